@@ -1,0 +1,27 @@
+"""What the engine raises: one line that says what was given, what is allowed and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class RecipeError(ValueError):
+    """A recipe's field has a value that is not allowed. `field` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+class DataError(ValueError):
+    """Data that cannot be trained on, or inputs that do not fit the network."""
+
+
+def unknown(given: object, allowed: Iterable[str]) -> str:
+    """`'rleu' is unknown, did you mean relu? Allowed: relu, tanh, ...`"""
+    names = list(allowed)
+    near = get_close_matches(str(given), names, n=1)
+    hint = f", did you mean {near[0]}?" if near else "."
+    return f"{given!r} is unknown{hint} Allowed: {', '.join(names)}"

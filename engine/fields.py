@@ -1,0 +1,213 @@
+"""The kinds of value a recipe's field can have: how each is checked, read from text, written, and changed by a step.
+
+One description of a field serves the recipe's validation, the command line and the hyperparameter panel.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Protocol
+
+from engine.errors import RecipeError, unknown
+
+
+class Kind(Protocol):
+    """What every kind of value can do. `check` returns the value in its normal form or raises `RecipeError`."""
+
+    @property
+    def allowed(self) -> str: ...
+    def check(self, field: str, value: Any) -> Any: ...
+    def parse(self, field: str, text: str) -> Any: ...
+    def format(self, value: Any) -> str: ...
+    def step(self, value: Any, direction: int) -> Any: ...
+
+
+def shown(value: object) -> str:
+    """A value as it appears in an error message, never longer than a line has room for."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`; `ladder` are the sensible values that a step goes along, `words` stand beside them."""
+
+    low: float
+    high: float
+    ladder: Sequence[float] = ()
+    whole: bool = False
+    above_low: bool = False
+    below_high: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> str:
+        kind = "a whole number" if self.whole else "a number"
+        low = f"above {self.low:g}" if self.above_low else f"from {self.low:g}"
+        high = f"below {self.high:g}" if self.below_high else f"to {int(self.high) if self.whole else f'{self.high:g}'}"
+        return f"{kind} {low} {high}" + "".join(f", or {word}" for word in self.words)
+
+    def check(self, field: str, value: Any) -> Any:
+        if isinstance(value, str):
+            if value in self.words:
+                return value
+            raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
+        try:
+            number = float(value)
+            fits = not isinstance(value, bool) and isfinite(number) and (not self.whole or int(value) == value)
+        except (TypeError, ValueError, OverflowError):
+            fits, number = False, 0.0
+        above = number > self.low if self.above_low else number >= self.low
+        below = number < self.high if self.below_high else number <= self.high
+        if not (fits and above and below):
+            raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
+        return int(value) if self.whole else number
+
+    def parse(self, field: str, text: str) -> Any:
+        text = text.strip()
+        if text in self.words:
+            return text
+        try:
+            value: Any = float(text.replace(",", ".")) if not self.whole else int(text.replace("_", ""))
+        except (ValueError, OverflowError):
+            value = text
+        return self.check(field, value)
+
+    def format(self, value: Any) -> str:
+        return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+    def step(self, value: Any, direction: int) -> Any:
+        """The next value of the ladder in this direction (without a ladder: one more or less), or the same at the end."""
+        rungs: Sequence[Any] = (*self.ladder, *self.words)
+        if not rungs:
+            return min(max(value + direction, int(self.low)), int(self.high))
+        if value in rungs:
+            place = rungs.index(value) + direction
+        else:
+            place = bisect_right(self.ladder, value) if direction > 0 else bisect_left(self.ladder, value) - 1
+        return rungs[min(max(place, 0), len(rungs) - 1)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some names."""
+
+    names: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return ", ".join(self.names)
+
+    def check(self, field: str, value: Any) -> str:
+        if value in self.names:
+            return str(value)
+        raise RecipeError(field, unknown(value, self.names))
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        return self.names[(self.names.index(value) + direction) % len(self.names)]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """On or off."""
+
+    allowed: str = "on, off"
+
+    def check(self, field: str, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise RecipeError(field, f"{shown(value)} given; true or false is allowed")
+
+    def parse(self, field: str, text: str) -> bool:
+        word = text.strip().lower()
+        if word in ("on", "true", "yes", "1"):
+            return True
+        if word in ("off", "false", "no", "0"):
+            return False
+        raise RecipeError(field, f"{shown(text)} given; on or off is allowed")
+
+    def format(self, value: Any) -> str:
+        return "on" if value else "off"
+
+    def step(self, value: Any, direction: int) -> bool:  # noqa: ARG002
+        return not value
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The units of each hidden layer, first to last; none at all is allowed."""
+
+    most_layers: int
+    units: Number
+
+    @property
+    def allowed(self) -> str:
+        return f"up to {self.most_layers} layers of {self.units.low:g} to {self.units.high:g} units, such as 4,4"
+
+    def check(self, field: str, value: Any) -> tuple[int, ...]:
+        if isinstance(value, str) or not hasattr(value, "__iter__"):
+            raise RecipeError(field, f"{shown(value)} given; {self.allowed}")
+        layers = tuple(value)
+        if len(layers) > self.most_layers:
+            raise RecipeError(field, f"{len(layers)} layers given; at most {self.most_layers} are allowed")
+        for place, units in enumerate(layers, start=1):
+            try:
+                self.units.check(field, units)
+            except RecipeError:
+                span = f"{self.units.low:g} to {self.units.high:g}"
+                message = f"layer {place} has {shown(units)} units; {span} are allowed"
+                raise RecipeError(field, message) from None
+        return tuple(int(units) for units in layers)
+
+    def parse(self, field: str, text: str) -> tuple[int, ...]:
+        text = text.strip()
+        if text in ("", "none"):
+            return ()
+        layers: list[Any] = []
+        for part in text.split(","):
+            try:
+                layers.append(int(part))
+            except ValueError:
+                layers.append(part.strip())
+        return self.check(field, layers)
+
+    def format(self, value: Any) -> str:
+        return ",".join(str(units) for units in value) or "none"
+
+    def step(self, value: Any, direction: int) -> Any:  # noqa: ARG002
+        return value
+
+
+@dataclass(frozen=True)
+class Names:
+    """One name for all hidden layers, or one each."""
+
+    choice: Choice
+
+    @property
+    def allowed(self) -> str:
+        return f"one for all hidden layers or one each, of {self.choice.allowed}"
+
+    def check(self, field: str, value: Any) -> str | tuple[str, ...]:
+        if isinstance(value, (list, tuple)):
+            return tuple(self.choice.check(field, name) for name in value)
+        return self.choice.check(field, value)
+
+    def parse(self, field: str, text: str) -> str | tuple[str, ...]:
+        names = [name.strip() for name in text.split(",")]
+        return self.check(field, names if len(names) > 1 else names[0])
+
+    def format(self, value: Any) -> str:
+        return value if isinstance(value, str) else ",".join(value)
+
+    def step(self, value: Any, direction: int) -> Any:
+        return self.choice.step(value, direction) if isinstance(value, str) else value

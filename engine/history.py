@@ -1,0 +1,104 @@
+"""History: the loss of every epoch, in a bounded amount of memory."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+CAPACITY = 8192
+RECENT = 512
+# The loss counts as fallen when it is this much below the last value that counted.
+FALL = 0.01
+
+
+class Curve:
+    """Rows of (epoch, loss, mse), kept for epochs that are multiples of `stride`; full, every second row goes."""
+
+    def __init__(self, capacity: int) -> None:
+        self.stride = 1
+        self.count = 0
+        self.rows = np.empty((capacity, 3))
+
+    def extend(self, first: int, records: Floats) -> None:
+        while len(records):
+            skip = -first % self.stride
+            kept = records[skip :: self.stride]
+            room = len(self.rows) - self.count
+            taken = kept[:room]
+            end = self.count + len(taken)
+            self.rows[self.count : end, 0] = first + skip + self.stride * np.arange(len(taken))
+            self.rows[self.count : end, 1:] = taken
+            self.count = end
+            if len(kept) <= room:
+                return
+            used = skip + room * self.stride
+            first, records = first + used, records[used:]
+            half = self.rows[: self.count : 2].copy()
+            self.count = len(half)
+            self.rows[: self.count] = half
+            self.stride *= 2
+
+
+class History:
+    """Epochs are counted from 0, as in the notebook: epoch e is the one that trains weights of e finished epochs.
+
+    `epoch`, `loss`, `mse` are arrays of equal length over the whole run: every epoch up to 8192 of them, then every
+    second, every fourth, ... `recent` has the last 512 epochs without a gap. A value is the mean over the epoch's
+    samples, each measured just before the update that used it.
+    """
+
+    def __init__(self) -> None:
+        self._curve = Curve(CAPACITY)
+        self._recent = np.empty((0, 3))
+        self._fallen_to = np.inf
+        self._fallen_at = 0
+        self._epochs = 0
+
+    def extend(self, first: int, records: Floats) -> None:
+        """Add epochs `first`, `first` + 1, ... with rows of (loss, mse)."""
+        self._curve.extend(first, records)
+        newest = records[-RECENT:]
+        epochs = first + len(records) - len(newest) + np.arange(len(newest))
+        self._recent = np.concatenate([self._recent, np.column_stack([epochs, newest])])[-RECENT:]
+        self._epochs = first + len(records)
+        at = 0
+        while at < len(records):
+            fallen = np.flatnonzero(records[at:, 0] < self._fallen_to * (1.0 - FALL))
+            if not len(fallen):
+                break
+            at += int(fallen[0])
+            self._fallen_to = float(records[at, 0])
+            self._fallen_at = first + at
+            at += 1
+
+    @property
+    def epoch(self) -> NDArray[np.int64]:
+        return self._curve.rows[: self._curve.count, 0].astype(np.int64)
+
+    @property
+    def loss(self) -> Floats:
+        return self._curve.rows[: self._curve.count, 1].copy()
+
+    @property
+    def mse(self) -> Floats:
+        return self._curve.rows[: self._curve.count, 2].copy()
+
+    @property
+    def recent(self) -> Floats:
+        """The last epochs, rows of (epoch, loss, mse); not to be written to."""
+        return self._recent
+
+    @property
+    def whole(self) -> Floats:
+        """The whole run, rows of (epoch, loss, mse), as `epoch`, `loss` and `mse`, and the newest epoch at the end."""
+        rows = self._curve.rows[: self._curve.count]
+        if len(self._recent) and rows[-1, 0] != self._recent[-1, 0]:
+            return np.concatenate([rows, self._recent[-1:]])
+        return rows.copy()
+
+    @property
+    def epochs_since_fall(self) -> int:
+        """Epochs since the loss was last 1 % lower than it had ever been: large when a run is stuck or done."""
+        return self._epochs - self._fallen_at

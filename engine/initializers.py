@@ -1,0 +1,53 @@
+"""Initial weights. Each initializer draws one layer's weights; biases start at 0.
+
+All draw from Python's `random.Random(seed)`, one number a weight, layer by layer and row by row (a row is one
+unit's incoming weights). Its sequence is the same on every platform and Python version, and `notebook` takes
+exactly the numbers that `random.seed(seed)` and `random.uniform(-1, 1)` give in the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """`bound(inputs, outputs)`: weights are uniform between -bound and +bound."""
+
+    name: str
+    bound: Callable[[int, int], float]
+    formula: str
+    source: str
+
+    def draw(self, random: Random, inputs: int, outputs: int) -> NDArray[np.float64]:
+        """Weights of one layer, shape (outputs, inputs)."""
+        bound = self.bound(inputs, outputs)
+        return np.array([[random.uniform(-bound, bound) for _ in range(inputs)] for _ in range(outputs)])
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    row.name: row
+    for row in (
+        Initializer("notebook", lambda inputs, outputs: 1.0, "uniform in [-1, 1]", "the notebook"),
+        Initializer("uniform", lambda inputs, outputs: 0.5, "uniform in [-0.5, 0.5]", "TensorFlow Playground"),
+        Initializer(
+            "glorot",
+            lambda inputs, outputs: sqrt(6.0 / (inputs + outputs)),
+            "uniform in ±sqrt(6 / (inputs + outputs))",
+            "Glorot & Bengio 2010",
+        ),
+        Initializer(
+            "he",
+            lambda inputs, outputs: sqrt(6.0 / inputs),
+            "uniform in ±sqrt(6 / inputs)",
+            "He et al. 2015",
+        ),
+        Initializer("zeros", lambda inputs, outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""),
+    )
+}

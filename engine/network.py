@@ -1,0 +1,63 @@
+"""Network: layers, and one flat parameter vector with a (W, b) view for each."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets import Dataset
+from engine.initializers import INITIALIZERS
+from engine.recipe import Recipe
+
+Floats = NDArray[np.float64]
+
+
+class Network:
+    """A dense network: `sizes` units from input to output, an activation for every layer but the input.
+
+    `parameters` is one float64 vector: for each layer its weights row by row, then its biases. `weights[l]`, shape
+    (units out, units in), and `biases[l]`, shape (units out,), are writable views of it; layer l = 0 is the first
+    after the input: z = W a + b.
+    """
+
+    def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], parameters: Floats | None = None) -> None:
+        self.sizes = sizes
+        self.activations = activations
+        count = sum((inputs + 1) * outputs for inputs, outputs in zip(sizes, sizes[1:], strict=False))
+        self.parameters: Floats = np.zeros(count) if parameters is None else parameters
+        weights, biases, at = [], [], 0
+        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+            weights.append(self.parameters[at : at + inputs * outputs].reshape(outputs, inputs))
+            at += inputs * outputs
+            biases.append(self.parameters[at : at + outputs])
+            at += outputs
+        self.weights: tuple[Floats, ...] = tuple(weights)
+        self.biases: tuple[Floats, ...] = tuple(biases)
+
+    @classmethod
+    def from_recipe(cls, recipe: Recipe, data: Dataset) -> Network:
+        """The network of a recipe for this data, with its initial weights."""
+        sizes = (data.inputs.shape[1], *recipe.hidden, data.targets.shape[1])
+        network = cls(sizes, (*recipe.hidden_activations, recipe.output_activation))
+        random = Random(recipe.seed)
+        initializer = INITIALIZERS[recipe.initializer]
+        for weights in network.weights:
+            weights[...] = initializer.draw(random, weights.shape[1], weights.shape[0])
+        return network
+
+    def with_parameters(self, parameters: Floats) -> Network:
+        """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""
+        return Network(self.sizes, self.activations, parameters)
+
+    @property
+    def layers(self) -> int:
+        """Layers with weights: all but the input."""
+        return len(self.weights)
+
+    def layer_name(self, layer: int) -> str:
+        """`hidden 1`, `hidden 2`, ... `output` for layer 0, 1, ...; `input` for -1."""
+        if layer < 0:
+            return "input"
+        return "output" if layer == self.layers - 1 else f"hidden {layer + 1}"
