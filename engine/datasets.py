@@ -95,7 +95,7 @@ def _table(name: str, values: ArrayLike) -> Floats:
     """A read-only float64 copy with two axes, at least one row and column, all finite."""
     try:
         table: Any = np.array(values, dtype=np.float64, order="C")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise DataError(f"{name}: rows of numbers of equal length are needed") from None
     if table.ndim != 2 or 0 in table.shape:
         raise DataError(f"{name}: shape {table.shape} given; (samples, {name}) is needed, each at least 1")

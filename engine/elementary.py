@@ -45,14 +45,14 @@ def exp(x: float) -> float:
     y = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
     # 2^(k-1) from its bits, then once more by two: 2^1024 itself is no float64.
     half_power = np.int64((np.float64(shifted).view(np.int64) + BIAS - np.int64(1)) << MANTISSA).view(np.float64)
-    result = (y * half_power) * 2.0
+    result: float = (y * half_power) * 2.0
     if x < -708.0:
         result = 0.0
     return x if x != x else result
 
 
 def log(x: float) -> float:
-    """Natural logarithm for x > 0; -inf at 0, NaN below. Polynomial in s = f / (2 + f), fdlibm's e_log.c (Sun, 1993)."""
+    """Natural logarithm; -inf at 0, NaN below. Polynomial in s = f / (2 + f), fdlibm's e_log.c (Sun, 1993)."""
     if not x > 0.0:
         return -np.inf if x == 0.0 else np.nan
     if x == np.inf:
@@ -77,7 +77,7 @@ def log(x: float) -> float:
 
 
 def tanh(x: float) -> float:
-    """Hyperbolic tangent. Near 0 the rational approximation of Cephes' tanh.c (Moshier, 1989), else 1 - 2/(e^2x + 1)."""
+    """Hyperbolic tangent. Near 0 the approximation of Cephes' tanh.c (Moshier, 1989), else 1 - 2 / (e^2x + 1)."""
     size = abs(x)
     z = size * size
     numerator = (-9.64399179425052238628e-1 * z - 9.92877231001918586564e1) * z - 1.61468768441708447952e3

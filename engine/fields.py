@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import nan
+from numbers import Real
 from typing import Any, Protocol
 
 from engine.errors import RecipeError, unknown
@@ -27,13 +28,16 @@ class Kind(Protocol):
 
 def shown(value: object) -> str:
     """A value as it appears in an error message, never longer than a line has room for."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write out thousands of digits
+        text = f"a huge {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number from `low` to `high`; `ladder` are the sensible values that a step goes along, `words` stand beside them."""
+    """A number from `low` to `high`; a step goes along the sensible values of `ladder`; `words` stand beside them."""
 
     low: float
     high: float
@@ -55,16 +59,23 @@ class Number:
             if value in self.words:
                 return value
             raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
-        try:
-            number = float(value)
-            fits = not isinstance(value, bool) and isfinite(number) and (not self.whole or int(value) == value)
-        except (TypeError, ValueError, OverflowError):
-            fits, number = False, 0.0
+        number = self._number(value)
         above = number > self.low if self.above_low else number >= self.low
         below = number < self.high if self.below_high else number <= self.high
-        if not (fits and above and below):
+        if not (above and below):
             raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
-        return int(value) if self.whole else number
+        return number
+
+    def _number(self, value: Any) -> float:
+        """As int or float; NaN, which no limit admits, for what is neither."""
+        is_number = isinstance(value, Real) and not isinstance(value, bool)
+        if not is_number:
+            return nan
+        try:
+            number = int(value) if self.whole else float(value)
+        except (ValueError, OverflowError):
+            return nan
+        return number if number == value or not self.whole else nan
 
     def parse(self, field: str, text: str) -> Any:
         text = text.strip()
@@ -80,7 +91,7 @@ class Number:
         return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
     def step(self, value: Any, direction: int) -> Any:
-        """The next value of the ladder in this direction (without a ladder: one more or less), or the same at the end."""
+        """The next value of the ladder in this direction (without one: one more or less), or the same at its end."""
         rungs: Sequence[Any] = (*self.ladder, *self.words)
         if not rungs:
             return min(max(value + direction, int(self.low)), int(self.high))
@@ -88,7 +99,7 @@ class Number:
             place = rungs.index(value) + direction
         else:
             place = bisect_right(self.ladder, value) if direction > 0 else bisect_left(self.ladder, value) - 1
-        return rungs[min(max(place, 0), len(rungs) - 1)]
+        return rungs[place] if 0 <= place < len(rungs) else value
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,8 @@ class Choice:
         return ", ".join(self.names)
 
     def check(self, field: str, value: Any) -> str:
-        if value in self.names:
-            return str(value)
+        if isinstance(value, str) and value in self.names:
+            return value
         raise RecipeError(field, unknown(value, self.names))
 
     def parse(self, field: str, text: str) -> str:
@@ -154,7 +165,7 @@ class Layers:
         return f"up to {self.most_layers} layers of {self.units.low:g} to {self.units.high:g} units, such as 4,4"
 
     def check(self, field: str, value: Any) -> tuple[int, ...]:
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
             raise RecipeError(field, f"{shown(value)} given; {self.allowed}")
         layers = tuple(value)
         if len(layers) > self.most_layers:

@@ -34,8 +34,8 @@ class Initializer:
 INITIALIZERS: dict[str, Initializer] = {
     row.name: row
     for row in (
-        Initializer("notebook", lambda inputs, outputs: 1.0, "uniform in [-1, 1]", "the notebook"),
-        Initializer("uniform", lambda inputs, outputs: 0.5, "uniform in [-0.5, 0.5]", "TensorFlow Playground"),
+        Initializer("notebook", lambda _inputs, _outputs: 1.0, "uniform in [-1, 1]", "the notebook"),
+        Initializer("uniform", lambda _inputs, _outputs: 0.5, "uniform in [-0.5, 0.5]", "TensorFlow Playground"),
         Initializer(
             "glorot",
             lambda inputs, outputs: sqrt(6.0 / (inputs + outputs)),
@@ -44,10 +44,10 @@ INITIALIZERS: dict[str, Initializer] = {
         ),
         Initializer(
             "he",
-            lambda inputs, outputs: sqrt(6.0 / inputs),
+            lambda inputs, _outputs: sqrt(6.0 / inputs),
             "uniform in ±sqrt(6 / inputs)",
             "He et al. 2015",
         ),
-        Initializer("zeros", lambda inputs, outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""),
+        Initializer("zeros", lambda _inputs, _outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""),
     )
 }

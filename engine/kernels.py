@@ -4,15 +4,14 @@ Importing this module imports Numba, so it is imported late, by whoever trains f
 
 Layout. One flat parameter vector: for each layer its weights row by row (one row a unit), then its biases. Buffers
 `z`, `a` and `delta` hold a batch unit by unit, the samples of the batch side by side ("lanes"): unit u of sample s
-is at u * lanes + s. `lanes` is None for batches of one, where sums stay in a register; the arithmetic and
-its order are the same, so the bits are. All indices are unsigned: Numba then leaves out the test for negative ones, which makes
+is at u * lanes + s. `lanes` is None for batches of one, where sums stay in a register; the arithmetic and its order
+are the same, so the bits are. All indices are unsigned: Numba then leaves out the test for negative ones, which makes
 these loops 2.6 times as fast. No fastmath: every sum has one order.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,6 +74,8 @@ class Memory(NamedTuple):
     progress: Floats  # (3,) POSITION in the epoch in samples, LOSS_SUM, MSE_SUM
 
 
+njit: Any
+register_jitable: Any
 try:
     from numba import njit
     from numba.extending import register_jitable
@@ -83,10 +84,10 @@ try:
 except ImportError:  # pragma: no cover - tested in an interpreter of its own
     COMPILED = False
 
-    def njit(**_options: Any) -> Any:
+    def _leave_as_it_is(**_options: Any) -> Any:
         return lambda function: function
 
-    register_jitable = njit
+    njit = register_jitable = _leave_as_it_is
 
 
 # NumPy's rules for division by zero (inf, no exception); the caller holds the GIL's hand back.
@@ -164,7 +165,7 @@ def _no_derivative(code: Any, z: Any, a: Any, delta: Any, start: Any, count: Any
 
 
 @njit(**INSIDE)
-def _no_loss(code: Any, z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> Any:
+def _no_loss(code: Any, z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> Any:  # noqa: ARG001
     return np.nan
 
 
@@ -452,7 +453,8 @@ def _entries(sources: int, cache: bool) -> tuple[Any, Any]:
         `progress[POSITION]`, whose forward pass is still in `memory`.
         """
         sources  # noqa: B018
-        return _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
+        ended: tuple[int, int] = _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
+        return ended
 
     @njit(**options)
     def predict(plan: Plan, parameters: Floats, inputs: Floats, z: Floats, a: Floats, outputs: Floats) -> None:

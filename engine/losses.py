@@ -77,7 +77,8 @@ def mse(z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: A
         error = a[k] - target[wanted + j * stride]
         total += error * error
         delta[k] = 2.0 * error / units
-    return total / units
+    mean: float = total / units
+    return mean
 
 
 def half_squared_error(z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> float:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -25,10 +26,10 @@ class Network:
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], parameters: Floats | None = None) -> None:
         self.sizes = sizes
         self.activations = activations
-        count = sum((inputs + 1) * outputs for inputs, outputs in zip(sizes, sizes[1:], strict=False))
+        count = sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes))
         self.parameters: Floats = np.zeros(count) if parameters is None else parameters
         weights, biases, at = [], [], 0
-        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+        for inputs, outputs in pairwise(sizes):
             weights.append(self.parameters[at : at + inputs * outputs].reshape(outputs, inputs))
             at += inputs * outputs
             biases.append(self.parameters[at : at + outputs])

@@ -67,8 +67,8 @@ FIELDS: dict[str, Field] = {
 class Recipe:
     """Everything that determines a run: same recipe, same bits. Immutable; a bad value raises `RecipeError`.
 
-    `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation` is one name for
-    all of them or one each. `batch_size` is a number of samples or "all". `output` "auto" means the
+    `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation`
+    is one name for all of them or one each. `batch_size` is a number of samples or "all". `output` "auto" means the
     units that belong to the loss. `FIELDS` has the limits and a sentence for each.
     """
 
@@ -114,7 +114,7 @@ class Recipe:
         """One name a hidden layer."""
         return self.activation if isinstance(self.activation, tuple) else (self.activation,) * len(self.hidden)
 
-    def with_changes(self, **changes: Any) -> Recipe:
+    def with_changes(self, /, **changes: Any) -> Recipe:
         """A copy with some fields changed; unknown names raise `RecipeError`."""
         for name in changes:
             if name not in FIELDS:
@@ -137,7 +137,7 @@ BUILT_IN: dict[str, Recipe] = {"notebook": Recipe()}
 
 
 def find_recipe(name: str) -> Recipe:
-    """A built-in recipe by its name, or the recipe in a TOML file: one `field = value` a line, left-out fields default."""
+    """A built-in recipe by its name, or that of a TOML file: one `field = value` a line, left-out fields default."""
     if name in BUILT_IN:
         return BUILT_IN[name]
     path = Path(name)
@@ -149,10 +149,10 @@ def find_recipe(name: str) -> Recipe:
         raise RecipeError(
             "recipe", f"there is no file {name}; give the path of a .toml file or a built-in name"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecipeError("recipe", f"{name} cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise RecipeError("recipe", f"{name} is not TOML: {error}") from None
+    except (OSError, ValueError) as error:  # bytes that are no UTF-8, a path with a NUL
+        raise RecipeError("recipe", f"{name!r} cannot be read: {error}") from None
     try:
         return Recipe().with_changes(**values)
     except RecipeError as error:

@@ -44,7 +44,7 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
         return kernels
     from numba.core import event
 
-    class Watcher(event.Listener):  # type: ignore[misc]
+    class Watcher(event.Listener):
         def on_start(self, happening: Any) -> None:  # noqa: ARG002
             if on_compile is not None:
                 on_compile()
@@ -71,7 +71,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where a run stopped being finite. `layer` counts from 0, as `network.weights` does; `what` is a short sentence."""
+    """Where a run stopped being finite. `layer` counts from 0 as in `network.weights`; `what` is a short sentence."""
 
     epoch: int
     layer: int
@@ -173,7 +173,7 @@ class Trainer:
         self.recipe = self.recipe.with_changes(seed=self.recipe.seed + 1 if seed is None else seed)
         self.restart()
 
-    def change(self, **settings: Any) -> None:
+    def change(self, /, **settings: Any) -> None:
         """Change learning rate, momentum, batch size or shuffling from the next batch on (a shuffle: from the next
         epoch on). The optimizer's state stays as it is. Recorded in `changes`. A diverged run may go on after it."""
         for name in settings:
@@ -291,18 +291,21 @@ class Trainer:
 
     def _diverge(self, memory: Memory) -> None:
         """Say in which layer it began, then go back to the beginning of the epoch, the last state known finite."""
-        size = len(memory.z) // sum(self.network.sizes)
-        name, layer, what = "output", self.network.layers - 1, "the loss of the output is no longer finite"
-        at = self.network.sizes[0]
-        for number, (weights, biases) in enumerate(zip(self.network.weights, self.network.biases, strict=True)):
-            units = len(biases)
-            if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
-                name, layer, what = self.network.layer_name(number), number, "weights of {} are no longer finite"
-                break
-            if not np.isfinite(memory.z[at * size : (at + units) * size]).all():
-                name, layer, what = self.network.layer_name(number), number, "sums of {} are no longer finite"
-                break
-            at += units
+        network = self.network
+        # The batch that failed may be the last of its epoch, and smaller.
+        size = min(self._batch_size, len(self.data) - int(self._progress[0]))
+        ends = np.cumsum(network.sizes) * size
+        layers = range(network.layers)
+        sums = [k for k in layers if not np.isfinite(memory.z[ends[k] : ends[k + 1]]).all()]
+        parts = [np.append(network.weights[k], network.biases[k]) for k in layers]
+        weights = [k for k in layers if not np.isfinite(parts[k]).all()]
+        if weights:  # by an update, whose deltas come from the output down
+            layer, what = weights[-1], "weights of {} are no longer finite"
+        elif sums:
+            layer, what = sums[0], "sums of {} are no longer finite"
+        else:
+            layer, what = layers[-1], "the loss of the {} is no longer finite"
+        name = network.layer_name(layer)
         self.divergence = Divergence(self.epoch, layer, name, what.format(name))
         memory.parameters[:] = memory.kept_parameters
         memory.moments[:] = memory.kept_moments
@@ -331,8 +334,9 @@ class Trainer:
 
         wanted = self.network.sizes[0]
         try:
-            table = np.ascontiguousarray(inputs, dtype=np.float64)
-        except (TypeError, ValueError):
+            # A copy, because a read-only array is another type, which would be compiled for anew.
+            table = np.array(inputs, dtype=np.float64, order="C")
+        except (TypeError, ValueError, OverflowError):
             raise DataError(f"inputs: rows of {wanted} numbers are needed") from None
         if table.ndim != 2 or table.shape[1] != wanted:
             raise DataError(f"inputs: shape {table.shape} given; (samples, {wanted}) is needed")
@@ -365,7 +369,7 @@ class Trainer:
 
     def trace(self, sample: int) -> Trace:
         """Every z, activation, delta and gradient of one sample of the training set, layer by layer."""
-        if not -len(self.data) <= sample < len(self.data):
+        if not isinstance(sample, (int, np.integer)) or not -len(self.data) <= sample < len(self.data):
             raise DataError(f"sample: {shown(sample)} given; 0 to {len(self.data) - 1} are there")
         inputs = self.data.inputs[sample % len(self.data)][None]
         targets = self.data.targets[sample % len(self.data)][None]
