@@ -1,0 +1,332 @@
+"""`xorcise train`: a run without a screen. stdout is data, stderr is words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import isfinite, isinf, isnan
+from time import perf_counter
+from typing import Any, NoReturn, TextIO
+
+from engine.datasets import RIGHT, TIE, WRONG
+from engine.errors import DataError, RecipeError, unknown
+from engine.fields import Choice, Flag, Kind, Layers, Names, Number
+from engine.recipe import BUILT_IN, FIELDS, Recipe, find_recipe
+from engine.trainer import Measure, Trainer, load_kernels
+
+PROGRAM = "xorcise train"
+FINISHED, DIVERGED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+EPOCHS = Number(0, 1_000_000_000, whole=True)
+EVERY = Number(1, 1_000_000_000, whole=True)
+# What stands for a value in the list of options.
+PLACEHOLDERS: dict[type[Any], str] = {Choice: "NAME", Names: "NAME[,NAME...]", Layers: "N,N,...", Number: "N"}
+VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
+# How long training goes on between two looks at ctrl+c, in seconds.
+PIECE = 0.1
+
+
+def main(arguments: list[str]) -> int:
+    """Run `xorcise train` with what follows these two words; returns the exit code."""
+    parser = _parser()
+    try:
+        options = parser.parse(arguments)
+        if options.help or options.version:
+            return _deliver(parser.format_help().rstrip() if options.help else version(), FINISHED)
+        epochs = EPOCHS.parse("epochs", options.epochs)
+        every = EVERY.parse("every", options.every)
+        trainer = Trainer(recipe_from(options))
+    except (UsageError, RecipeError, DataError) as error:
+        _complain(error)
+        return MISUSED
+    try:
+        _load()
+        code, seconds = _train(trainer, epochs, every)
+        measure = trainer.measure()
+        _say(_summary(trainer, measure))
+        text = _document(trainer, measure, seconds) if options.json else _table(trainer, measure)
+        return _deliver(text, code)
+    except KeyboardInterrupt:
+        _complain(f"interrupted at epoch {trainer.epoch}, without results")
+        return INTERRUPTED
+
+
+# --- options ---------------------------------------------------------------------------------------------------------
+
+
+class UsageError(ValueError):
+    """Options that do not exist, or have no value."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises `UsageError` with one line and ends no program; options are never abbreviated.
+
+    --version and --help are flags for the caller to look at (`options.help`, `format_help()`, `version()`).
+    """
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False)
+        self.add_argument("--version", action="store_true", help="print the version and stop")
+        self.add_argument("-h", "--help", action="store_true", help="print this and stop")
+
+    def parse(self, arguments: list[str]) -> argparse.Namespace:
+        options, left_over = self.parse_known_args(arguments)
+        for given in left_over:
+            option = given.split("=", 1)[0]
+            if option.startswith("-") and option != "-":
+                names = re.findall(r"--[\w-]+", self.format_usage())
+                raise UsageError(f"{unknown(option, names)} (or --help)")
+        if left_over:
+            raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE is allowed, and options")
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        message = message.removeprefix("argument ")
+        option = message.partition(":")[0]
+        kinds: dict[str, Kind] = {name: field.kind for name, field in FIELDS.items()}
+        kind = {**kinds, "epochs": EPOCHS, "every": EVERY}.get(option.removeprefix("--").replace("-", "_"))
+        if kind is not None:
+            message = f"{option}: no value given; allowed: {kind.allowed}"
+        raise UsageError(message)
+
+
+def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    """RECIPE and an option for every field of `Recipe`. Read them with `recipe_from`."""
+    parser.add_argument(
+        "recipe",
+        nargs="?",
+        default="notebook",
+        metavar="RECIPE",
+        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; the options below change it",
+    )
+    usual = Recipe()
+    for name, field in FIELDS.items():
+        value = field.kind.format(getattr(usual, name))
+        text = f"{field.help}: {field.kind.allowed} (notebook: {value})".replace("%", "%%")
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(field.kind, Flag):
+            parser.add_argument(option, action=argparse.BooleanOptionalAction, help=text)
+        else:
+            parser.add_argument(option, metavar=PLACEHOLDERS.get(type(field.kind), "VALUE"), help=text)
+
+
+def recipe_from(options: argparse.Namespace) -> Recipe:
+    """The recipe that parsed options ask for; raises `RecipeError`."""
+    recipe = find_recipe(options.recipe)
+    changes = {}
+    for name, field in FIELDS.items():
+        given = getattr(options, name)
+        if given is not None:
+            changes[name] = field.kind.parse(name, given) if isinstance(given, str) else given
+    return recipe.with_changes(**changes)
+
+
+def version() -> str:
+    """`xorcise 0.1.0`, as installed."""
+    from importlib import metadata
+
+    try:
+        return f"xorcise {metadata.version('xorcise')}"
+    except metadata.PackageNotFoundError:
+        return "xorcise (not installed)"
+
+
+def _parser() -> Parser:
+    parser = Parser(PROGRAM, "Train a small neural network without a screen. stdout is data, stderr is words.")
+    parser.add_argument("--epochs", metavar="N", default="1000", help=f"{EPOCHS.allowed} (default: 1000)")
+    parser.add_argument("--every", metavar="N", default="100", help="a line of progress every N epochs (default: 100)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document at the end, not a table")
+    add_recipe_options(parser)
+    return parser
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+def _load() -> None:
+    told: list[bool] = []
+
+    def compiling() -> None:
+        if not told:
+            _say("compiling the training loops (first run only)")
+            told.append(True)
+
+    if not load_kernels(compiling).COMPILED:
+        _say("Numba is not installed: the training loops run uncompiled, and slowly")
+
+
+def _train(trainer: Trainer, epochs: int, every: int) -> tuple[int, float]:
+    """Train, with a line for every `every`-th epoch and the last one. Returns the exit code and the seconds it took."""
+    loss = trainer.recipe.loss
+    samples = len(trainer.data)
+    _say(
+        f"Loss is the sum over the {samples} samples of the mse just before each update, as in the notebook; "
+        f"what is descended is {loss} (both it and mse: mean over the samples)"
+    )
+    seconds = 0.0
+    reported = -1
+    with _interrupts() as interrupted:
+        while trainer.epoch < epochs and trainer.divergence is None and not interrupted():
+            wanted = min(-(-trainer.epoch // every) * every, epochs - 1)
+            began = perf_counter()
+            trainer.advance(wanted + 1 - trainer.epoch, PIECE)
+            seconds += perf_counter() - began
+            if trainer.epoch - 1 == wanted or (trainer.divergence and trainer.epoch - 1 > reported):
+                reported = trainer.epoch - 1
+                _say(_progress(trainer))
+        # Finished in the same moment is finished.
+        stopped = interrupted() and trainer.epoch < epochs
+    if trainer.divergence is not None:
+        hint = "a lower learning rate may help"
+        _complain(f"{trainer.divergence}; what follows is the last finite state, {hint}")
+        return DIVERGED, seconds
+    if stopped:
+        part = f" (and {trainer.samples_done} of {samples} samples of the next)" if trainer.samples_done else ""
+        _complain(f"interrupted at epoch {trainer.epoch}{part}; what follows is the state so far")
+        return INTERRUPTED, seconds
+    return FINISHED, seconds
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Ctrl+c is noted, not raised, so that it never falls between a piece of training and its entry in the history.
+
+    A second one is raised. Where signals are not ours (another thread, ctrl+c ignored) nothing changes.
+    """
+    noted: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        noted.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    try:
+        if ours:
+            signal.signal(signal.SIGINT, note)
+    except ValueError:
+        ours = False
+    try:
+        yield lambda: bool(noted)
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# --- words and data --------------------------------------------------------------------------------------------------
+
+
+def _progress(trainer: Trainer) -> str:
+    """`Epoch 100: Loss = 0.7129...` as the notebook prints it, then both losses as means."""
+    epoch, loss, mse = trainer.history.recent[-1]
+    line = f"Epoch {int(epoch)}: Loss = {float(mse) * len(trainer.data)!r:<22}  mse {mse:<12.6g}"
+    return line.rstrip() if trainer.recipe.loss == "mse" else f"{line}  {trainer.recipe.loss} {loss:.6g}"
+
+
+def _summary(trainer: Trainer, measure: Measure) -> str:
+    epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
+    if not trainer.epoch:
+        return f"{epochs}: {trainer.recipe.loss} is not known yet"
+    values = {trainer.recipe.loss: measure.loss, "mse": measure.mse}
+    return f"{epochs}: " + ", ".join(f"{name} {_number(value, '.6g')}" for name, value in values.items())
+
+
+def _table(trainer: Trainer, measure: Measure) -> str:
+    """A line for each sample: its inputs, what is wanted, each output and, for classes, right, wrong or tie."""
+    data, outputs = trainer.data, measure.predictions.shape[1]
+    columns = [[f"x{i + 1}", *(f"{x:g}" for x in column)] for i, column in enumerate(data.inputs.T)]
+    classes = measure.verdicts is not None and outputs > 1
+    if classes:
+        columns.append(["wanted", *map(str, data.targets.argmax(axis=1))])
+    else:
+        numbers = [""] if outputs == 1 else [f" {j + 1}" for j in range(outputs)]
+        columns += [
+            [f"wanted{n}", *(f"{t:g}" for t in column)] for n, column in zip(numbers, data.targets.T, strict=True)
+        ]
+    for j, column in enumerate(measure.predictions.T):
+        name = str(j) if classes else f"output{numbers[j]}"
+        columns.append([name, *(_number(value, ".4f") for value in column)])
+    if measure.verdicts is not None:
+        columns.append(["", *(VERDICTS[int(verdict)] for verdict in measure.verdicts)])
+    widths = [max(map(len, column)) for column in columns]
+    rows = ["  ".join(map(str.rjust, row, widths)).rstrip() for row in zip(*columns, strict=True)]
+    if measure.verdicts is not None:
+        rows.append(f"{int((measure.verdicts == RIGHT).sum())} of {len(data)} right")
+    return "\n".join(rows)
+
+
+def _number(value: float, form: str) -> str:
+    if isnan(value):
+        return "not a number"
+    if isinf(value):
+        return "infinite" if value > 0 else "-infinite"
+    return f"{value:{form}}" if abs(value) < 1e6 else f"{value:.3e}"
+
+
+def _document(trainer: Trainer, measure: Measure, seconds: float) -> str:
+    """The run as JSON. What is not known, or not finite, is null."""
+    history = trainer.history.whole
+    known = trainer.epoch > 0
+    document = {
+        "recipe": trainer.recipe.as_dict(),
+        "epoch": trainer.epoch,
+        "loss": measure.loss if known else None,
+        "mse": measure.mse if known else None,
+        "accuracy": measure.accuracy,
+        "history": {
+            "epoch": [int(epoch) for epoch in history[:, 0]],
+            "loss": history[:, 1].tolist(),
+            "mse": history[:, 2].tolist(),
+        },
+        "inputs": trainer.data.inputs.tolist(),
+        "targets": trainer.data.targets.tolist(),
+        "predictions": measure.predictions.tolist(),
+        "weights": [weights.tolist() for weights in trainer.network.weights],
+        "biases": [biases.tolist() for biases in trainer.network.biases],
+        "seconds": seconds,
+    }
+    return json.dumps(_finite(document), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _complain(message: object) -> None:
+    """One line, whatever was given."""
+    _say(f"{PROGRAM}: {' '.join(str(message).split())}")
+
+
+def _say(words: str) -> None:
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:  # nobody reads them any more
+        _give_up(sys.stderr)
+
+
+def _deliver(text: str, code: int) -> int:
+    """Print to stdout; returns `code`, or 1 if that cannot be written to. A reader that has left had enough."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        _give_up(sys.stdout)
+    except OSError as error:
+        _give_up(sys.stdout)
+        _complain(f"the results cannot be written: {error.strerror}")
+        return code or 1
+    return code
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is left of a stream go nowhere, or Python would stumble over it again at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
