@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class RecipeError(ValueError):
@@ -21,6 +20,8 @@ class DataError(ValueError):
 
 def unknown(given: object, allowed: Iterable[str]) -> str:
     """`'rleu' is unknown, did you mean relu? Allowed: relu, tanh, ...`"""
+    from difflib import get_close_matches  # only when there is an error: `import engine` stays quick
+
     names = list(allowed)
     near = get_close_matches(str(given), names, n=1)
     hint = f", did you mean {near[0]}?" if near else "."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +39,8 @@ class Network:
     @classmethod
     def from_recipe(cls, recipe: Recipe, data: Dataset) -> Network:
         """The network of a recipe for this data, with its initial weights."""
+        from random import Random  # late: `import engine` stays quick
+
         sizes = (data.inputs.shape[1], *recipe.hidden, data.targets.shape[1])
         network = cls(sizes, (*recipe.hidden_activations, recipe.output_activation))
         random = Random(recipe.seed)

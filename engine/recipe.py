@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
 from typing import Any
 
 from engine.activations import ACTIVATIONS
@@ -138,6 +136,9 @@ BUILT_IN: dict[str, Recipe] = {"notebook": Recipe()}
 
 def find_recipe(name: str) -> Recipe:
     """A built-in recipe by its name, or that of a TOML file: one `field = value` a line, left-out fields default."""
+    import tomllib  # only when a file is read: `import engine` stays quick
+    from pathlib import Path
+
     if name in BUILT_IN:
         return BUILT_IN[name]
     path = Path(name)
