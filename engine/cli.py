@@ -102,7 +102,7 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="notebook",
         metavar="RECIPE",
-        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; the options below change it",
+        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; options change it",
     )
     usual = Recipe()
     for name, field in FIELDS.items():

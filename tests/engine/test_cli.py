@@ -1,0 +1,466 @@
+"""`xorcise train`: what it prints where, and with which exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from engine import Dataset, Recipe, RecipeError, Trainer, cli
+from engine.recipe import FIELDS
+from engine.trainer import load_kernels
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = json.loads((ROOT / "tests/data/notebook_runs.json").read_text(encoding="utf-8"))
+PROGRAM = "import sys; from engine.cli import main; sys.exit(main(sys.argv[1:]))"
+KEYS = ["recipe", "epoch", "loss", "mse", "accuracy", "history"]
+KEYS += ["inputs", "targets", "predictions", "weights", "biases", "seconds"]
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def train(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    def run(*arguments: str) -> Result:
+        code = cli.main(list(arguments))
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+def start(*arguments: str, program: str = PROGRAM, **options: Any) -> subprocess.Popen[str]:
+    """`xorcise train` in an interpreter of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        text=True,
+        stdout=options.pop("stdout", subprocess.PIPE),
+        stderr=options.pop("stderr", subprocess.PIPE),
+        **options,
+    )
+
+
+def strict(text: str) -> Any:
+    """JSON without the NaN and Infinity that Python would let pass."""
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def epochs_and_totals(err: str) -> dict[int, float]:
+    return {int(epoch): float(total) for epoch, total in re.findall(r"^Epoch (\d+): Loss = (\S+)", err, re.MULTILINE)}
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("run", NOTEBOOK, ids=lambda run: f"seed {run['seed']}")
+def test_the_notebook_prints_these_totals(run: dict[str, Any], train: Callable[..., Result]) -> None:
+    result = train("notebook", "--seed", str(run["seed"]))
+    wanted = {int(epoch): total for epoch, total in run["total_mse_by_epoch"].items()}
+    assert epochs_and_totals(result.err) == pytest.approx(wanted, rel=0, abs=1e-9)
+    assert result.code == 0
+
+
+def test_progress_names_both_losses_and_says_once_which_is_descended(train: Callable[..., Result]) -> None:
+    err = train("--epochs", "5", "--every", "2").err
+    assert list(epochs_and_totals(err)) == [0, 2, 4]
+    assert err.count("descended is cross_entropy") == 1
+    lines = re.findall(r"^Epoch .*Loss = (\S+) +mse (\S+) +cross_entropy (\S+)$", err, re.MULTILINE)
+    trainer = Trainer()
+    trainer.step(5)
+    for (total, mse, loss), epoch in zip(lines, (0, 2, 4), strict=True):
+        assert float(total) == 4 * trainer.history.mse[epoch]
+        assert float(mse) == pytest.approx(trainer.history.mse[epoch], rel=1e-5)
+        assert float(loss) == pytest.approx(trainer.history.loss[epoch], rel=1e-5)
+    assert f"After 5 epochs: cross_entropy {trainer.loss:.6g}, mse " in err
+
+
+def test_a_descended_mse_is_named_once(train: Callable[..., Result]) -> None:
+    err = train("--loss", "mse", "--epochs", "1").err
+    assert "descended is mse" in err
+    assert re.search(r"^Epoch 0: Loss = \S+ +mse \S+$", err, re.MULTILINE)
+    assert re.search(r"^After 1 epoch: mse \S+$", err, re.MULTILINE)
+
+
+def test_every_may_be_larger_than_the_run(train: Callable[..., Result]) -> None:
+    assert list(epochs_and_totals(train("--epochs", "7", "--every", "50").err)) == [0, 6]
+
+
+# --- data ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_predictions(train: Callable[..., Result]) -> None:
+    assert train("--seed", "3").out.splitlines() == [
+        "x1  x2  wanted       0       1",
+        " 0   0       0  0.9991  0.0009  right",
+        " 0   1       1  0.0001  0.9999  right",
+        " 1   0       1  0.0001  0.9999  right",
+        " 1   1       0  0.9991  0.0009  right",
+        "4 of 4 right",
+    ]
+
+
+def test_one_output_and_ties(train: Callable[..., Result]) -> None:
+    result = train("--data", "and", "--loss", "half_squared_error", "--initializer", "zeros", "--epochs", "0")
+    assert result.out.splitlines() == [
+        "x1  x2  wanted  output",
+        " 0   0      -1  0.0000  tie",
+        " 0   1      -1  0.0000  tie",
+        " 1   0      -1  0.0000  tie",
+        " 1   1       1  0.0000  tie",
+        "0 of 4 right",
+    ]
+
+
+def test_a_table_of_regression_judges_nothing() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros"), Dataset([[1], [2]], [[0.5, 1], [0, 2e9]]))
+    trainer.network.biases[0][...] = 1.0, 1e9
+    table = cli._table(trainer, trainer.measure())
+    assert table.splitlines() == [
+        "x1  wanted 1  wanted 2  output 1   output 2",
+        " 1       0.5         1    1.0000  1.000e+09",
+        " 2         0     2e+09    1.0000  1.000e+09",
+    ]
+    assert strict(cli._document(trainer, trainer.measure(), 0.0))["accuracy"] is None
+
+
+def test_json_is_one_strict_document(train: Callable[..., Result]) -> None:
+    result = train("--json", "--epochs", "250", "--seed", "3", "--momentum", "0.5", "--batch-size", "all")
+    document = strict(result.out)
+    assert list(document) == KEYS
+    recipe = Recipe(seed=3, momentum=0.5, batch_size="all")
+    assert Recipe(**document["recipe"]) == recipe
+    trainer = Trainer(recipe)
+    trainer.step(250)
+    measure = trainer.measure()
+    assert (document["epoch"], document["loss"], document["mse"]) == (250, measure.loss, measure.mse)
+    assert document["accuracy"] == measure.accuracy
+    for name in ("epoch", "loss", "mse"):
+        assert document["history"][name] == getattr(trainer.history, name).tolist()
+    assert document["inputs"] == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert document["targets"] == [[1, 0], [0, 1], [0, 1], [1, 0]]
+    assert document["predictions"] == trainer.predict(trainer.data.inputs).tolist()
+    assert document["weights"] == [weights.tolist() for weights in trainer.network.weights]
+    assert document["biases"] == [biases.tolist() for biases in trainer.network.biases]
+    assert 0 < document["seconds"] < 60
+
+
+def test_no_epochs_is_a_run_too(train: Callable[..., Result]) -> None:
+    result = train("--epochs", "0", "--json")
+    document = strict(result.out)
+    assert result.code == 0
+    assert (document["epoch"], document["loss"], document["mse"]) == (0, None, None)
+    assert document["history"] == {"epoch": [], "loss": [], "mse": []}
+    assert document["seconds"] == 0
+    assert "After 0 epochs: cross_entropy is not known yet" in result.err
+    assert train("--epochs", "0").out.endswith(" of 4 right\n")
+
+
+# --- options ---------------------------------------------------------------------------------------------------------
+
+GIVEN: dict[str, tuple[str, Any]] = {
+    "data": ("nand", "nand"),
+    "hidden": ("3,2", (3, 2)),
+    "activation": ("tanh,relu,linear,sigmoid", ("tanh", "relu", "linear", "sigmoid")),
+    "loss": ("mse", "mse"),
+    "output": ("softmax", "softmax"),
+    "initializer": ("he", "he"),
+    "optimizer": ("sgd", "sgd"),
+    "learning_rate": ("0.3", 0.3),
+    "momentum": ("0.9", 0.9),
+    "batch_size": ("all", "all"),
+    "shuffle": ("", True),
+    "seed": ("12", 12),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_is_an_option(field: str, train: Callable[..., Result]) -> None:
+    text, value = GIVEN[field]
+    option = f"--{field.replace('_', '-')}"
+    result = train("--epochs", "0", "--json", option, *([text] if text else []))
+    assert Recipe(**strict(result.out)["recipe"]) == Recipe(**{field: value})
+    assert option in cli._parser().format_help()
+
+
+def test_a_recipe_from_a_file_and_options_over_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('hidden = [8]\nshuffle = true\nactivation = "tanh"\n', encoding="utf-8")
+    parser = cli.Parser("xorcise", "")
+    cli.add_recipe_options(parser)
+    of_file = cli.recipe_from(parser.parse([str(path)]))
+    assert of_file == Recipe(hidden=(8,), shuffle=True, activation="tanh")
+    assert cli.recipe_from(parser.parse(["--no-shuffle", str(path), "--seed", "4"])) == of_file.with_changes(
+        shuffle=False, seed=4
+    )
+
+
+def test_any_parser_takes_the_options_of_a_recipe() -> None:
+    parser = argparse.ArgumentParser()
+    cli.add_recipe_options(parser)
+    assert cli.recipe_from(parser.parse_args([])) == Recipe()
+    with pytest.raises(RecipeError, match=r"^seed: "):
+        cli.recipe_from(parser.parse_args(["--seed", "x"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--hidden", "4,0"], "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
+        (["--learning-rate", "0"], "learning_rate: 0.0 given; a number above 0 to 1000 is allowed"),
+        (["--learning-rate", "-3"], "learning_rate: -3.0 given; a number above 0"),
+        (["--loss", "mze"], "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, mse"),
+        (["--activation", "relu,tanh"], "activation: 2 names for 4 hidden layers; give one for all or one each"),
+        (["--output", "tanh"], "output: tanh does not go with cross_entropy; allowed: auto, softmax"),
+        (["--epochs", "-1"], "epochs: -1 given; a whole number from 0 to 1000000000 is allowed"),
+        (["--epochs", "ten"], "epochs: 'ten' given; a whole number from 0"),
+        (["--every", "0"], "every: 0 given; a whole number from 1"),
+        (["--loss", "mse", "--output", "relu", "--data", "xor", "x\ny.toml"], "there is no file x y.toml"),
+        (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file or a built-in name"),
+        (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, or the path of"),
+        (["--epoch", "3"], "'--epoch' is unknown, did you mean --epochs? Allowed: "),
+        (["--lerning-rate=3"], "'--lerning-rate' is unknown, did you mean --learning-rate? Allowed: "),
+        (["--seed"], "--seed: no value given; allowed: a whole number from 0"),
+        (["--every", "--json"], "--every: no value given; allowed: a whole number from 1"),
+        (["--json=yes"], "--json: ignored explicit argument 'yes'"),
+        (["notebook", "other"], "'other' is one argument too many; one RECIPE is allowed, and options"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_2(arguments: list[str], line: str, train: Callable[..., Result]) -> None:
+    result = train(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("xorcise train: ")
+    assert line in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_help_and_version(train: Callable[..., Result]) -> None:
+    text = train("--help")
+    assert (text.code, text.err) == (0, "")
+    assert text.out.startswith("usage: xorcise train ")
+    assert train("-h") == text
+    assert train("--version") == (0, f"{cli.version()}\n", "")
+
+
+def test_version_without_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        from importlib.metadata import PackageNotFoundError
+
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    assert cli.version() == "xorcise (not installed)"
+
+
+# --- runs that end otherwise -----------------------------------------------------------------------------------------
+
+WILD = ["--learning-rate", "900", "--loss", "mse"]
+
+
+def test_a_diverged_run_shows_its_last_finite_state(train: Callable[..., Result]) -> None:
+    trainer = Trainer(Recipe(learning_rate=900, loss="mse"))
+    done = trainer.step(1000)
+    result = train(*WILD)
+    assert result.code == 1
+    lines = [line for line in result.err.splitlines() if "diverged" in line]
+    assert lines == [
+        f"xorcise train: {trainer.divergence}; what follows is the last finite state, a lower learning rate may help"
+    ]
+    assert list(epochs_and_totals(result.err))[-1] == done - 1
+    assert result.out.endswith(" of 4 right\n")
+    document = strict(train(*WILD, "--json").out)
+    assert document["epoch"] == done
+    assert document["weights"][0] == trainer.network.weights[0].tolist()
+
+
+def test_numbers_that_are_not_finite_have_words_and_are_null() -> None:
+    assert cli._number(float("nan"), ".4f") == "not a number"
+    assert cli._number(float("inf"), ".4f") == "infinite"
+    assert cli._number(float("-inf"), ".4f") == "-infinite"
+    assert cli._finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan", 2, None)}) == {
+        "a": [1.0, None],
+        "b": [None, "nan", 2, None],
+    }
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiled loops are there already, so that `Trainer.advance` is called by the run alone."""
+    kernels = load_kernels()
+    monkeypatch.setattr(cli, "load_kernels", lambda _on_compile: kernels)
+
+
+def test_ctrl_c_loses_no_epoch(train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    advance = Trainer.advance
+
+    def interrupted(trainer: Trainer, epochs: int, seconds: float) -> int:
+        done = advance(trainer, epochs, seconds)
+        if trainer.epoch > 300:
+            signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(Trainer, "advance", interrupted)
+    result = train("--json", "--epochs", "1000000")
+    monkeypatch.undo()
+    document = strict(result.out)
+    assert result.code == 130
+    assert f"xorcise train: interrupted at epoch {document['epoch']}" in result.err
+    assert len(document["history"]["epoch"]) == document["epoch"] > 300
+    trainer = Trainer()
+    trainer.step(document["epoch"])
+    if "samples of the next" not in result.err:
+        assert document["predictions"] == trainer.predict(trainer.data.inputs).tolist()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("loaded")
+def test_ctrl_c_in_the_middle_of_an_epoch_says_so(
+    train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = Trainer.advance
+
+    def one_batch(trainer: Trainer, epochs: int, seconds: float) -> int:  # noqa: ARG001
+        signal.raise_signal(signal.SIGINT)
+        return advance(trainer, epochs, 0.0)
+
+    monkeypatch.setattr(Trainer, "advance", one_batch)
+    assert "interrupted at epoch 0 (and 1 of 4 samples of the next); what follows" in train().err
+
+
+@pytest.mark.usefixtures("loaded")
+def test_ctrl_c_in_the_last_epoch_is_a_finished_run(
+    train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = Trainer.advance
+
+    def interrupted(trainer: Trainer, epochs: int, seconds: float) -> int:
+        done = advance(trainer, epochs, seconds)
+        signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(Trainer, "advance", interrupted)
+    result = train("--epochs", "1")
+    assert (result.code, "interrupted" in result.err) == (0, False)
+
+
+def test_ctrl_c_before_the_first_epoch(train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_on_compile: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "load_kernels", interrupted)
+    assert train() == (130, "", "xorcise train: interrupted at epoch 0, without results\n")
+
+
+def test_it_runs_in_a_thread_where_signals_are_not_ours(train: Callable[..., Result]) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(train("--epochs", "3").code))
+    thread.start()
+    thread.join()
+    assert codes == [0]
+
+
+# --- in an interpreter of its own ------------------------------------------------------------------------------------
+
+
+def test_progress_comes_while_it_trains_and_ctrl_c_ends_it() -> None:
+    with start("--epochs", "1000000000", "--every", "100000") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("Epoch 200000: "):
+                break
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.search(r"^xorcise train: interrupted at epoch \d+", err, re.MULTILINE)
+    assert out.endswith(" of 4 right\n")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [["--epochs", "10"], ["--epochs", "10", "--json"], ["--help"]])
+def test_a_reader_that_has_left_is_no_error(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with start(*arguments, stdout=writer) as process:
+        os.close(writer)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+
+
+def test_nobody_reads_the_words() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with start("--epochs", "10", stderr=writer) as process:
+        os.close(writer)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.endswith(" of 4 right\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("w") as full, start("--epochs", "10", stdout=full) as process:
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the results cannot be written: " in err
+    assert "Traceback" not in err
+
+
+def test_it_says_once_that_it_compiles(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    for times in (1, 0):
+        with start("--epochs", "1", env=environment) as process:
+            _, err = process.communicate(timeout=120)
+        assert err.splitlines().count("compiling the training loops (first run only)") == times
+        assert "uncompiled" not in err
+
+
+def test_without_numba_it_says_so_and_gets_the_same_numbers(train: Callable[..., Result]) -> None:
+    arguments = ["--json", "--epochs", "20", "--shuffle", "--batch-size", "3", "--activation", "tanh"]
+    with start(*arguments, program=f"import sys; sys.modules['numba'] = None; {PROGRAM}") as process:
+        out, err = process.communicate(timeout=60)
+    lines = [line for line in err.splitlines() if "Numba" in line]
+    assert lines == ["Numba is not installed: the training loops run uncompiled, and slowly"]
+    here, there = strict(train(*arguments).out), strict(out)
+    assert {**here, "seconds": 0} == {**there, "seconds": 0}
+
+
+def test_it_loads_no_screen_and_help_loads_no_compiler() -> None:
+    program = """
+import sys
+from engine.cli import main
+main(["--help"])
+assert "numba" not in sys.modules
+main(["--epochs", "1"])
+assert "numba" in sys.modules
+print(sorted({"tui", "textual", "rich", "plotext"} & set(sys.modules)), file=sys.stderr)
+"""
+    with start(program=program) as process:
+        _, err = process.communicate(timeout=60)
+    assert err.splitlines()[-1] == "[]"
+
+
+def test_floats_in_json_are_exact(train: Callable[..., Result]) -> None:
+    weights = strict(train("--json", "--epochs", "0").out)["weights"]
+    for given, run in zip(weights, NOTEBOOK[0]["initial_weights"], strict=True):
+        np.testing.assert_array_equal(given, run)
