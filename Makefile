@@ -1,0 +1,75 @@
+# make run     opens the screen                         make run ARGS="--seed 3"
+# make test    format, lint, types, import contracts, all tests and their coverage
+#
+# Both need Python 3.11 or newer, make and a package index; the first time they install into .venv, with the versions
+# of constraints.txt. After that nothing is installed, and no network needed, until that file or pyproject.toml changes.
+
+ARGS :=
+# The first of these that is new enough is taken. Another one: make run PYTHON=/opt/python3.12/bin/python3
+PYTHON := python3 python3.14 python3.13 python3.12 python3.11 python
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PINNED := --constraint constraints.txt --build-constraint constraints.txt
+
+.PHONY: run test bench screenshots lock clean
+
+run: $(VENV)/.can-run
+	@$(BIN)/xorcise $(ARGS)
+
+test: $(VENV)/.can-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# Ratios of speed and costs of the screen, printed as tables.
+bench: $(VENV)/.can-test
+	@for script in $(filter-out %/__init__.py,$(wildcard tests/benchmarks/*.py)); do \
+	    echo "== $$script"; $(BIN)/python $$script || exit 1; \
+	done
+
+screenshots: $(VENV)/.can-test
+	$(BIN)/python screenshots/make.py
+
+# The newest versions that pyproject.toml allows, written to constraints.txt.
+lock: $(BIN)/python
+	rm -rf $(VENV)/lock
+	$(BIN)/python -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)/lock/bin/python -m pip install --quiet --group test --group static hatchling editables --editable .
+	$(VENV)/lock/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools==' > $(VENV)/lock/constraints.txt
+	mv $(VENV)/lock/constraints.txt constraints.txt
+	rm -rf $(VENV)/lock
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* snapshot_report.html
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find engine tui tests screenshots -name __pycache__ -prune -exec rm -rf {} +
+
+# pip first: the one that comes with Python may be too old for --group and --build-constraint.
+$(VENV)/.can-run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing xorcise into $(VENV) (only now)"
+	$(PIP) install --quiet --constraint constraints.txt pip
+	$(PIP) install --quiet $(PINNED) --editable .
+	@touch $@
+
+$(VENV)/.can-test: $(VENV)/.can-run
+	@echo "Installing the tools of the tests into $(VENV) (only now)"
+	$(PIP) install --quiet $(PINNED) --group test --group static
+	@touch $@
+
+$(BIN)/python:
+	@for python in $(PYTHON); do \
+	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        exec $$python -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "xorcise needs Python 3.11 or newer, with its venv module (Debian, Ubuntu: apt install python3-venv)." >&2; \
+	echo "Tried: $(PYTHON). If it is elsewhere: make PYTHON=/path/to/python3" >&2; \
+	exit 1
