@@ -5,7 +5,7 @@
 # of constraints.txt. After that nothing is installed, and no network needed, until that file or pyproject.toml changes.
 
 ARGS :=
-# The first of these that is new enough is taken. Another one: make run PYTHON=/opt/python3.12/bin/python3
+# The first of these that is new enough is taken. Another one: make run PYTHON=/path/to/python3
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11 python
 
 VENV := .venv

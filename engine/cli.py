@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     try:
         options = parser.parse(arguments)
         if options.help or options.version:
-            return _deliver(parser.format_help().rstrip() if options.help else version(), FINISHED)
+            return _inform(parser, options)
         epochs = EPOCHS.parse("epochs", options.epochs)
         every = EVERY.parse("every", options.every)
         trainer = Trainer(recipe_from(options))
@@ -54,6 +54,19 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _complain(f"interrupted at epoch {trainer.epoch}, without results")
         return INTERRUPTED
+
+
+def screen_recipe(arguments: list[str]) -> Recipe | int:
+    """The recipe that `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
+    parser = Parser("xorcise", "Watch a small neural network learn, live in this terminal.")
+    parser.epilog = "xorcise train [RECIPE] [options] trains without a screen; xorcise train --help has its options."
+    add_recipe_options(parser)
+    try:
+        options = parser.parse(arguments)
+        return _inform(parser, options) if options.help or options.version else recipe_from(options)
+    except (UsageError, RecipeError) as error:
+        _complain(error, parser.prog)
+        return MISUSED
 
 
 # --- options ---------------------------------------------------------------------------------------------------------
@@ -134,6 +147,10 @@ def version() -> str:
         return f"xorcise {metadata.version('xorcise')}"
     except metadata.PackageNotFoundError:
         return "xorcise (not installed)"
+
+
+def _inform(parser: Parser, options: argparse.Namespace) -> int:
+    return _deliver(parser.format_help().rstrip() if options.help else version(), FINISHED)
 
 
 def _parser() -> Parser:
@@ -300,9 +317,9 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _complain(message: object) -> None:
+def _complain(message: object, program: str = PROGRAM) -> None:
     """One line, whatever was given."""
-    _say(f"{PROGRAM}: {' '.join(str(message).split())}")
+    _say(f"{program}: {' '.join(str(message).split())}")
 
 
 def _say(words: str) -> None:

@@ -213,6 +213,22 @@ def test_a_recipe_from_a_file_and_options_over_it(tmp_path: Path) -> None:
     )
 
 
+def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.screen_recipe([]) == Recipe()
+    assert cli.screen_recipe(["notebook", "--seed", "3", "--hidden", "2"]) == Recipe(seed=3, hidden=(2,))
+    assert capsys.readouterr() == ("", "")
+    assert cli.screen_recipe(["--hidden", "0"]) == 2
+    assert cli.screen_recipe(["--epochs", "3"]) == 2  # training goes on until it is paused
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line.split(":")[:2] for line in err.splitlines()] == [
+        ["xorcise", " hidden"],
+        ["xorcise", " '--epochs' is unknown. Allowed"],
+    ]
+    assert cli.screen_recipe(["--version"]) == cli.screen_recipe(["--help"]) == 0
+    assert "xorcise train --help" in capsys.readouterr().out
+
+
 def test_any_parser_takes_the_options_of_a_recipe() -> None:
     parser = argparse.ArgumentParser()
     cli.add_recipe_options(parser)
