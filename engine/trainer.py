@@ -380,6 +380,8 @@ class Trainer:
             below = memory.a[at : at + weights.shape[1]].copy()
             at += weights.shape[1]
             here = slice(at, at + len(biases))
+            with np.errstate(all="ignore"):
+                terms = weights * below
             layers.append(
                 LayerTrace(
                     self.network.layer_name(number),
@@ -387,7 +389,7 @@ class Trainer:
                     below,
                     weights.copy(),
                     biases.copy(),
-                    weights * below,
+                    terms,
                     memory.z[here].copy(),
                     memory.a[here].copy(),
                     memory.delta[here].copy(),

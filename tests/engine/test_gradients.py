@@ -90,7 +90,7 @@ F: dict[str, Callable[[Floats], Floats]] = {
     "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
 }
 SLOPE: dict[str, Callable[[Floats], Floats]] = {
-    "relu": lambda z: (z > 0) * 1.0,
+    "relu": lambda z: np.where(z > 0, 1.0, 0.0),
     "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
     "tanh": lambda z: 1 / np.cosh(z) ** 2,
     "sigmoid": lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,

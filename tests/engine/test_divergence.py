@@ -1,0 +1,140 @@
+"""Runs that leave the finite numbers: stopped, put back to the last finite state, and the layer named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Dataset, Recipe, Trainer
+from tests.engine.runs import some_data
+
+
+def diverging(**settings: object) -> Trainer:
+    """Linear output and a rate far too large: the weights grow without bound."""
+    recipe = Recipe(hidden=(4, 4), activation="linear", loss="mse", learning_rate=3.0)
+    return Trainer(recipe.with_changes(**settings))
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, "all"])
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_a_run_stops_before_it_is_no_longer_finite(activation: str, batch_size: int | str, momentum: float) -> None:
+    trainer = diverging(activation=activation, batch_size=batch_size, momentum=momentum)
+    done = trainer.step(1000)
+    assert trainer.divergence is not None
+    assert done == trainer.epoch == trainer.divergence.epoch < 1000
+    assert np.isfinite(trainer.network.parameters).all()
+    assert np.isfinite(trainer._moments).all()
+    assert np.isfinite(trainer.history.loss).all()
+    assert len(trainer.history.epoch) == done
+    assert trainer.samples_done == 0
+    assert trainer.divergence.layer_name == trainer.network.layer_name(trainer.divergence.layer)
+    assert trainer.divergence.layer_name in str(trainer.divergence)
+
+
+def test_it_is_back_at_the_beginning_of_the_epoch() -> None:
+    trainer, witness = diverging(), diverging()
+    epochs = trainer.step(1000)
+    assert witness.step(epochs) == epochs
+    assert witness.divergence is None
+    assert trainer.network.parameters.tobytes() == witness.network.parameters.tobytes()
+    assert trainer._moments.tobytes() == witness._moments.tobytes()
+
+
+def test_it_stays_stopped_until_something_changes() -> None:
+    trainer = diverging()
+    epochs = trainer.step(1000)
+    assert trainer.step(10) == 0
+    assert trainer.advance(10, seconds=1.0) == 0
+    assert trainer.epoch == epochs
+
+    trainer.restart()
+    assert trainer.divergence is None
+    assert trainer.step(1000) == epochs
+
+
+def test_it_goes_on_after_a_change() -> None:
+    trainer = diverging()
+    trainer.step(1)
+    trainer.change(learning_rate=1000.0)
+    trainer.step(1000)
+    assert trainer.divergence is not None
+    epoch = trainer.epoch
+    trainer.network.parameters[...] *= 1e-3 / abs(trainer.network.parameters).max()
+    trainer.change(learning_rate=0.01)
+    assert trainer.divergence is None
+    assert trainer.step(5) == 5
+    assert trainer.epoch == epoch + 5
+    assert [change.settings for change in trainer.changes] == [{"learning_rate": 1000.0}, {"learning_rate": 0.01}]
+
+
+def test_the_loss_overflows() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse"), Dataset([[1.0]], [[1e200]]))
+    assert trainer.step() == 0
+    divergence = trainer.divergence
+    assert divergence is not None
+    assert (divergence.epoch, divergence.layer, divergence.layer_name) == (0, 0, "output")
+    assert str(divergence) == "diverged in epoch 0: the loss of the output is no longer finite"
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 5])
+@pytest.mark.parametrize("sample", [0, 4])
+def test_the_sums_of_a_layer_overflow(sample: int, batch_size: int) -> None:
+    """The layer in which it began is named, in a full batch and in the smaller last one (5 samples, batches of 2)."""
+    data = some_data(outputs=2, samples=5)
+    inputs = data.inputs.copy()
+    inputs[sample] = 1.0
+    trainer = Trainer(
+        Recipe(hidden=(3, 3), activation="linear", loss="mse", learning_rate=1e-300, batch_size=batch_size),
+        Dataset(inputs, data.targets),
+    )
+    for weights in trainer.network.weights:
+        weights[...] = 1.0
+    trainer.network.weights[1][...] = 0.0
+    trainer.network.weights[1][2] = 1e308  # times about 3, three times
+    for other in range(5):
+        if other != sample:  # whose sums are 0 then
+            inputs[other] = (1.0, -1.0, 0.0)
+    trainer = _with_data(trainer, Dataset(inputs, data.targets))
+    trainer.step()
+    assert trainer.divergence is not None
+    assert trainer.divergence.layer_name == "hidden 2"
+    assert str(trainer.divergence) == "diverged in epoch 0: sums of hidden 2 are no longer finite"
+
+
+def _with_data(trainer: Trainer, data: Dataset) -> Trainer:
+    other = Trainer(trainer.recipe, data)
+    other.network.parameters[...] = trainer.network.parameters
+    return other
+
+
+def test_the_weights_overflow_in_the_last_batch_of_an_epoch() -> None:
+    """The loss was finite to the end; the update was not. The epoch does not count."""
+    data = Dataset([[1e300]], [[0.0]])
+    trainer = Trainer(Recipe(hidden=(2,), activation="linear", loss="mse", learning_rate=1000.0), data)
+    trainer.network.weights[0][...] = 1e-300
+    trainer.network.weights[1][...] = 1e10
+    start = trainer.network.parameters.copy()
+    assert trainer.step() == 0
+    assert str(trainer.divergence) == "diverged in epoch 0: weights of hidden 1 are no longer finite"
+    assert np.array_equal(trainer.network.parameters, start)
+
+
+def test_the_layer_nearest_the_output_is_named() -> None:
+    """Deltas come from the output down: what overflows there makes everything below it overflow as well."""
+    trainer = Trainer(
+        Recipe(hidden=(2,), activation="linear", loss="mse", learning_rate=1000.0), Dataset([[1.0]], [[0.0]])
+    )
+    trainer.network.weights[0][...] = 1e154
+    trainer.network.weights[1][...] = 0.4
+    trainer.step()
+    assert trainer.divergence is not None
+    assert trainer.divergence.layer_name == "output"
+
+
+def test_measure_of_what_is_not_finite() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse"), Dataset([[1.0]], [[0.0]]))
+    trainer.network.weights[0][...] = np.inf
+    assert not np.isfinite(trainer.measure().loss)
+    assert trainer.predict([[1.0]]).tolist() == [[np.inf]]
+    assert not np.isfinite(trainer.trace(0).loss)

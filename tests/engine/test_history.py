@@ -1,0 +1,130 @@
+"""History: bounded, exact where it keeps, gapless at its recent end."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from engine import Recipe, Trainer
+from engine.history import CAPACITY, RECENT, History
+from tests.engine.runs import Floats
+
+
+def records(first: int, count: int) -> Floats:
+    """Losses and MSEs that say which epoch they belong to."""
+    epochs = first + np.arange(count)
+    return np.column_stack([1000.0 / (epochs + 1), 500.0 / (epochs + 1)])
+
+
+def filled(total: int, pieces: list[int]) -> History:
+    history = History()
+    first = 0
+    while first < total:
+        for piece in pieces:
+            history.extend(first, records(first, min(piece, total - first)))
+            first += min(piece, total - first)
+    return history
+
+
+def test_empty() -> None:
+    history = History()
+    assert len(history.epoch) == len(history.loss) == len(history.mse) == len(history.recent) == len(history.whole) == 0
+    assert history.epochs_since_fall == 0
+
+
+@pytest.mark.parametrize("pieces", [[1], [3, 5], [4096], [10_000], [1, 0, 700]])
+@pytest.mark.parametrize("total", [1, 511, 512, 513, 8191, 8192, 8193, 16384, 16385, 20_001, 50_000])
+def test_thinning_keeps_exact_values(total: int, pieces: list[int]) -> None:
+    if pieces == [1] and total > 20_000:
+        pieces = [2]
+    history = filled(total, pieces)
+    stride = 1
+    while -(-total // stride) > CAPACITY:
+        stride *= 2
+    kept = np.arange(0, total, stride)
+    assert history.epoch.tolist() == kept.tolist()
+    assert np.array_equal(history.loss, 1000.0 / (kept + 1))
+    assert np.array_equal(history.mse, 500.0 / (kept + 1))
+
+    newest = np.arange(max(0, total - RECENT), total)
+    assert history.recent[:, 0].tolist() == newest.tolist()
+    assert np.array_equal(history.recent[:, 1], 1000.0 / (newest + 1))
+    assert np.array_equal(history.recent[:, 2], 500.0 / (newest + 1))
+
+    whole = history.whole
+    assert whole[-1].tolist() == [total - 1, 1000.0 / total, 500.0 / total]
+    assert (np.diff(whole[:, 0]) > 0).all()
+    assert len(whole) <= CAPACITY + 1
+
+
+def test_one_huge_piece_is_as_many_small_ones() -> None:
+    assert np.array_equal(filled(100_000, [100_000]).whole, filled(100_000, [777]).whole)
+
+
+def test_memory_is_flat() -> None:
+    """Five million epochs take no more than half a million."""
+    history = History()
+    first, sizes = 0, []
+    tracemalloc.start()
+    for target in (500_000, 5_000_000):
+        while first < target:
+            history.extend(first, records(first, 4096))
+            first += 4096
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert CAPACITY / 2 <= len(history.epoch) <= CAPACITY
+    assert len(history.recent) == RECENT
+    assert sizes[1] < sizes[0] + 100_000
+
+
+def test_a_million_epochs_of_training() -> None:
+    trainer = Trainer(Recipe(hidden=(1,)))
+    assert trainer.step(1_000_000) == 1_000_000
+    history = trainer.history
+    assert history.epoch[0] == 0
+    assert np.array_equal(np.diff(history.epoch), np.full(len(history.epoch) - 1, 128))
+    assert history.recent[:, 0].tolist() == list(range(1_000_000 - RECENT, 1_000_000))
+
+
+def test_arrays_are_copies() -> None:
+    history = filled(10, [10])
+    history.loss[...] = 0.0
+    history.mse[...] = 0.0
+    history.epoch[...] = 0
+    assert history.whole[:, 0].tolist() == list(range(10))
+    assert (history.loss > 0).all()
+    assert (history.mse > 0).all()
+
+
+@pytest.mark.parametrize("piece", [1, 3, 100])
+def test_epochs_since_fall(piece: int) -> None:
+    """A fall is 1 % below the last value that counted, also when it comes by and by; a rise never counts."""
+    # each value: whether it counts
+    losses = [(1.0, True), (0.995, False), (0.991, False), (0.98, True), (2.0, False), (0.975, False), (0.9, True)]
+    losses += [(0.95, False)] * 5
+    history = History()
+    rows = np.array([[loss, 0.0] for loss, _ in losses])
+    for first in range(0, len(rows), piece):
+        history.extend(first, rows[first : first + piece])
+    last = max(place for place, (_, counts) in enumerate(losses) if counts)
+    assert history.epochs_since_fall == len(losses) - last == 6
+
+
+def test_epochs_since_fall_of_a_stuck_run() -> None:
+    trainer = Trainer(Recipe(seed=4))  # ends on the constant plateau
+    trainer.step(1000)
+    assert trainer.history.epochs_since_fall > 500
+    trainer.step(1000)
+    assert trainer.history.epochs_since_fall > 1500
+
+
+def test_first_epoch_is_epoch_0() -> None:
+    """Its loss was seen before the updates: with a rate next to nothing it is that of the initial weights."""
+    trainer = Trainer(Recipe(learning_rate=1e-15))
+    before = trainer.measure()
+    trainer.step()
+    assert trainer.history.epoch.tolist() == [0]
+    assert trainer.history.loss[0] == pytest.approx(before.loss, rel=1e-12)
+    assert trainer.history.mse[0] == pytest.approx(before.mse, rel=1e-12)
