@@ -29,9 +29,11 @@ test: $(VENV)/.can-test
 	$(BIN)/coverage report
 
 # Ratios of speed and costs of the screen, printed as tables.
+BENCHMARKS := $(basename $(notdir $(filter-out %/__init__.py %/conftest.py,$(wildcard tests/benchmarks/[a-z]*.py))))
+
 bench: $(VENV)/.can-test
-	@for script in $(filter-out %/__init__.py,$(wildcard tests/benchmarks/*.py)); do \
-	    echo "== $$script"; $(BIN)/python $$script || exit 1; \
+	@for name in $(filter-out test_%,$(BENCHMARKS)); do \
+	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
 
 screenshots: $(VENV)/.can-test
