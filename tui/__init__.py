@@ -1,0 +1,1 @@
+"""xorcise's screen: a Textual app over the engine."""

@@ -1,0 +1,67 @@
+"""`xorcise`: start-up checks, options, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from engine import cli
+
+# A sample of what the panels draw with.
+GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
+
+
+def unfit_terminal() -> str | None:
+    """Why the screen cannot be opened here, as one line, or None."""
+    otherwise = "run it in a terminal, or use `xorcise train` without a screen"
+    for stream, name in ((sys.stdin, "standard input"), (sys.stderr, "standard error")):
+        if stream is None or stream.closed or not stream.isatty():
+            return f"{name} is not a terminal; {otherwise}"
+    kind = os.environ.get("TERM", "")
+    if kind in ("", "dumb"):
+        return f"TERM is {kind!r}, a terminal whose cursor cannot be moved; {otherwise}"
+    encoding = sys.stderr.encoding or "ascii"
+    try:
+        GLYPHS.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return (
+            f"standard error is {encoding}, which cannot print what is drawn; use a UTF-8 locale, such as LANG=C.UTF-8"
+        )
+    return None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the screen, or with `train` as the first argument train without one. Returns the exit code:
+
+    0 after q, 2 for wrong usage or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM, SIGHUP, 1 after a crash.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["train"]:
+        return cli.main(arguments[1:])
+    recipe = cli.screen_recipe(arguments)
+    if isinstance(recipe, int):
+        return recipe
+    problem = unfit_terminal()
+    if problem:
+        print(f"xorcise: {problem}", file=sys.stderr)
+        return 2
+
+    from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
+
+    app = XorciseApp(recipe)
+    app.run()
+    code = app.return_code or 0
+    try:
+        if code != 1:
+            print(app.session.summary(), flush=True)
+        sys.stderr.flush()
+    except OSError:
+        pass  # the terminal is gone
+    if app.session.loading:
+        # A compiler's thread cannot be stopped, and must not keep anyone waiting.
+        os._exit(code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""Every action, in one table: bindings, footer, help, palette and the README's key list are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+# Panels by the number key that leads to them.
+PANELS: dict[str, str] = {
+    "network": "Network",
+    "hyperparameters": "Hyperparameters",
+    "loss": "Loss",
+    "weights": "Weights",
+    "predictions": "Predictions",
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """`id` is the method `action_<id>` of the app or, where `panel` is given, of that panel. `keys` as Textual names
+    them, `shown` as people do. `footer` actions stand at the bottom of the screen, under a short `label`."""
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    panel: str | None = None
+    footer: bool = False
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("toggle_training", ("space",), "space", "train", "train, or pause", footer=True),
+    Action("step_epoch", ("s",), "s", "step", "train one epoch, then pause", footer=True),
+    Action("restart_run", ("r",), "r", "restart", "back to epoch 0 with the same initial weights", footer=True),
+    Action("new_weights", ("n",), "n", "new", "back to epoch 0 with the next seed's weights", footer=True),
+    Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs a second"),
+    Action("slower", ("minus",), "-", "slower", "fewer epochs a second"),
+    Action("zoom_panel", ("z",), "z", "zoom", "the focused panel alone, and back", footer=True),
+    Action("next_panel", ("tab",), "tab", "next panel", "focus the next panel"),
+    Action("previous_panel", ("shift+tab",), "shift+tab", "previous panel", "focus the previous panel"),
+    *(
+        Action(f"show_panel('{name}')", (str(number),), str(number), title, f"focus {title}")
+        for number, (name, title) in enumerate(PANELS.items(), start=1)
+    ),
+    Action("next_theme", ("t",), "t", "theme", "the next theme; one is for high contrast, one for colour blindness"),
+    Action("show_help", ("question_mark", "f1"), "? or F1", "help", "help for the focused panel", footer=True),
+    Action("command_palette", ("ctrl+p",), "ctrl+p", "palette", "every action by name"),
+    Action("quit", ("q",), "q", "quit", "leave; a summary of the run stays on the terminal", footer=True),
+    Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "leave at once, with exit code 130"),
+    # --- Network
+    Action("choose(-1)", ("up", "k"), "↑ or k", "layer above", "choose the layer above", "network"),
+    Action("choose(1)", ("down", "j"), "↓ or j", "layer below", "choose the layer below", "network"),
+    Action("change_units(-1)", ("left", "h"), "← or h", "fewer units", "one unit fewer", "network"),
+    Action("change_units(1)", ("right", "l"), "→ or l", "more units", "one unit more", "network"),
+    Action("change_activation(1)", ("f",), "f", "activation", "the next activation function", "network"),
+    Action("change_activation(-1)", ("F",), "F", "activation back", "the previous activation function", "network"),
+    Action("edit", ("enter",), "enter", "type units", "type the number of units", "network"),
+    Action("add_layer", ("a",), "a", "add layer", "add a layer after the chosen one", "network"),
+    Action("duplicate_layer", ("d",), "d", "duplicate layer", "a second layer like the chosen one", "network"),
+    Action("remove_layer", ("x", "delete"), "x or delete", "remove layer", "remove the chosen layer", "network"),
+    # --- Hyperparameters
+    Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", "hyperparameters"),
+    Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", "hyperparameters"),
+    Action("change(-1)", ("left", "h"), "← or h", "lower", "the next sensible value down", "hyperparameters"),
+    Action("change(1)", ("right", "l"), "→ or l", "higher", "the next sensible value up", "hyperparameters"),
+    Action("edit", ("enter",), "enter", "type a value", "type an exact value", "hyperparameters"),
+    # --- Loss
+    Action("toggle_log", ("l",), "l", "log scale", "logarithmic or linear scale", "loss"),
+    Action("toggle_recent", ("w",), "w", "whole or recent", "the whole run, or its last 512 epochs", "loss"),
+    # --- Weights
+    Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "the weight above", "weights"),
+    Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "the weight below", "weights"),
+    Action("move(0, -1)", ("left", "h"), "← or h", "weight left", "the weight to the left", "weights"),
+    Action("move(0, 1)", ("right", "l"), "→ or l", "weight right", "the weight to the right", "weights"),
+    Action(
+        "choose_layer(-1)",
+        ("left_square_bracket", "pageup"),
+        "[ or pgup",
+        "previous layer",
+        "the layer before",
+        "weights",
+    ),
+    Action(
+        "choose_layer(1)", ("right_square_bracket", "pagedown"), "] or pgdn", "next layer", "the layer after", "weights"
+    ),
+    # --- Predictions
+    Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the sample above", "predictions"),
+    Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the sample below", "predictions"),
+)
+
+# What each panel shows, for its help.
+ABOUT: dict[str, str] = {
+    "network": (
+        "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
+        "lead into it. Changing the architecture draws new weights and goes back to epoch 0. The input and the "
+        "output belong to the data and the loss; the output's units follow from them."
+    ),
+    "hyperparameters": (
+        "Everything else a run depends on. Rows marked live act from the next batch on and keep the optimizer's "
+        "state; the others go back to epoch 0. The chosen row explains itself at the bottom."
+    ),
+    "loss": (
+        "The sparkline is the loss that is descended, an epoch a column, newest at the right. The chart holds the "
+        "whole run: each value is the mean over an epoch, every sample measured just before the update that used "
+        "it. The border has the numbers for the weights as they are now. MSE is always drawn beside the descended "
+        "loss, because the two are not the same."
+    ),
+    "weights": (
+        "The weights that lead into one layer: a row for each of its units, a column for each unit below, then "
+        "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
+        "weight in full: its value, its gradient (of the mean loss over all samples, now) and its change over the "
+        "last epoch."
+    ),
+    "predictions": (
+        "What the network answers for every sample: the inputs, the class that is wanted, each output as a number "
+        "and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The chosen sample is shown in "
+        "full precision."
+    ),
+}
+
+
+def bindings(panel: str | None) -> list[Binding]:
+    """Textual's bindings for the app (None) or a panel."""
+    return [
+        Binding(
+            ",".join(action.keys),
+            action.id,
+            action.label,
+            show=action.footer,
+            key_display=action.shown.split(" or ")[0],
+            tooltip=action.help,
+            priority=action.id == "interrupt",
+        )
+        for action in ACTIONS
+        if action.panel == panel
+    ]
+
+
+def key_of(identity: str) -> str:
+    """The key of an action, as it is shown to people."""
+    return next(action.shown for action in ACTIONS if action.id == identity)
+
+
+def markdown() -> str:
+    """The README's key list."""
+    lines = []
+    for panel, title in ((None, "Everywhere"), *PANELS.items()):
+        lines += [f"**{title}**", "", "| key | |", "|---|---|"]
+        lines += [f"| `{action.shown}` | {action.help} |" for action in ACTIONS if action.panel == panel]
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,163 @@
+"""The app: wiring only. Keys become actions, actions change the session, the session's frames go to the panels."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from engine import Recipe
+from tui.actions import ACTIONS, PANELS, bindings
+from tui.frame import Frame
+from tui.palette import THEMES
+from tui.panels.hyperparameters import HyperparametersPanel
+from tui.panels.loss import LossPanel
+from tui.panels.network import NetworkPanel
+from tui.panels.panel import Canvas, Panel
+from tui.panels.predictions import PredictionsPanel
+from tui.panels.status import StatusLine
+from tui.panels.weights import WeightsPanel
+from tui.screens.help import HelpScreen
+from tui.session import Session
+
+SMALLEST = (60, 20)
+
+
+class XorciseApp(App[None]):
+    """`live`: train in a worker of the app's. Without it the session stands still until something drives it."""
+
+    TITLE = "xorcise"
+    CSS_PATH = "xorcise.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(None)]
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (SMALLEST[0], "-tight"), (78, "-narrow"), (108, "-wide"), (160, "-huge")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall")]  # noqa: RUF012
+
+    def __init__(self, recipe: Recipe, live: bool = True) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        self.session = Session(recipe, self.show_frame)
+        self._live = live
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine("status")
+        with Container(id="panels"):
+            yield NetworkPanel("network", self.session)
+            yield LossPanel("loss")
+            yield HyperparametersPanel("hyperparameters", self.session)
+            yield WeightsPanel("weights")
+            yield PredictionsPanel("predictions")
+        yield Static(id="too-small")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_load(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave, 128 + number)
+
+    def _leave(self, return_code: int) -> None:
+        self.exit(return_code=return_code)
+
+    def on_mount(self) -> None:
+        self._canvases = list(self.query(Canvas))
+        self.query_one("#network").focus()
+        self.session.publish()
+        if self._live:
+            self.run_worker(self.session.run(), name="session")
+
+    def show_frame(self, frame: Frame) -> None:
+        for canvas in self._canvases:
+            canvas.show(frame)
+
+    def on_resize(self, event: events.Resize) -> None:
+        needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
+        self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    @property
+    def _focused_panel(self) -> Panel:
+        """The panel that has the focus, or within which it is."""
+        node = self.screen.focused
+        for widget in node.ancestors_with_self if node is not None else ():
+            if isinstance(widget, Panel):
+                return widget
+        return self.query_one(NetworkPanel)
+
+    def action_toggle_training(self) -> None:
+        self.session.toggle()
+
+    def action_step_epoch(self) -> None:
+        self.session.step_epoch()
+
+    def action_restart_run(self) -> None:
+        self.session.restart()
+
+    def action_new_weights(self) -> None:
+        self.session.reseed()
+
+    def action_faster(self) -> None:
+        self.session.change_speed(1)
+
+    def action_slower(self) -> None:
+        self.session.change_speed(-1)
+
+    def action_zoom_panel(self) -> None:
+        if self.screen.maximized is None:
+            self.screen.maximize(self._focused_panel, container=False)
+        else:
+            self.screen.minimize()
+
+    def action_next_panel(self) -> None:
+        self.screen.focus_next(Panel)
+
+    def action_previous_panel(self) -> None:
+        self.screen.focus_previous(Panel)
+
+    def action_show_panel(self, name: str) -> None:
+        panel = self.query_one(f"#{name}", Panel)
+        if self.screen.maximized is not None:
+            self.screen.minimize()
+        panel.focus()
+
+    def action_next_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        place = names.index(self.theme) + 1 if self.theme in names else 0
+        self.theme = names[place % len(names)]
+        self.notify(f"theme {self.theme}", timeout=2)
+
+    def action_show_help(self) -> None:
+        self.push_screen(HelpScreen(str(self._focused_panel.id)))
+
+    def action_interrupt(self) -> None:
+        self._leave(130)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        del screen  # the same everywhere
+        for action in ACTIONS:
+            if action.id == "command_palette":
+                continue
+            where = "" if action.panel is None else f"{PANELS[action.panel]}: "
+
+            def run(identity: str = action.id, panel: str | None = action.panel) -> None:
+                self.call_later(self._run_by_name, identity, panel)
+
+            yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
+        yield SystemCommand("Theme", "choose among all themes", self.search_themes)
+
+    async def _run_by_name(self, identity: str, panel: str | None) -> None:
+        if panel is None:
+            await self.run_action(identity)
+        else:
+            self.action_show_panel(panel)
+            await self.run_action(identity, self.query_one(f"#{panel}"))

@@ -1,0 +1,1 @@
+"""Pure drawings: numbers in, rows of cells out. No widget, no app, no state."""

@@ -1,0 +1,82 @@
+"""Rows of cells: what every drawing returns and every panel paints.
+
+A row is a tuple of spans, a span a piece of text with a role ("muted", "good", "weight+3", ...). What a role looks like
+is the palette's business, so a drawing can be read, and tested, as plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+
+class Span(NamedTuple):
+    text: str
+    role: str = "text"
+
+
+Row = tuple[Span, ...]
+
+BLANK: Row = ()
+
+
+def row(*parts: Span | str | tuple[str, str]) -> Row:
+    """A row from spans, (text, role) pairs or plain strings; empty pieces are left out."""
+    spans = (Span(part) if isinstance(part, str) else Span(*part) for part in parts)
+    return tuple(span for span in spans if span.text)
+
+
+def width(spans: Row) -> int:
+    return sum(cell_len(span.text) for span in spans)
+
+
+def fit(spans: Row, columns: int) -> Row:
+    """The row cut to `columns`; what is cut ends in an ellipsis, so nothing seems whole that is not."""
+    if width(spans) <= columns:
+        return spans
+    kept: list[Span] = []
+    left = columns - 1
+    for span in spans:
+        size = cell_len(span.text)
+        if size > left:
+            kept.append(Span(set_cell_size(span.text, left) + "…", span.role) if columns > 0 else Span(""))
+            break
+        kept.append(span)
+        left -= size
+    return tuple(span for span in kept if span.text)
+
+
+def spread(left: Row, right: Row, columns: int) -> Row:
+    """`left` at the left edge and `right` at the right one; where both have no room, `left` gives way."""
+    room = columns - width(right)
+    if room < 2:
+        return fit(right, columns)
+    left = fit(left, room - 1)
+    return (*left, Span(" " * (room - width(left))), *right)
+
+
+def join(rows: Iterable[Row], between: str) -> Row:
+    """Rows one after the other with `between` in a quiet colour."""
+    joined: list[Span] = []
+    for part in rows:
+        if joined and part:
+            joined.append(Span(between, "muted"))
+        joined.extend(part)
+    return tuple(joined)
+
+
+def plain(spans: Row) -> str:
+    return "".join(span.text for span in spans)
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Words in lines of at most `columns`."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > columns:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines

@@ -1,0 +1,104 @@
+"""The chart of the loss: plotext's axes and lines, as rows of cells."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil, floor, log10
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tui.drawing.cells import Row, Span, row
+
+# plotext's colour numbers, and what they stand for here.
+LOSS_COLOUR, MSE_COLOUR = 1, 2
+ROLES = {LOSS_COLOUR: "loss", MSE_COLOUR: "mse"}
+# Values beyond this are drawn at it: plotext's axes cannot hold more.
+LARGEST = 1e300
+
+
+def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
+    """At most `points` rows, first and last among them: of each stretch the smallest and the largest loss, in order."""
+    if len(rows) <= points or points < 4:
+        return rows if len(rows) <= points else rows[np.linspace(0, len(rows) - 1, max(points, 2)).astype(int)]
+    edges = np.linspace(1, len(rows) - 1, (points - 2) // 2 + 1).astype(int)
+    kept = {0, len(rows) - 1}
+    for start, end in pairwise(edges):
+        if end > start:
+            part = rows[start:end, 1]
+            kept.update((start + int(part.argmin()), start + int(part.argmax())))
+    return rows[sorted(kept)]
+
+
+def round_ticks(first: float, last: float, most: int) -> list[float]:
+    """At most `most` + 1 whole numbers from `first` to `last` that are multiples of 1, 2 or 5 times a power of ten."""
+    least = max((last - first) / max(most, 1), 1.0)
+    power = 10.0 ** floor(log10(least))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
+    return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
+
+
+def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, label: str) -> list[Row]:
+    """Loss and MSE over the epochs: `history` has rows of (epoch, loss, mse), `label` names the loss.
+
+    Draws what is finite (on a logarithmic scale: and above zero), clipped to what plotext can hold.
+    """
+    if columns < 20 or lines < 4:
+        return []
+    rows = history[np.isfinite(history).all(axis=1)]
+    if log:
+        rows = rows[(rows[:, 1] > 0) & (rows[:, 2] > 0)]
+    if len(rows) == 0:
+        why = "no value above zero to draw on a log scale" if log and len(history) else "the loss will be drawn here"
+        return [row((why.center(columns), "muted")) if line == lines // 2 else () for line in range(lines)]
+    rows = thin(rows, columns)
+    epochs = rows[:, 0].tolist()
+    same = label == "mse"
+    curves = [(np.minimum(rows[:, 1], LARGEST).tolist(), LOSS_COLOUR)]
+    if not same:
+        curves.append((np.minimum(rows[:, 2], LARGEST).tolist(), MSE_COLOUR))
+
+    import plotext  # after the first paint: it takes a while to import
+
+    plotext.clear_figure()
+    plotext.limitsize(False, False)
+    plotext.plotsize(columns, lines)
+    plotext.theme("clear")
+    plotext.grid(False, False)
+    plotext.xaxes(True, False)
+    plotext.yaxes(True, False)
+    if log:
+        plotext.yscale("log")
+    first, last = epochs[0], epochs[-1]
+    for values, colour in reversed(curves):
+        if len(values) == 1:
+            plotext.scatter(epochs, values, marker="•", color=colour)
+        else:
+            plotext.plot(epochs, values, marker="braille", color=colour)
+    if last > first:
+        plotext.xlim(first, last)
+        ticks = round_ticks(first, last, columns // 16)
+        plotext.xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
+    else:
+        plotext.xticks([first], [f"{first:,.0f}"])
+    if not log:
+        plotext.ylim(0, max(max(values) for values, _ in curves) or 1.0)
+    return [_spans(line) for line in Text.from_ansi(plotext.build()).split("\n")][:lines]
+
+
+def _spans(line: Text) -> Row:
+    """A line of plotext's in pieces of one role each."""
+    roles = ["axis"] * len(line.plain)
+    for span in line.spans:
+        colour = getattr(span.style, "color", None)
+        role = ROLES.get(colour.number) if colour is not None and colour.number is not None else None
+        if role is not None:
+            roles[span.start : span.end] = [role] * (span.end - span.start)
+    pieces: list[Span] = []
+    for character, role in zip(line.plain, roles, strict=True):
+        if pieces and pieces[-1].role == role:
+            pieces[-1] = Span(pieces[-1].text + character, role)
+        else:
+            pieces.append(Span(character, role))
+    return row(*pieces)

@@ -1,0 +1,52 @@
+"""The network: a row a layer, and below it, where there is room, its units as dots."""
+
+from __future__ import annotations
+
+from tui.drawing import numbers
+from tui.drawing.cells import BLANK, Row, fit, row
+from tui.frame import Layer
+
+DOTS = 8
+
+
+def layers(shown: tuple[Layer, ...], chosen: int, columns: int, active: bool) -> list[Row]:
+    """One row a layer: name, units, activation and parameters; the `chosen` one is marked."""
+    rows = []
+    for number, layer in enumerate(shown):
+        mark = "›" if number == chosen else " "
+        parameters = numbers.count(layer.parameters) if layer.parameters else ""
+        if layer.parameters >= 100_000:
+            parameters = f"{layer.parameters / 1000:,.0f}k"
+        text = f"{mark} {layer.name:<9}{layer.units:>4} {layer.activation:<10}"
+        role = ("chosen" if active else "strong") if number == chosen else "text"
+        number_text = f"{parameters} ".rjust(max(min(columns, 36) - len(text), 4))
+        rows.append(fit(row((text, role), (number_text, role if number == chosen else "muted")), columns))
+    return rows
+
+
+def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
+    """Every layer as a column of dots, the chosen one in the accent colour; nothing where there is no room for it."""
+    most = min(max(layer.units for layer in shown), DOTS)
+    step = min((columns - 2) // len(shown), 8)
+    if lines < most + 2 or step < 3:
+        return []
+    rows: list[Row] = []
+    middle = (most - 1) / 2
+    airy = lines >= 2 * most + 2
+    for line in range(most):
+        if airy and line:
+            rows.append(BLANK)
+        spans: list[tuple[str, str]] = [("  ", "text")]
+        for number, layer in enumerate(shown):
+            dots = min(layer.units, DOTS)
+            top = int(middle - (dots - 1) / 2)
+            here = top <= line < top + dots
+            more = layer.units > DOTS and line == top + dots - 1
+            glyph = "⋮" if more else "●" if number in (0, len(shown) - 1) else "○"
+            joint = "─" * (step - 3) if number < len(shown) - 1 and line == int(middle) else " " * (step - 3)
+            spans.append((glyph if here else " ", "accent" if number == chosen else "text"))
+            spans.append((f" {joint} " if number < len(shown) - 1 else "", "axis"))
+        rows.append(fit(row(*spans), columns))
+    labels = "".join(str(layer.units).ljust(step) for layer in shown)
+    rows.append(fit(row((f"  {labels}", "muted")), columns))
+    return [BLANK, *rows]

@@ -1,0 +1,71 @@
+"""How numbers reach the screen: fixed widths, a dash for "not known yet", words for what is no number."""
+
+from __future__ import annotations
+
+from math import isinf, isnan
+
+UNKNOWN = "–"
+
+
+def _not_finite(value: float) -> str | None:
+    if isnan(value):
+        return "NaN"
+    if isinf(value):
+        return "+inf" if value > 0 else "-inf"
+    return None
+
+
+def signed(value: float, digits: int = 2, size: int = 6) -> str:
+    """A weight in `size` columns, always with its sign: `+0.83`, `-12.4`, `+1e12`."""
+    text = _not_finite(value)
+    if text is None:
+        text = f"{value:+.{digits}f}"
+        for fewer in range(digits - 1, -1, -1):
+            if len(text) <= size:
+                break
+            text = f"{value:+.{fewer}f}"
+        if len(text) > size:
+            text = f"{value:+.0e}".replace("e+0", "e").replace("e+", "e")
+    return text.rjust(size)
+
+
+def exact(value: float | None) -> str:
+    """Full precision, always with its sign: the shortest text that reads back as the same float64."""
+    if value is None:
+        return UNKNOWN
+    return _not_finite(value) or (f"+{value!r}" if value >= 0 else repr(value))
+
+
+def loss(value: float | None) -> str:
+    """A loss in 6 to 8 columns: `0.6931`, `0.001234`, `1.2e-08`."""
+    if value is None:
+        return UNKNOWN
+    text = _not_finite(value)
+    if text is not None:
+        return text.lstrip("+")
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.4f}"
+    return f"{value:.1e}"
+
+
+def share(value: float | None, size: int = 5) -> str:
+    """An output of the network, probability or not: `0.994`, `-0.31`."""
+    if value is None:
+        return UNKNOWN.rjust(size)
+    text = _not_finite(value)
+    if text is None:
+        text = next((t for t in (f"{value:.{digits}f}" for digits in (3, 2, 1, 0)) if len(t) <= size), f"{value:.0e}")
+    return text.rjust(size)
+
+
+def count(value: int) -> str:
+    return f"{value:,}"
+
+
+def rate(value: float | None) -> str:
+    """Epochs a second: `30`, `1,250`, `1.04 M`."""
+    if value is None:
+        return UNKNOWN
+    if value >= 999_500:
+        return f"{value / 1e6:.2f} M"
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"

@@ -1,0 +1,45 @@
+"""The hyperparameters: a row each, the chosen one explained below."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tui.drawing.cells import BLANK, Row, fit, plain, row, wrap
+
+
+class Setting(NamedTuple):
+    name: str  # as people read it
+    value: str
+    live: bool
+    help: str
+
+
+def first_row(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> int:
+    """The setting in the first row of the drawing."""
+    return _place(shown, chosen, columns, lines)[0]
+
+
+def _place(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[int, int, list[str]]:
+    """The first setting shown, how many are, and the lines of the chosen one's explanation."""
+    explanation = wrap(shown[chosen].help, columns - 2) if lines >= 8 else [shown[chosen].help]
+    room = max(lines - len(explanation) - (lines >= len(shown) + len(explanation) + 1), 1)
+    return min(max(chosen - room // 2, 0), max(len(shown) - room, 0)), room, explanation
+
+
+def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
+    """The rows that fit around the chosen one, and its explanation at the bottom."""
+    start, room, explanation = _place(shown, chosen, columns, lines)
+    name_size = max(len(setting.name) for setting in shown)
+    rows: list[Row] = []
+    for number, setting in list(enumerate(shown))[start : start + room]:
+        is_chosen = number == chosen
+        role = ("chosen" if active else "strong") if is_chosen else "text"
+        live = "live" if setting.live else ""
+        value = fit(row(setting.value), max(columns - name_size - 3 - (5 if setting.live else 0), 6))
+        text = f"{'›' if is_chosen else ' '} {setting.name:<{name_size}} {plain(value)}"
+        gap = " " * max(min(columns, 36) - len(text) - len(live) - 1, 1)
+        rows.append(fit(row((text, role), (f"{gap}{live} ", role if is_chosen and active else "muted")), columns))
+    if lines > len(rows) + len(explanation):
+        rows += [BLANK] * (lines - len(rows) - len(explanation))
+    rows += [fit(row((f"  {line}", "muted")), columns) for line in explanation]
+    return rows[:lines]

@@ -1,0 +1,42 @@
+"""One line of block characters for a series."""
+
+from __future__ import annotations
+
+from math import isfinite, log10
+
+from tui.drawing.cells import Row, Span, row
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+NOT_FINITE = "×"
+
+
+def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
+    """The last `columns` values, one a column, newest at the right; `×` for what is not finite.
+
+    The height is between the smallest and the largest finite value shown; a constant lies in the middle. On a
+    logarithmic scale zeros and negative values count as the smallest positive one.
+    """
+    if columns < 1:
+        return ()
+    shown = values[-columns:]
+    finite = [value for value in shown if isfinite(value)]
+    if log:
+        positive = [value for value in finite if value > 0]
+        floor = min(positive, default=1.0)
+        shown = [log10(max(value, floor)) if isfinite(value) else value for value in shown]
+        finite = [log10(max(value, floor)) for value in finite]
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    span = high - low
+    spans: list[Span] = []
+    for value in shown:
+        if not isfinite(value):
+            glyph, role = NOT_FINITE, "bad"
+        else:
+            # Half of each first: high - low of two huge values may overflow.
+            level = (value / 2 - low / 2) / (high / 2 - low / 2) if span > 0 and high / 2 > low / 2 else 0.5
+            glyph, role = BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)], "loss"
+        if spans and spans[-1].role == role:
+            spans[-1] = Span(spans[-1].text + glyph, role)
+        else:
+            spans.append(Span(glyph, role))
+    return row(*spans)

@@ -1,0 +1,1 @@
+"""The panels: each shows one part of a frame, and asks the app for changes."""

@@ -1,0 +1,121 @@
+"""The hyperparameters: chosen and changed by arrows, or typed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from engine import RecipeError
+from engine.fields import Choice
+from engine.recipe import FIELDS
+from tui.actions import bindings
+from tui.drawing.cells import Row
+from tui.drawing.settings import Setting, first_row, settings
+from tui.frame import Frame
+from tui.panels.editor import Editor
+from tui.panels.panel import Panel
+from tui.session import Session
+from tui.speed import SPEEDS
+
+# The recipe's fields in the order of the panel; the architecture has a panel of its own.
+SHOWN = ("learning_rate", "momentum", "batch_size", "shuffle", "loss", "initializer", "data", "seed")
+SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
+SPEED_HELP = "how fast the run is shown; it never changes what the run computes"
+
+
+class HyperparametersPanel(Panel):
+    """A row for each of `SHOWN`, then the speed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
+    hint = "↑↓ choose  ←→ change  enter type"
+    chosen = 0
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity)
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        yield Editor(self)
+
+    def title(self, frame: Frame) -> str:
+        return f"Hyperparameters · rate {frame.recipe.learning_rate:g}"
+
+    def _settings(self) -> tuple[Setting, ...]:
+        recipe = self._session.recipe
+        rows = [
+            Setting(
+                name.replace("_", " "),
+                FIELDS[name].kind.format(getattr(recipe, name)),
+                FIELDS[name].live,
+                f"{FIELDS[name].help}" + ("." if FIELDS[name].live else "; begins a new run."),
+            )
+            for name in SHOWN
+        ]
+        return (*rows, Setting("speed", SPEEDS[self._session.speed].label, False, f"{SPEED_HELP}."))
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        return settings(self._settings(), self.chosen, columns, lines, self.has_focus)
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    def action_choose(self, direction: int) -> None:
+        self.chosen = min(max(self.chosen + direction, 0), len(SHOWN))
+        self.redraw()
+
+    def action_change(self, direction: int) -> None:
+        if self.chosen == len(SHOWN):
+            self._session.change_speed(direction)
+            return
+        name = SHOWN[self.chosen]
+        recipe = self._session.recipe
+        value = FIELDS[name].kind.step(getattr(recipe, name), direction)
+        try:
+            # Another loss may not know the output units that were chosen for the old one.
+            changes = {name: value, "output": "auto"} if name == "loss" else {name: value}
+            self._session.set_recipe(recipe.with_changes(**changes))
+        except RecipeError as error:
+            self.notify(str(error), severity="warning", timeout=4)
+
+    def action_edit(self) -> None:
+        if self.chosen == len(SHOWN):
+            self._ask("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
+            return
+        name = SHOWN[self.chosen]
+        kind = FIELDS[name].kind
+
+        def accept(text: str) -> None:
+            changes = {name: kind.parse(name, text)}
+            if name == "loss":
+                changes["output"] = "auto"
+            self._session.set_recipe(self._session.recipe.with_changes(**changes))
+
+        self._ask(name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
+
+    def _ask(self, question: str, value: str, allowed: str, accept: object) -> None:
+        self.query_one(Editor).open(question, value, allowed, accept)  # type: ignore[arg-type]
+
+    def _accept_speed(self, text: str) -> None:
+        wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))
+        self._session.change_speed(wanted - self._session.speed)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if self.frame is None or offset is None or event.widget is not self:
+            return
+        count = len(SHOWN) + 1
+        row = offset.y + first_row(self._settings(), self.chosen, self.size.width, self.size.height)
+        if row < count:
+            again = row == self.chosen and event.chain > 1
+            self.chosen = row
+            self.redraw()
+            if again:
+                self.action_edit()
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_choose(-1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_choose(1)

@@ -1,0 +1,83 @@
+"""The loss: a sparkline every tick, a chart a few times a second."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from tui.actions import bindings
+from tui.drawing import numbers
+from tui.drawing.cells import Row, row, spread, width
+from tui.drawing.chart import chart
+from tui.drawing.sparkline import sparkline
+from tui.frame import Frame
+from tui.panels.panel import Panel
+
+# Seconds between two drawings of the chart while training.
+CHART_EVERY = 0.15
+
+
+class LossPanel(Panel):
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
+    hint = "l log scale  w whole or recent"
+    log_scale = False
+    recent_only = False
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(identity)
+        self._chart: list[Row] = []
+        self._chart_of: object = None
+        self._chart_at = 0.0
+
+    def title(self, frame: Frame) -> str:
+        other = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
+        return f"Loss · {frame.loss_label} {numbers.loss(frame.loss)}{other}"
+
+    def entitle(self) -> None:
+        # With the chart, not with every tick: a new title repaints the panel.
+        if self._chart_at == self._entitled_at:
+            return
+        self._entitled_at = self._chart_at
+        super().entitle()
+
+    _entitled_at = -1.0
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        assert self.frame is not None
+        frame = self.frame
+        rows = [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
+        if lines >= 6:
+            rows.append(self._legend(frame, columns))
+        room = lines - len(rows)
+        newest = len(frame.history) and frame.history[-1, 0]
+        what = (columns, room, self.log_scale, self.recent_only, newest, frame.epoch, frame.loss_label, self.app.theme)
+        now = perf_counter()
+        due = not frame.playing or now - self._chart_at >= CHART_EVERY or what[:4] != self._shape
+        if what != self._chart_of and due:
+            self._chart_of, self._chart_at = what, now
+            self._shape = what[:4]
+            rows_of = frame.recent if self.recent_only else frame.history
+            self._chart = chart(rows_of, columns, room, self.log_scale, frame.loss_label)
+        return rows + self._chart
+
+    _shape: object = None
+
+    def _legend(self, frame: Frame, columns: int) -> Row:
+        scale = "log" if self.log_scale else "linear"
+        span = "last 512 epochs, " if self.recent_only else "whole run, "
+        names: list[str | tuple[str, str]] = [("━ ", "loss"), f"{frame.loss_label}, descended"]
+        if frame.loss_label != "mse":
+            names += ["  ", ("━ ", "mse"), "mse"]
+        left = row(*names)
+        right = f"{span}{scale}" if width(left) + len(span) + len(scale) < columns else scale
+        return spread(left, row((right, "muted")), columns)
+
+    def action_toggle_log(self) -> None:
+        self.log_scale = not self.log_scale
+        self.redraw()
+
+    def action_toggle_recent(self) -> None:
+        self.recent_only = not self.recent_only
+        self.redraw()

@@ -1,0 +1,165 @@
+"""The architecture editor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from engine import RecipeError
+from engine.activations import ACTIVATIONS
+from engine.losses import LOSSES
+from engine.recipe import UNITS
+from tui.actions import bindings
+from tui.drawing.cells import Row
+from tui.drawing.layers import layers, sketch
+from tui.frame import Frame
+from tui.panels.editor import Editor
+from tui.panels.panel import Panel
+from tui.session import Session
+
+
+class NetworkPanel(Panel):
+    """One row a layer; layer 0 is the input, the last the output."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
+    hint = "↑↓ layer  ←→ units  f activation  a add  x remove"
+    chosen = 1
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity)
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        yield Editor(self)
+
+    def title(self, frame: Frame) -> str:
+        return f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters"
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        assert self.frame is not None
+        shown = self.frame.layers
+        self.chosen = min(self.chosen, len(shown) - 1)
+        rows = layers(shown, self.chosen, columns, self.has_focus)
+        start = self._scrolled(lines, len(rows))
+        rows = rows[start : start + lines]
+        return rows + sketch(shown, self.chosen, columns, lines - len(rows))
+
+    def _scrolled(self, lines: int, count: int) -> int:
+        return min(max(self.chosen - lines // 2, 0), max(count - lines, 0))
+
+    # --- the recipe ----------------------------------------------------------------------------------------------
+
+    def _want(self, hidden: list[int], activations: list[str], chosen: int) -> None:
+        try:
+            recipe = self._session.recipe.with_changes(hidden=hidden, activation=activations or "relu")
+        except RecipeError as error:
+            self.notify(str(error), severity="warning", timeout=4)
+            return
+        self.chosen = chosen
+        self._session.set_recipe(recipe)
+
+    def _hidden(self) -> tuple[list[int], list[str], int | None]:
+        """Units and activations of the hidden layers, and which of them is chosen (None: input or output)."""
+        recipe = self._session.recipe
+        place = self.chosen - 1
+        units = list(recipe.hidden)
+        return units, list(recipe.hidden_activations), place if 0 <= place < len(units) else None
+
+    def _explain_ends(self) -> None:
+        if self.chosen == 0:
+            self.notify("The input's units are the columns of the data.", timeout=4)
+        else:
+            self.notify("The output's units follow from the data and the loss; f changes what it computes.", timeout=4)
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    def action_choose(self, direction: int) -> None:
+        if self.frame is not None:
+            self.chosen = min(max(self.chosen + direction, 0), len(self.frame.layers) - 1)
+            self.redraw()
+
+    def action_change_units(self, direction: int) -> None:
+        units, names, place = self._hidden()
+        if place is None:
+            self._explain_ends()
+            return
+        units[place] = UNITS.step(units[place], direction)
+        self._want(units, names, self.chosen)
+
+    def action_change_activation(self, direction: int) -> None:
+        units, names, place = self._hidden()
+        if place is not None:
+            every = list(ACTIVATIONS)
+            names[place] = every[(every.index(names[place]) + direction) % len(every)]
+            self._want(units, names, self.chosen)
+        elif self.chosen == 0:
+            self._explain_ends()
+        else:
+            recipe = self._session.recipe
+            every = list(LOSSES[recipe.loss].outputs)
+            if len(every) == 1:
+                self.notify(f"{recipe.loss} belongs to {every[0]} outputs; choose another loss first.", timeout=4)
+                return
+            name = every[(every.index(recipe.output_activation) + direction) % len(every)]
+            self._session.set_recipe(recipe.with_changes(output=name))
+
+    def action_add_layer(self) -> None:
+        units, names, place = self._hidden()
+        at = min(self.chosen, len(units))
+        near = place if place is not None else min(at, len(units) - 1)
+        units.insert(at, units[near] if units else 4)
+        names.insert(at, names[near] if names else "relu")
+        self._want(units, names, at + 1)
+
+    def action_duplicate_layer(self) -> None:
+        units, names, place = self._hidden()
+        if place is None:
+            self._explain_ends()
+            return
+        units.insert(place + 1, units[place])
+        names.insert(place + 1, names[place])
+        self._want(units, names, self.chosen + 1)
+
+    def action_remove_layer(self) -> None:
+        units, names, place = self._hidden()
+        if place is None:
+            self._explain_ends()
+            return
+        del units[place], names[place]
+        self._want(units, names, min(self.chosen, max(len(units), 1)))
+
+    def action_edit(self) -> None:
+        units, names, place = self._hidden()
+        if place is None:
+            self._explain_ends()
+            return
+
+        def accept(text: str) -> None:
+            units[place] = UNITS.parse("units", text)
+            recipe = self._session.recipe.with_changes(hidden=units, activation=names)
+            self._session.set_recipe(recipe)
+
+        self.query_one(Editor).open(f"units of hidden {place + 1}", str(units[place]), UNITS.allowed, accept)
+
+    def on_click(self, event: events.Click) -> None:
+        if self.frame is None or event.widget is not self:
+            return
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        row = offset.y + self._scrolled(self.size.height, len(self.frame.layers))
+        if row < len(self.frame.layers):
+            again = row == self.chosen and event.chain > 1
+            self.chosen = row
+            self.redraw()
+            if again:
+                self.action_edit()
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_choose(-1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_choose(1)

@@ -1,0 +1,104 @@
+"""What all panels share: they draw rows of cells, and repaint only the rows that changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.drawing.cells import BLANK, Row
+from tui.frame import Frame
+from tui.palette import styles
+
+
+class Canvas(Widget):
+    """A widget that shows `draw()`'s rows of cells. `show` gives it a new frame."""
+
+    frame: Frame | None = None
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(id=identity)
+        self._rows: list[Row] = []
+        self._theme = ""
+        self._mixed: dict[str, Style] = {}
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        """The rows for this size, drawn from `self.frame` (never None here)."""
+        raise NotImplementedError
+
+    def show(self, frame: Frame) -> None:
+        self.frame = frame
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again and repaint the rows that are not as they were."""
+        width, height = self.size
+        if self.frame is None or width < 2 or height < 1:
+            return
+        old, rows = self._rows, self.draw(width, height)[:height]
+        self._rows = rows
+        first: int | None = None
+        regions = []
+        for y in range(height + 1):
+            changed = y < height and (rows[y] if y < len(rows) else BLANK) != (old[y] if y < len(old) else BLANK)
+            if changed and first is None:
+                first = y
+            elif not changed and first is not None:
+                regions.append(Region(0, first, width, y - first))
+                first = None
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        roles, base = self._roles, self.rich_style
+        spans = self._rows[y] if y < len(self._rows) else BLANK
+        segments = [Segment(span.text, base + roles[span.role]) for span in spans]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    @property
+    def _roles(self) -> dict[str, Style]:
+        """The styles of the theme, mixed anew when it changes."""
+        if self._theme != self.app.theme:
+            self._theme = self.app.theme
+            self._mixed = styles(self.app.theme_variables)
+        return self._mixed
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        self.redraw()
+
+
+class Panel(Canvas, can_focus=True):
+    """A focusable canvas with a border: its title says the most important thing, its subtitle the panel's own keys."""
+
+    hint: ClassVar[str] = ""
+
+    def title(self, frame: Frame) -> str:
+        raise NotImplementedError
+
+    def show(self, frame: Frame) -> None:
+        super().show(frame)
+        self.entitle()
+
+    def entitle(self) -> None:
+        """Set the title if it changed: setting it repaints the whole panel."""
+        if self.frame is None:
+            return
+        title = self.title(self.frame).replace("[", "\\[")
+        if title != self._entitled:
+            self._entitled = title
+            self.border_title = title
+
+    _entitled = ""
+
+    def on_focus(self) -> None:
+        self.border_subtitle = self.hint.replace("[", "\\[")
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.border_subtitle = ""
+        self.redraw()

@@ -1,0 +1,110 @@
+"""The weights of one layer, as numbers and colours, with a cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from tui.actions import bindings
+from tui.drawing.cells import BLANK, Row
+from tui.drawing.matrix import View, cell_at, detail, matrix, view
+from tui.frame import Floats, Frame, Layer
+from tui.panels.panel import Panel
+
+
+class WeightsPanel(Panel):
+    """Layer 1 is the first with weights; the cursor's last column is the bias."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("weights")]
+    hint = "arrows move  [ ] layer"
+    layer_number = 1
+    cursor = (0, 0)
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(identity)
+        self._seen = View(0, 0, 1, 1, 7)
+
+    def title(self, frame: Frame) -> str:
+        number = min(self.layer_number, len(frame.layers) - 1)
+        return f"Weights · {frame.layers[number - 1].name} → {frame.layers[number].name}"
+
+    def _layer(self) -> tuple[Layer, Floats, Floats]:
+        assert self.frame is not None
+        self.layer_number = min(self.layer_number, len(self.frame.layers) - 1)
+        layer = self.frame.layers[self.layer_number]
+        assert layer.weights is not None
+        assert layer.biases is not None
+        height, width = layer.weights.shape
+        self.cursor = min(self.cursor[0], height - 1), min(self.cursor[1], width)
+        return layer, layer.weights, layer.biases
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        layer, weights, biases = self._layer()
+        height, width = weights.shape
+        # The detail has up to four lines below the matrix, and an empty one between where there is room.
+        facts = min(4, max(lines - 1 - min(height, 4), 0))
+        gap = 1 if lines > facts + 1 + height else 0
+        room = lines - facts - gap
+        self._seen = view(height, width + 1, self.cursor, self._seen.top, self._seen.left, columns, room)
+        rows = matrix(weights, biases, self._seen, self.cursor, columns, self.has_focus)
+        if facts:
+            rows += [BLANK] * gap
+            rows += detail(self._where(layer), *self._facts(layer, weights, biases), columns, facts)
+        return rows
+
+    def _where(self, layer: Layer) -> str:
+        assert self.frame is not None
+        unit, source = self.cursor
+        below = self.frame.layers[self.layer_number - 1]
+        if source == below.units:
+            return f"bias of {layer.name} unit {unit + 1}"
+        return f"{below.name} unit {source + 1} → {layer.name} unit {unit + 1}"
+
+    def _facts(self, layer: Layer, weights: Floats, biases: Floats) -> tuple[float | None, float | None, float | None]:
+        unit, source = self.cursor
+        if source == weights.shape[1]:
+            tables = (biases, layer.bias_gradient, layer.bias_change)
+            value, gradient, change = (None if table is None else float(table[unit]) for table in tables)
+        else:
+            tables = (weights, layer.weight_gradient, layer.weight_change)
+            value, gradient, change = (None if table is None else float(table[unit, source]) for table in tables)
+        return value, gradient, change
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    def action_move(self, down: int, right: int) -> None:
+        if self.frame is None:
+            return
+        _, weights, _ = self._layer()
+        height, width = weights.shape
+        self.cursor = (
+            min(max(self.cursor[0] + down, 0), height - 1),
+            min(max(self.cursor[1] + right, 0), width),
+        )
+        self.redraw()
+
+    def action_choose_layer(self, direction: int) -> None:
+        if self.frame is None:
+            return
+        self.layer_number = min(max(self.layer_number + direction, 1), len(self.frame.layers) - 1)
+        self.redraw()
+        self.entitle()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if self.frame is None or offset is None:
+            return
+        _, weights, _ = self._layer()
+        height, width = weights.shape
+        cell = cell_at(offset.x, offset.y, height, width + 1, self._seen)
+        if cell is not None:
+            self.cursor = cell
+            self.redraw()
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1, 0)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1, 0)

@@ -1,0 +1,48 @@
+"""Help for the focused panel, and every key."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.actions import ABOUT, ACTIONS, PANELS
+
+
+class HelpScreen(ModalScreen[None]):
+    """What `panel` shows and its keys, then the keys that work everywhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q,enter", "dismiss", "close"),
+    ]
+
+    def __init__(self, panel: str) -> None:
+        super().__init__()
+        self._panel = panel
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help") as scroll:
+            scroll.border_title = f"Help · {PANELS[self._panel]}"
+            scroll.border_subtitle = "esc closes  ↑↓ scroll"
+            yield Static(Text(ABOUT[self._panel]))
+            yield Static(Text("\nKeys of this panel\n", style="bold"))
+            yield Static(self._keys(self._panel))
+            yield Static(Text("\nEverywhere\n", style="bold"))
+            yield Static(self._keys(None))
+
+    def on_mount(self) -> None:
+        self.query_one("#help").focus()
+
+    @staticmethod
+    def _keys(panel: str | None) -> Table:
+        keys = Table.grid(padding=(0, 3, 0, 0))
+        for action in ACTIONS:
+            if action.panel == panel:
+                keys.add_row(Text(action.shown, style="bold"), Text(action.help))
+        return keys

@@ -1,0 +1,352 @@
+"""Session: owns the trainer; plays, pauses, steps and changes it; makes frames.
+
+Everything runs in the app's event loop. Training that takes longer than a moment is awaited piece by piece in a
+thread, on loops that have released the GIL; between two pieces, and at any time when there is none, commands are
+carried out. So no two threads ever hold the trainer, and nothing needs a lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from time import perf_counter
+
+from engine import Recipe, Trainer
+from engine.losses import LOSSES
+from engine.recipe import FIELDS
+from engine.trainer import load_kernels
+from tui.drawing import numbers
+from tui.frame import Frame, Layer
+from tui.speed import DEFAULT_SPEED, SPEEDS
+from tui.summary import summary
+
+READY, COMPILING, TRAINING, PAUSED = "ready", "compiling", "training", "paused"
+SOLVED, DIVERGED = "solved", "diverged"
+
+# Seconds. A moment: training that may happen in the event loop itself. A piece: training awaited in a thread.
+MOMENT = 0.002
+PIECE = 0.02
+# Without Numba the GIL is held: shorter pieces in the loop itself, and a breath for the screen after each.
+UNCOMPILED_PIECE, BREATH = 0.008, 0.004
+# At speed "max" a photograph is taken this often.
+MAX_FRAME = 1 / 20
+# A notice of what was just changed stays this long while training, and until the next command otherwise.
+NOTICE = 3.0
+# Ticks in time before a frame rate that gave way is tried a little higher again.
+PATIENCE = 60
+
+
+class Session:
+    """`on_frame` is called with a new frame whenever there is something new to see.
+
+    Commands (`toggle`, `step_epoch`, ...) may be called at any time from the event loop's thread; `run` is the worker
+    that trains. Without it nothing happens by itself, which is how tests drive a session.
+    """
+
+    def __init__(self, recipe: Recipe, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED) -> None:
+        self._on_frame = on_frame
+        self._trainer = Trainer(recipe)
+        # What was asked for last; the trainer follows between two pieces.
+        self.recipe = recipe
+        self.speed = speed
+        self.playing = False
+        self.loaded = False
+        self.compiled = True
+        self._compiling = False
+        self._loader: threading.Thread | None = None
+        self._busy = False
+        self._commands: deque[Callable[[], None]] = deque()
+        self._wake = asyncio.Event()
+        self._notice, self._notice_until = "", 0.0
+        self._finishing = False
+        self._solved_at: int | None = None
+        self._seen: deque[tuple[float, int]] = deque(maxlen=64)
+        self._every, self._in_time, self._ticks = 1, 0, 0
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Train, or pause. A diverged run stays where it is until something is changed."""
+        self.playing = not self.playing and self._trainer.divergence is None
+        self._finishing = False
+        self._notice = ""
+        self._seen.clear()
+        self._do(lambda: None)
+
+    def step_epoch(self) -> None:
+        """One epoch, then pause."""
+        self.playing = False
+        self._notice = ""
+        if self.loaded:
+            self._do(self._step)
+
+    def _step(self) -> None:
+        # A long epoch is finished by the worker.
+        self._finishing = not self._trainer.advance(1, PIECE) and self._trainer.divergence is None
+
+    def restart(self) -> None:
+        """Epoch 0 with the same initial weights."""
+        self._do(lambda: self._start_over(f"restarted: the same weights as at first, seed {self.recipe.seed}"))
+
+    def reseed(self) -> None:
+        """Epoch 0 with the weights of the next seed."""
+        self.recipe = self.recipe.with_changes(seed=self.recipe.seed + 1)
+        self._do(lambda: self._start_over(f"new weights, seed {self.recipe.seed}"))
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Follow another recipe: live differences act from the next batch on, others begin a new run."""
+        self.recipe = recipe
+        self._do(self._follow)
+
+    def change_speed(self, direction: int) -> None:
+        self.speed = min(max(self.speed + direction, 0), len(SPEEDS) - 1)
+        self._seen.clear()
+        self._do(lambda: None)
+
+    def _do(self, command: Callable[[], None]) -> None:
+        """Now, if no thread holds the trainer; otherwise between two pieces."""
+        if self._busy:
+            self._commands.append(command)
+        else:
+            command()
+            self.publish()
+        self._wake.set()
+
+    def _follow(self) -> None:
+        different = self._trainer.recipe.differences(self.recipe)
+        if not different:
+            return
+        words = ", ".join(
+            f"{name.replace('_', ' ')} {FIELDS[name].kind.format(value)}" for name, value in different.items()
+        )
+        if all(FIELDS[name].live for name in different):
+            self._trainer.change(**different)
+            self._notify(f"{words} from epoch {numbers.count(self._trainer.epoch)} on")
+        else:
+            self._start_over(f"new weights, because of {words}")
+
+    def _start_over(self, notice: str) -> None:
+        if self._trainer.recipe == self.recipe:
+            self._trainer.restart()
+        else:
+            self._trainer = Trainer(self.recipe)
+        self._finishing = False
+        self._solved_at = None
+        self._seen.clear()
+        self._notify(notice)
+
+    def _notify(self, notice: str) -> None:
+        self._notice, self._notice_until = notice, perf_counter() + NOTICE
+
+    # --- training ------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Load the compiled loops here and now, for whoever drives the session by hand."""
+        self._loaded(load_kernels().COMPILED, None)
+        self.publish()
+
+    async def train(self, epochs: int) -> None:
+        """So many epochs, for whoever drives the session by hand."""
+        self._finishing = True
+        await self._train_epochs(epochs)
+        self._finishing = False
+        self.publish()
+
+    async def run(self) -> None:
+        """The worker: load the compiled loops, then train whenever the session plays."""
+        self._load_in_thread()
+        deadline = 0.0
+        while True:
+            if self._finishing:
+                await self._train_epochs(1)
+                self._finishing = False
+            if not (self.playing and self.loaded):
+                self.publish()
+                await self._wake.wait()
+                self._wake.clear()
+                deadline = perf_counter()
+                continue
+            speed = SPEEDS[self.speed]
+            if speed.epochs is None:
+                await self._train_for(MAX_FRAME)
+                deadline = perf_counter()
+                self.publish()
+                # The loop's turn to paint and to hear keys.
+                await asyncio.sleep(0)
+            else:
+                await self._train_epochs(speed.epochs)
+                self._ticks += 1
+                if self._ticks % self._every == 0 or not self.playing:
+                    self.publish()
+                deadline += 1 / speed.ticks
+                await self._wait_until(deadline, 1 / speed.ticks)
+                # A tick that was missed is not made up for.
+                deadline = max(deadline, perf_counter() - 1 / speed.ticks)
+            if self._trainer.divergence is not None:
+                self.playing = False
+
+    async def _wait_until(self, deadline: float, interval: float) -> None:
+        await asyncio.sleep(max(deadline - perf_counter(), BREATH if not self.compiled else 0.0))
+        # Late: painting, or the terminal behind it, does not keep up. Fewer frames, the same epochs.
+        if perf_counter() - deadline > interval / 2:
+            self._every, self._in_time = min(self._every + 1, 10), 0
+            return
+        self._in_time += 1
+        if self._in_time > PATIENCE:
+            self._every, self._in_time = max(self._every - 1, 1), 0
+
+    async def _train_epochs(self, epochs: int) -> None:
+        """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
+        epochs -= self._trainer.advance(epochs, MOMENT)
+        while epochs > 0 and (self.playing or self._finishing) and self._trainer.divergence is None:
+            speed = self.speed
+            epochs -= await self._piece(epochs)
+            if self.speed != speed:
+                return
+
+    async def _train_for(self, seconds: float) -> None:
+        until = perf_counter() + seconds
+        while perf_counter() < until and self.playing and self._trainer.divergence is None:
+            await self._piece(2**40)
+
+    async def _piece(self, epochs: int) -> int:
+        """Train for about a piece; then carry out what was asked for meanwhile."""
+        trainer = self._trainer
+        if self.compiled:
+            self._busy = True
+            try:
+                done = await asyncio.to_thread(trainer.advance, epochs, PIECE)
+            finally:
+                self._busy = False
+        else:
+            done = trainer.advance(epochs, UNCOMPILED_PIECE)
+            await asyncio.sleep(BREATH)
+        while self._commands:
+            self._commands.popleft()()
+        return done if trainer is self._trainer else epochs
+
+    # --- the compiled loops --------------------------------------------------------------------------------------
+
+    def _load_in_thread(self) -> None:
+        """Load or compile the loops in a thread of their own. It is a daemon: quitting does not wait for a compiler."""
+        loop = asyncio.get_running_loop()
+
+        def say_compiling() -> None:
+            if not self._compiling:
+                loop.call_soon_threadsafe(self._set_compiling)
+
+        def load() -> None:
+            failure: BaseException | None = None
+            compiled = True
+            try:
+                import plotext  # noqa: F401  the chart's, loaded here so that its first drawing does not wait
+
+                compiled = load_kernels(say_compiling).COMPILED
+            except BaseException as error:
+                failure = error
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._loaded, compiled, failure)
+
+        self._loader = threading.Thread(target=load, name="load-kernels", daemon=True)
+        self._loader.start()
+
+    @property
+    def loading(self) -> bool:
+        """Whether the thread that compiles is still at it."""
+        return self._loader is not None and self._loader.is_alive()
+
+    def _set_compiling(self) -> None:
+        self._compiling = not self.loaded
+        self.publish()
+
+    def _loaded(self, compiled: bool, failure: BaseException | None) -> None:
+        if failure is not None:
+            raise failure
+        self.loaded, self._compiling, self.compiled = True, False, compiled
+        self._wake.set()
+
+    # --- frames --------------------------------------------------------------------------------------------------
+
+    def publish(self) -> None:
+        """Photograph the run, unless a thread is training it."""
+        if not self._busy:
+            self._on_frame(self.frame())
+
+    def frame(self) -> Frame:
+        """A photograph of the run as it is now."""
+        trainer = self._trainer
+        network, recipe = trainer.network, trainer.recipe
+        measure = trainer.measure() if self.loaded else None
+        gradient = measure.gradient if measure else None
+        change = trainer.last_change if trainer.epoch else None
+        layers = (
+            Layer(
+                network.layer_name(number),
+                network.sizes[number + 1],
+                network.activations[number],
+                network.weights[number].copy(),
+                network.biases[number].copy(),
+                None if gradient is None else gradient.weights[number],
+                None if gradient is None else gradient.biases[number],
+                None if change is None else change.weights[number],
+                None if change is None else change.biases[number],
+            )
+            for number in range(network.layers)
+        )
+        right = measure is not None and measure.accuracy == 1.0 and trainer.epoch > 0
+        if not right:
+            self._solved_at = None
+        elif self._solved_at is None:
+            self._solved_at = trainer.epoch
+        return Frame(
+            recipe=recipe,
+            state=self._state(),
+            playing=self.playing,
+            speed=SPEEDS[self.speed].label,
+            rate=self._rate(),
+            epoch=trainer.epoch,
+            loss=measure.loss if measure and trainer.epoch else None,
+            mse=measure.mse if measure and trainer.epoch else None,
+            loss_label=LOSSES[recipe.loss].label,
+            layers=(Layer("input", network.sizes[0]), *layers),
+            history=trainer.history.whole,
+            recent=trainer.history.recent,
+            inputs=trainer.data.inputs,
+            targets=trainer.data.targets,
+            predictions=None if measure is None else measure.predictions,
+            verdicts=None if measure is None else measure.verdicts,
+            notice=self._notice if not self.playing or perf_counter() < self._notice_until else "",
+            solved_at=self._solved_at,
+            still=trainer.history.epochs_since_fall,
+            divergence=None if trainer.divergence is None else str(trainer.divergence),
+            compiled=self.compiled,
+        )
+
+    def _state(self) -> str:
+        trainer = self._trainer
+        if trainer.divergence is not None:
+            return DIVERGED
+        if self._compiling:
+            return COMPILING
+        if self._solved_at is not None:
+            return SOLVED
+        if self.playing:
+            return TRAINING
+        return PAUSED if trainer.epoch else READY
+
+    def _rate(self) -> float | None:
+        """Epochs a second over about the last second."""
+        if not (self.playing and self.loaded):
+            return None
+        now = perf_counter()
+        self._seen.append((now, self._trainer.epoch))
+        while len(self._seen) > 2 and now - self._seen[0][0] > 1.0:
+            self._seen.popleft()
+        then, epoch = self._seen[0]
+        return (self._trainer.epoch - epoch) / (now - then) if now - then > 0.2 else None
+
+    def summary(self) -> str:
+        """A few lines about the run, for the terminal that is left behind."""
+        return summary(self.frame(), self._trainer.first_recipe, self._trainer.changes)
