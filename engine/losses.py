@@ -99,7 +99,7 @@ LOSSES: dict[str, Loss] = {
         Loss("mse", "mse", mse, ("linear", "tanh", "sigmoid", "relu", "leaky_relu"), False, True, "mean (a - t)^2"),
         Loss(
             "half_squared_error",
-            "half squared error",
+            "½ squared error",
             half_squared_error,
             ("tanh", "sigmoid", "linear", "relu", "leaky_relu"),
             False,
