@@ -12,7 +12,7 @@ from math import nan
 from numbers import Real
 from typing import Any, Protocol
 
-from engine.errors import RecipeError, unknown
+from engine.errors import RecipeError, shown, unknown
 
 
 class Kind(Protocol):
@@ -24,15 +24,6 @@ class Kind(Protocol):
     def parse(self, field: str, text: str) -> Any: ...
     def format(self, value: Any) -> str: ...
     def step(self, value: Any, direction: int) -> Any: ...
-
-
-def shown(value: object) -> str:
-    """A value as it appears in an error message, never longer than a line has room for."""
-    try:
-        text = repr(value)
-    except ValueError:  # Python refuses to write out thousands of digits
-        text = f"a huge {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 @dataclass(frozen=True)

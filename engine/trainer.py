@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import RIGHT, Dataset, truth_table
-from engine.errors import DataError, RecipeError
-from engine.fields import shown
+from engine.errors import DataError, RecipeError, shown
 from engine.history import History
 from engine.losses import LOSSES, OUTPUTS
 from engine.network import Network

@@ -11,7 +11,7 @@ from tests.engine.runs import some_data
 
 def diverging(**settings: object) -> Trainer:
     """Linear output and a rate far too large: the weights grow without bound."""
-    recipe = Recipe(hidden=(4, 4), activation="linear", loss="mse", learning_rate=3.0)
+    recipe = Recipe(hidden=(4, 4), activation="linear", loss="mse", learning_rate=10.0)
     return Trainer(recipe.with_changes(**settings))
 
 

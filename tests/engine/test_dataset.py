@@ -1,0 +1,122 @@
+"""Dataset: what it keeps, what it refuses, how it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import DataError, Dataset, Recipe, Trainer
+from engine.datasets import RIGHT, TIE, TRUTH_TABLES, WRONG, truth_table
+
+ADVICE = "scale the targets or choose another output"
+
+
+def test_it_keeps_read_only_copies() -> None:
+    inputs = np.array([[1, 2], [3, 4]], order="F")
+    data = Dataset(inputs, [[0], [1]])
+    inputs[0, 0] = 9
+    assert data.inputs.tolist() == [[1, 2], [3, 4]]
+    assert data.inputs.dtype == data.targets.dtype == np.float64
+    assert data.inputs.flags.c_contiguous
+    assert len(data) == 2
+    with pytest.raises(ValueError, match="read-only"):
+        data.inputs[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets", "message"),
+    [
+        ([1, 2], [[0], [1]], "inputs: shape (2,) given; (samples, inputs) is needed, each at least 1"),
+        ([[1]], [0], "targets: shape (1,) given; (samples, targets) is needed, each at least 1"),
+        ([], [], "inputs: shape (0,) given; (samples, inputs) is needed, each at least 1"),
+        ([[]], [[1]], "inputs: shape (1, 0) given; (samples, inputs) is needed, each at least 1"),
+        ([[1], [2]], [[1]], "2 rows of inputs but 1 rows of targets; give one each"),
+        ([[1, 2], [3]], [[0], [1]], "inputs: rows of numbers of equal length are needed"),
+        ([["a"]], [[0]], "inputs: rows of numbers of equal length are needed"),
+        ([[10**400]], [[0]], "inputs: rows of numbers of equal length are needed"),
+        ([[1j]], [[0]], "inputs: rows of numbers of equal length are needed"),
+        ([[1, float("nan")]], [[0]], "inputs: row 0 column 1 is nan; finite numbers are needed"),
+        ([[1], [2]], [[0], [float("inf")]], "targets: row 1 column 0 is inf; finite numbers are needed"),
+    ],
+)
+def test_it_refuses(inputs: Any, targets: Any, message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        Dataset(inputs, targets)
+    assert str(caught.value) == message
+
+
+def test_it_refuses_an_unknown_problem() -> None:
+    with pytest.raises(DataError, match=r"^problem: 'ranking' given; classification or regression is allowed$"):
+        Dataset([[1]], [[1]], "ranking")
+
+
+@pytest.mark.parametrize(
+    ("targets", "settings", "message"),
+    [
+        ([[1], [0]], {}, "targets: cross_entropy needs a column for each of 2 or more classes; 1 column given"),
+        ([[1, 0], [1, 1]], {}, "targets: row 1 is [1.0, 1.0]; cross_entropy needs probabilities that add up to 1"),
+        ([[2, -1], [1, 0]], {}, "targets: row 0 is [2.0, -1.0]; cross_entropy needs probabilities that add up to 1"),
+        (
+            [[0], [2]],
+            {"loss": "half_squared_error"},
+            f"targets: row 1 column 0 is 2; tanh outputs reach -1 to 1 only: {ADVICE}",
+        ),
+        (
+            [[0], [-2]],
+            {"loss": "mse", "output": "relu"},
+            f"targets: row 1 column 0 is -2; relu outputs reach 0 to inf only: {ADVICE}",
+        ),
+    ],
+)
+def test_targets_must_be_within_reach(targets: Any, settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        Trainer(Recipe(**settings), Dataset([[0], [1]], targets))
+    assert str(caught.value) == message
+
+
+def test_any_target_is_within_reach_of_linear_outputs() -> None:
+    assert Trainer(Recipe(loss="mse"), Dataset([[0]], [[-1e9]])).epoch == 0
+
+
+@pytest.mark.parametrize("name", TRUTH_TABLES)
+def test_truth_table(name: str) -> None:
+    functions: dict[str, Callable[[int, int], bool | int]] = {
+        "xor": lambda x, y: x != y,
+        "and": lambda x, y: x and y,
+        "or": lambda x, y: x or y,
+        "nand": lambda x, y: not (x and y),
+    }
+    one_hot = truth_table(name, "cross_entropy", "softmax")
+    signs = truth_table(name, "half_squared_error", "tanh")
+    bits = truth_table(name, "half_squared_error", "sigmoid")
+    for row, (x, y) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)]):
+        label = int(functions[name](x, y))
+        assert one_hot.inputs[row].tolist() == [x, y]
+        assert one_hot.targets[row].tolist() == [1 - label, label]
+        assert signs.targets[row].tolist() == [2 * label - 1]
+        assert bits.targets[row].tolist() == [label]
+
+
+def test_verdicts_of_several_columns() -> None:
+    data = Dataset([[0]] * 4, [[1, 0], [1, 0], [1, 0], [0, 1]])
+    predictions = np.array([[0.9, 0.1], [0.1, 0.9], [0.5, 0.5], [0.2, 0.3]])
+    assert data.verdicts(predictions).tolist() == [RIGHT, WRONG, TIE, RIGHT]
+
+
+def test_verdicts_of_one_column() -> None:
+    """The threshold lies in the middle of the targets."""
+    data = Dataset([[0]] * 4, [[-1], [1], [1], [-1]])
+    assert data.verdicts(np.array([[-0.1], [0.1], [-0.1], [0.0]])).tolist() == [RIGHT, RIGHT, WRONG, TIE]
+    data = Dataset([[0]] * 3, [[0], [1], [1]])
+    assert data.verdicts(np.array([[0.1], [0.6], [0.4]])).tolist() == [RIGHT, RIGHT, WRONG]
+
+
+def test_problem_follows_the_loss_unless_said() -> None:
+    plain, said = Dataset([[0]], [[0, 1]]), Dataset([[0]], [[0, 1]], "classification")
+    assert plain.is_classification("cross_entropy")
+    assert not plain.is_classification("mse")
+    assert said.is_classification("mse")
+    assert not Dataset([[0]], [[0, 1]], "regression").is_classification("cross_entropy")

@@ -1,0 +1,239 @@
+"""The kinds of value: checking, reading, writing, and steps along sensible values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import inf, nan
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Recipe, RecipeError
+from engine.activations import ACTIVATIONS
+from engine.errors import shown
+from engine.fields import Flag, Number
+from engine.recipe import FIELDS
+
+# Values that no field takes.
+NEVER = [
+    None,
+    nan,
+    inf,
+    -inf,
+    10**400,
+    10**5000,
+    -1,
+    1.5j,
+    b"1",
+    "",
+    "NaN",
+    "nonsense",
+    object(),
+    {"a": 1},
+    Decimal("0.5"),
+]
+# Values that only some take, and which.
+SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
+    (True, ("shuffle",)),
+    (np.True_, ()),
+    (0, ("momentum", "seed")),
+    (0.5, ("learning_rate", "momentum")),
+    (np.float32(0.5), ("learning_rate", "momentum")),
+    (Fraction(1, 2), ("learning_rate", "momentum")),
+    (7.0, ("learning_rate", "batch_size", "seed")),
+    (np.int64(7), ("learning_rate", "batch_size", "seed")),
+    (1_000_001, ("seed",)),
+    (2**63 - 1, ("seed",)),
+    (2**63, ()),
+    ("0.5", ()),
+    ("1", ()),
+    ("all", ("batch_size",)),
+    ("relu", ("activation", "output")),
+    ((), ("hidden",)),
+    ((4, 4, 4, 4), ("hidden",)),
+    (("relu", "tanh", "relu", "tanh"), ("activation",)),
+]
+# One allowed value of each field that is not the default.
+OTHER: dict[str, Any] = {
+    "data": "nand",
+    "hidden": (3, 1),
+    "activation": "leaky_relu",
+    "loss": "mse",
+    "output": "softmax",
+    "initializer": "he",
+    "optimizer": "sgd",
+    "learning_rate": 1 / 3,
+    "momentum": 0.123456789012345,
+    "batch_size": "all",
+    "shuffle": True,
+    "seed": 2**63 - 1,
+}
+every_field = pytest.mark.parametrize("name", FIELDS)
+
+
+def test_fields_are_the_recipes() -> None:
+    assert list(FIELDS) == list(Recipe().as_dict()) == list(OTHER)
+    assert all(row.help and row.kind.allowed for row in FIELDS.values())
+    assert [name for name, row in FIELDS.items() if row.live] == ["learning_rate", "momentum", "batch_size", "shuffle"]
+
+
+@every_field
+@pytest.mark.parametrize("value", NEVER, ids=shown)
+def test_no_field_takes(name: str, value: Any) -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe(**{name: value})
+    assert caught.value.field == name
+    assert str(caught.value).startswith(f"{name}: ")
+    assert len(str(caught.value)) < 250
+
+
+@every_field
+@pytest.mark.parametrize(("value", "takers"), SOMETIMES, ids=shown)
+def test_some_fields_take(name: str, value: Any, takers: tuple[str, ...]) -> None:
+    changes = {name: value, **({"loss": "mse"} if name == "output" else {})}
+    if name in takers:
+        kept = getattr(Recipe(**changes), name)
+        assert kept == value
+        assert type(kept) in (bool, int, float, str, tuple)
+    else:
+        with pytest.raises(RecipeError):
+            Recipe(**changes)
+
+
+@pytest.mark.parametrize("value", [np.array(3.0), np.array([1, 2]), np.array(["relu", "tanh"]), [[1, 2]]], ids=shown)
+@pytest.mark.parametrize("name", set(FIELDS) - {"hidden"})
+def test_arrays_are_no_single_values(name: str, value: Any) -> None:
+    with pytest.raises(RecipeError):
+        Recipe(**{name: value})
+
+
+def test_hidden_takes_any_sequence() -> None:
+    for value in ([3, 2], (3, 2), np.array([3, 2]), iter([3, 2]), (3.0, 2.0)):
+        hidden = Recipe(hidden=value).hidden  # type: ignore[arg-type]
+        assert hidden == (3, 2)
+        assert all(type(units) is int for units in hidden)
+
+
+@every_field
+def test_what_is_written_can_be_read(name: str) -> None:
+    kind = FIELDS[name].kind
+    for value in (getattr(Recipe(), name), OTHER[name]):
+        assert kind.parse(name, kind.format(value)) == value
+        assert kind.parse(name, f"  {kind.format(value)} ") == value
+
+
+@given(st.floats(1e-300, 1000))
+def test_every_rate_can_be_read_again(rate: float) -> None:
+    kind = FIELDS["learning_rate"].kind
+    assert kind.parse("learning_rate", kind.format(rate)) == rate
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("learning_rate", "0,05", 0.05),
+        ("learning_rate", "1e-3", 0.001),
+        ("seed", "1_000", 1000),
+        ("batch_size", "all", "all"),
+        ("batch_size", "16", 16),
+        ("hidden", "8, 4", (8, 4)),
+        ("hidden", "none", ()),
+        ("hidden", "", ()),
+        ("activation", "relu, tanh", ("relu", "tanh")),
+        ("shuffle", "Yes", True),
+        ("shuffle", "0", False),
+    ],
+)
+def test_parse(name: str, text: str, value: Any) -> None:
+    assert FIELDS[name].kind.parse(name, text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("learning_rate", "fast", "learning_rate: 'fast' given; a number above 0 to 1000 is allowed"),
+        ("learning_rate", "nan", "learning_rate: nan given; a number above 0 to 1000 is allowed"),
+        ("learning_rate", "0", "learning_rate: 0.0 given; a number above 0 to 1000 is allowed"),
+        ("momentum", "1", "momentum: 1.0 given; a number from 0 below 1 is allowed"),
+        ("batch_size", "1.5", "batch_size: '1.5' given; a whole number from 1 to 1000000, or all is allowed"),
+        ("seed", "-1", "seed: -1 given; a whole number from 0 to 9223372036854775807 is allowed"),
+        ("hidden", "4,0,4", "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
+        ("hidden", "4,x", "hidden: layer 2 has 'x' units; 1 to 1024 are allowed"),
+        ("hidden", "4,2000", "hidden: layer 2 has 2000 units; 1 to 1024 are allowed"),
+        ("shuffle", "maybe", "shuffle: 'maybe' given; on or off is allowed"),
+        ("activation", "rleu", f"activation: 'rleu' is unknown, did you mean relu? Allowed: {', '.join(ACTIVATIONS)}"),
+    ],
+)
+def test_parse_refuses(name: str, text: str, message: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        FIELDS[name].kind.parse(name, text)
+    assert str(caught.value) == message
+
+
+@every_field
+@pytest.mark.parametrize("text", ["\x00", "9" * 5000, "💥", "1e999", "--1", ",", "[4]", "None"], ids=shown)
+def test_parse_never_breaks(name: str, text: str) -> None:
+    with pytest.raises(RecipeError):
+        FIELDS[name].kind.parse(name, text)
+
+
+# --- steps -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "up", "down"),
+    [
+        ("learning_rate", 0.05, 0.1, 0.02),
+        ("learning_rate", 0.07, 0.1, 0.05),
+        ("learning_rate", 10.0, 10.0, 5.0),
+        ("learning_rate", 1000.0, 1000.0, 10.0),
+        ("learning_rate", 1e-9, 1e-5, 1e-9),
+        ("momentum", 0.0, 0.3, 0.0),
+        ("momentum", 0.999, 0.999, 0.99),
+        ("batch_size", 1, 2, 1),
+        ("batch_size", 128, "all", 64),
+        ("batch_size", 1000, "all", 128),
+        ("batch_size", "all", "all", 128),
+        ("seed", 0, 1, 0),
+        ("seed", 2**63 - 1, 2**63 - 1, 2**63 - 2),
+        ("shuffle", False, True, True),
+        ("data", "xor", "and", "nand"),
+        ("hidden", (4, 4), (4, 4), (4, 4)),
+        ("activation", "relu", "leaky_relu", "linear"),
+        ("activation", ("relu", "tanh"), ("relu", "tanh"), ("relu", "tanh")),
+    ],
+)
+def test_step(name: str, value: Any, up: Any, down: Any) -> None:
+    kind = FIELDS[name].kind
+    assert kind.step(value, 1) == up
+    assert kind.step(value, -1) == down
+
+
+@given(st.floats(1e-9, 1000), st.sampled_from([1, -1]))
+def test_a_step_never_turns_back(rate: float, direction: int) -> None:
+    kind = FIELDS["learning_rate"].kind
+    there = kind.step(rate, direction)
+    assert (there - rate) * direction >= 0
+    assert kind.check("learning_rate", there) == there
+
+
+@every_field
+def test_steps_stay_allowed_and_come_to_all_of_a_ladder(name: str) -> None:
+    kind = FIELDS[name].kind
+    value, seen = getattr(Recipe(), name), set()
+    for direction in (-1, 1):
+        for _ in range(40):
+            value = kind.check(name, kind.step(value, direction))
+            seen.add(value)
+    if isinstance(kind, Number):
+        assert seen.issuperset((*kind.ladder, *kind.words))
+
+
+def test_shown_is_never_long() -> None:
+    assert shown("a" * 1000) == "'" + "a" * 56 + "..."
+    assert shown(10**5000) == "a huge int"
+    assert Flag().allowed == "on, off"

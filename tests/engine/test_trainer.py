@@ -1,0 +1,309 @@
+"""Trainer: stepping, changing, restarting, predicting, and what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
+from engine.datasets import RIGHT, TIE
+from engine.initializers import INITIALIZERS
+from tests.engine.runs import some_data
+
+
+def test_default_is_the_notebook() -> None:
+    trainer = Trainer()
+    assert trainer.recipe == Recipe()
+    assert trainer.network.sizes == (2, 4, 4, 4, 4, 2)
+    assert trainer.network.activations == ("relu", "relu", "relu", "relu", "softmax")
+    assert len(trainer.network.parameters) == 82
+    assert trainer.data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert trainer.data.targets.tolist() == [[1, 0], [0, 1], [0, 1], [1, 0]]
+
+
+def test_step_counts_epochs() -> None:
+    trainer = Trainer()
+    assert trainer.epoch == 0
+    assert trainer.step() == 1
+    assert trainer.step(epochs=1000) == 1000
+    three: Any = np.int64(3)
+    assert trainer.step(three) == 3
+    assert trainer.step(0) == 0
+    assert trainer.epoch == 1004
+
+
+@pytest.mark.parametrize("epochs", [-1, 1.0, "1", True, None])
+def test_step_refuses(epochs: Any) -> None:
+    trainer = Trainer()
+    with pytest.raises(ValueError, match=r"^epochs: .* given; a whole number from 0 is allowed$"):
+        trainer.step(epochs)
+    assert trainer.epoch == 0
+
+
+def test_loss_is_not_known_before_the_first_epoch() -> None:
+    trainer = Trainer()
+    assert trainer.loss is None
+    trainer.step()
+    assert trainer.loss == trainer.measure().loss
+    trainer.restart()
+    assert trainer.loss is None
+
+
+def test_advance_stops_between_batches() -> None:
+    trainer = Trainer()
+    for done in (1, 2, 3):
+        assert trainer.advance(5, seconds=0.0) == 0
+        assert (trainer.epoch, trainer.samples_done) == (0, done)
+    assert len(trainer.history.epoch) == 0
+    assert trainer.advance(5, seconds=0.0) == 1
+    assert (trainer.epoch, trainer.samples_done) == (1, 0)
+
+
+def test_advance_trains_no_more_than_asked() -> None:
+    trainer = Trainer()
+    assert trainer.advance(10_000, seconds=60.0) == 10_000
+    assert trainer.epoch == 10_000
+
+
+def test_step_finishes_the_epoch_first() -> None:
+    trainer = Trainer()
+    trainer.advance(1, seconds=0.0)
+    assert trainer.step(1) == 1
+    assert (trainer.epoch, trainer.samples_done) == (1, 0)
+
+
+# --- views -----------------------------------------------------------------------------------------------------
+
+
+def test_views_are_of_one_vector() -> None:
+    network = Trainer().network
+    shapes = [(weights.shape, biases.shape) for weights, biases in zip(network.weights, network.biases, strict=True)]
+    assert shapes == [((4, 2), (4,)), ((4, 4), (4,)), ((4, 4), (4,)), ((4, 4), (4,)), ((2, 4), (2,))]
+    network.parameters[...] = np.arange(82)
+    assert network.weights[0].tolist() == [[0, 1], [2, 3], [4, 5], [6, 7]]
+    assert network.biases[0].tolist() == [8, 9, 10, 11]
+    assert network.biases[-1].tolist() == [80, 81]
+    network.weights[4][1, 3] = -5.0
+    assert network.parameters[79] == -5.0
+
+
+def test_what_is_written_is_trained_on() -> None:
+    trainer, other = Trainer(), Trainer()
+    trainer.step(3)
+    other.network.parameters[...] = trainer.network.parameters
+    trainer.step(2)
+    other.step(2)
+    assert np.array_equal(trainer.network.parameters, other.network.parameters)
+
+
+def test_last_change_is_that_of_the_last_epoch() -> None:
+    trainer = Trainer()
+    assert not trainer.last_change.parameters.any()
+    trainer.step(10)
+    before = trainer.network.parameters.copy()
+    trainer.step()
+    assert np.array_equal(trainer.last_change.parameters, trainer.network.parameters - before)
+    assert trainer.last_change.weights[2].shape == (4, 4)
+
+
+def test_layer_names() -> None:
+    network = Network((2, 3, 1), ("tanh", "linear"))
+    assert [network.layer_name(layer) for layer in (-1, 0, 1)] == ["input", "hidden 1", "output"]
+    assert network.layers == 2
+
+
+# --- initial weights -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_initializer_keeps_its_bound(name: str) -> None:
+    trainer = Trainer(Recipe(hidden=(50, 20), initializer=name))
+    bounds = {"notebook": (1.0,) * 3, "uniform": (0.5,) * 3, "zeros": (0.0,) * 3}
+    bounds["glorot"] = tuple((6 / (fan_in + fan_out)) ** 0.5 for fan_in, fan_out in ((2, 50), (50, 20), (20, 2)))
+    bounds["he"] = tuple((6 / fan_in) ** 0.5 for fan_in in (2, 50, 20))
+    for weights, biases, bound in zip(trainer.network.weights, trainer.network.biases, bounds[name], strict=True):
+        assert abs(weights).max() <= bound
+        assert abs(weights).max() >= 0.85 * bound
+        assert abs(weights.mean()) <= 0.25 * bound
+        assert not biases.any()
+
+
+# --- change, restart, reseed -----------------------------------------------------------------------------------
+
+
+def test_change_is_recorded_where_it_happened() -> None:
+    trainer = Trainer()
+    trainer.change(momentum=0.5)
+    trainer.step(10)
+    trainer.advance(1, seconds=0.0)
+    trainer.change(learning_rate=0.1, batch_size="all", momentum=0.5)
+    places = [(change.epoch, change.sample, change.settings) for change in trainer.changes]
+    assert places == [(0, 0, {"momentum": 0.5}), (10, 1, {"learning_rate": 0.1, "batch_size": "all"})]
+    assert trainer.recipe == Recipe(momentum=0.5, learning_rate=0.1, batch_size="all")
+    assert trainer.first_recipe == Recipe()
+
+
+def test_change_to_what_is_is_none() -> None:
+    trainer = Trainer()
+    trainer.change(learning_rate=0.05)
+    trainer.change()
+    assert trainer.changes == ()
+
+
+def test_change_acts_from_the_next_batch() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse"), Dataset([[1.0], [1.0]], [[0.0], [0.0]]))
+    trainer.network.parameters[...] = (1.0, 0.0)  # a = w + b, and both take the same step
+    trainer.advance(1, seconds=0.0)
+    assert trainer.network.weights[0][0, 0] == pytest.approx(1 - 0.05 * 2)
+    trainer.change(learning_rate=0.5)
+    trainer.step()
+    assert trainer.network.weights[0][0, 0] == pytest.approx(0.9 - 0.5 * 2 * (0.9 - 0.1))
+
+
+@pytest.mark.parametrize(
+    "settings", [{"hidden": (4,)}, {"seed": 1}, {"loss": "mse"}, {"data": "and"}, {"initializer": "he"}]
+)
+def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None:
+    trainer = Trainer()
+    (name,) = settings
+    with pytest.raises(RecipeError) as caught:
+        trainer.change(learning_rate=0.5, **settings)
+    live = "learning_rate, momentum, batch_size, shuffle"
+    assert str(caught.value) == f"{name}: cannot change while training ({live} can); make a new Trainer"
+    assert trainer.recipe == Recipe()
+    assert trainer.changes == ()
+
+
+def test_change_refuses_bad_values_and_names() -> None:
+    trainer = Trainer()
+    with pytest.raises(RecipeError, match=r"^momentum: 1 given; a number from 0 below 1 is allowed$"):
+        trainer.change(momentum=1)
+    with pytest.raises(RecipeError, match="did you mean learning_rate"):
+        trainer.change(learningrate=1)
+    with pytest.raises(RecipeError, match="'self' is unknown"):
+        trainer.change(**{"self": 1})
+    assert trainer.recipe == Recipe()
+
+
+def test_restart_keeps_the_settings_and_drops_the_rest() -> None:
+    trainer = Trainer(Recipe(seed=3))
+    start = trainer.network.parameters.copy()
+    trainer.step(5)
+    trainer.change(learning_rate=0.2)
+    trainer.step(5)
+    trainer.restart()
+    assert np.array_equal(trainer.network.parameters, start)
+    assert (trainer.epoch, trainer.changes, len(trainer.history.epoch)) == (0, (), 0)
+    assert trainer.recipe == trainer.first_recipe == Recipe(seed=3, learning_rate=0.2)
+    fresh = Trainer(trainer.recipe)
+    fresh.step(5)
+    trainer.step(5)
+    assert np.array_equal(trainer.network.parameters, fresh.network.parameters)
+
+
+def test_restart_forgets_momentum() -> None:
+    trainer = Trainer(Recipe(momentum=0.9))
+    trainer.step(5)
+    trainer.restart()
+    trainer.step(1)
+    fresh = Trainer(Recipe(momentum=0.9))
+    fresh.step(1)
+    assert np.array_equal(trainer.network.parameters, fresh.network.parameters)
+
+
+def test_reseed_takes_the_next_seed_or_the_one_given() -> None:
+    trainer = Trainer(Recipe(seed=3))
+    trainer.step(5)
+    trainer.reseed()
+    assert (trainer.recipe.seed, trainer.epoch) == (4, 0)
+    assert np.array_equal(trainer.network.parameters, Trainer(Recipe(seed=4)).network.parameters)
+    trainer.reseed(17)
+    assert trainer.recipe.seed == 17
+    with pytest.raises(RecipeError, match="seed"):
+        trainer.reseed(-1)
+    assert trainer.recipe.seed == 17
+
+
+# --- predict, measure, trace -----------------------------------------------------------------------------------
+
+
+def test_predict() -> None:
+    trainer = Trainer()
+    trainer.step(1000)
+    predictions = trainer.predict([[0.0, 0.0], [0.5, 2.0], [1.0, 1.0]])
+    assert predictions.shape == (3, 2)
+    np.testing.assert_allclose(predictions.sum(axis=1), 1.0, rtol=1e-15)
+    assert np.array_equal(trainer.predict(trainer.data.inputs), trainer.measure().predictions)
+    assert trainer.predict(np.empty((0, 2))).shape == (0, 2)
+    assert trainer.predict(np.asfortranarray([[0.0, 1.0], [1.0, 0.0]])).tolist() == [
+        trainer.predict([[0, 1]])[0].tolist(),
+        trainer.predict([[1, 0]])[0].tolist(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ([0, 1], r"inputs: shape \(2,\) given; \(samples, 2\) is needed"),
+        ([[0, 1, 2]], r"inputs: shape \(1, 3\) given; \(samples, 2\) is needed"),
+        ([[[0, 1]]], r"inputs: shape \(1, 1, 2\) given; \(samples, 2\) is needed"),
+        (3, r"inputs: shape \(\) given; \(samples, 2\) is needed"),
+        ([[0, 1], [2]], "inputs: rows of 2 numbers are needed"),
+        ([["a", "b"]], "inputs: rows of 2 numbers are needed"),
+        ([[10**400, 0]], "inputs: rows of 2 numbers are needed"),
+        (None, r"inputs: shape \(\) given"),
+    ],
+)
+def test_predict_refuses(inputs: Any, message: str) -> None:
+    with pytest.raises(DataError, match=f"^{message}"):
+        Trainer().predict(inputs)
+
+
+@pytest.mark.parametrize("sample", [4, -5, 1.0, "0", None])
+def test_trace_refuses(sample: Any) -> None:
+    with pytest.raises(DataError, match=r"^sample: .* given; 0 to 3 are there$"):
+        Trainer().trace(sample)
+
+
+def test_trace_counts_from_the_end_too() -> None:
+    assert Trainer().trace(-1).inputs.tolist() == [1, 1]
+
+
+def test_accuracy_reports_ties() -> None:
+    tied = Trainer(Recipe(initializer="zeros")).measure()
+    assert tied.verdicts is not None
+    assert (tied.verdicts == TIE).all()
+    assert tied.accuracy == 0.0
+    trainer = Trainer()
+    trainer.step(1000)
+    solved = trainer.measure()
+    assert solved.verdicts is not None
+    assert (solved.verdicts == RIGHT).all()
+    assert solved.accuracy == 1.0
+
+
+def test_regression_has_no_verdicts() -> None:
+    measure = Trainer(Recipe(loss="mse"), some_data(outputs=2)).measure()
+    assert measure.verdicts is None
+    assert measure.accuracy is None
+
+
+@pytest.mark.parametrize("data", ["xor", "and", "or", "nand"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse", "half_squared_error"])
+def test_truth_tables_are_learned(data: str, loss: str) -> None:
+    """Each built-in table with each loss, from a seed that solves it."""
+    solved = []
+    for seed in range(3):
+        trainer = Trainer(Recipe(data=data, loss=loss, hidden=(8,), activation="tanh", learning_rate=0.1, seed=seed))
+        trainer.step(3000)
+        solved.append(trainer.measure().accuracy == 1.0)
+    assert any(solved)
+
+
+def test_no_hidden_layer_learns_and_but_not_xor() -> None:
+    for data, accuracy in (("and", True), ("xor", False)):
+        trainer = Trainer(Recipe(data=data, hidden=()))
+        trainer.step(3000)
+        assert (trainer.measure().accuracy == 1.0) is accuracy
