@@ -53,7 +53,7 @@ def test_the_wheel_holds_both_packages_and_the_stylesheet(wheel: Path) -> None:
         assert here == {name for name in names if name.startswith(f"{package}/") and name.endswith(".py")}
     assert "tui/xorcise.tcss" in names
     assert {name.split("/")[0] for name in names} == {"engine", "tui", f"xorcise-{VERSION}.dist-info"}
-    assert not [name for name in names if "test" in name or "__pycache__" in name]
+    assert not [name for name in names if re.search(r"(^|/)(tests?/|test_|conftest|__pycache__)", name)]
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
