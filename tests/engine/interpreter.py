@@ -1,0 +1,25 @@
+"""Programs in an interpreter of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_a_fresh_interpreter(program: str, **environment: str) -> str:
+    """What the program prints; warnings are errors, and nothing may come on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return done.stdout.strip()

@@ -1,0 +1,163 @@
+"""Recipe: its defaults, its errors, its files."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import Recipe, RecipeError
+from engine.losses import LOSSES
+from engine.recipe import BUILT_IN, find_recipe
+
+
+def test_default_is_the_notebooks() -> None:
+    assert Recipe().as_dict() == {
+        "data": "xor",
+        "hidden": (4, 4, 4, 4),
+        "activation": "relu",
+        "loss": "cross_entropy",
+        "output": "auto",
+        "initializer": "notebook",
+        "optimizer": "sgd",
+        "learning_rate": 0.05,
+        "momentum": 0.0,
+        "batch_size": 1,
+        "shuffle": False,
+        "seed": 0,
+    }
+    assert Recipe(**Recipe().as_dict()) == Recipe()
+
+
+def test_it_is_immutable_and_a_key() -> None:
+    recipe = Recipe()
+    with pytest.raises(FrozenInstanceError):
+        recipe.seed = 1  # type: ignore[misc]
+    assert len({recipe, Recipe(), Recipe(seed=1)}) == 2
+
+
+def test_values_come_in_their_normal_form() -> None:
+    recipe = Recipe(hidden=[3.0, 2], learning_rate=1, seed=5.0, activation=["relu", "relu"])  # type: ignore[arg-type]
+    assert recipe == Recipe(hidden=(3, 2), learning_rate=1.0, seed=5, activation="relu")
+    assert isinstance(recipe.learning_rate, float)
+    assert isinstance(recipe.seed, int)
+
+
+def test_activations_one_for_all_or_one_each() -> None:
+    assert Recipe(activation="tanh", hidden=(3, 2)).hidden_activations == ("tanh", "tanh")
+    assert Recipe(activation=("tanh", "relu"), hidden=(3, 2)).hidden_activations == ("tanh", "relu")
+    assert Recipe(activation=(), hidden=()).hidden_activations == ()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_output_units_belong_to_the_loss(loss: str) -> None:
+    assert Recipe(loss=loss).output_activation == LOSSES[loss].outputs[0]
+    for output in LOSSES[loss].outputs:
+        assert Recipe(loss=loss, output=output).output_activation == output
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"hidden": (4, 0)}, "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
+        ({"hidden": (4,) * 33}, "hidden: 33 layers given; at most 32 are allowed"),
+        ({"hidden": 4}, "hidden: 4 given; up to 32 layers of 1 to 1024 units, such as 4,4"),
+        ({"learning_rate": "0.1"}, "learning_rate: '0.1' given; a number above 0 to 1000 is allowed"),
+        ({"learning_rate": float("nan")}, "learning_rate: nan given; a number above 0 to 1000 is allowed"),
+        ({"momentum": 1.0}, "momentum: 1.0 given; a number from 0 below 1 is allowed"),
+        ({"batch_size": 0}, "batch_size: 0 given; a whole number from 1 to 1000000, or all is allowed"),
+        ({"seed": True}, "seed: True given; a whole number from 0 to 9223372036854775807 is allowed"),
+        ({"shuffle": 1}, "shuffle: 1 given; true or false is allowed"),
+        ({"data": "xnor"}, "data: 'xnor' is unknown, did you mean xor? Allowed: xor, and, or, nand"),
+        ({"optimizer": "adam"}, "optimizer: 'adam' is unknown. Allowed: sgd"),
+        (
+            {"activation": ("relu", "tanh")},
+            "activation: 2 names for 4 hidden layers; give one for all or one each",
+        ),
+        (
+            {"output": "sigmoid"},
+            "output: sigmoid does not go with cross_entropy; allowed: auto, softmax",
+        ),
+        ({"rate": 1}, "rate: 'rate' is unknown. Allowed: " + ", ".join(Recipe().as_dict())),
+    ],
+)
+def test_errors(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe().with_changes(**changes)
+    assert str(caught.value) == message
+    assert caught.value.field == next(iter(changes))
+    assert isinstance(caught.value, ValueError)
+
+
+def test_differences() -> None:
+    first, second = Recipe(), Recipe(seed=4, hidden=(2,))
+    assert first.differences(second) == {"hidden": (2,), "seed": 4}
+    assert first.with_changes(**first.differences(second)) == second
+    assert first.differences(first) == {}
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+def test_built_in() -> None:
+    assert find_recipe("notebook") == BUILT_IN["notebook"] == Recipe()
+
+
+def test_toml(tmp_path: Path) -> None:
+    path = tmp_path / "wide.toml"
+    path.write_text('hidden = [8, 8]\nactivation = ["tanh", "relu"]\nlearning_rate = 1\nbatch_size = "all"\nseed = 7\n')
+    wanted = Recipe(hidden=(8, 8), activation=("tanh", "relu"), learning_rate=1.0, batch_size="all", seed=7)
+    assert find_recipe(str(path)) == wanted
+
+
+def test_empty_toml_is_the_notebook(tmp_path: Path) -> None:
+    path = tmp_path / "empty.toml"
+    path.touch()
+    assert find_recipe(str(path)) == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "message"),
+    [
+        (b"sede = 1", "sede", "'sede' is unknown, did you mean seed?"),
+        (b"self = 1", "self", "'self' is unknown"),
+        (b"seed = 'one'", "seed", "'one' given; a whole number"),
+        (b"hidden = [4, 0]", "hidden", "layer 2 has 0 units; 1 to 1024 are allowed"),
+        (b"seed = 2020-01-01", "seed", "datetime.date(2020, 1, 1) given"),
+        (b"[recipe]\nseed = 1", "recipe", "'recipe' is unknown"),
+        (b"learning_rate = nan", "learning_rate", "nan given"),
+        (b"seed = ", "recipe", "is not TOML"),
+        (b"\xff\xfe\x00binary", "recipe", "cannot be read"),
+    ],
+)
+def test_bad_toml(tmp_path: Path, content: bytes, field: str, message: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_bytes(content)
+    with pytest.raises(RecipeError) as caught:
+        find_recipe(str(path))
+    assert caught.value.field == field
+    assert message in str(caught.value)
+    assert "bad.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_such_recipe(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.toml")
+    for name, message in {
+        missing: f"there is no file {missing}; give the path of a .toml file or a built-in name",
+        "notebok": "'notebok' is unknown, did you mean notebook? Allowed: notebook, or the path of a .toml file",
+        "": "'' is unknown. Allowed: notebook, or the path of a .toml file",
+    }.items():
+        with pytest.raises(RecipeError) as caught:
+            find_recipe(name)
+        assert str(caught.value) == f"recipe: {message}"
+
+
+def test_directory_and_impossible_path(tmp_path: Path) -> None:
+    folder = tmp_path / "folder.toml"
+    folder.mkdir()
+    for name in (str(folder), "a\0b.toml"):
+        with pytest.raises(RecipeError, match=r"^recipe: .* cannot be read: "):
+            find_recipe(name)
