@@ -113,21 +113,28 @@ class XorciseApp(App[None]):
         self.session.change_speed(-1)
 
     def action_zoom_panel(self) -> None:
-        if self.screen.maximized is None:
-            self.screen.maximize(self._focused_panel, container=False)
-        else:
-            self.screen.minimize()
+        panel = self._focused_panel
+        zoomed = not self.query_one("#panels").has_class("zoomed")
+        self.query_one("#panels").set_class(zoomed, "zoomed")
+        for other in self.query(Panel):
+            other.display = other is panel or not zoomed
+        panel.focus()
 
     def action_next_panel(self) -> None:
-        self.screen.focus_next(Panel)
+        self._go(1)
 
     def action_previous_panel(self) -> None:
-        self.screen.focus_previous(Panel)
+        self._go(-1)
+
+    def _go(self, direction: int) -> None:
+        names = list(PANELS)
+        self.action_show_panel(names[(names.index(str(self._focused_panel.id)) + direction) % len(names)])
 
     def action_show_panel(self, name: str) -> None:
         panel = self.query_one(f"#{name}", Panel)
-        if self.screen.maximized is not None:
-            self.screen.minimize()
+        if self.query_one("#panels").has_class("zoomed"):
+            for other in self.query(Panel):
+                other.display = other is panel
         panel.focus()
 
     def action_next_theme(self) -> None:

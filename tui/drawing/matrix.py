@@ -30,7 +30,7 @@ def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, 
     `columns` and `lines` are the room for the whole drawing; row numbers, header and detail are taken off here.
     """
     room = max(columns - len(str(height)) - 1, 6)
-    cell = next((size for size in (11, 9, 8, 7) if size * width + 1 <= room), 7)
+    cell = next((size for size in (14, 11, 9, 8, 7) if size * width + 1 <= room), 7)
     rows = max(min(lines - 1, height), 1)
     seen = max(min((room - 1) // cell, width), 1)
     top = min(max(top, cursor[0] - rows + 1), cursor[0], max(height - rows, 0))
@@ -46,7 +46,7 @@ def matrix(
     height, width = table.shape
     finite = np.abs(table[np.isfinite(table)])
     limit = legible_limit(float(finite.max()) if finite.size else 1.0)
-    digits = {7: 2, 8: 3, 9: 4, 11: 6}[seen.cell]
+    digits = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9}[seen.cell]
     margin = len(str(height)) + 1
     shown = range(seen.left, min(seen.left + seen.columns, width))
     head = [Span(" " * margin, "muted")]

@@ -53,31 +53,44 @@ def facts(frame: Frame, columns: int) -> Row:
 
 
 def sentence(frame: Frame, columns: int) -> Row:
-    """What is happening and what can be done about it, in words."""
-    return fit(row(_words(frame)), columns)
+    """What is happening and what can be done about it, in words: the longest way to say it that fits."""
+    role, *ways = _words(frame)
+    said = next((way for way in ways if len(way) <= columns), ways[-1])
+    return fit(row((said, role)), columns)
 
 
-def _words(frame: Frame) -> tuple[str, str]:
-    """The sentence and its role."""
+def _words(frame: Frame) -> tuple[str, ...]:
+    """The role of the sentence, then ways to say it, longest first."""
     train, step, new = key_of("toggle_training"), key_of("step_epoch"), key_of("new_weights")
+    restart = key_of("restart_run")
     if frame.divergence is not None:
-        what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}; its last finite state is kept."
-        return f"{what} A lower learning rate goes on, {key_of('restart_run')} restarts.", "bad"
+        what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}"
+        go_on = f"A lower learning rate goes on, {restart} restarts."
+        return "bad", f"{what}; the last finite state is kept. {go_on}", f"{what}. {restart} restarts.", what
     if frame.state == "compiling":
         wait = "training starts when it is done" if frame.playing else "everything but training works meanwhile"
-        return f"Compiling the training loops (first run only): {wait}.", "warning"
+        what = "Compiling the training loops (first run only)"
+        return "warning", f"{what}: {wait}.", f"{what}."
     if frame.notice:
-        return f"{frame.notice[0].upper()}{frame.notice[1:]}.", "warning"
+        return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
     if frame.solved_at is not None:
-        rows = f"All {len(frame.inputs)} rows right since epoch {numbers.count(frame.solved_at)}."
-        return f"{rows} {new} tries other weights.", "good"
+        rows = f"All {len(frame.inputs)} rows right, first seen at epoch {numbers.count(frame.solved_at)}."
+        return "good", f"{rows} {new} tries other weights.", rows
     if frame.still >= STILL:
-        stuck = f"Stuck: the loss has not fallen by 1 % for {numbers.count(frame.still)} epochs."
-        return f"{stuck} {new} gives new weights.", "bad"
+        still = numbers.count(frame.still)
+        return (
+            "bad",
+            f"Stuck: the loss has not fallen by 1 % for {still} epochs. {new} gives new weights.",
+            f"Stuck: no lower loss for {still} epochs. {new}: new weights.",
+        )
     if frame.state == "ready":
-        return f"{train.capitalize()} starts training, {key_of('show_help')} explains.", "muted"
+        return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} explains."
     if not frame.playing:
-        return f"Paused. {train.capitalize()} goes on, {step} does one epoch.", "muted"
+        return "muted", f"Paused. {train.capitalize()} goes on, {step} does one epoch."
     if not frame.compiled:
-        return "Training without Numba; with it installed the same loops run some 500 times as fast.", "warning"
-    return f"Learning, {frame.speed}. {key_of('faster')} and {key_of('slower')} change the speed.", "muted"
+        return (
+            "warning",
+            "Training without Numba; with it installed the same loops run some 500 times as fast.",
+            "Training without Numba, slowly.",
+        )
+    return "muted", f"Learning, {frame.speed}. {key_of('faster')} and {key_of('slower')} change the speed."
