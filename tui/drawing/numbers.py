@@ -25,15 +25,21 @@ def signed(value: float, digits: int = 2, size: int = 6) -> str:
                 break
             text = f"{value:+.{fewer}f}"
         if len(text) > size:
-            text = f"{value:+.0e}".replace("e+0", "e").replace("e+", "e")
+            text = _power(f"{value:+.0e}")
     return text.rjust(size)
+
+
+def _power(text: str) -> str:
+    """`1e+05` as short as it can be: `1e5`."""
+    return text.replace("e+0", "e").replace("e+", "e")
 
 
 def exact(value: float | None) -> str:
     """Full precision, always with its sign: the shortest text that reads back as the same float64."""
     if value is None:
         return UNKNOWN
-    return _not_finite(value) or (f"+{value!r}" if value >= 0 else repr(value))
+    text = _not_finite(value) or repr(value)
+    return text if text[0] in "+-N" else f"+{text}"
 
 
 def loss(value: float | None) -> str:
@@ -54,7 +60,8 @@ def share(value: float | None, size: int = 5) -> str:
         return UNKNOWN.rjust(size)
     text = _not_finite(value)
     if text is None:
-        text = next((t for t in (f"{value:.{digits}f}" for digits in (3, 2, 1, 0)) if len(t) <= size), f"{value:.0e}")
+        ways = (*(f"{value:.{digits}f}" for digits in (3, 2, 1, 0)), _power(f"{value:.0e}"))
+        text = next((way for way in ways if len(way) <= size), ways[-1])
     return text.rjust(size)
 
 

@@ -1,0 +1,20 @@
+"""The screen's tests look the same wherever they run."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# Textual reads these when it is imported, which is before any fixture.
+for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
+    os.environ.pop(name, None)
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kernels() -> None:
+    """Load the compiled loops once, so that no test waits for a compiler in the middle of a screen."""
+    from engine.trainer import load_kernels
+
+    load_kernels()

@@ -1,0 +1,55 @@
+"""Frames to draw from, without an app."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from engine import Recipe, Trainer
+from engine.losses import LOSSES
+from tui.frame import Frame, Layer
+
+
+def some_layers(*sizes: int, activation: str = "relu", output: str = "softmax") -> tuple[Layer, ...]:
+    """Layers of these sizes from the input to the output, with weights that count up."""
+    layers = [Layer("input", sizes[0])]
+    for number, (below, units) in enumerate(pairwise(sizes), start=1):
+        last = number == len(sizes) - 1
+        name = "output" if last else f"hidden {number}"
+        weights = np.arange(units * below, dtype=float).reshape(units, below)
+        layers.append(Layer(name, units, output if last else activation, weights, np.zeros(units)))
+    return tuple(layers)
+
+
+def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) -> Frame:
+    """A frame of a run after `epochs` epochs, as a paused session would make it, with some of it changed."""
+    trainer = Trainer(recipe)
+    trainer.step(epochs)
+    measure = trainer.measure()
+    frame = Frame(
+        recipe=trainer.recipe,
+        state="paused" if epochs else "ready",
+        playing=False,
+        speed="30 epochs/s",
+        rate=None,
+        epoch=epochs,
+        loss=measure.loss if epochs else None,
+        mse=measure.mse if epochs else None,
+        loss_label=LOSSES[trainer.recipe.loss].label,
+        layers=some_layers(*trainer.network.sizes),
+        history=trainer.history.whole,
+        recent=trainer.history.recent,
+        inputs=trainer.data.inputs,
+        targets=trainer.data.targets,
+        predictions=measure.predictions,
+        verdicts=measure.verdicts,
+        notice="",
+        solved_at=None,
+        still=0,
+        divergence=None,
+        compiled=True,
+    )
+    return replace(frame, **changes)

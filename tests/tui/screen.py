@@ -1,0 +1,54 @@
+"""What the tests of the whole app share: an app without live training, and its screen as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from engine import Recipe
+from tui.app import XorciseApp
+from tui.drawing.cells import plain
+from tui.frame import Frame
+from tui.panels.panel import Canvas
+
+# A seed of the notebook's recipe that gets stuck at once, on one class for all samples.
+STUCK_SEED = 3
+
+
+def rows(app: XorciseApp) -> list[str]:
+    """The screen as it is seen, a string a row."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def text(app: XorciseApp) -> str:
+    return "\n".join(rows(app))
+
+
+def drawn(app: XorciseApp, panel: str) -> str:
+    """What a panel has drawn within its border, the part below it that is cut off left out."""
+    return "\n".join(plain(row) for row in app.query_one(f"#{panel}", Canvas)._rows)
+
+
+def frame_of(app: XorciseApp) -> Frame:
+    """The frame the panels show."""
+    frame = app.query_one("#status", Canvas).frame
+    assert frame is not None
+    return frame
+
+
+@asynccontextmanager
+async def opened(
+    recipe: Recipe | None = None, size: tuple[int, int] = (120, 40), epochs: int = 0, load: bool = True, **changes: Any
+) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
+    """The app after `epochs` epochs; it trains only when a test drives its session."""
+    app = XorciseApp((recipe or Recipe()).with_changes(**changes), live=False)
+    async with app.run_test(size=size) as pilot:
+        if load:
+            app.session.load()
+        if epochs:
+            await app.session.train(epochs)
+        await pilot.pause()
+        yield app, pilot

@@ -1,0 +1,134 @@
+"""Numbers as text: widths that hold, a dash for what is not known, words for what is no number."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tui.drawing import numbers
+
+ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.83, " +0.83"),
+        (-0.125, " -0.12"),
+        (0.0, " +0.00"),
+        (-12.345, "-12.35"),
+        (123.456, "+123.5"),
+        (-1234.56, " -1235"),
+        (99999.0, "+99999"),
+        (99999.9, "  +1e5"),
+        (1e12, " +1e12"),
+        (-1e300, "-1e300"),
+        (5e-324, " +0.00"),
+        (nan, "   NaN"),
+        (inf, "  +inf"),
+        (-inf, "  -inf"),
+    ],
+)
+def test_a_weight_has_its_sign_and_six_columns(value: float, text: str) -> None:
+    assert numbers.signed(value) == text
+
+
+@given(value=ANY_FLOAT, digits=st.integers(0, 9), size=st.integers(6, 14))
+@example(value=-9.9999999e99, digits=2, size=6)
+def test_the_width_of_a_weight_never_changes(value: float, digits: int, size: int) -> None:
+    assert len(numbers.signed(value, digits, size)) == size
+
+
+@given(value=st.floats(-1e5, 1e5), digits=st.integers(0, 4))
+def test_a_weight_shown_is_the_weight_rounded(value: float, digits: int) -> None:
+    shown = float(numbers.signed(value, digits, 14))
+    assert abs(shown - value) <= 0.5000001 * 10.0**-digits
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_full_precision_reads_back_as_the_same_number(value: float) -> None:
+    text = numbers.exact(value)
+    assert float(text) == value
+    assert text[0] in "+-"
+
+
+@pytest.mark.parametrize(("value", "text"), [(None, "–"), (nan, "NaN"), (inf, "+inf"), (-inf, "-inf"), (0.1, "+0.1")])
+def test_full_precision_of_what_is_no_number(value: float | None, text: str) -> None:
+    assert numbers.exact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0.0000"),
+        (0.6931471, "0.6931"),
+        (0.001, "0.0010"),
+        (12.5, "12.5000"),
+        (9999.0, "9999.0000"),
+        (1.2e-8, "1.2e-08"),
+        (4e12, "4.0e+12"),
+        (nan, "NaN"),
+        (inf, "inf"),
+    ],
+)
+def test_a_loss(value: float | None, text: str) -> None:
+    assert numbers.loss(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "    –"),
+        (0.9941, "0.994"),
+        (0.0, "0.000"),
+        (1.0, "1.000"),
+        (-0.3142, "-0.31"),
+        (-12.3456, "-12.3"),
+        (-1234.5, "-1234"),
+        (123456.0, "  1e5"),
+        (-123456.0, " -1e5"),
+        (1e-9, "0.000"),
+        (nan, "  NaN"),
+        (inf, " +inf"),
+        (-inf, " -inf"),
+    ],
+)
+def test_an_output_has_five_columns(value: float | None, text: str) -> None:
+    assert numbers.share(value) == text
+
+
+@given(value=ANY_FLOAT)
+@example(value=-1e100)
+@example(value=9.99e99)
+@example(value=-99999.9)
+def test_the_width_of_an_output_never_changes(value: float) -> None:
+    # The table puts a gap of one column before it, which is all that -1e100 takes more.
+    assert len(numbers.share(value)) == 5 or value <= -9e99
+    assert len(numbers.share(value, 6)) == 6
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (999, "999"), (1284, "1,284"), (10**9, "1,000,000,000")])
+def test_a_count(value: int, text: str) -> None:
+    assert numbers.count(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0.0"),
+        (9.94, "9.9"),
+        (9.96, "10"),
+        (29.97, "30"),
+        (1250.0, "1,250"),
+        (999_499.0, "999,499"),
+        (999_500.0, "1.00 M"),
+        (1_043_000.0, "1.04 M"),
+    ],
+)
+def test_epochs_a_second(value: float | None, text: str) -> None:
+    assert numbers.rate(value) == text
