@@ -46,7 +46,7 @@ class Session:
     """
 
     def __init__(self, recipe: Recipe, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED) -> None:
-        self._on_frame = on_frame
+        self.on_frame = on_frame
         self._trainer = Trainer(recipe)
         # What was asked for last; the trainer follows between two pieces.
         self.recipe = recipe
@@ -272,7 +272,7 @@ class Session:
     def publish(self) -> None:
         """Photograph the run, unless a thread is training it."""
         if not self._busy:
-            self._on_frame(self.frame())
+            self.on_frame(self.frame())
 
     def frame(self) -> Frame:
         """A photograph of the run as it is now."""

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.text import Text
 
+from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, row
 
 # plotext's colour numbers, and what they stand for here.
 LOSS_COLOUR, MSE_COLOUR = 1, 2
 ROLES = {LOSS_COLOUR: "loss", MSE_COLOUR: "mse"}
-# Values beyond this are drawn at it: plotext's axes cannot hold more.
-LARGEST = 1e300
+# Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
+SMALLEST, LARGEST = 1e-300, 1e300
 
 
 def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
@@ -31,18 +32,39 @@ def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
     return rows[sorted(kept)]
 
 
-def round_ticks(first: float, last: float, most: int) -> list[float]:
-    """At most `most` + 1 whole numbers from `first` to `last` that are multiples of 1, 2 or 5 times a power of ten."""
-    least = max((last - first) / max(most, 1), 1.0)
+def round_ticks(first: float, last: float, most: int, least: float = 1.0) -> list[float]:
+    """At most `most` + 1 multiples of 1, 2 or 5 times a power of ten from `first` to `last`, `least` apart or more."""
+    least = max((last - first) / max(most, 1), least)
     power = 10.0 ** floor(log10(least))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
     return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
 
 
+def scaled(curves: list[NDArray[np.float64]], log: bool, most: int) -> tuple[list[list[float]], list[tuple[float, str]]]:
+    """The curves from 0 at the bottom to 1 at the top, and up to `most` + 1 places with the marks to put there.
+
+    plotext sees no other numbers: its own axes fail at very large and very small ones.
+    """
+    if log:
+        heights = [np.log10(curve.clip(SMALLEST, LARGEST)) for curve in curves]
+        low, high = min(height.min() for height in heights), max(height.max() for height in heights)
+        ticks = round_ticks(low, high, most)
+        ticks = ticks if len(ticks) > 1 or low == high else [low, high]
+        marks = [(tick, numbers.mark(10.0**tick)) for tick in ticks or [low]]
+    else:
+        heights = [curve.clip(0.0, LARGEST) for curve in curves]
+        low, high = 0.0, max(SMALLEST, *(height.max() for height in heights))
+        marks = [(tick, numbers.mark(tick)) for tick in round_ticks(low, high, most, SMALLEST)]
+    span = high - low
+    if span == 0.0:
+        return [[0.5] * len(height) for height in heights], [(0.5, mark) for _, mark in marks[:1]]
+    return [((height - low) / span).tolist() for height in heights], [((at - low) / span, mark) for at, mark in marks]
+
+
 def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, label: str) -> list[Row]:
     """Loss and MSE over the epochs: `history` has rows of (epoch, loss, mse), `label` names the loss.
 
-    Draws what is finite (on a logarithmic scale: and above zero), clipped to what plotext can hold.
+    Draws what is finite, on a logarithmic scale: and above zero.
     """
     if columns < 20 or lines < 4:
         return []
@@ -54,10 +76,8 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
         return [row((why.center(columns), "muted")) if line == lines // 2 else () for line in range(lines)]
     rows = thin(rows, columns)
     epochs = rows[:, 0].tolist()
-    same = label == "mse"
-    curves = [(np.minimum(rows[:, 1], LARGEST).tolist(), LOSS_COLOUR)]
-    if not same:
-        curves.append((np.minimum(rows[:, 2], LARGEST).tolist(), MSE_COLOUR))
+    colours = (LOSS_COLOUR,) if label == "mse" else (LOSS_COLOUR, MSE_COLOUR)
+    curves, marks = scaled([rows[:, column] for column in range(1, len(colours) + 1)], log, (lines - 2) // 3)
 
     import plotext  # after the first paint: it takes a while to import
 
@@ -68,10 +88,8 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
     plotext.grid(False, False)
     plotext.xaxes(True, False)
     plotext.yaxes(True, False)
-    if log:
-        plotext.yscale("log")
     first, last = epochs[0], epochs[-1]
-    for values, colour in reversed(curves):
+    for values, colour in reversed(list(zip(curves, colours, strict=True))):
         if len(values) == 1:
             plotext.scatter(epochs, values, marker="•", color=colour)
         else:
@@ -82,8 +100,8 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
         plotext.xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
     else:
         plotext.xticks([first], [f"{first:,.0f}"])
-    if not log:
-        plotext.ylim(0, max(max(values) for values, _ in curves) or 1.0)
+    plotext.ylim(0, 1)
+    plotext.yticks(*zip(*marks, strict=True))
     return [_spans(line) for line in Text.from_ansi(plotext.build()).split("\n")][:lines]
 
 

@@ -31,7 +31,7 @@ def signed(value: float, digits: int = 2, size: int = 6) -> str:
 
 def _power(text: str) -> str:
     """`1e+05` as short as it can be: `1e5`."""
-    return text.replace("e+0", "e").replace("e+", "e")
+    return text.replace(".0e", "e").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
 def exact(value: float | None) -> str:
@@ -63,6 +63,12 @@ def share(value: float | None, size: int = 5) -> str:
         ways = (*(f"{value:.{digits}f}" for digits in (3, 2, 1, 0)), _power(f"{value:.0e}"))
         text = next((way for way in ways if len(way) <= size), ways[-1])
     return text.rjust(size)
+
+
+def mark(value: float) -> str:
+    """A mark on an axis in 6 columns: two digits are what a round number has, more are shown while they fit."""
+    text = f"{value:.4g}"
+    return (text if len(text) <= 6 and "e" not in text else _power(f"{value:.1e}")).rjust(6)
 
 
 def count(value: int) -> str:

@@ -30,7 +30,7 @@ class HyperparametersPanel(Panel):
     """A row for each of `SHOWN`, then the speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
-    hint = "↑↓ choose  ←→ change  enter type"
+    hint = "←→ change  enter type"
     chosen = 0
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -25,7 +25,7 @@ class NetworkPanel(Panel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = "↑↓ layer  ←→ units  f activation  a add  x remove"
+    hint = "←→ units  f func  a add  x cut"
     chosen = 1
 
     def __init__(self, identity: str, session: Session) -> None:

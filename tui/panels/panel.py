@@ -95,10 +95,7 @@ class Panel(Canvas, can_focus=True):
 
     _entitled = ""
 
-    def on_focus(self) -> None:
-        self.border_subtitle = self.hint.replace("[", "\\[")
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.border_subtitle = ""
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
+        self.border_subtitle = self.hint.replace("[", "\\[") if _has_focus else ""
         self.redraw()

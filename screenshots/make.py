@@ -1,0 +1,91 @@
+"""Take the README's pictures from the running app: `make screenshots`.
+
+Each picture is the app itself at a given size, trained live in its worker, its screen saved as SVG when the run has
+come to a certain epoch; the same picture comes out every time, but for the measured epochs a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.update(TEXTUAL_ANIMATIONS="none")
+os.environ.pop("NO_COLOR", None)
+
+from engine import Recipe  # noqa: E402
+from tui.app import XorciseApp  # noqa: E402
+from tui.frame import Frame  # noqa: E402
+
+FOLDER = Path(__file__).parent
+# A fonts' server that the SVG would ask; pictures should ask nobody, and any fixed-width font will do.
+FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`keys` are pressed when the run has come to `epoch`; then the picture is taken."""
+
+    name: str
+    size: tuple[int, int] = (120, 40)
+    epoch: int = 0
+    recipe: Recipe = Recipe()
+    keys: Sequence[str] = ()
+    theme: str = "xorcise"
+
+
+PICTURES = (
+    Picture("start"),
+    Picture("training", epoch=90, keys=("4", "right_square_bracket", "down", "right")),
+    Picture("solved", epoch=240, keys=("5",)),
+    Picture("stuck", epoch=420, recipe=Recipe(seed=4)),
+    Picture("80x24", size=(80, 24), epoch=140, keys=("3",)),
+    Picture("high-contrast", epoch=140, keys=("4",), theme="xorcise-high-contrast"),
+    Picture("colour-blind", epoch=140, keys=("4",), theme="xorcise-colour-blind"),
+    Picture("200x60", size=(200, 60), epoch=240, keys=("4",)),
+    Picture("panel-network", size=(80, 22), keys=("1", "a", "right", "f", "z")),
+    Picture("panel-hyperparameters", size=(80, 22), keys=("2", "z")),
+    Picture("panel-loss", size=(80, 22), epoch=300, keys=("3", "l", "z")),
+    Picture("panel-weights", size=(80, 22), epoch=140, keys=("4", "right_square_bracket", "down", "z")),
+    Picture("panel-predictions", size=(80, 22), epoch=140, keys=("5", "down", "z")),
+)
+
+
+async def take(picture: Picture) -> None:
+    app = XorciseApp(picture.recipe)
+    reached = asyncio.Event()
+    show = app.show_frame
+
+    def watch(frame: Frame) -> None:
+        # Training goes on behind the picture, but no later frame is shown. Before the first epoch none is left out:
+        # keys may change the recipe there.
+        if not reached.is_set() or not picture.epoch:
+            show(frame)
+        if app.session.loaded and frame.epoch >= picture.epoch:
+            reached.set()
+
+    app.session.on_frame = watch
+    async with app.run_test(size=picture.size):
+        app.theme = picture.theme
+        if picture.epoch:
+            app.session.toggle()
+        await asyncio.wait_for(reached.wait(), timeout=120)
+        for key in picture.keys:
+            app.simulate_key(key)
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
+        svg = FONTS.sub("", app.export_screenshot(title="xorcise"))
+    (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+    print(f"screenshots/{picture.name}.svg")
+
+
+def main() -> None:
+    for picture in PICTURES:
+        asyncio.run(take(picture))
+
+
+if __name__ == "__main__":
+    main()
