@@ -111,6 +111,24 @@ def test_the_width_of_an_output_never_changes(value: float) -> None:
     assert len(numbers.share(value, 6)) == 6
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (0.25, "0.25"),
+        (0.6931471, "0.6931"),
+        (5000.0, "5000"),
+        (15000.0, "1.5e4"),
+        (1e-4, "0.0001"),
+        (1e-5, "1e-5"),
+        (2e-300, "2e-300"),
+        (1e300, "1e300"),
+    ],
+)
+def test_a_mark_on_an_axis(value: float, text: str) -> None:
+    assert numbers.mark(value) == text.rjust(6)
+
+
 @pytest.mark.parametrize(("value", "text"), [(0, "0"), (999, "999"), (1284, "1,284"), (10**9, "1,000,000,000")])
 def test_a_count(value: int, text: str) -> None:
     assert numbers.count(value) == text

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rich.text import Text
 
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, row
+from tui.drawing.cells import Row, Span, fit, row
 
 # plotext's colour numbers, and what they stand for here.
 LOSS_COLOUR, MSE_COLOUR = 1, 2
@@ -40,7 +40,9 @@ def round_ticks(first: float, last: float, most: int, least: float = 1.0) -> lis
     return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
 
 
-def scaled(curves: list[NDArray[np.float64]], log: bool, most: int) -> tuple[list[list[float]], list[tuple[float, str]]]:
+def scaled(
+    curves: list[NDArray[np.float64]], log: bool, most: int
+) -> tuple[list[list[float]], list[tuple[float, str]]]:
     """The curves from 0 at the bottom to 1 at the top, and up to `most` + 1 places with the marks to put there.
 
     plotext sees no other numbers: its own axes fail at very large and very small ones.
@@ -53,7 +55,8 @@ def scaled(curves: list[NDArray[np.float64]], log: bool, most: int) -> tuple[lis
         marks = [(tick, numbers.mark(10.0**tick)) for tick in ticks or [low]]
     else:
         heights = [curve.clip(0.0, LARGEST) for curve in curves]
-        low, high = 0.0, max(SMALLEST, *(height.max() for height in heights))
+        low, high = 0.0, max(height.max() for height in heights)
+        high = max(high, SMALLEST) if high else 1.0
         marks = [(tick, numbers.mark(tick)) for tick in round_ticks(low, high, most, SMALLEST)]
     span = high - low
     if span == 0.0:
@@ -73,7 +76,9 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
         rows = rows[(rows[:, 1] > 0) & (rows[:, 2] > 0)]
     if len(rows) == 0:
         why = "no value above zero to draw on a log scale" if log and len(history) else "the loss will be drawn here"
-        return [row((why.center(columns), "muted")) if line == lines // 2 else () for line in range(lines)]
+        return [
+            fit(row((why.center(columns), "muted")), columns) if line == lines // 2 else () for line in range(lines)
+        ]
     rows = thin(rows, columns)
     epochs = rows[:, 0].tolist()
     colours = (LOSS_COLOUR,) if label == "mse" else (LOSS_COLOUR, MSE_COLOUR)
