@@ -1,0 +1,58 @@
+"""The README tells the truth: its pictures are there, its options exist, its Python runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.recipe import FIELDS, Recipe
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_picture_is_there() -> None:
+    pictures = re.findall(r"\]\((screenshots/[^)]+)\)", README)
+    assert len(pictures) >= 8
+    for picture in pictures:
+        assert (ROOT / picture).is_file(), picture
+
+
+def test_every_link_into_the_tree_leads_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_every_picture_comes_from_the_script() -> None:
+    script = (ROOT / "screenshots" / "make.py").read_text(encoding="utf-8")
+    for picture in (ROOT / "screenshots").glob("*.svg"):
+        assert f'"{picture.stem}"' in script, picture.name
+
+
+def test_pictures_ask_no_other_host() -> None:
+    for picture in (ROOT / "screenshots").glob("*.svg"):
+        hosts = set(re.findall(r"https?://([^/\"'\s]+)", picture.read_text(encoding="utf-8")))
+        assert hosts <= {"www.w3.org", "www.textualize.io"}, picture.name  # the SVG's own namespace, and a comment
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_options_are_listed_with_their_default_and_limits(name: str) -> None:
+    kind = FIELDS[name].kind
+    default = kind.format(getattr(Recipe(), name))
+    assert f"| `--{name.replace('_', '-')}` | {default} | {kind.allowed} |" in README
+
+
+def test_the_ten_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert len(blocks) == 1
+    assert len(blocks[0].splitlines()) == 10
+    exec(compile(blocks[0], "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("500 0.")
+
+
+def test_commands_name_what_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`?make ([a-z]+)", README):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
