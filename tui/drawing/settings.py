@@ -34,11 +34,11 @@ def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, 
     for number, setting in list(enumerate(shown))[start : start + room]:
         is_chosen = number == chosen
         role = ("chosen" if active else "strong") if is_chosen else "text"
-        live = "live" if setting.live else ""
-        value = fit(row(setting.value), max(columns - name_size - 3 - (5 if setting.live else 0), 6))
+        live = "live " if setting.live else ""
+        value = fit(row(setting.value), max(columns - name_size - 3 - (len(live) + 1 if live else 0), 6))
         text = f"{'›' if is_chosen else ' '} {setting.name:<{name_size}} {plain(value)}"
-        gap = " " * max(min(columns, 36) - len(text) - len(live) - 1, 1)
-        rows.append(fit(row((text, role), (f"{gap}{live} ", role if is_chosen and active else "muted")), columns))
+        gap = " " * (min(columns, 36) - len(text) - len(live))
+        rows.append(fit(row((text, role), (f"{gap}{live}", role if is_chosen and active else "muted")), columns))
     if lines > len(rows) + len(explanation):
         rows += [BLANK] * (lines - len(rows) - len(explanation))
     rows += [fit(row((f"  {line}", "muted")), columns) for line in explanation]

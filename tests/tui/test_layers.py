@@ -1,0 +1,120 @@
+"""The network's rows and dots, and the settings' rows, read as text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui.frames import some_layers
+from tui.drawing.cells import Row, plain, width
+from tui.drawing.layers import DOTS, layers, sketch
+from tui.drawing.settings import Setting, first_row, settings
+
+NOTEBOOK = some_layers(2, 4, 4, 4, 4, 2)
+
+
+def text(rows: list[Row]) -> str:
+    return "\n".join(plain(row) for row in rows)
+
+
+def test_a_row_a_layer_with_units_activation_and_parameters() -> None:
+    assert [plain(row).split() for row in layers(NOTEBOOK, 1, 34, True)] == [
+        ["input", "2"],
+        ["›", "hidden", "1", "4", "relu", "12"],
+        ["hidden", "2", "4", "relu", "20"],
+        ["hidden", "3", "4", "relu", "20"],
+        ["hidden", "4", "4", "relu", "20"],
+        ["output", "2", "softmax", "10"],
+    ]
+
+
+def test_the_chosen_layer_has_a_mark_and_only_with_the_focus_its_colour() -> None:
+    assert [row[0].role for row in layers(NOTEBOOK, 2, 34, True)] == ["text", "text", "chosen", "text", "text", "text"]
+    assert [row[0].role for row in layers(NOTEBOOK, 2, 34, False)][2] == "strong"
+    assert [plain(row)[0] for row in layers(NOTEBOOK, 2, 34, False)] == [" ", " ", "›", " ", " ", " "]
+
+
+def test_the_largest_network_keeps_its_columns() -> None:
+    wide = layers(some_layers(2, 1024, 1024, 2, activation="leaky_relu"), 0, 34, True)
+    assert [width(row) for row in wide] == [34] * 4
+    assert [plain(row).split()[-1] for row in wide] == ["2", "3,072", "1,050k", "2,050"]
+    assert [width(row) for row in layers(some_layers(2, *[9] * 32, 2), 0, 34, True)] == [34] * 34
+
+
+@given(st.lists(st.integers(1, 1024), min_size=2, max_size=12), st.integers(0, 90), st.integers(-1, 40), st.data())
+def test_no_drawing_of_a_network_is_larger_than_asked(
+    sizes: list[int], columns: int, lines: int, data: st.DataObject
+) -> None:
+    shown = some_layers(*(min(size, 40) for size in sizes))
+    chosen = data.draw(st.integers(0, len(shown) - 1))
+    rows = layers(shown, chosen, columns, True)
+    assert len(rows) == len(shown)
+    dots = sketch(shown, chosen, columns, lines)
+    assert len(dots) <= max(lines, 0)
+    assert all(width(row) <= columns for row in (*rows, *dots))
+
+
+def test_every_unit_is_a_dot() -> None:
+    drawing = text(sketch(NOTEBOOK, 1, 34, 12))
+    assert drawing.count("○") == 16
+    assert drawing.count("●") == 4
+    assert drawing.split()[-6:] == ["2", "4", "4", "4", "4", "2"]
+
+
+def test_many_units_are_dots_and_a_sign_that_there_are_more() -> None:
+    drawing = text(sketch(some_layers(2, DOTS, DOTS + 1, 2), 1, 40, 20))
+    assert drawing.count("○") == DOTS + DOTS - 1
+    assert drawing.count("⋮") == 1
+    assert drawing.split()[-4:] == ["2", "8", "9", "2"]
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(34, 5), (10, 20), (0, 0), (-3, -3)])
+def test_where_the_dots_have_no_room_there_are_none(columns: int, lines: int) -> None:
+    assert sketch(NOTEBOOK, 1, columns, lines) == []
+
+
+ROWS = (
+    Setting("learning rate", "0.05", True, "how far each update goes against the gradient."),
+    Setting("momentum", "0", True, "share of the last step that is kept in the next."),
+    Setting("loss", "half_squared_error", False, "what is descended; it decides the output units; begins a new run."),
+    Setting("seed", str(2**63 - 1), False, "the first weights and every shuffle follow from it; begins a new run."),
+)
+
+
+def test_a_row_a_setting_and_the_chosen_one_explained() -> None:
+    drawing = [plain(row) for row in settings(ROWS, 1, 34, 12, True)]
+    assert drawing[0].split() == ["learning", "rate", "0.05", "live"]
+    assert drawing[1].split() == ["›", "momentum", "0", "live"]
+    assert drawing[2].split() == ["loss", "half_squared_error"]
+    assert " ".join(" ".join(drawing[4:]).split()) == ROWS[1].help
+    assert len(drawing) == 12
+
+
+def test_a_value_that_is_too_long_is_cut_with_a_sign() -> None:
+    drawing = [plain(row) for row in settings(ROWS, 0, 30, 12, True)]
+    assert "…" in drawing[3]
+    assert max(len(row) for row in drawing) <= 30
+
+
+def test_live_settings_say_so_in_one_column() -> None:
+    places = {plain(row).find("live") for row in settings(ROWS, 0, 34, 12, True)[:2]}
+    assert len(places) == 1
+    assert -1 not in places
+
+
+@pytest.mark.parametrize("chosen", range(4))
+@pytest.mark.parametrize("lines", range(1, 12))
+def test_the_chosen_setting_is_always_seen(chosen: int, lines: int) -> None:
+    drawing = settings(ROWS, chosen, 34, lines, True)
+    marked = [number for number, row in enumerate(drawing) if plain(row).startswith("›")]
+    assert len(marked) == 1
+    # What lies under the mouse is what is drawn there.
+    assert first_row(ROWS, chosen, 34, lines) + marked[0] == chosen
+
+
+@given(st.integers(0, 3), st.integers(0, 80), st.integers(0, 20), st.booleans())
+def test_no_drawing_of_settings_is_larger_than_asked(chosen: int, columns: int, lines: int, active: bool) -> None:
+    rows = settings(ROWS, chosen, columns, lines, active)
+    assert len(rows) <= lines
+    assert all(width(row) <= columns for row in rows)

@@ -1,0 +1,125 @@
+"""The two lines at the top: facts, and in words what is happening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Recipe
+from tests.tui.frames import some_frame
+from tui.drawing.cells import plain, width
+from tui.drawing.status import STATES, STILL, facts, sentence
+
+FRAME = some_frame(epochs=2)
+
+
+def said(columns: int = 120, **changes: Any) -> str:
+    return plain(sentence(replace(FRAME, **changes), columns))
+
+
+def told(columns: int = 120, **changes: Any) -> str:
+    return plain(facts(replace(FRAME, **changes), columns))
+
+
+def test_the_facts_of_a_run() -> None:
+    line = told(state="training", playing=True, rate=29.97, epoch=1284)
+    assert "xorcise" in line
+    assert "xor · 2-4-4-4-4-2 · relu → softmax · sgd 0.05" in line
+    assert line.endswith("● training  epoch 1,284    30 epochs/s  seed 0")
+
+
+def test_facts_give_way_from_the_least_important_and_never_the_state() -> None:
+    for columns in (120, 100, 80, 60):
+        line = told(columns, state="diverged", epoch=123_456)
+        assert "✗ diverged  epoch 123,456  seed 0" in line
+        assert "…" not in line
+    assert "2-4-4-4-4-2" in told(80)
+    assert "sgd" not in told(80)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_a_glyph_beside_its_colour(state: str) -> None:
+    glyph, _ = STATES[state]
+    assert f"{glyph} {state}" in told(state=state)
+
+
+def test_solved_and_paused_are_said_together() -> None:
+    assert "✓ solved · paused" in told(state="solved", playing=False)
+    assert "paused" not in told(state="solved", playing=True)
+
+
+def test_the_rate_keeps_its_width_while_its_digits_change() -> None:
+    places = {told(state="training", playing=True, rate=rate).index("● training") for rate in (None, 0.5, 9.9, 30, 999)}
+    assert len(places) == 1
+    assert "epochs/s" not in told(playing=False, rate=30.0)
+
+
+def test_several_activations_are_named() -> None:
+    recipe = Recipe(hidden=(2, 2), activation=("relu", "tanh"))
+    assert "relu,tanh → softmax" in told(160, recipe=recipe)
+
+
+def test_what_has_diverged_says_where_and_what_to_do() -> None:
+    words = said(160, state="diverged", divergence="diverged in epoch 3: weights of hidden 2 are no longer finite")
+    assert words.startswith("Diverged in epoch 3: weights of hidden 2 are no longer finite; the last finite state")
+    assert "lower learning rate" in words
+    assert "r restarts" in words
+    assert said(80, divergence="diverged in epoch 3: weights of hidden 2 are no longer finite").endswith("r restarts.")
+
+
+def test_compiling_says_whether_training_waits_for_it() -> None:
+    assert said(state="compiling", playing=True).endswith("training starts when it is done.")
+    assert said(state="compiling").endswith("works meanwhile.")
+    assert said(79, state="compiling") == "Compiling the training loops (first run only)."
+
+
+def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
+    words = said(still=1234, playing=True)
+    assert words == "Stuck: the loss has not fallen by 1 % for 1,234 epochs. n gives new weights."
+    assert sentence(replace(FRAME, still=1234), 120)[0].role == "bad"
+    assert not said(still=STILL - 1, playing=True).startswith("Stuck")
+    assert said(50, still=STILL) == "Stuck: no lower loss for 250 epochs. n: new weigh…"
+
+
+def test_a_solved_run_says_since_when() -> None:
+    assert said(solved_at=250, still=9999) == "All 4 rows right, first seen at epoch 250. n tries other weights."
+
+
+def test_a_notice_stands_above_everything_but_divergence_and_compiling() -> None:
+    assert said(notice="restarted: the same weights", solved_at=1, still=999) == "Restarted: the same weights."
+    assert said(notice="restarted", divergence="diverged in epoch 3: so").startswith("Diverged")
+
+
+def test_what_to_do_next() -> None:
+    assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
+    assert said() == "Paused. Space goes on, s does one epoch."
+    assert said(playing=True) == "Learning, 30 epochs/s. + and - change the speed."
+    assert "without Numba" in said(playing=True, compiled=False)
+
+
+@given(
+    columns=st.integers(-1, 200),
+    state=st.sampled_from(sorted(STATES)),
+    epoch=st.integers(0, 10**12),
+    rate=st.none() | st.floats(0, 1e12),
+    still=st.integers(0, 10**9),
+    seed=st.integers(0, 2**63 - 1),
+    playing=st.booleans(),
+    notice=st.sampled_from(["", "new weights, because of hidden 1024,1024,1024,1024,1024,1024,1024,1024"]),
+    divergence=st.sampled_from([None, "diverged in epoch 1: weights of hidden 31 are no longer finite"]),
+)
+def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **changes: Any) -> None:
+    frame = replace(FRAME, recipe=Recipe(seed=seed), **changes)
+    assert width(facts(frame, columns)) <= max(columns, 0)
+    assert width(sentence(frame, columns)) <= max(columns, 0)
+
+
+def test_a_frame_counts_what_is_right() -> None:
+    assert replace(FRAME, verdicts=np.array([1, 0, -1, 1], dtype=np.int8)).right == 2
+    assert replace(FRAME, verdicts=None).right is None
+    assert FRAME.architecture == "2-4-4-4-4-2"
