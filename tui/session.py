@@ -19,7 +19,7 @@ from engine.recipe import FIELDS
 from engine.trainer import load_kernels
 from tui.drawing import numbers
 from tui.frame import Frame, Layer
-from tui.speed import DEFAULT_SPEED, SPEEDS
+from tui.speed import DEFAULT_SPEED, SPEEDS, Pace
 from tui.summary import summary
 
 READY, COMPILING, TRAINING, PAUSED = "ready", "compiling", "training", "paused"
@@ -34,8 +34,6 @@ UNCOMPILED_PIECE, BREATH = 0.008, 0.004
 MAX_FRAME = 1 / 20
 # A notice of what was just changed stays this long while training, and until the next command otherwise.
 NOTICE = 3.0
-# Ticks in time before a frame rate that gave way is tried a little higher again.
-PATIENCE = 60
 
 
 class Session:
@@ -56,21 +54,23 @@ class Session:
         self.compiled = True
         self._compiling = False
         self._loader: threading.Thread | None = None
+        self._failure: BaseException | None = None
         self._busy = False
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = asyncio.Event()
         self._notice, self._notice_until = "", 0.0
-        self._finishing = False
+        # Epochs that were asked for one by one and are not finished yet: the worker sees to them, playing or not.
+        self._owed = 0
         self._solved_at: int | None = None
         self._seen: deque[tuple[float, int]] = deque(maxlen=64)
-        self._every, self._in_time, self._ticks = 1, 0, 0
+        self._pace = Pace()
 
     # --- commands ------------------------------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Train, or pause. A diverged run stays where it is until something is changed."""
         self.playing = not self.playing and self._trainer.divergence is None
-        self._finishing = False
+        self._owed = 0
         self._notice = ""
         self._seen.clear()
         self._do(lambda: None)
@@ -79,20 +79,20 @@ class Session:
         """One epoch, then pause."""
         self.playing = False
         self._notice = ""
-        if self.loaded:
-            self._do(self._step)
+        self._do(self._step)
 
     def _step(self) -> None:
-        # A long epoch is finished by the worker.
-        self._finishing = not self._trainer.advance(1, PIECE) and self._trainer.divergence is None
+        if self.loaded:
+            self._owed = 1 - self._trainer.advance(1, PIECE)
 
     def restart(self) -> None:
         """Epoch 0 with the same initial weights."""
         self._do(lambda: self._start_over(f"restarted: the same weights as at first, seed {self.recipe.seed}"))
 
     def reseed(self) -> None:
-        """Epoch 0 with the weights of the next seed."""
-        self.recipe = self.recipe.with_changes(seed=self.recipe.seed + 1)
+        """Epoch 0 with the weights of the next seed; after the last one comes 0."""
+        seed = FIELDS["seed"].kind.step(self.recipe.seed, 1)
+        self.recipe = self.recipe.with_changes(seed=0 if seed == self.recipe.seed else seed)
         self._do(lambda: self._start_over(f"new weights, seed {self.recipe.seed}"))
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -132,7 +132,7 @@ class Session:
             self._trainer.restart()
         else:
             self._trainer = Trainer(self.recipe)
-        self._finishing = False
+        self._owed = 0
         self._solved_at = None
         self._seen.clear()
         self._notify(notice)
@@ -149,9 +149,8 @@ class Session:
 
     async def train(self, epochs: int) -> None:
         """So many epochs, for whoever drives the session by hand."""
-        self._finishing = True
-        await self._train_epochs(epochs)
-        self._finishing = False
+        self._owed = epochs
+        await self._pay()
         self.publish()
 
     async def run(self) -> None:
@@ -159,9 +158,9 @@ class Session:
         self._load_in_thread()
         deadline = 0.0
         while True:
-            if self._finishing:
-                await self._train_epochs(1)
-                self._finishing = False
+            await self._pay()
+            if self._failure is not None:
+                raise self._failure
             if not (self.playing and self.loaded):
                 self.publish()
                 await self._wake.wait()
@@ -177,8 +176,7 @@ class Session:
                 await asyncio.sleep(0)
             else:
                 await self._train_epochs(speed.epochs)
-                self._ticks += 1
-                if self._ticks % self._every == 0 or not self.playing:
+                if self._pace.is_shown() or not self.playing:
                     self.publish()
                 deadline += 1 / speed.ticks
                 await self._wait_until(deadline, 1 / speed.ticks)
@@ -190,17 +188,18 @@ class Session:
     async def _wait_until(self, deadline: float, interval: float) -> None:
         await asyncio.sleep(max(deadline - perf_counter(), BREATH if not self.compiled else 0.0))
         # Late: painting, or the terminal behind it, does not keep up. Fewer frames, the same epochs.
-        if perf_counter() - deadline > interval / 2:
-            self._every, self._in_time = min(self._every + 1, 10), 0
-            return
-        self._in_time += 1
-        if self._in_time > PATIENCE:
-            self._every, self._in_time = max(self._every - 1, 1), 0
+        self._pace.ticked(late=perf_counter() - deadline > interval / 2)
+
+    async def _pay(self) -> None:
+        """Train the epochs that are owed."""
+        while self._owed and self._trainer.divergence is None:
+            await self._piece(self._owed)
+        self._owed = 0
 
     async def _train_epochs(self, epochs: int) -> None:
         """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
         epochs -= self._trainer.advance(epochs, MOMENT)
-        while epochs > 0 and (self.playing or self._finishing) and self._trainer.divergence is None:
+        while epochs > 0 and self.playing and self._trainer.divergence is None:
             speed = self.speed
             epochs -= await self._piece(epochs)
             if self.speed != speed:
@@ -216,12 +215,13 @@ class Session:
         trainer = self._trainer
         if self.compiled:
             self._busy = True
-            try:
-                done = await asyncio.to_thread(trainer.advance, epochs, PIECE)
-            finally:
-                self._busy = False
+            # Cancelled here, the thread still holds the trainer, and busy stays true.
+            done = await asyncio.to_thread(trainer.advance, epochs, PIECE)
+            self._busy = False
+            self._owed -= min(done, self._owed)
         else:
             done = trainer.advance(epochs, UNCOMPILED_PIECE)
+            self._owed -= min(done, self._owed)
             await asyncio.sleep(BREATH)
         while self._commands:
             self._commands.popleft()()
@@ -262,9 +262,9 @@ class Session:
         self.publish()
 
     def _loaded(self, compiled: bool, failure: BaseException | None) -> None:
-        if failure is not None:
-            raise failure
-        self.loaded, self._compiling, self.compiled = True, False, compiled
+        self.loaded, self._compiling, self.compiled = failure is None, False, compiled
+        # Raised by the worker: here it would be an event loop's complaint that nobody sees.
+        self._failure = failure
         self._wake.set()
 
     # --- frames --------------------------------------------------------------------------------------------------
