@@ -1,0 +1,329 @@
+"""The real program in a real terminal: how it starts, how it goes on, and above all how it ends."""
+
+from __future__ import annotations
+
+import random
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from tests.tui.terminal import ROOT, Terminal, surroundings
+
+PROGRAM = [sys.executable, "-m", "tui"]
+PANELS = ("Network", "Hyperparameters", "Loss", "Weights", "Predictions")
+WITHOUT_NUMBA = "import sys; sys.modules['numba'] = None"
+CRASH = """
+from engine.trainer import Trainer
+advance = Trainer.advance
+def crash(self, epochs, seconds):
+    if self.epoch >= 5:
+        raise RuntimeError("the trainer fell over")
+    return advance(self, epochs, seconds)
+Trainer.advance = crash
+"""
+CRASH_WHILE_LOADING = """
+import tui.session
+def crash(on_compile=None):
+    raise RuntimeError("the kernels fell over")
+tui.session.load_kernels = crash
+"""
+
+
+def wrapped(code: str) -> list[str]:
+    """The program, after `code` was run in its interpreter."""
+    return [sys.executable, "-c", f"{code}\nimport sys\nfrom tui.__main__ import main\nsys.exit(main())"]
+
+
+def epoch(text: str) -> int:
+    found = re.search(r"epoch ([\d,]+)", text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def beyond(least: int) -> Callable[[str], bool]:
+    return lambda text: epoch(text) > least
+
+
+def start(terminal: Terminal) -> Terminal:
+    """Wait until the screen is there and the loops are loaded."""
+    # A gradient, as a number, is there as soon as the loops are.
+    terminal.wait_for(lambda text: "quit" in text and re.search(r"0  0 +0 \S*\d\.\d", text))
+    return terminal
+
+
+# --- the whole way ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24)])
+def test_space_solves_xor_at_any_speed_and_q_gives_the_terminal_back(columns: int, lines: int) -> None:
+    with Terminal(PROGRAM, columns, lines) as terminal:
+        text = terminal.wait_for(lambda text: "q quit" in text and "ready" in text)
+        assert all(f" {panel} " in text for panel in PANELS)
+        assert terminal.modes()[1049]
+        terminal.send(" ")
+        terminal.wait_for("4 of 4 right")
+        terminal.send("+++")
+        terminal.wait_for(lambda text: "max" in text and epoch(text) > 10_000)
+        terminal.send("-" * 3)
+        text = terminal.wait_for("30 epochs/s")
+        text = terminal.wait_for(beyond(epoch(text) + 5))
+        terminal.send(" ")
+        terminal.wait_for("paused")
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+        left = terminal.left()
+    assert left.startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
+    assert "4 of 4 right" in left
+    assert left.count("\n") == len(left.splitlines()) <= 24
+
+
+def test_everything_but_training_works_while_the_loops_compile(tmp_path: Path) -> None:
+    with Terminal(PROGRAM, environment={"NUMBA_CACHE_DIR": str(tmp_path)}) as terminal:
+        compiling = "Compiling the training loops (first run only)"
+        terminal.wait_for(compiling)
+        terminal.send("j")
+        terminal.wait_for("› hidden 2")
+        terminal.send("l")
+        terminal.wait_for("2-4-5-4-4-2")
+        terminal.send("3")
+        terminal.wait_for("w whole or recent")
+        terminal.send(" ")
+        assert compiling in terminal.wait_for("training starts when it is done")
+        assert not list(tmp_path.rglob("*.nbc")), "compiled before all this was done: nothing is shown by it"
+        assert compiling not in terminal.wait_for(beyond(3))
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+    assert list(tmp_path.rglob("*.nbc"))
+
+
+def test_resize_storms_and_a_terminal_too_small_stop_nothing() -> None:
+    sizes = random.Random(0)
+    with start(Terminal(PROGRAM)) as terminal:
+        terminal.send("+ ")
+        terminal.wait_for(beyond(0))
+        for _ in range(60):
+            terminal.resize(sizes.randint(1, 200), sizes.randint(1, 60))
+            sleep(sizes.choice((0.0, 0.002, 0.02)))
+        terminal.resize(1, 1)
+        terminal.resize(120, 40)
+        text = terminal.wait_for(lambda text: all(panel in text for panel in PANELS) and "4 of 4 right" in text)
+        terminal.resize(59, 19)
+        terminal.wait_for("xorcise needs 60x20, this is 59x19.")
+        before = epoch(text)
+        terminal.resize(60, 20)
+        terminal.wait_for(lambda text: "needs" not in text and epoch(text) > before)
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"TERM": "xterm", "COLORTERM": None}, {"NO_COLOR": "1"}, {"TERM": "linux", "COLORTERM": None, "NO_COLOR": "1"}],
+    ids=lambda environment: " ".join(environment),
+)
+def test_signs_and_ticks_without_many_colours(environment: dict[str, str | None]) -> None:
+    with start(Terminal(PROGRAM, 80, 24, environment)) as terminal:
+        terminal.send("ss")
+        text = terminal.wait_for("epoch 2")
+        assert "✗" in text
+        assert re.search(r"\+0\.\d", text)
+        assert re.search(r"-0\.\d", text)
+        terminal.send("++ ")
+        assert "✓" in terminal.wait_for("4 of 4 right")
+        if "NO_COLOR" in environment:
+            assert b"\x1b[31m" not in terminal.output
+        assert b"38;2;" not in terminal.output or "NO_COLOR" in environment
+        terminal.send("q")
+        assert terminal.end() == 0
+
+
+def test_without_numba_it_trains_and_says_so() -> None:
+    with start(Terminal(wrapped(WITHOUT_NUMBA))) as terminal:
+        terminal.send("+++ ")
+        terminal.wait_for("Training without Numba")
+        terminal.send("4")
+        terminal.wait_for("arrows move")
+        terminal.send("l")
+        terminal.wait_for("input unit 2 → hidden 1 unit 1")
+        terminal.wait_for("4 of 4 right")
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+
+
+# --- endings ---------------------------------------------------------------------------------------------------------
+
+Leave = Callable[[Terminal], object]
+ENDINGS: dict[str, tuple[Leave, int]] = {
+    "ctrl+c": (lambda terminal: terminal.send("\x03"), 130),
+    "SIGINT": (lambda terminal: terminal.signal(signal.SIGINT), 130),
+    "SIGTERM": (lambda terminal: terminal.signal(signal.SIGTERM), 143),
+    "SIGHUP": (lambda terminal: terminal.signal(signal.SIGHUP), 129),
+}
+Q: dict[str, tuple[Leave, int]] = {"q": (lambda terminal: terminal.send("q"), 0)}
+endings = pytest.mark.parametrize(("leave", "code"), ENDINGS.values(), ids=ENDINGS)
+endings_and_q = pytest.mark.parametrize(("leave", "code"), (Q | ENDINGS).values(), ids=Q | ENDINGS)
+
+
+@endings_and_q
+def test_ending_while_training_at_full_speed(leave: Leave, code: int) -> None:
+    with start(Terminal(PROGRAM)) as terminal:
+        terminal.send("+++ ")
+        terminal.wait_for(beyond(10_000))
+        leave(terminal)
+        assert terminal.end() == code
+        terminal.given_back()
+        assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
+
+
+@endings_and_q
+def test_ending_while_the_loops_compile_does_not_wait_for_them(leave: Leave, code: int, tmp_path: Path) -> None:
+    with Terminal(PROGRAM, environment={"NUMBA_CACHE_DIR": str(tmp_path)}) as terminal:
+        terminal.wait_for("Compiling the training loops")
+        terminal.send(" ")
+        leave(terminal)
+        assert terminal.end() == code
+        terminal.given_back()
+        assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs, ")
+    assert not list(tmp_path.rglob("*.nbc"))
+
+
+@endings
+def test_ending_in_an_editor_and_in_the_help(leave: Leave, code: int) -> None:
+    with start(Terminal(PROGRAM)) as first, start(Terminal(PROGRAM)) as second:
+        first.send("\r")
+        first.wait_for("units of hidden 1")
+        second.send("?")
+        second.wait_for("Keys of this panel")
+        for terminal in (first, second):
+            leave(terminal)
+            assert terminal.end() == code
+            terminal.given_back()
+            assert terminal.left() == "xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs, ready\n"
+
+
+@endings
+def test_ending_at_the_first_moment(leave: Leave, code: int) -> None:
+    """As soon as the alternate screen is on: before anything is drawn, and before the loops are looked for."""
+    with Terminal(PROGRAM) as terminal:
+        while b"\x1b[?1049h" not in terminal.output and terminal.process.poll() is None:
+            sleep(0.002)
+        leave(terminal)
+        assert terminal.end() == code
+        terminal.given_back()
+
+
+def test_a_closed_window_ends_the_program() -> None:
+    with start(Terminal(PROGRAM)) as terminal:
+        terminal.send("+ ")
+        terminal.wait_for(beyond(0))
+        terminal.hang_up()
+        assert terminal.end() == 129
+
+
+@pytest.mark.parametrize(
+    ("code", "keys", "words"),
+    [
+        (CRASH, " ", "the trainer fell over"),
+        (CRASH, "+++ ", "the trainer fell over"),
+        (CRASH, "ssssss", "the trainer fell over"),
+        (CRASH_WHILE_LOADING, "", "the kernels fell over"),
+    ],
+    ids=["in the loop", "in the thread", "in a command", "while loading"],
+)
+def test_a_crash_gives_the_terminal_back_and_exit_code_1(code: str, keys: str, words: str) -> None:
+    with Terminal(wrapped(code)) as terminal:
+        if keys:
+            start(terminal).send(keys)
+        assert terminal.end() == 1
+        terminal.given_back()
+        assert words in terminal.left()
+
+
+# --- not started at all ----------------------------------------------------------------------------------------------
+
+
+def refused(terminal: Terminal, output: bytes | None = None) -> str:
+    """Assert exit code 2 and one line, without an escape sequence; the line."""
+    assert terminal.end() == 2
+    said = (terminal.output if output is None else output).decode()
+    assert said.startswith("xorcise: ")
+    assert said.count("\n") == 1
+    assert said.endswith("\n")
+    assert "\x1b" not in said
+    if output is not None:
+        assert terminal.output == b""
+    terminal.given_back()
+    return said
+
+
+@pytest.mark.parametrize("stdin", [subprocess.DEVNULL, subprocess.PIPE], ids=["/dev/null", "pipe"])
+def test_standard_input_is_no_terminal(stdin: int) -> None:
+    with Terminal(PROGRAM, stdin=stdin) as terminal:
+        assert "standard input is not a terminal" in refused(terminal)
+
+
+def test_standard_error_is_no_terminal(tmp_path: Path) -> None:
+    with (tmp_path / "words").open("wb") as file, Terminal(PROGRAM, stderr=file.fileno()) as terminal:
+        terminal.end()
+        assert "standard error is not a terminal" in refused(terminal, (tmp_path / "words").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"TERM": "dumb"}, "TERM is 'dumb'"),
+        ({"TERM": None}, "TERM is ''"),
+        ({"PYTHONIOENCODING": "latin-1"}, "standard error is iso8859-1"),
+        ({"PYTHONIOENCODING": "ascii"}, "standard error is ascii"),
+    ],
+)
+def test_a_terminal_that_will_not_do(environment: dict[str, str | None], words: str) -> None:
+    with Terminal(PROGRAM, environment=environment) as terminal:
+        assert words in refused(terminal)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.toml"], "nowhere.toml"),
+        (["--hidden", "4,0"], "hidden: layer 2 has 0 units"),
+        (["--learning-rat", "1"], "--learning-rate"),
+    ],
+)
+def test_wrong_usage_never_touches_the_terminal(arguments: list[str], words: str) -> None:
+    with Terminal([*PROGRAM, *arguments]) as terminal:
+        assert words in refused(terminal)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_needs_no_terminal(option: str) -> None:
+    done = subprocess.run(
+        [*PROGRAM, option],
+        cwd=ROOT,
+        env=surroundings({"TERM": None}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.startswith((b"xorcise ", b"usage: xorcise"))
+    assert done.stderr == b""
+
+
+def test_the_summary_goes_where_standard_output_goes(tmp_path: Path) -> None:
+    with (tmp_path / "summary").open("wb") as file, start(Terminal(PROGRAM, stdout=file.fileno())) as terminal:
+        terminal.send("s")
+        terminal.wait_for("epoch 1")
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+        assert terminal.left() == ""
+    assert (tmp_path / "summary").read_text(encoding="utf-8").startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, 1 epoch")
