@@ -83,6 +83,12 @@ class XorciseApp(App[None]):
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
         self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
 
+    async def on_event(self, event: events.Event) -> None:
+        await super().on_event(event)
+        if isinstance(event, events.Key):
+            # Keys that were typed ahead: each acts before the next one is given to whatever has the focus then.
+            await asyncio.sleep(0)
+
     # --- actions -------------------------------------------------------------------------------------------------
 
     @property
@@ -135,7 +141,8 @@ class XorciseApp(App[None]):
         if self.query_one("#panels").has_class("zoomed"):
             for other in self.query(Panel):
                 other.display = other is panel
-        panel.focus()
+        # At once: `panel.focus()` would let the next key go where the focus was.
+        self.screen.set_focus(panel)
 
     def action_next_theme(self) -> None:
         names = [theme.name for theme in THEMES]

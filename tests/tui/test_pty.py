@@ -149,9 +149,7 @@ def test_without_numba_it_trains_and_says_so() -> None:
     with start(Terminal(wrapped(WITHOUT_NUMBA))) as terminal:
         terminal.send("+++ ")
         terminal.wait_for("Training without Numba")
-        terminal.send("4")
-        terminal.wait_for("arrows move")
-        terminal.send("l")
+        terminal.send("4l")  # at once: the second key belongs to the panel that the first one led to
         terminal.wait_for("input unit 2 → hidden 1 unit 1")
         terminal.wait_for("4 of 4 right")
         terminal.send("q")

@@ -36,13 +36,13 @@ class Editor(Vertical):
         self.display = True
         field = self.query_one(Input)
         field.value = value
-        field.focus()
+        self.screen.set_focus(field)
         field.select_all()
 
     def close(self) -> None:
         """Back to the panel, with nothing changed."""
         self.display = False
-        self.panel.focus()
+        self.screen.set_focus(self.panel)
 
     def on_input_changed(self) -> None:
         if self.display:
