@@ -246,8 +246,9 @@ def _lose(
             error = a[here + j * count + s] - target[j * count + s]
             squares += error * error
         mse_sum += squares / outputs
-    if not fused:
-        _derive(code, z, a, delta, here, outputs * count)
+    # Where the loss has given dL/dz itself, a code without a row multiplies by nothing. As a condition around the call,
+    # Numba would count references to the buffers in every batch, which costs a fifth of the speed.
+    _derive(SOFTMAX_CODE if fused else code, z, a, delta, here, outputs * count)
     if lanes is not None:
         share = 1.0 / count
         for k in range(here, here + outputs * count):
@@ -269,7 +270,10 @@ def _backward(
     delta: Any,
     lanes: Any,
 ) -> None:
-    """dW = delta a^T, db = delta, delta below = (W^T delta) * f'(z), from the output to the first layer."""
+    """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from the output to the first layer.
+
+    In this order, and unit by unit where sums stay in a register: what is below waits for the deltas alone.
+    """
     count = ONE if lanes is None else lanes
     layer = Index(len(weights_at))
     while layer > ZERO:
@@ -278,6 +282,26 @@ def _backward(
         inputs, outputs = units[layer], units[upper]
         below, here = first[layer] * count, first[upper] * count
         w, b = weights_at[layer], biases_at[layer]
+        if layer > ZERO:
+            code = codes[layer - ONE]
+            if lanes is None:
+                for i in range(inputs):
+                    total = 0.0
+                    for j in range(outputs):
+                        total += parameters[w + j * inputs + i] * delta[here + j]
+                    delta[below + i] = total
+                    _derive(code, z, a, delta, below + i, ONE)
+            else:
+                for k in range(below, below + inputs * count):
+                    delta[k] = 0.0
+                for j in range(outputs):
+                    row = here + j * count
+                    for i in range(inputs):
+                        weight = parameters[w + j * inputs + i]
+                        column = below + i * count
+                        for s in range(count):
+                            delta[column + s] += weight * delta[row + s]
+                _derive(code, z, a, delta, below, inputs * count)
         if lanes is None:
             for j in range(outputs):
                 d = delta[here + j]
@@ -297,24 +321,6 @@ def _backward(
                     for s in range(count):
                         total += delta[row + s] * a[column + s]
                     gradient[w + j * inputs + i] = total
-        if layer > ZERO:
-            if lanes is None:
-                for i in range(inputs):
-                    total = 0.0
-                    for j in range(outputs):
-                        total += parameters[w + j * inputs + i] * delta[here + j]
-                    delta[below + i] = total
-            else:
-                for k in range(below, below + inputs * count):
-                    delta[k] = 0.0
-                for j in range(outputs):
-                    row = here + j * count
-                    for i in range(inputs):
-                        weight = parameters[w + j * inputs + i]
-                        column = below + i * count
-                        for s in range(count):
-                            delta[column + s] += weight * delta[row + s]
-            _derive(codes[layer - ONE], z, a, delta, below, inputs * count)
 
 
 # --- an epoch --------------------------------------------------------------------------------------------------------
