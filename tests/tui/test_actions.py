@@ -1,0 +1,167 @@
+"""One table of actions: bindings, footer, help, palette and README say the same."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from textual.actions import parse
+from textual.keys import Keys
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from tests.tui.screen import opened, rows, text
+from tui.actions import ABOUT, ACTIONS, PANELS, Action, bindings, key_of, markdown
+from tui.app import XorciseApp
+from tui.panels.loss import LossPanel
+from tui.panels.panel import Panel
+from tui.screens.help import HelpScreen
+
+README = Path(__file__).parents[2] / "README.md"
+IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=IDS)
+async def test_every_action_is_a_method_of_the_app_or_of_its_panel(action: Action) -> None:
+    namespace, name, parameters = parse(action.id)
+    assert namespace == ""
+    owner = XorciseApp if action.panel is None else CLASSES[action.panel]
+    method = getattr(owner, f"action_{name}", None)
+    assert callable(method)
+    count = method.__code__.co_argcount - 1
+    optional = len(method.__defaults__ or ())
+    assert count - optional <= len(parameters) <= count
+
+
+CLASSES = {
+    cls.__name__.removesuffix("Panel").lower(): cls
+    for cls in Panel.__subclasses__()
+    if cls.__module__.startswith("tui.panels")
+}
+
+
+def test_every_panel_has_a_key_a_title_and_a_text_about_it() -> None:
+    assert set(CLASSES) == set(PANELS) == set(ABOUT)
+    assert [key_of(f"show_panel('{panel}')") for panel in PANELS] == ["1", "2", "3", "4", "5"]
+    assert all(len(words) > 40 for words in ABOUT.values())
+
+
+def test_no_two_actions_that_are_there_at_once_share_a_key() -> None:
+    # The app's keys work in every panel, so a panel's must be others.
+    for one, other in combinations(ACTIONS, 2):
+        if one.panel == other.panel or None in (one.panel, other.panel):
+            assert not set(one.keys) & set(other.keys), f"{one.id} and {other.id}"
+
+
+def test_no_key_is_one_that_terminals_or_multiplexers_keep() -> None:
+    # ctrl+m, ctrl+i and ctrl+h are Enter, Tab and Backspace; tmux and editors take some more.
+    taken = {"ctrl+m", "ctrl+i", "ctrl+h", "ctrl+s", "ctrl+o", "ctrl+j", "ctrl+q", "ctrl+b"}
+    for action in ACTIONS:
+        assert set(action.keys) - taken, action.id
+
+
+def test_keys_are_ones_that_textual_knows() -> None:
+    known = {key.value for key in Keys} | {"space", "plus", "minus", "equals_sign", "question_mark"}
+    known |= {"left_square_bracket", "right_square_bracket"}
+    for action in ACTIONS:
+        assert all(len(key) == 1 or key in known for key in action.keys), action.id
+
+
+def test_ids_are_unique_within_their_panel_and_words_are_plain() -> None:
+    assert len({(action.panel, action.id) for action in ACTIONS}) == len(ACTIONS)
+    assert len({(action.panel, action.label) for action in ACTIONS}) == len(ACTIONS)
+    for action in ACTIONS:
+        assert action.help[0].islower()
+        assert not action.help.endswith(".")
+
+
+def test_bindings_are_made_from_the_table() -> None:
+    for panel in (None, *PANELS):
+        made = bindings(panel)
+        table = [action for action in ACTIONS if action.panel == panel]
+        assert [binding.action for binding in made] == [action.id for action in table]
+        assert [binding.key.split(",") for binding in made] == [list(action.keys) for action in table]
+        assert [binding.show for binding in made] == [action.footer for action in table]
+        assert [binding.tooltip for binding in made] == [action.help for action in table]
+
+
+def test_no_widget_attribute_of_textuals_is_shadowed() -> None:
+    for cls in CLASSES.values():
+        own = {name for name in vars(cls) if not name.startswith(("_", "action_", "on_"))}
+        own -= {"BINDINGS", "compose", "can_focus", "can_focus_children"}
+        assert not own & set(dir(Widget)), cls.__name__
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_the_footer_fits(width: int) -> None:
+    async with opened(size=(width, 24)) as (app, _):
+        labels = [(action.shown.split(" or ")[0], action.label) for action in ACTIONS if action.footer]
+        foot = rows(app)[-1]
+        for key, label in labels:
+            assert f"{key} {label}" in foot
+        assert app.query_one(Footer).max_scroll_x == 0
+
+
+async def test_the_palette_lists_every_action_and_what_it_does() -> None:
+    async with opened() as (app, _):
+        commands = list(app.get_system_commands(app.screen))
+        assert len({command.title for command in commands}) == len(commands)
+        said = {command.title: command.help for command in commands}
+        for action in ACTIONS:
+            if action.id == "command_palette":
+                continue  # it is open
+            where = "" if action.panel is None else f"{PANELS[action.panel]}: "
+            assert said[f"{where}{action.label}"] == f"{action.help} ({action.shown})"
+
+
+async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+    async with opened() as (app, pilot):
+        monkeypatch.setattr(app, "_leave", left.append)
+        for command in app.get_system_commands(app.screen):
+            if command.title in ("quit", "Theme"):
+                continue
+            command.callback()
+            await pilot.pause(0)
+            if isinstance(app.screen, HelpScreen):
+                app.pop_screen()
+        assert app.return_code is None
+        assert left == [130]
+        # Something of every panel came through: a layer more and one less than two more, a choice, a log scale.
+        assert app.session.recipe.hidden != (4, 4, 4, 4)
+        loss = app.query_one(LossPanel)
+        assert loss.log_scale
+        assert loss.recent_only
+
+
+@pytest.mark.parametrize("panel", PANELS)
+async def test_the_help_shows_every_key_of_the_panel_and_of_the_app(panel: str) -> None:
+    async with opened(size=(120, 70)) as (app, pilot):
+        app.action_show_panel(panel)
+        await app.run_action("show_help")
+        await pilot.pause()
+        screen = text(app)
+        assert f"Help · {PANELS[panel]}" in screen
+        for action in ACTIONS:
+            if action.panel in (None, panel):
+                line = next((row for row in rows(app) if f" {action.shown} " in row and action.help in row), None)
+                assert line is not None, action.shown
+        for word in ABOUT[panel].split():
+            assert word in screen
+
+
+def test_the_readme_has_the_keys_of_the_table() -> None:
+    begin, end = "<!-- keys -->", "<!-- /keys -->"
+    readme = README.read_text(encoding="utf-8")
+    assert readme.count(begin) == readme.count(end) == 1
+    assert readme.split(begin)[1].split(end)[0].strip() == markdown().strip()
+
+
+def test_the_readmes_list_has_a_row_an_action() -> None:
+    for action in ACTIONS:
+        assert f"| `{action.shown}` | {action.help} |" in markdown().splitlines()
+    assert [line.strip("*") for line in markdown().splitlines() if line.startswith("**")] == [
+        "Everywhere",
+        *PANELS.values(),
+    ]
