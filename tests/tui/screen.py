@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Label
 
@@ -59,7 +60,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each handled before the next; far quicker than `pilot.press` for many."""
     app = pilot.app
     for key in keys:
-        app.simulate_key(key)
+        app.simulate_key(key if len(key) > 1 or key.isalnum() else _character_to_key(key))
         await pilot.pause(0)
     await pilot.pause()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layers import DOTS, layers, sketch
-from tui.drawing.settings import Setting, first_row, settings
+from tui.drawing.settings import Setting, setting_at, settings
 
 NOTEBOOK = some_layers(2, 4, 4, 4, 4, 2)
 
@@ -110,7 +110,12 @@ def test_the_chosen_setting_is_always_seen(chosen: int, lines: int) -> None:
     marked = [number for number, row in enumerate(drawing) if plain(row).startswith("›")]
     assert len(marked) == 1
     # What lies under the mouse is what is drawn there.
-    assert first_row(ROWS, chosen, 34, lines) + marked[0] == chosen
+    assert setting_at(marked[0], ROWS, chosen, 34, lines) == chosen
+    for y, row in enumerate(drawing):
+        place = setting_at(y, ROWS, chosen, 34, lines)
+        assert place is None or ROWS[place].name in plain(row)
+    assert setting_at(-1, ROWS, chosen, 34, lines) is None
+    assert setting_at(lines - 1, ROWS, chosen, 34, lines) is None or lines == 1
 
 
 @given(st.integers(0, 3), st.integers(0, 80), st.integers(0, 20), st.booleans())

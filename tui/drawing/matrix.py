@@ -49,15 +49,16 @@ def matrix(
     digits = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9}[seen.cell]
     margin = len(str(height)) + 1
     shown = range(seen.left, min(seen.left + seen.columns, width))
-    head = [Span(" " * margin, "muted")]
+    # Signs that there is more: to the left above the row numbers, to the right behind the last column.
+    head = [Span("‹ ".rjust(margin) if seen.left else " " * margin, "accent")]
     for column in shown:
         name = "bias" if column == width - 1 else str(column + 1)
         gap = " " if column == width - 1 and column != seen.left else ""
         head.append(
             Span(gap + name.rjust(seen.cell - 1) + " ", "strong" if column == cursor[1] and active else "muted")
         )
-    more = (" ‹" if seen.left else "") + (" ›" if seen.left + seen.columns < width else "")
-    rows = [fit((*head, Span(more, "accent")), columns)]
+    more = " ›" if seen.left + seen.columns < width else ""
+    rows = [fit(row(*head, (more, "accent")), columns)]
     for line in range(seen.top, min(seen.top + seen.rows, height)):
         spans = [Span(str(line + 1).rjust(margin - 1) + " ", "strong" if line == cursor[0] and active else "muted")]
         for column in shown:

@@ -14,9 +14,10 @@ class Setting(NamedTuple):
     help: str
 
 
-def first_row(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> int:
-    """The setting in the first row of the drawing."""
-    return _place(shown, chosen, columns, lines)[0]
+def setting_at(y: int, shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> int | None:
+    """The setting in row `y` of the drawing, if there is one."""
+    start, room, _ = _place(shown, chosen, columns, lines)
+    return start + y if 0 <= y < min(room, len(shown) - start) else None
 
 
 def _place(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[int, int, list[str]]:

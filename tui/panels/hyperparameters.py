@@ -13,7 +13,7 @@ from engine.fields import Choice
 from engine.recipe import FIELDS
 from tui.actions import bindings
 from tui.drawing.cells import Row
-from tui.drawing.settings import Setting, first_row, settings
+from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
 from tui.panels.editor import Editor
 from tui.panels.panel import Panel
@@ -105,9 +105,8 @@ class HyperparametersPanel(Panel):
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None or event.widget is not self:
             return
-        count = len(SHOWN) + 1
-        row = offset.y + first_row(self._settings(), self.chosen, self.size.width, self.size.height)
-        if row < count:
+        row = setting_at(offset.y, self._settings(), self.chosen, self.size.width, self.size.height)
+        if row is not None:
             again = row == self.chosen and event.chain > 1
             self.chosen = row
             self.redraw()

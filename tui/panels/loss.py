@@ -51,7 +51,7 @@ class LossPanel(Panel):
         if lines >= 6:
             rows.append(self._legend(frame, columns))
         room = lines - len(rows)
-        newest = len(frame.history) and frame.history[-1, 0]
+        newest = frame.history[-1:].tobytes()
         what = (columns, room, self.log_scale, self.recent_only, newest, frame.epoch, frame.loss_label, self.app.theme)
         now = perf_counter()
         due = not frame.playing or now - self._chart_at >= CHART_EVERY or what[:4] != self._shape

@@ -1,0 +1,213 @@
+"""The hyperparameters: live against new runs, steps, exact values, mouse."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from engine import Recipe
+from engine.recipe import FIELDS
+from tests.tui.screen import drawn, editor_says, frame_of, opened, press, said, text
+from tui.app import XorciseApp
+from tui.panels.hyperparameters import SHOWN, HyperparametersPanel
+from tui.speed import DEFAULT_SPEED, SPEEDS
+
+
+def panel_of(app: XorciseApp) -> HyperparametersPanel:
+    return app.query_one(HyperparametersPanel)
+
+
+def chosen_row(app: XorciseApp) -> str:
+    return next(line for line in drawn(app, "hyperparameters").splitlines() if line.startswith("›"))
+
+
+async def test_every_setting_of_the_issue_has_a_row_and_live_ones_say_so() -> None:
+    async with opened() as (app, _):
+        lines = drawn(app, "hyperparameters").splitlines()
+        for name in SHOWN:
+            line = next(line for line in lines if line[2:].startswith(name.replace("_", " ")))
+            assert FIELDS[name].kind.format(getattr(Recipe(), name)) in line
+            assert ("live" in line) == FIELDS[name].live
+        assert "30 epochs/s" in next(line for line in lines if line[2:].startswith("speed"))
+        assert {"learning_rate", "momentum", "batch_size", "shuffle", "initializer", "loss", "seed", "data"} <= {*SHOWN}
+
+
+async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "2")
+        for number, name in enumerate(SHOWN):
+            assert panel_of(app).chosen == number
+            assert FIELDS[name].help in " ".join(drawn(app, "hyperparameters").split())
+            await press(pilot, "down" if number % 2 else "j")
+        assert "never changes what the run computes" in " ".join(drawn(app, "hyperparameters").split())
+        await press(pilot, "down", "k", "up")
+        assert panel_of(app).chosen == len(SHOWN) - 2
+        await press(pilot, *["up"] * 20)
+        assert panel_of(app).chosen == 0
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if FIELDS[name].live])
+async def test_live_settings_change_while_the_run_goes_on(name: str) -> None:
+    async with opened(epochs=20) as (app, pilot):
+        panel_of(app).chosen = SHOWN.index(name)
+        await press(pilot, "2", "right")
+        higher = FIELDS[name].kind.step(getattr(Recipe(), name), 1)
+        assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
+        assert frame_of(app).epoch == 20
+        assert "from epoch 20 on" in text(app)
+        assert FIELDS[name].kind.format(higher) in chosen_row(app)
+        await press(pilot, "h")
+        assert frame_of(app).recipe == Recipe()
+        assert frame_of(app).epoch == 20
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if not FIELDS[name].live])
+async def test_other_settings_begin_a_new_run(name: str) -> None:
+    async with opened(epochs=20) as (app, pilot):
+        panel_of(app).chosen = SHOWN.index(name)
+        await press(pilot, "2", "l")
+        higher = FIELDS[name].kind.step(getattr(Recipe(), name), 1)
+        assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
+        assert frame_of(app).epoch == 0
+        assert "New weights, because of" in text(app)
+
+
+async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:
+    async with opened(epochs=20) as (app, pilot):
+        panel_of(app).chosen = len(SHOWN)
+        await press(pilot, "2", "right", "right")
+        assert app.session.speed == DEFAULT_SPEED + 2
+        await press(pilot, "left", "+", "plus", "equals_sign", "minus")
+        assert app.session.speed == DEFAULT_SPEED + 2
+        assert SPEEDS[DEFAULT_SPEED + 2].label in chosen_row(app)
+        assert frame_of(app).epoch == 20
+
+
+async def test_a_new_loss_takes_the_output_units_that_belong_to_it() -> None:
+    async with opened(loss="mse", output="sigmoid") as (app, pilot):
+        panel_of(app).chosen = SHOWN.index("loss")
+        await press(pilot, "2", "left")
+        assert app.session.recipe.loss == "cross_entropy"
+        assert app.session.recipe.output_activation == "softmax"
+
+
+async def test_the_ends_of_a_ladder_hold() -> None:
+    async with opened(learning_rate=10.0, momentum=0.99, batch_size="all", seed=0) as (app, pilot):
+        for name, key in (("learning_rate", "right"), ("momentum", "right"), ("batch_size", "right"), ("seed", "left")):
+            before = app.session.recipe
+            panel_of(app).chosen = SHOWN.index(name)
+            await press(pilot, "2", key)
+            assert app.session.recipe == before, name
+
+
+# --- typing ----------------------------------------------------------------------------------------------------------
+
+TYPED = {
+    "learning_rate": ("0.0314", 0.0314),
+    "momentum": ("0.85", 0.85),
+    "batch_size": ("3", 3),
+    "shuffle": ("on", True),
+    "loss": ("half_squared_error", "half_squared_error"),
+    "initializer": ("glorot", "glorot"),
+    "data": ("nand", "nand"),
+    "seed": ("12345678901234567", 12345678901234567),
+}
+BAD = {
+    "learning_rate": ("0", "-1", "1e9", "nan", "inf", "", "quick", "0.1 0.2"),
+    "momentum": ("1", "-0.1", "", "much"),
+    "batch_size": ("0", "1.5", "some", "", "-1"),
+    "shuffle": ("maybe", "", "2"),
+    "loss": ("mae", "", "[bold]"),
+    "initializer": ("random", ""),
+    "data": ("xnor", ""),
+    "seed": ("-1", "9" * 30, "", "0x10"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+async def test_typing_a_value(name: str) -> None:
+    """Bad ones are explained beside the field and change nothing; a good one is taken."""
+    async with opened(epochs=5) as (app, pilot):
+        panel_of(app).chosen = SHOWN.index(name)
+        await press(pilot, "2", "enter")
+        field = app.query_one("#hyperparameters Input", Input)
+        assert field.has_focus
+        assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
+        assert FIELDS[name].kind.allowed in editor_says(app, "hyperparameters")
+        for typed in BAD[name]:
+            field.value = typed
+            await press(pilot, "enter")
+            assert app.query_one("#hyperparameters .wrong").display, typed
+            assert field.has_focus
+            assert app.session.recipe == Recipe()
+            assert frame_of(app).epoch == 5
+        typed, value = TYPED[name]
+        field.value = typed
+        await press(pilot, "enter")
+        assert panel_of(app).has_focus
+        assert getattr(frame_of(app).recipe, name) == value
+        assert (frame_of(app).epoch == 5) == FIELDS[name].live
+
+
+async def test_typing_a_speed() -> None:
+    async with opened() as (app, pilot):
+        panel_of(app).chosen = len(SHOWN)
+        await press(pilot, "2", "enter")
+        field = app.query_one("#hyperparameters Input", Input)
+        field.value = "warp"
+        await press(pilot, "enter")
+        assert "warp" in editor_says(app, "hyperparameters")
+        field.value = "max"
+        await press(pilot, "enter")
+        assert app.session.speed == len(SPEEDS) - 1
+        assert panel_of(app).has_focus
+
+
+async def test_escape_and_leaving_change_nothing_and_enter_alone_keeps_the_value() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "2", "enter", "9", "escape")
+        assert panel_of(app).has_focus
+        await press(pilot, "enter", "9", "tab")
+        assert not panel_of(app).has_focus
+        await press(pilot, "2", "enter", "9")
+        await pilot.click("#weights")
+        assert not app.query_one("#hyperparameters Editor").display
+        await press(pilot, "2", "enter", "enter")
+        assert app.session.recipe == Recipe()
+        assert said(app) == []
+
+
+# --- mouse -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_click_chooses_a_row_and_a_double_click_types() -> None:
+    async with opened() as (app, pilot):
+        await pilot.click("#hyperparameters", offset=(5, 4))
+        assert panel_of(app).chosen == 3
+        await pilot.click("#hyperparameters", offset=(5, 4), times=2)
+        assert app.query_one("#hyperparameters Input", Input).has_focus
+
+
+async def test_a_click_on_the_explanation_chooses_nothing() -> None:
+    for size in ((80, 24), (120, 40)):
+        async with opened(size=size) as (app, pilot):
+            lines = drawn(app, "hyperparameters").splitlines()
+            explanation = next(y for y, line in enumerate(lines) if "how far each update" in line)
+            await pilot.click("#hyperparameters", offset=(5, explanation + 1))
+            assert panel_of(app).chosen == 0
+
+
+async def test_a_click_in_a_list_that_is_scrolled_chooses_what_it_shows() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        await press(pilot, "2", *["down"] * 6)
+        shown = drawn(app, "hyperparameters").splitlines()[0]
+        await pilot.click("#hyperparameters", offset=(5, 1))
+        assert shown[2:].startswith(SHOWN[panel_of(app).chosen].replace("_", " "))
+
+
+async def test_the_wheel_moves_the_choice() -> None:
+    async with opened() as (app, _):
+        panel_of(app).on_mouse_scroll_down()
+        panel_of(app).on_mouse_scroll_down()
+        panel_of(app).on_mouse_scroll_up()
+        assert panel_of(app).chosen == 1

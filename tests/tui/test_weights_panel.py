@@ -1,0 +1,142 @@
+"""The weights panel: layers, cursor, full precision, scrolling, mouse."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.tui.screen import drawn, frame_of, opened, press, rows, text
+from tui.app import XorciseApp
+from tui.panels.weights import WeightsPanel
+
+
+def panel_of(app: XorciseApp) -> WeightsPanel:
+    return app.query_one(WeightsPanel)
+
+
+async def test_every_weight_of_the_layer_is_a_number_on_the_screen() -> None:
+    async with opened() as (app, _):
+        layer = frame_of(app).layers[1]
+        assert layer.weights is not None
+        lines = drawn(app, "weights").splitlines()[1:5]
+        shown = np.array([[float(number) for number in line.split()[1:]] for line in lines])
+        np.testing.assert_allclose(shown[:, :2], layer.weights, atol=1e-6)
+        np.testing.assert_allclose(shown[:, 2], 0.0)
+        assert "Weights · input → hidden 1" in text(app)
+
+
+async def test_brackets_and_page_keys_choose_the_layer_and_stop_at_the_ends() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "4", "]", "pagedown")
+        assert panel_of(app).layer_number == 3
+        assert "Weights · hidden 2 → hidden 3" in text(app)
+        await press(pilot, *["]"] * 9)
+        assert "Weights · hidden 4 → output" in text(app)
+        assert len(drawn(app, "weights").splitlines()[1].split()) == 6
+        await press(pilot, "pageup", *["["] * 9)
+        assert panel_of(app).layer_number == 1
+
+
+async def test_arrows_and_letters_move_the_cursor_and_stop_at_the_edges() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "4", "down", "j", "right", "l")
+        assert panel_of(app).cursor == (2, 2)
+        await press(pilot, *["right"] * 5, *["down"] * 5)
+        assert panel_of(app).cursor == (3, 2)
+        await press(pilot, "k", "h", "up", "left", *["left"] * 5)
+        assert panel_of(app).cursor == (1, 0)
+
+
+async def test_one_weight_in_full_its_gradient_and_its_last_change() -> None:
+    async with opened(epochs=30) as (app, pilot):
+        await press(pilot, "4", "]", "down", "right")
+        layer = frame_of(app).layers[2]
+        lines = drawn(app, "weights").splitlines()
+        assert "hidden 1 unit 2 → hidden 2 unit 2" in lines[-4]
+        for line, name, matrix in zip(
+            lines[-3:],
+            ("value", "gradient", "last change"),
+            (layer.weights, layer.weight_gradient, layer.weight_change),
+            strict=True,
+        ):
+            assert matrix is not None
+            assert line.startswith(name)
+            assert float(line.removeprefix(name)) == matrix[1, 1]
+        await press(pilot, *["right"] * 4)
+        lines = drawn(app, "weights").splitlines()
+        assert "bias of hidden 2 unit 2" in lines[-4]
+        for line, vector in zip(lines[-3:], (layer.biases, layer.bias_gradient, layer.bias_change), strict=True):
+            assert vector is not None
+            assert float(line.split()[-1]) == vector[1]
+
+
+async def test_before_the_first_epoch_there_is_no_last_change() -> None:
+    async with opened() as (app, _):
+        assert drawn(app, "weights").splitlines()[-1].split() == ["last", "change", "–"]
+    async with opened(load=False) as (app, _):
+        assert drawn(app, "weights").splitlines()[-2].split() == ["gradient", "–"]
+
+
+async def test_a_large_matrix_scrolls_with_the_cursor() -> None:
+    async with opened(hidden=(40, 30)) as (app, pilot):
+        await press(pilot, "4", "]")
+        assert "›" in drawn(app, "weights").splitlines()[0]
+        for _ in range(35):
+            panel_of(app).action_move(1, 1)
+        await press(pilot, "right")
+        assert panel_of(app).cursor == (29, 36)
+        lines = drawn(app, "weights").splitlines()
+        assert "37" in lines[0].split()
+        assert any(line.split()[0] == "30" for line in lines[1:])
+        assert "‹" in lines[0]
+        for _ in range(10):
+            panel_of(app).action_move(0, 1)
+        assert "bias" in drawn(app, "weights").splitlines()[0]
+
+
+async def test_a_layer_of_1024_units_is_drawn() -> None:
+    async with opened(hidden=(1024,), load=False) as (app, pilot):
+        await press(pilot, "4", *["down"] * 3)
+        assert drawn(app, "weights").splitlines()[1].split()[0] == "1"
+        for _ in range(1100):
+            panel_of(app).cursor = (panel_of(app).cursor[0] + 1, 2)
+        panel_of(app).action_move(0, 0)
+        assert panel_of(app).cursor == (1023, 2)
+        assert any(line.startswith("1024 ") for line in drawn(app, "weights").splitlines())
+
+
+async def test_a_click_puts_the_cursor_on_the_weight_under_it() -> None:
+    async with opened() as (app, pilot):
+        screen = rows(app)
+        layer = frame_of(app).layers[1]
+        assert layer.weights is not None
+        number = f"{layer.weights[2, 1]:+.6f}"
+        y = next(y for y, row in enumerate(screen) if number in row)
+        await pilot.click(offset=(screen[y].index(number) + 3, y))
+        assert panel_of(app).has_focus
+        assert panel_of(app).cursor == (2, 1)
+        await pilot.click("#weights", offset=(0, 0))
+        assert panel_of(app).cursor == (2, 1)
+
+
+async def test_the_wheel_moves_the_cursor() -> None:
+    async with opened() as (app, _):
+        panel_of(app).on_mouse_scroll_down()
+        panel_of(app).on_mouse_scroll_down()
+        panel_of(app).on_mouse_scroll_up()
+        assert panel_of(app).cursor == (1, 0)
+
+
+async def test_a_network_that_shrinks_keeps_layer_and_cursor_inside() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "4", *["]"] * 4, *["right"] * 4)
+        app.session.set_recipe(app.session.recipe.with_changes(hidden=(2,)))
+        assert panel_of(app).layer_number == 2
+        assert panel_of(app).cursor == (0, 2)
+        assert "Weights · hidden 1 → output" in str(panel_of(app).border_title)
+
+
+async def test_before_there_is_a_frame_keys_do_nothing() -> None:
+    panel = WeightsPanel("weights")
+    panel.action_move(1, 1)
+    panel.action_choose_layer(1)
+    assert (panel.cursor, panel.layer_number) == ((0, 0), 1)
