@@ -12,12 +12,13 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine import Recipe
 from tui.actions import ACTIONS, PANELS, bindings
 from tui.frame import Frame
 from tui.palette import THEMES
+from tui.panels.footer import KeysFooter
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
@@ -58,7 +59,7 @@ class XorciseApp(App[None]):
             yield WeightsPanel("weights")
             yield PredictionsPanel("predictions")
         yield Static(id="too-small")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeysFooter(show_command_palette=False, compact=True)
 
     def on_load(self) -> None:
         loop = asyncio.get_running_loop()
@@ -73,7 +74,11 @@ class XorciseApp(App[None]):
         self.query_one("#network").focus()
         self.session.publish()
         if self._live:
-            self.run_worker(self.session.run(), name="session")
+            # Loading the compiled loops holds the GIL: the first paint goes first.
+            self.call_after_refresh(self._start_worker)
+
+    def _start_worker(self) -> None:
+        self.run_worker(self.session.run(), name="session")
 
     def show_frame(self, frame: Frame) -> None:
         for canvas in self._canvases:
