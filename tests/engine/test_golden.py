@@ -84,6 +84,16 @@ def test_momentum_survives_a_new_rate() -> None:
     assert trainer.network.weights[0][0, 0] == pytest.approx(0.766, rel=1e-14)
 
 
+def test_momentum_survives_a_new_batch_size() -> None:
+    recipe = Recipe(hidden=(), loss="mse", learning_rate=0.1, momentum=0.9, batch_size="all")
+    trainer = Trainer(recipe, Dataset([[1], [-1]], [[0], [0]]))
+    set_parameters(trainer.network, [[[1.0]]], [[0.0]])
+    trainer.step(2)
+    trainer.change(batch_size=2)
+    trainer.step(3)
+    assert trainer.network.weights[0][0, 0] == pytest.approx(-0.58042, rel=1e-13)
+
+
 # --- XOR's plateaus ----------------------------------------------------------------------------------------------
 
 FAR = 200.0

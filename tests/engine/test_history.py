@@ -104,12 +104,13 @@ def test_epochs_since_fall(piece: int) -> None:
     # each value: whether it counts
     losses = [(1.0, True), (0.995, False), (0.991, False), (0.98, True), (2.0, False), (0.975, False), (0.9, True)]
     losses += [(0.95, False)] * 5
-    history = History()
     rows = np.array([[loss, 0.0] for loss, _ in losses])
-    for first in range(0, len(rows), piece):
-        history.extend(first, rows[first : first + piece])
-    last = max(place for place, (_, counts) in enumerate(losses) if counts)
-    assert history.epochs_since_fall == len(losses) - last == 6
+    for total in range(1, len(rows) + 1):
+        history = History()
+        for first in range(0, total, piece):
+            history.extend(first, rows[first : min(first + piece, total)])
+        last = max(place for place, (_, counts) in enumerate(losses[:total]) if counts)
+        assert history.epochs_since_fall == total - last
 
 
 def test_epochs_since_fall_of_a_stuck_run() -> None:
