@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -20,16 +19,13 @@ class Editor(Vertical):
         super().__init__()
         self.panel = panel
 
-    def compose(self) -> ComposeResult:
-        yield Label(id="question")
-        yield Input(compact=True)
-        yield Label(id="problem")
-
     def on_mount(self) -> None:
         self.display = False
 
-    def open(self, question: str, value: str, allowed: str, accept: Callable[[str], None]) -> None:
+    async def open(self, question: str, value: str, allowed: str, accept: Callable[[str], None]) -> None:
         self._accept, self._allowed = accept, allowed
+        if not self.children:  # made when first needed: the first paint need not wait for them
+            await self.mount(Label(id="question"), Input(compact=True), Label(id="problem"))
         self.query_one("#question", Label).update(f"{question}: enter accepts, esc cancels")
         self.query_one("#problem", Label).update(allowed)
         self.query_one("#problem").remove_class("wrong")

@@ -79,9 +79,9 @@ class HyperparametersPanel(Panel):
         except RecipeError as error:
             self.notify(str(error), severity="warning", timeout=4)
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         if self.chosen == len(SHOWN):
-            self._ask("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
+            await self._ask("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
             return
         name = SHOWN[self.chosen]
         kind = FIELDS[name].kind
@@ -92,16 +92,16 @@ class HyperparametersPanel(Panel):
                 changes["output"] = "auto"
             self._session.set_recipe(self._session.recipe.with_changes(**changes))
 
-        self._ask(name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
+        await self._ask(name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
 
-    def _ask(self, question: str, value: str, allowed: str, accept: object) -> None:
-        self.query_one(Editor).open(question, value, allowed, accept)  # type: ignore[arg-type]
+    async def _ask(self, question: str, value: str, allowed: str, accept: object) -> None:
+        await self.query_one(Editor).open(question, value, allowed, accept)  # type: ignore[arg-type]
 
     def _accept_speed(self, text: str) -> None:
         wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))
         self._session.change_speed(wanted - self._session.speed)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None or event.widget is not self:
             return
@@ -111,7 +111,7 @@ class HyperparametersPanel(Panel):
             self.chosen = row
             self.redraw()
             if again:
-                self.action_edit()
+                await self.action_edit()
 
     def on_mouse_scroll_up(self) -> None:
         self.action_choose(-1)

@@ -131,7 +131,7 @@ class NetworkPanel(Panel):
         del units[place], names[place]
         self._want(units, names, min(self.chosen, max(len(units), 1)))
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         units, names, place = self._hidden()
         if place is None:
             self._explain_ends()
@@ -142,9 +142,9 @@ class NetworkPanel(Panel):
             recipe = self._session.recipe.with_changes(hidden=units, activation=names)
             self._session.set_recipe(recipe)
 
-        self.query_one(Editor).open(f"units of hidden {place + 1}", str(units[place]), UNITS.allowed, accept)
+        await self.query_one(Editor).open(f"units of hidden {place + 1}", str(units[place]), UNITS.allowed, accept)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         if self.frame is None or event.widget is not self:
             return
         offset = event.get_content_offset(self)
@@ -156,7 +156,7 @@ class NetworkPanel(Panel):
             self.chosen = row
             self.redraw()
             if again:
-                self.action_edit()
+                await self.action_edit()
 
     def on_mouse_scroll_up(self) -> None:
         self.action_choose(-1)
