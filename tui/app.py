@@ -32,6 +32,10 @@ from tui.session import Session
 SMALLEST = (60, 20)
 
 
+class PanelsScreen(Screen[None], inherit_bindings=False):
+    """The screen below all others. Textual's own bindings would take tab before our table of actions has it."""
+
+
 class XorciseApp(App[None]):
     """`live`: train in a worker of the app's. Without it the session stands still until something drives it."""
 
@@ -49,6 +53,9 @@ class XorciseApp(App[None]):
         self.theme = THEMES[0].name
         self.session = Session(recipe, self.show_frame)
         self._live = live
+
+    def get_default_screen(self) -> Screen[None]:
+        return PanelsScreen(id="_default")
 
     def compose(self) -> ComposeResult:
         yield StatusLine("status")
@@ -175,6 +182,8 @@ class XorciseApp(App[None]):
         yield SystemCommand("Theme", "choose among all themes", self.search_themes)
 
     async def _run_by_name(self, identity: str, panel: str | None) -> None:
+        while isinstance(self.screen, HelpScreen):
+            await self.pop_screen()
         if panel is None:
             await self.run_action(identity)
         else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from textual import constants
 
-# Textual reads these when it is imported, which is before any fixture.
+# Read whenever an app is made; what Textual reads when it is imported, a plugin of pytest's has imported already.
 for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
     os.environ.pop(name, None)
-os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type: ignore[misc]
 
 
 @pytest.fixture(scope="session", autouse=True)
