@@ -109,6 +109,13 @@ THEMES = (
 )
 
 
+def luminance(colour: Color) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2). Against one of 0.179 black and white stand out equally, 4.6 to 1."""
+    parts = (part / 255 for part in colour.rgb)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def styles(variables: dict[str, str]) -> dict[str, Style]:
     """A Rich style for every role, from a theme's variables; Textual's own themes lack ours and get near ones."""
 
@@ -138,7 +145,7 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         full = colour(name, instead)
         for steps in range(1, LEVELS + 1):
             cell = background.blend(full, 0.9 * steps / LEVELS)
-            ink = Color.parse("#ffffff") if cell.brightness < 0.55 else Color.parse("#000000")
+            ink = Color.parse("#ffffff" if luminance(cell) < 0.179 else "#000000")
             found[f"weight{sign * steps:+d}"] = Style(color=ink.rich_color, bgcolor=cell.rich_color)
     found["weight+0"] = Style(color=foreground.rich_color)
     return found

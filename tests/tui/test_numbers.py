@@ -69,10 +69,12 @@ def test_full_precision_of_what_is_no_number(value: float | None, text: str) -> 
         (0.001, "0.0010"),
         (12.5, "12.5000"),
         (9999.0, "9999.0000"),
-        (1.2e-8, "1.2e-08"),
-        (4e12, "4.0e+12"),
+        (1.2e-8, "1.2e-8"),
+        (4e12, "4.0e12"),
+        (1e-300, "1.0e-300"),
         (nan, "NaN"),
         (inf, "inf"),
+        (-inf, "-inf"),
     ],
 )
 def test_a_loss(value: float | None, text: str) -> None:

@@ -31,7 +31,7 @@ def signed(value: float, digits: int = 2, size: int = 6) -> str:
 
 def _power(text: str) -> str:
     """`1e+05` as short as it can be: `1e5`."""
-    return text.replace(".0e", "e").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
 def exact(value: float | None) -> str:
@@ -43,7 +43,7 @@ def exact(value: float | None) -> str:
 
 
 def loss(value: float | None) -> str:
-    """A loss in 6 to 8 columns: `0.6931`, `0.001234`, `1.2e-08`."""
+    """A loss in 6 or 7 columns: `0.6931`, `12.5000`, `1.2e-8`."""
     if value is None:
         return UNKNOWN
     text = _not_finite(value)
@@ -51,7 +51,7 @@ def loss(value: float | None) -> str:
         return text.lstrip("+")
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.4f}"
-    return f"{value:.1e}"
+    return _power(f"{value:.1e}")
 
 
 def share(value: float | None, size: int = 5) -> str:
@@ -68,7 +68,7 @@ def share(value: float | None, size: int = 5) -> str:
 def mark(value: float) -> str:
     """A mark on an axis in 6 columns: two digits are what a round number has, more are shown while they fit."""
     text = f"{value:.4g}"
-    return (text if len(text) <= 6 and "e" not in text else _power(f"{value:.1e}")).rjust(6)
+    return (text if len(text) <= 6 and "e" not in text else _power(f"{value:.1e}").replace(".0e", "e")).rjust(6)
 
 
 def count(value: int) -> str:

@@ -33,7 +33,9 @@ class LossPanel(Panel):
 
     def title(self, frame: Frame) -> str:
         other = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
-        return f"Loss · {frame.loss_label} {numbers.loss(frame.loss)}{other}"
+        values = f"{frame.loss_label} {numbers.loss(frame.loss)}{other}"
+        # Six columns of a border are not the title's.
+        return f"Loss · {values}" if len(values) + 7 <= self.outer_size.width - 6 else values
 
     def entitle(self) -> None:
         # With the chart, not with every tick: a new title repaints the panel.

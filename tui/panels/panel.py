@@ -80,8 +80,8 @@ class Panel(Canvas, can_focus=True):
     def title(self, frame: Frame) -> str:
         raise NotImplementedError
 
-    def show(self, frame: Frame) -> None:
-        super().show(frame)
+    def redraw(self) -> None:
+        super().redraw()
         self.entitle()
 
     def entitle(self) -> None:

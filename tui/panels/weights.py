@@ -90,7 +90,6 @@ class WeightsPanel(Panel):
             return
         self.layer_number = min(max(self.layer_number + direction, 1), len(self.frame.layers) - 1)
         self.redraw()
-        self.entitle()
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
