@@ -1,0 +1,161 @@
+"""What `xorcise` does before and after the screen. The screen itself is started in test_pty.py."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+import tui.app
+from engine import Recipe, cli
+from tui.__main__ import GLYPHS, main, unfit_terminal
+from tui.drawing.sparkline import BLOCKS, NOT_FINITE
+from tui.drawing.status import STATES
+from tui.drawing.table import VERDICTS
+
+
+class Stream(io.TextIOWrapper):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, terminal: bool = True, encoding: str = "utf-8") -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+def in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on in a terminal that will do. No fixture: pytest puts its own streams in place after those."""
+    monkeypatch.setattr(sys, "stdin", Stream())
+    monkeypatch.setattr(sys, "stderr", Stream())
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+class App:
+    """Stands for the app: `run` returns at once."""
+
+    code: int | None = None
+    loading = False
+    made: Recipe | None = None
+
+    def __init__(self, recipe: Recipe) -> None:
+        App.made = recipe
+        self.return_code = App.code
+        self.session = self
+
+    def run(self) -> None:
+        pass
+
+    def summary(self) -> str:
+        return "a summary"
+
+
+def test_a_terminal_that_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_terminal(monkeypatch)
+    assert unfit_terminal() is None
+
+
+@pytest.mark.parametrize("name", ["stdin", "stderr"])
+def test_without_a_terminal_it_says_which_stream_and_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    in_a_terminal(monkeypatch)
+    for stream in (Stream(terminal=False), None):
+        monkeypatch.setattr(sys, name, stream)
+        problem = unfit_terminal()
+        assert problem is not None
+        assert "is not a terminal" in problem
+        assert {"stdin": "input", "stderr": "error"}[name] in problem
+        assert "xorcise train" in problem
+        monkeypatch.setattr(sys, name, Stream())
+
+
+@pytest.mark.parametrize("kind", ["dumb", ""])
+def test_a_terminal_whose_cursor_cannot_be_moved(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setenv("TERM", kind)
+    assert f"TERM is {kind!r}" in str(unfit_terminal())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_stream_that_cannot_print_the_glyphs(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(sys, "stderr", Stream(encoding=encoding))
+    problem = str(unfit_terminal())
+    assert "cannot print" in problem
+    assert "UTF-8" in problem
+
+
+def test_the_sample_stands_for_every_glyph_that_is_drawn() -> None:
+    drawn = {*BLOCKS, NOT_FINITE, *(glyph for glyph, _ in STATES.values()), *(glyph for glyph, _ in VERDICTS.values())}
+    for encoding in ("cp437", "cp850", "cp1252", "latin-1", "koi8-r", "utf-8"):
+        sample = GLYPHS.encode(encoding, "ignore").decode(encoding) == GLYPHS
+        all_drawn = all(glyph.encode(encoding, "ignore") for glyph in drawn)
+        assert all_drawn or not sample, encoding
+
+
+def test_an_unfit_terminal_is_one_line_and_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(sys, "stdin", Stream(terminal=False))
+    stderr = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    assert main([]) == 2
+    assert stderr.getvalue().startswith("xorcise: standard input is not a terminal")
+    assert stderr.getvalue().count("\n") == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_wrong_usage_is_2_before_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--learning-rate", "fast"]) == 2
+    assert "learning-rate" in capsys.readouterr().err.replace("_", "-")
+
+
+def test_train_needs_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []
+
+    def train(arguments: list[str]) -> int:
+        given.append(arguments)
+        return 7
+
+    monkeypatch.setattr(cli, "main", train)
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["train", "notebook", "--seed", "3"]) == 7
+    assert given == [["notebook", "--seed", "3"]]
+
+
+def test_the_screen_opens_with_the_recipe_and_leaves_a_summary(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(tui.app, "XorciseApp", App)
+    for code, summary in ((None, True), (0, True), (130, True), (143, True), (1, False)):
+        App.code = code
+        assert main(["--seed", "3", "--hidden", "2,2"]) == (code or 0)
+        assert App.made == Recipe(seed=3, hidden=(2, 2))
+        assert capsys.readouterr().out == ("a summary\n" if summary else "")
+
+
+def test_a_compiler_that_is_still_at_it_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_terminal(monkeypatch)
+    codes: list[int] = []
+    monkeypatch.setattr(tui.app, "XorciseApp", App)
+    monkeypatch.setattr(App, "loading", True)
+    monkeypatch.setattr(App, "code", 130)
+    monkeypatch.setattr("os._exit", codes.append)
+    main([])
+    assert codes == [130]
+
+
+def test_a_terminal_that_is_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_terminal(monkeypatch)
+
+    class Gone(Stream):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError(text)
+
+    monkeypatch.setattr(tui.app, "XorciseApp", App)
+    monkeypatch.setattr(App, "code", 129)
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert main([]) == 129
