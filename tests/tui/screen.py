@@ -62,7 +62,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         app.simulate_key(key if len(key) > 1 or key.isalnum() else _character_to_key(key))
         await pilot.pause(0)
-    await pilot.pause()
+    await pilot.pause(0)
 
 
 def said(app: XorciseApp) -> list[str]:

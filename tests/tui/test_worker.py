@@ -125,7 +125,7 @@ async def test_changing_the_speed_on_the_way_changes_no_bit() -> None:
 
 
 async def test_the_loops_without_numba_train_piece_by_piece_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = Watched(speed=7)
+    session = Watched(speed=MAX)
     session.load()
     session.compiled = False
 
@@ -287,7 +287,7 @@ async def test_while_the_loops_compile_it_says_so_and_training_begins_when_they_
         compile_now.set()
         await until(lambda: session.newest.epoch > 0)
         assert session.newest.state in ("training", "solved")
-    assert not session.loading
+    await until(lambda: not session.loading)
 
 
 async def test_a_failure_to_load_ends_the_worker_with_that_failure(monkeypatch: pytest.MonkeyPatch) -> None:
