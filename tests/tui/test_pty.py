@@ -59,15 +59,15 @@ def start(terminal: Terminal) -> Terminal:
 # --- the whole way ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24)])
-def test_space_solves_xor_at_any_speed_and_q_gives_the_terminal_back(columns: int, lines: int) -> None:
+@pytest.mark.parametrize(("columns", "lines", "faster"), [(120, 40, 0), (80, 24, 1)])
+def test_space_solves_xor_at_any_speed_and_q_gives_the_terminal_back(columns: int, lines: int, faster: int) -> None:
     with Terminal(PROGRAM, columns, lines) as terminal:
         text = terminal.wait_for(lambda text: "q quit" in text and "ready" in text)
         assert all(f" {panel} " in text for panel in PANELS)
         assert terminal.modes()[1049]
-        terminal.send(" ")
+        terminal.send("+" * faster + " ")
         terminal.wait_for("4 of 4 right")
-        terminal.send("+++")
+        terminal.send("+" * (3 - faster))
         terminal.wait_for(lambda text: "max" in text and epoch(text) > 10_000)
         terminal.send("-" * 3)
         text = terminal.wait_for("30 epochs/s")
@@ -194,18 +194,26 @@ def test_ending_while_the_loops_compile_does_not_wait_for_them(leave: Leave, cod
     assert not list(tmp_path.rglob("*.nbc"))
 
 
-@endings
-def test_ending_in_an_editor_and_in_the_help(leave: Leave, code: int) -> None:
-    with start(Terminal(PROGRAM)) as first, start(Terminal(PROGRAM)) as second:
-        first.send("\r")
-        first.wait_for("units of hidden 1")
-        second.send("?")
-        second.wait_for("Keys of this panel")
-        for terminal in (first, second):
-            leave(terminal)
-            assert terminal.end() == code
-            terminal.given_back()
-            assert terminal.left() == "xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs, ready\n"
+@pytest.mark.parametrize(
+    ("keys", "opened", "way"),
+    [
+        ("\r", "units of hidden 1", "ctrl+c"),
+        ("\r", "units of hidden 1", "SIGTERM"),
+        ("?", "Keys of this panel", "ctrl+c"),
+        ("?", "Keys of this panel", "SIGINT"),
+        ("\x10", "Search for commands", "SIGHUP"),
+    ],
+    ids=["editor ctrl+c", "editor SIGTERM", "help ctrl+c", "help SIGINT", "palette SIGHUP"],
+)
+def test_ending_with_something_open(keys: str, opened: str, way: str) -> None:
+    leave, code = ENDINGS[way]
+    with start(Terminal(PROGRAM)) as terminal:
+        terminal.send(keys)
+        terminal.wait_for(opened)
+        leave(terminal)
+        assert terminal.end() == code
+        terminal.given_back()
+        assert terminal.left() == "xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs, ready\n"
 
 
 @endings
