@@ -229,6 +229,39 @@ async def test_a_step_in_a_long_epoch_finishes_it_and_trains_no_other(speed: int
         assert not session.newest.playing
 
 
+async def test_training_and_pausing_forgets_the_epoch_that_was_asked_for() -> None:
+    session = Watched()
+    slow = Slow(session._trainer, pieces=100)
+    async with working(session):
+        await until(lambda: session.loaded)
+        session.step_epoch()
+        await entered(slow)
+        session.toggle()
+        session.toggle()
+        finish(slow)
+        await until(lambda: slow.inside == 0 and not session._busy)
+        done = slow.done
+        await asyncio.sleep(0.02)
+        assert slow.done == done < 100
+        assert session.newest.epoch == 0
+
+
+async def test_another_speed_cuts_the_tick_short() -> None:
+    session = Watched(speed=7)
+    slow = Slow(session._trainer, pieces=1)
+    async with working(session):
+        await until(lambda: session.loaded)
+        session.toggle()
+        await entered(slow)
+        before = len(session.frames)
+        for _ in range(3):
+            session.change_speed(-1)
+        finish(slow)
+        await until(lambda: len(session.frames) > before)
+        assert session.frames[before].epoch == 1
+        assert session.frames[before].speed == "20 epochs/s"
+
+
 async def test_a_restart_forgets_the_epoch_that_was_asked_for() -> None:
     session = Watched()
     slow = Slow(session._trainer, pieces=5)
