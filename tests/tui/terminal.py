@@ -20,8 +20,9 @@ from typing import Any, Self
 import pyte
 
 ROOT = Path(__file__).parents[2]
-# What would make a run differ from machine to machine.
-UNWANTED = ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "COLORTERM", "PYTHONIOENCODING", "LINES", "COLUMNS")
+# What would make a run differ from machine to machine. Without bytecode every start compiles all of our sources.
+SCREEN = ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "COLORTERM", "LINES", "COLUMNS")
+UNWANTED = (*SCREEN, "PYTHONIOENCODING", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
 TIMEOUT = 60.0
 
 MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
