@@ -31,7 +31,7 @@ ZERO, ONE = Index(0), Index(1)
 SOFTMAX_CODE = Index(OUTPUTS.index(SOFTMAX))
 
 # What `Memory.progress` holds between two calls.
-POSITION, LOSS_SUM, MSE_SUM = range(3)
+POSITION, LOSS_SUM, MSE_SUM, FINISHED, OUTCOME = range(5)
 # How `train` ended.
 DONE, DIVERGED = 0, 1
 
@@ -71,7 +71,7 @@ class Memory(NamedTuple):
     delta: Floats
     target: Floats  # (outputs x lanes,)
     order: Indices  # (samples,) of the current epoch
-    progress: Floats  # (3,) POSITION in the epoch in samples, LOSS_SUM, MSE_SUM
+    progress: Floats  # (5,) POSITION in the epoch in samples, LOSS_SUM, MSE_SUM; FINISHED epochs, OUTCOME
 
 
 njit: Any
@@ -382,8 +382,10 @@ def _train(
     samples, count = Index(len(targets)), Index(len(parameters))
     last = Index(len(weights_at))
     outputs = units[last]
+    progress[FINISHED] = 0.0
     done = ZERO
     position = Index(progress[POSITION])
+    progress[OUTCOME] = DONE
     while done < Index(len(records)) and updates > ZERO:
         if position == ZERO:
             _arrange(order, seed, epoch + done, shuffle)
@@ -404,7 +406,8 @@ def _train(
             loss, mse = _lose(loss_code, fused, codes[last - ONE], outputs, here, z, a, target, delta, batch)
             if loss - loss != 0.0:
                 progress[POSITION] = position
-                return done, DIVERGED
+                progress[OUTCOME] = DIVERGED
+                return
             loss_sum += loss
             mse_sum += mse
             _backward(units, first, weights_at, biases_at, codes, parameters, gradient, z, a, delta, batch)
@@ -416,13 +419,14 @@ def _train(
             # The last batch's parameters too, before the epoch counts as done.
             if not _finite(parameters):
                 progress[POSITION] = position
-                return done, DIVERGED
+                progress[OUTCOME] = DIVERGED
+                return
             records[done, 0] = loss_sum / samples
             records[done, 1] = mse_sum / samples
             position = ZERO
             done += ONE
+            progress[FINISHED] = done
     progress[POSITION] = position
-    return done, DONE
 
 
 # --- what the trainer calls ------------------------------------------------------------------------------------------
@@ -451,16 +455,15 @@ def _entries(sources: int, cache: bool) -> tuple[Any, Any]:
         records: Floats,
         updates: np.uintp,
         lanes: np.uintp | None,
-    ) -> tuple[int, int]:
+    ) -> None:
         """Train from `memory.progress` on: at most len(records) epochs and at most `updates` batches of `lanes`.
 
         Writes each finished epoch's mean loss and MSE, seen just before the updates, into `records` (epochs, 2).
-        Returns the number of epochs finished and DONE or DIVERGED; then nothing was updated by the batch at
-        `progress[POSITION]`, whose forward pass is still in `memory`.
+        Leaves the number of epochs finished and DONE or DIVERGED in `progress`; then nothing was updated by the
+        batch at `progress[POSITION]`, whose forward pass is still in `memory`.
         """
         sources  # noqa: B018
-        ended: tuple[int, int] = _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
-        return ended
+        _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
 
     @njit(**options)
     def predict(plan: Plan, parameters: Floats, inputs: Floats, z: Floats, a: Floats, outputs: Floats) -> None:

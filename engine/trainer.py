@@ -44,8 +44,11 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
     from numba.core import event
 
     class Watcher(event.Listener):
+        told = on_compile is None
+
         def on_start(self, happening: Any) -> None:  # noqa: ARG002
-            if on_compile is not None:
+            if on_compile is not None and not self.told:
+                self.told = True
                 on_compile()
 
         def on_end(self, happening: Any) -> None:
@@ -165,7 +168,7 @@ class Trainer:
         self._memory: Memory | None = None
         self._moments = np.zeros((MOMENTS, len(self.network.parameters)))
         self._kept = self.network.parameters.copy(), self._moments.copy()
-        self._progress = np.zeros(3)
+        self._progress = np.zeros(5)
 
     def reseed(self, seed: int | None = None) -> None:
         """New initial weights: those of the next seed, or of the one given."""
@@ -231,24 +234,29 @@ class Trainer:
         plan, memory, lanes = self._prepare(kernels)
         records = np.empty((epochs, 2))
         before = self._updates_done(0)
-        with np.errstate(all="ignore"):  # uncompiled, overflow would warn
-            done, outcome = kernels.train(
-                plan,
-                memory,
-                self._settings(kernels),
-                self.data.inputs,
-                self.data.targets,
-                Index(self.epoch),
-                records,
-                Index(updates),
-                lanes,
-            )
-        done = int(done)
-        self.history.extend(self.epoch, records[:done])
-        self.epoch += done
-        taken = self._updates_done(done) - before
-        if outcome == kernels.DIVERGED:
-            self._diverge(memory)
+        progress = self._progress
+        progress[kernels.FINISHED], progress[kernels.OUTCOME] = 0, kernels.DONE
+        try:
+            with np.errstate(all="ignore"):  # uncompiled, overflow would warn
+                kernels.train(
+                    plan,
+                    memory,
+                    self._settings(kernels),
+                    self.data.inputs,
+                    self.data.targets,
+                    Index(self.epoch),
+                    records,
+                    Index(updates),
+                    lanes,
+                )
+        finally:
+            # Python hears of ctrl+c as soon as the loops return; what they have done is entered all the same.
+            done = int(progress[kernels.FINISHED])
+            self.history.extend(self.epoch, records[:done])
+            self.epoch += done
+            taken = self._updates_done(done) - before
+            if progress[kernels.OUTCOME] == kernels.DIVERGED:
+                self._diverge(memory)
         return done, max(taken, 1)
 
     def _updates_done(self, epochs: int) -> int:
@@ -414,7 +422,7 @@ class Trainer:
             np.empty_like(self._moments),
             *_buffers(self.network, count),
             np.arange(count, dtype=Index),
-            np.zeros(3),
+            np.zeros(5),
         )
         records = np.full((1, 2), np.nan)
         settings = kernels.Settings(0.0, 0.0, False, np.uint64(0))

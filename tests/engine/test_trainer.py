@@ -307,3 +307,27 @@ def test_no_hidden_layer_learns_and_but_not_xor() -> None:
         trainer = Trainer(Recipe(data=data, hidden=()))
         trainer.step(3000)
         assert (trainer.measure().accuracy == 1.0) is accuracy
+
+
+def test_an_interrupt_that_is_heard_when_the_loops_return_loses_no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine import kernels
+
+    train = kernels.train
+    interrupts = [KeyboardInterrupt]
+
+    def interrupted(*arguments: object) -> None:
+        train(*arguments)
+        if interrupts:
+            raise interrupts.pop()
+
+    monkeypatch.setattr(kernels, "train", interrupted)
+    trainer = Trainer(Recipe())
+    with pytest.raises(KeyboardInterrupt):
+        trainer.step(2000)
+    assert 0 < trainer.epoch < 2000
+    assert len(trainer.history.loss) == trainer.epoch
+    trainer.step(2000 - trainer.epoch)
+    unbroken = Trainer(Recipe())
+    unbroken.step(2000)
+    assert trainer.network.parameters.tobytes() == unbroken.network.parameters.tobytes()
+    assert trainer.history.loss.tobytes() == unbroken.history.loss.tobytes()
