@@ -44,7 +44,9 @@ ACTIONS: tuple[Action, ...] = (
         Action(f"show_panel('{name}')", (str(number),), str(number), title, f"focus {title}")
         for number, (name, title) in enumerate(PANELS.items(), start=1)
     ),
-    Action("next_theme", ("t",), "t", "theme", "the next theme; one is for high contrast, one for colour blindness"),
+    Action(
+        "next_theme", ("t",), "t", "next theme", "the next theme; one is for high contrast, one for colour blindness"
+    ),
     Action("show_help", ("question_mark", "f1"), "? or F1", "help", "help for the focused panel", footer=True),
     Action("command_palette", ("ctrl+p",), "ctrl+p", "palette", "every action by name"),
     Action("quit", ("q",), "q", "quit", "leave; a summary of the run stays on the terminal", footer=True),
@@ -110,31 +112,36 @@ ABOUT: dict[str, str] = {
     "weights": (
         "The weights that lead into one layer: a row for each of its units, a column for each unit below, then "
         "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
-        "weight in full: its value, its gradient (of the mean loss over all samples, now) and its change over the "
-        "last epoch."
+        "weight in full: its value, its gradient (of the mean loss over all samples, with the weights as they "
+        "are) and its change over the last epoch, which is the sum of that epoch's updates."
     ),
     "predictions": (
-        "What the network answers for every sample: the inputs, the class that is wanted, each output as a number "
-        "and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The chosen sample is shown in "
-        "full precision."
+        "What the network answers for every sample: the inputs, the class that is wanted, each output as a "
+        "number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
+        "output, is bold; its bar is green or red as it is right or wrong. The chosen sample is shown in full."
     ),
 }
 
 
 def bindings(panel: str | None) -> list[Binding]:
-    """Textual's bindings for the app (None) or a panel."""
+    """Textual's bindings for the app (None) or a panel. The footer shows the first key of an action.
+
+    All have priority: Textual then carries them out one after the other as keys come. Others it hands from widget to
+    widget, and a key typed right behind may overtake them.
+    """
     return [
         Binding(
-            ",".join(action.keys),
+            key,
             action.id,
             action.label,
-            show=action.footer,
+            show=action.footer and key == action.keys[0],
             key_display=action.shown.split(" or ")[0],
             tooltip=action.help,
-            priority=action.id == "interrupt",
+            priority=True,
         )
         for action in ACTIONS
         if action.panel == panel
+        for key in action.keys
     ]
 
 

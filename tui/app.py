@@ -18,6 +18,7 @@ from engine import Recipe
 from tui.actions import ACTIONS, PANELS, bindings
 from tui.frame import Frame
 from tui.palette import THEMES
+from tui.panels.editor import Field
 from tui.panels.footer import KeysFooter
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
@@ -94,12 +95,21 @@ class XorciseApp(App[None]):
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
         self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
+        # What is shown for the first time, now that there is room for it, is told of no size by Textual.
+        self.call_after_refresh(self.session.publish)
 
     async def on_event(self, event: events.Event) -> None:
         await super().on_event(event)
-        if isinstance(event, events.Key):
-            # Keys that were typed ahead: each acts before the next one is given to whatever has the focus then.
-            await asyncio.sleep(0)
+        if isinstance(event, events.Key) and isinstance(self.focused, Field):
+            # Keys that were typed ahead: the field acts on each before the next is given to what has the focus then.
+            await self.focused.settle()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+        """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""
+        if action in ("interrupt", "command_palette"):
+            return True
+        here = isinstance(self.screen, PanelsScreen)
+        return here and (not isinstance(self.focused, Field) or action in ("next_panel", "previous_panel"))
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -160,6 +170,7 @@ class XorciseApp(App[None]):
         names = [theme.name for theme in THEMES]
         place = names.index(self.theme) + 1 if self.theme in names else 0
         self.theme = names[place % len(names)]
+        self.clear_notifications()
         self.notify(f"theme {self.theme}", timeout=2)
 
     def action_show_help(self) -> None:
@@ -179,7 +190,7 @@ class XorciseApp(App[None]):
                 self.call_later(self._run_by_name, identity, panel)
 
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
-        yield SystemCommand("Theme", "choose among all themes", self.search_themes)
+        yield SystemCommand("all themes", "choose among them by name", self.search_themes)
 
     async def _run_by_name(self, identity: str, panel: str | None) -> None:
         while isinstance(self.screen, HelpScreen):

@@ -52,7 +52,8 @@ class Frame:
     predictions: Floats | None
     verdicts: NDArray[np.int8] | None
     notice: str  # what was just changed, in words; mostly empty
-    solved_at: int | None  # the first epoch seen since which all samples are right
+    solved: bool  # all samples are right, after at least one epoch
+    solved_at: int | None  # since which epoch, if that was seen exactly: at several epochs a frame it may not be
     still: int  # epochs since the loss last fell by 1 %
     divergence: str | None
     compiled: bool  # whether the loops run under Numba

@@ -61,7 +61,9 @@ class Session:
         self._notice, self._notice_until = "", 0.0
         # Epochs that were asked for one by one and are not finished yet: the worker sees to them, playing or not.
         self._owed = 0
+        self._solved = False
         self._solved_at: int | None = None
+        self._unsolved_at: int | None = None
         self._seen: deque[tuple[float, int]] = deque(maxlen=64)
         self._pace = Pace()
 
@@ -125,7 +127,7 @@ class Session:
             self._trainer.change(**different)
             self._notify(f"{words} from epoch {numbers.count(self._trainer.epoch)} on")
         else:
-            self._start_over(f"new weights, because of {words}")
+            self._start_over(f"new weights: {words}")
 
     def _start_over(self, notice: str) -> None:
         if self._trainer.recipe == self.recipe:
@@ -133,7 +135,7 @@ class Session:
         else:
             self._trainer = Trainer(self.recipe)
         self._owed = 0
-        self._solved_at = None
+        self._solved, self._unsolved_at = False, None
         self._seen.clear()
         self._notify(notice)
 
@@ -296,10 +298,12 @@ class Session:
             for number in range(network.layers)
         )
         right = measure is not None and measure.accuracy == 1.0 and trainer.epoch > 0
+        if right and not self._solved:
+            # Exactly then only if the epoch before was seen too, and was not right.
+            self._solved_at = trainer.epoch if self._unsolved_at == trainer.epoch - 1 else None
+        self._solved = right
         if not right:
-            self._solved_at = None
-        elif self._solved_at is None:
-            self._solved_at = trainer.epoch
+            self._unsolved_at = trainer.epoch
         return Frame(
             recipe=recipe,
             state=self._state(),
@@ -318,7 +322,8 @@ class Session:
             predictions=None if measure is None else measure.predictions,
             verdicts=None if measure is None else measure.verdicts,
             notice=self._notice if not self.playing or perf_counter() < self._notice_until else "",
-            solved_at=self._solved_at,
+            solved=self._solved,
+            solved_at=self._solved_at if self._solved else None,
             still=trainer.history.epochs_since_fall,
             divergence=None if trainer.divergence is None else str(trainer.divergence),
             compiled=self.compiled,
@@ -330,7 +335,7 @@ class Session:
             return DIVERGED
         if self._compiling:
             return COMPILING
-        if self._solved_at is not None:
+        if self._solved:
             return SOLVED
         if self.playing:
             return TRAINING

@@ -12,10 +12,12 @@ from tui.frame import Frame
 def summary(frame: Frame, first_recipe: Recipe, changes: tuple[Change, ...]) -> str:
     """A few lines about a run that began with `first_recipe`, and how to have it again without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
-    lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs, {frame.state}"]
+    ended = f", {frame.state}" if frame.state in ("solved", "diverged") else ""
+    lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs{ended}"]
     if frame.loss is not None:
         right = "" if frame.right is None else f", {frame.right} of {len(frame.inputs)} right"
-        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}, mse {numbers.loss(frame.mse)}{right}")
+        mse = "" if frame.loss_label == "mse" else f", mse {numbers.loss(frame.mse)}"
+        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{right}")
     for change in changes:
         words = ", ".join(f"{name} {FIELDS[name].kind.format(value)}" for name, value in change.settings.items())
         lines.append(f"  changed after epoch {numbers.count(change.epoch)}: {words}")

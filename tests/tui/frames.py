@@ -47,6 +47,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         predictions=measure.predictions,
         verdicts=measure.verdicts,
         notice="",
+        solved=False,
         solved_at=None,
         still=0,
         divergence=None,

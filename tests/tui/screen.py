@@ -53,6 +53,7 @@ async def opened(
         if epochs:
             await app.session.train(epochs)
         await pilot.pause()
+        await pilot.pause()  # the panels have their sizes only after the first
         yield app, pilot
 
 

@@ -80,10 +80,10 @@ def test_bindings_are_made_from_the_table() -> None:
     for panel in (None, *PANELS):
         made = bindings(panel)
         table = [action for action in ACTIONS if action.panel == panel]
-        assert [binding.action for binding in made] == [action.id for action in table]
-        assert [binding.key.split(",") for binding in made] == [list(action.keys) for action in table]
-        assert [binding.show for binding in made] == [action.footer for action in table]
-        assert [binding.tooltip for binding in made] == [action.help for action in table]
+        rows = [(action, key) for action in table for key in action.keys]
+        assert [(binding.action, binding.key) for binding in made] == [(action.id, key) for action, key in rows]
+        assert [binding.show for binding in made] == [action.footer and key == action.keys[0] for action, key in rows]
+        assert [binding.tooltip for binding in made] == [action.help for action, _ in rows]
 
 
 def test_no_widget_attribute_of_textuals_is_shadowed() -> None:

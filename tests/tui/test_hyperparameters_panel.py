@@ -69,7 +69,7 @@ async def test_other_settings_begin_a_new_run(name: str) -> None:
         higher = FIELDS[name].kind.step(getattr(Recipe(), name), 1)
         assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
         assert frame_of(app).epoch == 0
-        assert "New weights, because of" in text(app)
+        assert "New weights:" in text(app)
 
 
 async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:

@@ -59,14 +59,14 @@ def test_every_unit_is_a_dot() -> None:
     drawing = text(sketch(NOTEBOOK, 1, 34, 12))
     assert drawing.count("○") == 16
     assert drawing.count("●") == 4
-    assert drawing.split()[-6:] == ["2", "4", "4", "4", "4", "2"]
+    assert drawing.split()[-6:] == ["→", "4", "→", "4", "→", "2"]
 
 
 def test_many_units_are_dots_and_a_sign_that_there_are_more() -> None:
     drawing = text(sketch(some_layers(2, DOTS, DOTS + 1, 2), 1, 40, 20))
     assert drawing.count("○") == DOTS + DOTS - 1
     assert drawing.count("⋮") == 1
-    assert drawing.split()[-4:] == ["2", "8", "9", "2"]
+    assert drawing.split()[-4:] == ["→", "9", "→", "2"]
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(34, 5), (10, 20), (0, 0), (-3, -3)])

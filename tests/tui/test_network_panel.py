@@ -41,7 +41,7 @@ async def test_left_and_right_change_the_units_and_begin_a_new_run() -> None:
         await press(pilot, "right", "l", "right")
         assert hidden(app) == (7, 4, 4, 4)
         assert frame_of(app).epoch == 0
-        assert "New weights, because of hidden 7,4,4,4." in text(app)
+        assert "New weights: hidden 7,4,4,4." in text(app)
         await press(pilot, "down", "left", "h")
         assert hidden(app) == (7, 2, 4, 4)
         await press(pilot, "left", "left", "left")
@@ -174,7 +174,7 @@ async def test_the_problem_is_seen_on_the_screen_beside_the_field() -> None:
         async with opened(size=size) as (app, pilot):
             await press(pilot, "enter", "0", "enter")
             screen = rows(app)
-            field = next(y for y, row in enumerate(screen) if row.lstrip(" │").startswith("0 "))
+            field = next(y for y, row in enumerate(screen) if "units of hidden 1 0" in row)
             assert "0 given" in " ".join(screen[field + 1 : field + 3])
 
 

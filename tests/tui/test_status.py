@@ -87,11 +87,12 @@ def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
 
 
 def test_a_solved_run_says_since_when() -> None:
-    assert said(solved_at=250, still=9999) == "All 4 rows right, first seen at epoch 250. n tries other weights."
+    assert said(solved=True, solved_at=250, still=9999) == "All 4 rows right since epoch 250. n tries other weights."
+    assert said(solved=True) == "All 4 rows right. n tries other weights."
 
 
 def test_a_notice_stands_above_everything_but_divergence_and_compiling() -> None:
-    assert said(notice="restarted: the same weights", solved_at=1, still=999) == "Restarted: the same weights."
+    assert said(notice="restarted: the same weights", solved=True, still=999) == "Restarted: the same weights."
     assert said(notice="restarted", divergence="diverged in epoch 3: so").startswith("Diverged")
 
 

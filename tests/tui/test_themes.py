@@ -52,7 +52,7 @@ async def test_t_goes_round_our_themes() -> None:
             await press(pilot, "t")
             seen.append(app.theme)
         assert seen == [*(theme.name for theme in THEMES), THEMES[0].name]
-        assert said(app) == [f"theme {name}" for name in seen[1:]]
+        assert said(app) == [f"theme {seen[-1]}"]
         app.theme = "nord"
         await press(pilot, "t")
         assert app.theme == THEMES[0].name

@@ -57,7 +57,8 @@ def scaled(
         heights = [curve.clip(0.0, LARGEST) for curve in curves]
         low, high = 0.0, max(height.max() for height in heights)
         high = max(high, SMALLEST) if high else 1.0
-        marks = [(tick, numbers.mark(tick)) for tick in round_ticks(low, high, most, SMALLEST)]
+        ticks = round_ticks(low, high, most, SMALLEST)
+        marks = [(tick, numbers.mark(tick)) for tick in (ticks if len(ticks) > 1 else (low, high))]
     span = high - low
     if span == 0.0:
         return [[0.5] * len(height) for height in heights], [(0.5, mark) for _, mark in marks[:1]]

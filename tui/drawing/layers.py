@@ -43,10 +43,10 @@ def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> l
             here = top <= line < top + dots
             more = layer.units > DOTS and line == top + dots - 1
             glyph = "⋮" if more else "●" if number in (0, len(shown) - 1) else "○"
-            joint = "─" * (step - 3) if number < len(shown) - 1 and line == int(middle) else " " * (step - 3)
-            spans.append((glyph if here else " ", "accent" if number == chosen else "text"))
-            spans.append((f" {joint} " if number < len(shown) - 1 else "", "axis"))
+            spans.append(((glyph if here else " ").ljust(step), "accent" if number == chosen else "text"))
         rows.append(fit(row(*spans), columns))
-    labels = "".join(str(layer.units).ljust(step) for layer in shown)
-    rows.append(fit(row((f"  {labels}", "muted")), columns))
+    # A label may not run into the next one.
+    counts = [str(layer.units) if len(str(layer.units)) < step else f"{layer.units // 1000}k" for layer in shown]
+    labels = "".join(f"{count} ".ljust(step - 2, " ") + ("→ " if step > 4 else "  ")[:step] for count in counts[:-1])
+    rows.append(fit(row((f"  {labels}{counts[-1]}", "muted")), columns))
     return [BLANK, *rows]

@@ -22,7 +22,7 @@ def setting_at(y: int, shown: tuple[Setting, ...], chosen: int, columns: int, li
 
 def _place(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[int, int, list[str]]:
     """The first setting shown, how many are, and the lines of the chosen one's explanation."""
-    explanation = wrap(shown[chosen].help, columns - 2) if lines >= 8 else [shown[chosen].help]
+    explanation = wrap(shown[chosen].help, columns - 3) if lines >= 8 else [shown[chosen].help]
     room = max(lines - len(explanation) - (lines >= len(shown) + len(explanation) + 1), 1)
     return min(max(chosen - room // 2, 0), max(len(shown) - room, 0)), room, explanation
 

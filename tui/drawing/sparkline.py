@@ -8,13 +8,16 @@ from tui.drawing.cells import Row, Span, row
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NOT_FINITE = "×"
+# Differences smaller than this share of the largest value are not stretched.
+STEADY = 0.02
 
 
 def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
     """The last `columns` values, one a column, newest at the right; `×` for what is not finite.
 
-    The height is between the smallest and the largest finite value shown; a constant lies in the middle. On a
-    logarithmic scale zeros and negative values count as the smallest positive one.
+    The height is between the smallest and the largest finite value shown, but spans 2 % of the largest at least, so
+    that what hardly moves looks so; a constant lies in the middle. On a logarithmic scale zeros and negative values
+    count as the smallest positive one.
     """
     if columns < 1:
         return ()
@@ -26,14 +29,15 @@ def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
         shown = [log10(max(value, floor)) if isfinite(value) else value for value in shown]
         finite = [log10(max(value, floor)) for value in finite]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
-    span = high - low
+    # Halves: the difference of two huge values may overflow.
+    middle = low / 2 + high / 2
+    half_span = max(high / 2 - low / 2, STEADY / 2 * max(abs(low), abs(high)))
     spans: list[Span] = []
     for value in shown:
         if not isfinite(value):
             glyph, role = NOT_FINITE, "bad"
         else:
-            # Half of each first: high - low of two huge values may overflow.
-            level = (value / 2 - low / 2) / (high / 2 - low / 2) if span > 0 and high / 2 > low / 2 else 0.5
+            level = 0.5 + (value / 2 - middle / 2) / half_span if half_span > 0 else 0.5
             glyph, role = BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)], "loss"
         if spans and spans[-1].role == role:
             spans[-1] = Span(spans[-1].text + glyph, role)

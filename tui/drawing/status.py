@@ -40,10 +40,11 @@ def facts(frame: Frame, columns: int) -> Row:
     )
     activation = FIELDS["activation"].kind
     assert isinstance(activation, Names)
+    hidden = f"{activation.format(frame.recipe.activation)} → " if frame.recipe.hidden else ""
     parts = [
         row(frame.recipe.data),
         row(frame.architecture),
-        row(f"{activation.format(frame.recipe.activation)} → {frame.layers[-1].activation}"),
+        row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}"),
     ]
     left = row(("xorcise", "accent"), "  ")
@@ -73,8 +74,9 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return "warning", f"{what}: {wait}.", f"{what}."
     if frame.notice:
         return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
-    if frame.solved_at is not None:
-        rows = f"All {len(frame.inputs)} rows right, first seen at epoch {numbers.count(frame.solved_at)}."
+    if frame.solved:
+        since = "" if frame.solved_at is None else f" since epoch {numbers.count(frame.solved_at)}"
+        rows = f"All {len(frame.inputs)} rows right{since}."
         return "good", f"{rows} {new} tries other weights.", rows
     if frame.still >= STILL:
         still = numbers.count(frame.still)

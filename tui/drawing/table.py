@@ -40,7 +40,10 @@ def table(
     lines: int,
     active: bool,
 ) -> list[Row]:
-    """A header and a row a sample, as many as fit around the chosen one, each output as a number and a bar."""
+    """A header and a row a sample, as many as fit around the chosen one, each output as a number and a bar.
+
+    The answer (the largest output) is bold, its bar in the verdict's colour.
+    """
     outputs = targets.shape[1]
     input_size = max(max(len(f"{value:g}") for value in inputs.ravel()), 2) + 1
     want_size = max(max(len(wanted(row_)) for row_ in targets), 4) + 2
@@ -64,13 +67,13 @@ def table(
             Span(values, "strong" if is_chosen and active else "text"),
             Span(wanted(targets[sample]).rjust(want_size), "strong"),
         ]
+        glyph, role = (" ", "bar") if verdicts is None else VERDICTS[int(verdicts[sample])]
         for output in range(outputs):
             value = None if predictions is None else float(predictions[sample, output])
-            is_wanted = targets[sample, output] == targets[sample].max() and outputs > 1
-            spans.append(Span(numbers.share(value).rjust(size), "strong" if is_wanted else "muted"))
+            is_answer = predictions is not None and value == predictions[sample].max()
+            spans.append(Span(numbers.share(value).rjust(size), "strong" if is_answer else "muted"))
             if bar_size:
-                spans.append(Span(" " + bar(value, low, high, bar_size), "bar" if is_wanted else "muted"))
-        glyph, role = (" ", "text") if verdicts is None else VERDICTS[int(verdicts[sample])]
+                spans.append(Span(" " + bar(value, low, high, bar_size), role if is_answer else "muted"))
         spans.append(Span(f"  {glyph}", role))
         rows.append(fit(tuple(spans), columns))
     return rows

@@ -23,7 +23,7 @@ from tui.speed import SPEEDS
 # The recipe's fields in the order of the panel; the architecture has a panel of its own.
 SHOWN = ("learning_rate", "momentum", "batch_size", "shuffle", "loss", "initializer", "data", "seed")
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
-SPEED_HELP = "how fast the run is shown; it never changes what the run computes"
+SPEED_HELP = "how fast the run is shown, in ticks of 1/30 s from 10 a tick on; it never changes what the run computes"
 
 
 class HyperparametersPanel(Panel):
@@ -77,7 +77,7 @@ class HyperparametersPanel(Panel):
             changes = {name: value, "output": "auto"} if name == "loss" else {name: value}
             self._session.set_recipe(recipe.with_changes(**changes))
         except RecipeError as error:
-            self.notify(str(error), severity="warning", timeout=4)
+            self.explain(str(error))
 
     async def action_edit(self) -> None:
         if self.chosen == len(SHOWN):
@@ -98,7 +98,9 @@ class HyperparametersPanel(Panel):
         await self.query_one(Editor).open(question, value, allowed, accept)  # type: ignore[arg-type]
 
     def _accept_speed(self, text: str) -> None:
-        wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))
+        # `30` is short for `30 epochs/s`.
+        name = next((name for name in SPEED_NAMES.names if name.split()[0] == text.strip()), text)
+        wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", name))
         self._session.change_speed(wanted - self._session.speed)
 
     async def on_click(self, event: events.Click) -> None:

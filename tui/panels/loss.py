@@ -34,17 +34,9 @@ class LossPanel(Panel):
     def title(self, frame: Frame) -> str:
         other = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
         values = f"{frame.loss_label} {numbers.loss(frame.loss)}{other}"
+        ways = (f"Loss · {values}", values, f"{numbers.loss(frame.loss)}{other}", numbers.loss(frame.loss))
         # Six columns of a border are not the title's.
-        return f"Loss · {values}" if len(values) + 7 <= self.outer_size.width - 6 else values
-
-    def entitle(self) -> None:
-        # With the chart, not with every tick: a new title repaints the panel.
-        if self._chart_at == self._entitled_at:
-            return
-        self._entitled_at = self._chart_at
-        super().entitle()
-
-    _entitled_at = -1.0
+        return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None

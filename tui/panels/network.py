@@ -56,7 +56,7 @@ class NetworkPanel(Panel):
         try:
             recipe = self._session.recipe.with_changes(hidden=hidden, activation=activations or "relu")
         except RecipeError as error:
-            self.notify(str(error), severity="warning", timeout=4)
+            self.explain(str(error))
             return
         self.chosen = chosen
         self._session.set_recipe(recipe)
@@ -70,9 +70,9 @@ class NetworkPanel(Panel):
 
     def _explain_ends(self) -> None:
         if self.chosen == 0:
-            self.notify("The input's units are the columns of the data.", timeout=4)
+            self.explain("The input's units are the columns of the data.")
         else:
-            self.notify("The output's units follow from the data and the loss; f changes what it computes.", timeout=4)
+            self.explain("The output's units follow from the data and the loss; f changes what it computes.")
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ class NetworkPanel(Panel):
             recipe = self._session.recipe
             every = list(LOSSES[recipe.loss].outputs)
             if len(every) == 1:
-                self.notify(f"{recipe.loss} belongs to {every[0]} outputs; choose another loss first.", timeout=4)
+                self.explain(f"{recipe.loss} belongs to {every[0]} outputs; choose another loss first.")
                 return
             name = every[(every.index(recipe.output_activation) + direction) % len(every)]
             self._session.set_recipe(recipe.with_changes(output=name))

@@ -95,6 +95,15 @@ class Panel(Canvas, can_focus=True):
 
     _entitled = ""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+        """Its keys are its own while it has the focus itself, not while a value is typed in it."""
+        return self.screen.focused is self  # `has_focus` follows a little later
+
+    def explain(self, words: str) -> None:
+        """Say why a key did nothing; in place of what was said before."""
+        self.app.clear_notifications()
+        self.notify(words, severity="warning", timeout=4)
+
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
         self.border_subtitle = self.hint.replace("[", "\\[") if _has_focus else ""
