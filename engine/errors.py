@@ -19,19 +19,35 @@ class DataError(ValueError):
 
 
 def shown(value: object) -> str:
-    """A value as it appears in an error message, never longer than a line has room for."""
+    """A value as it appears in an error message: one line, never longer than there is room for."""
     try:
-        text = repr(value)
+        text = " ".join(map(str.strip, repr(value).splitlines()))
     except ValueError:  # Python refuses to write out thousands of digits
         text = f"a huge {type(value).__name__}"
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def nearest(given: object, names: Iterable[str]) -> str | None:
+    """The name that was probably meant, in whatever case it was typed."""
+    from difflib import get_close_matches  # only when there is an error: `import engine` stays quick
+
+    lowered = {name.lower(): name for name in names}
+    near = get_close_matches(given.lower(), lowered, n=1) if isinstance(given, str) else []
+    return lowered[near[0]] if near else None
 
 
 def unknown(given: object, allowed: Iterable[str]) -> str:
     """`'rleu' is unknown, did you mean relu? Allowed: relu, tanh, ...`"""
-    from difflib import get_close_matches  # only when there is an error: `import engine` stays quick
-
     names = list(allowed)
-    near = get_close_matches(given, names, n=1) if isinstance(given, str) else []
-    hint = f", did you mean {near[0]}?" if near else "."
+    near = nearest(given, names)
+    hint = f", did you mean {near}?" if near else "."
     return f"{shown(given)} is unknown{hint} Allowed: {', '.join(names)}"
+
+
+def refused(given: str, allowed: str, near: str | None = None) -> str:
+    """`-1 given; allowed: a whole number from 0 to 9`, or `'ALL' given, did you mean all? Allowed: ...`"""
+    return f"{given} given, did you mean {near}? Allowed: {allowed}" if near else f"{given} given; allowed: {allowed}"

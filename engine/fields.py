@@ -5,6 +5,7 @@ One description of a field serves the recipe's validation, the command line and 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from math import nan
 from numbers import Real
 from typing import Any, Protocol
 
-from engine.errors import RecipeError, shown, unknown
+from engine.errors import RecipeError, nearest, refused, shortened, shown, unknown
+
+# A comma before three digits: is `1,500` one and a half, or fifteen hundred? (`0,125` can only be an eighth.)
+AMBIGUOUS = re.compile(r"[1-9]\d*,\d{3}(?!\d)")
 
 
 class Kind(Protocol):
@@ -40,21 +44,28 @@ class Number:
 
     @property
     def allowed(self) -> str:
+        """`a number from 0 to 1`, `from 0 to less than 1`, `above 0 and up to 1` or `above 0 and below 1`."""
         kind = "a whole number" if self.whole else "a number"
-        low = f"above {self.low:g}" if self.above_low else f"from {self.low:g}"
-        high = f"below {self.high:g}" if self.below_high else f"to {int(self.high) if self.whole else f'{self.high:g}'}"
+        low = f"above {self.low:g} and" if self.above_low else f"from {self.low:g} to"
+        limit = str(int(self.high)) if self.whole else f"{self.high:g}"
+        if self.below_high:
+            high = f"below {limit}" if self.above_low else f"less than {limit}"
+        else:
+            high = f"up to {limit}" if self.above_low else limit
         return f"{kind} {low} {high}" + "".join(f", or {word}" for word in self.words)
 
     def check(self, field: str, value: Any) -> Any:
-        if isinstance(value, str):
-            if value in self.words:
-                return value
-            raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
+        if isinstance(value, str) and value in self.words:
+            return value
+        return self._checked(field, value, shown(value))
+
+    def _checked(self, field: str, value: Any, given: str) -> float:
+        """`value` as a number that is allowed, or an error that says `given`."""
         number = self._number(value)
         above = number > self.low if self.above_low else number >= self.low
         below = number < self.high if self.below_high else number <= self.high
         if not (above and below):
-            raise RecipeError(field, f"{shown(value)} given; {self.allowed} is allowed")
+            raise RecipeError(field, refused(given, self.allowed, nearest(value, self.words)))
         return number
 
     def _number(self, value: Any) -> float:
@@ -70,13 +81,14 @@ class Number:
 
     def parse(self, field: str, text: str) -> Any:
         text = text.strip()
-        if text in self.words:
-            return text
         try:
-            value: Any = float(text.replace(",", ".")) if not self.whole else int(text.replace("_", ""))
-        except (ValueError, OverflowError):
-            value = text
-        return self.check(field, value)
+            if self.whole:
+                value: Any = int(text)
+            else:
+                value = float(text if AMBIGUOUS.search(text) else text.replace(",", "."))
+        except ValueError:
+            return self.check(field, text)
+        return self._checked(field, value, shortened(text))
 
     def format(self, value: Any) -> str:
         return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
@@ -127,7 +139,7 @@ class Flag:
     def check(self, field: str, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise RecipeError(field, f"{shown(value)} given; true or false is allowed")
+        raise RecipeError(field, refused(shown(value), "true, false"))
 
     def parse(self, field: str, text: str) -> bool:
         word = text.strip().lower()
@@ -135,7 +147,7 @@ class Flag:
             return True
         if word in ("off", "false", "no", "0"):
             return False
-        raise RecipeError(field, f"{shown(text)} given; on or off is allowed")
+        raise RecipeError(field, refused(shown(text), self.allowed))
 
     def format(self, value: Any) -> str:
         return "on" if value else "off"
@@ -157,7 +169,7 @@ class Layers:
 
     def check(self, field: str, value: Any) -> tuple[int, ...]:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            raise RecipeError(field, f"{shown(value)} given; {self.allowed}")
+            raise RecipeError(field, f"{shown(value)} given; a list of whole numbers is needed, such as [4, 4]")
         layers = tuple(value)
         if len(layers) > self.most_layers:
             raise RecipeError(field, f"{len(layers)} layers given; at most {self.most_layers} are allowed")
@@ -165,8 +177,7 @@ class Layers:
             try:
                 self.units.check(field, units)
             except RecipeError:
-                span = f"{self.units.low:g} to {self.units.high:g}"
-                message = f"layer {place} has {shown(units)} units; {span} are allowed"
+                message = f"layer {place} has {shown(units)} units; allowed: {self.units.allowed}"
                 raise RecipeError(field, message) from None
         return tuple(int(units) for units in layers)
 

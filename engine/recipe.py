@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
 from engine.activations import ACTIVATIONS
@@ -14,6 +15,8 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 
 UNITS = Number(1, 1024, whole=True)
+# Weights between hidden layers: more would keep a screen waiting for a single epoch.
+MOST_WEIGHTS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,13 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, field in FIELDS.items():
             object.__setattr__(self, name, field.kind.check(name, getattr(self, name)))
+        weights = sum(below * above for below, above in pairwise(self.hidden))
+        if weights > MOST_WEIGHTS:
+            raise RecipeError(
+                "hidden",
+                f"{weights} weights between the hidden layers; at most {MOST_WEIGHTS} are allowed: "
+                "use fewer layers or fewer units",
+            )
         if isinstance(self.activation, tuple):
             if len(self.activation) != len(self.hidden):
                 raise RecipeError(
@@ -132,29 +142,41 @@ class Recipe:
 
 
 BUILT_IN: dict[str, Recipe] = {"notebook": Recipe()}
+WANTED = "give the path of a .toml file or a built-in name"
 
 
 def find_recipe(name: str) -> Recipe:
     """A built-in recipe by its name, or that of a TOML file: one `field = value` a line, left-out fields default."""
-    import tomllib  # only when a file is read: `import engine` stays quick
-    from pathlib import Path
+    import os.path
 
     if name in BUILT_IN:
         return BUILT_IN[name]
-    path = Path(name)
-    if path.suffix != ".toml":
+    if not name.endswith(".toml") and not os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises errors of its own
         raise RecipeError("recipe", f"{unknown(name, BUILT_IN)}, or the path of a .toml file")
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RecipeError(
-            "recipe", f"there is no file {name}; give the path of a .toml file or a built-in name"
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError("recipe", f"{name} is not TOML: {error}") from None
-    except (OSError, ValueError) as error:  # bytes that are no UTF-8, a path with a NUL
-        raise RecipeError("recipe", f"{name!r} cannot be read: {error}") from None
+    values = _read(name)
     try:
         return Recipe().with_changes(**values)
     except RecipeError as error:
         raise RecipeError(error.field, f"{error.message} (in {name})") from None
+
+
+def _read(name: str) -> dict[str, Any]:
+    """What a TOML file holds; one plain line about whatever stands in the way of it."""
+    import tomllib  # only when a file is read: `import engine` stays quick
+    from pathlib import Path
+
+    try:
+        return tomllib.loads(Path(name).read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        problem = f"there is no file {name}; {WANTED}"
+    except IsADirectoryError:
+        problem = f"{name} is a folder; {WANTED}"
+    except UnicodeDecodeError:
+        problem = f"{name} is not UTF-8 text; save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"{name} is not TOML: {error}"
+    except OSError as error:
+        problem = f"{name} cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
+    except ValueError:  # a NUL in it
+        problem = f"{name!r} is not the path of a file; {WANTED}"
+    raise RecipeError("recipe", problem)

@@ -136,6 +136,8 @@ def test_every_rate_can_be_read_again(rate: float) -> None:
     ("name", "text", "value"),
     [
         ("learning_rate", "0,05", 0.05),
+        ("learning_rate", "0,125", 0.125),
+        ("learning_rate", "10,5", 10.5),
         ("learning_rate", "1e-3", 0.001),
         ("seed", "1_000", 1000),
         ("batch_size", "all", "all"),
@@ -155,16 +157,21 @@ def test_parse(name: str, text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("learning_rate", "fast", "learning_rate: 'fast' given; a number above 0 to 1000 is allowed"),
-        ("learning_rate", "nan", "learning_rate: nan given; a number above 0 to 1000 is allowed"),
-        ("learning_rate", "0", "learning_rate: 0.0 given; a number above 0 to 1000 is allowed"),
-        ("momentum", "1", "momentum: 1.0 given; a number from 0 below 1 is allowed"),
-        ("batch_size", "1.5", "batch_size: '1.5' given; a whole number from 1 to 1000000, or all is allowed"),
-        ("seed", "-1", "seed: -1 given; a whole number from 0 to 9223372036854775807 is allowed"),
-        ("hidden", "4,0,4", "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
-        ("hidden", "4,x", "hidden: layer 2 has 'x' units; 1 to 1024 are allowed"),
-        ("hidden", "4,2000", "hidden: layer 2 has 2000 units; 1 to 1024 are allowed"),
-        ("shuffle", "maybe", "shuffle: 'maybe' given; on or off is allowed"),
+        ("learning_rate", "fast", "learning_rate: 'fast' given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "nan", "learning_rate: nan given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "0", "learning_rate: 0 given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", " 1001 ", "learning_rate: 1001 given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "1e400", "learning_rate: 1e400 given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "1,000", "learning_rate: '1,000' given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "12,345,678", "learning_rate: '12,345,678' given; allowed: a number above 0 and up to 1000"),
+        ("learning_rate", "1,500.5", "learning_rate: '1,500.5' given; allowed: a number above 0 and up to 1000"),
+        ("momentum", "1", "momentum: 1 given; allowed: a number from 0 to less than 1"),
+        ("batch_size", "1.5", "batch_size: '1.5' given; allowed: a whole number from 1 to 1000000, or all"),
+        ("seed", "-1", "seed: -1 given; allowed: a whole number from 0 to 9223372036854775807"),
+        ("hidden", "4,0,4", "hidden: layer 2 has 0 units; allowed: a whole number from 1 to 1024"),
+        ("hidden", "4,x", "hidden: layer 2 has 'x' units; allowed: a whole number from 1 to 1024"),
+        ("hidden", "4,2000", "hidden: layer 2 has 2000 units; allowed: a whole number from 1 to 1024"),
+        ("shuffle", "maybe", "shuffle: 'maybe' given; allowed: on, off"),
         ("activation", "rleu", f"activation: 'rleu' is unknown, did you mean relu? Allowed: {', '.join(ACTIVATIONS)}"),
     ],
 )
@@ -172,6 +179,23 @@ def test_parse_refuses(name: str, text: str, message: str) -> None:
     with pytest.raises(RecipeError) as caught:
         FIELDS[name].kind.parse(name, text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed"),
+    [
+        (Number(0, 1), "a number from 0 to 1"),
+        (Number(0, 1, below_high=True), "a number from 0 to less than 1"),
+        (Number(0, 1, above_low=True), "a number above 0 and up to 1"),
+        (Number(0, 1, above_low=True, below_high=True), "a number above 0 and below 1"),
+        (Number(1, 10**6, whole=True, words=("all",)), "a whole number from 1 to 1000000, or all"),
+        (Number(-1, 10, above_low=True, words=("a", "b")), "a number above -1 and up to 10, or a, or b"),
+    ],
+)
+def test_what_is_allowed_reads_well(number: Number, allowed: str) -> None:
+    assert number.allowed == allowed
+    with pytest.raises(RecipeError, match=f"^size: -99 given; allowed: {allowed}$"):
+        number.parse("size", "-99")
 
 
 @every_field
@@ -236,4 +260,6 @@ def test_steps_stay_allowed_and_come_to_all_of_a_ladder(name: str) -> None:
 def test_shown_is_never_long() -> None:
     assert shown("a" * 1000) == "'" + "a" * 56 + "..."
     assert shown(10**5000) == "a huge int"
+    assert shown(np.eye(2)) == "array([[1., 0.], [0., 1.]])"
+    assert shown("a  b\n") == r"'a  b\n'"
     assert Flag().allowed == "on, off"

@@ -61,15 +61,26 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"hidden": (4, 0)}, "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
+        ({"hidden": (4, 0)}, "hidden: layer 2 has 0 units; allowed: a whole number from 1 to 1024"),
         ({"hidden": (4,) * 33}, "hidden: 33 layers given; at most 32 are allowed"),
-        ({"hidden": 4}, "hidden: 4 given; up to 32 layers of 1 to 1024 units, such as 4,4"),
-        ({"learning_rate": "0.1"}, "learning_rate: '0.1' given; a number above 0 to 1000 is allowed"),
-        ({"learning_rate": float("nan")}, "learning_rate: nan given; a number above 0 to 1000 is allowed"),
-        ({"momentum": 1.0}, "momentum: 1.0 given; a number from 0 below 1 is allowed"),
-        ({"batch_size": 0}, "batch_size: 0 given; a whole number from 1 to 1000000, or all is allowed"),
-        ({"seed": True}, "seed: True given; a whole number from 0 to 9223372036854775807 is allowed"),
-        ({"shuffle": 1}, "shuffle: 1 given; true or false is allowed"),
+        ({"hidden": 4}, "hidden: 4 given; a list of whole numbers is needed, such as [4, 4]"),
+        ({"hidden": "8,8"}, "hidden: '8,8' given; a list of whole numbers is needed, such as [4, 4]"),
+        (
+            {"hidden": (1024,) * 32},
+            "hidden: 32505856 weights between the hidden layers; at most 4000000 are allowed: "
+            "use fewer layers or fewer units",
+        ),
+        ({"learning_rate": "0.1"}, "learning_rate: '0.1' given; allowed: a number above 0 and up to 1000"),
+        ({"learning_rate": float("nan")}, "learning_rate: nan given; allowed: a number above 0 and up to 1000"),
+        ({"momentum": 1.0}, "momentum: 1.0 given; allowed: a number from 0 to less than 1"),
+        ({"batch_size": 0}, "batch_size: 0 given; allowed: a whole number from 1 to 1000000, or all"),
+        (
+            {"batch_size": "ALL"},
+            "batch_size: 'ALL' given, did you mean all? Allowed: a whole number from 1 to 1000000, or all",
+        ),
+        ({"loss": "MSE"}, "loss: 'MSE' is unknown, did you mean mse? Allowed: cross_entropy, mse, half_squared_error"),
+        ({"seed": True}, "seed: True given; allowed: a whole number from 0 to 9223372036854775807"),
+        ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
         ({"data": "xnor"}, "data: 'xnor' is unknown, did you mean xor? Allowed: xor, and, or, nand"),
         ({"optimizer": "adam"}, "optimizer: 'adam' is unknown. Allowed: sgd"),
         (
@@ -123,13 +134,15 @@ def test_empty_toml_is_the_notebook(tmp_path: Path) -> None:
     [
         (b"sede = 1", "sede", "'sede' is unknown, did you mean seed?"),
         (b"self = 1", "self", "'self' is unknown"),
-        (b"seed = 'one'", "seed", "'one' given; a whole number"),
-        (b"hidden = [4, 0]", "hidden", "layer 2 has 0 units; 1 to 1024 are allowed"),
+        (b"seed = 'one'", "seed", "'one' given; allowed: a whole number"),
+        (b"hidden = [4, 0]", "hidden", "layer 2 has 0 units; allowed: a whole number from 1 to 1024 (in "),
+        (b"hidden = '4,4'", "hidden", "'4,4' given; a list of whole numbers is needed, such as [4, 4] (in "),
+        (b"shuffle = 'on'", "shuffle", "'on' given; allowed: true, false (in "),
         (b"seed = 2020-01-01", "seed", "datetime.date(2020, 1, 1) given"),
         (b"[recipe]\nseed = 1", "recipe", "'recipe' is unknown"),
         (b"learning_rate = nan", "learning_rate", "nan given"),
         (b"seed = ", "recipe", "is not TOML"),
-        (b"\xff\xfe\x00binary", "recipe", "cannot be read"),
+        (b"\xff\xfe\x00binary", "recipe", "is not UTF-8 text; save it as UTF-8"),
     ],
 )
 def test_bad_toml(tmp_path: Path, content: bytes, field: str, message: str) -> None:
@@ -155,9 +168,40 @@ def test_no_such_recipe(tmp_path: Path) -> None:
         assert str(caught.value) == f"recipe: {message}"
 
 
-def test_directory_and_impossible_path(tmp_path: Path) -> None:
-    folder = tmp_path / "folder.toml"
+@pytest.mark.parametrize("name", ["folder.toml", "folder"])
+def test_a_folder_is_no_recipe(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
     folder.mkdir()
-    for name in (str(folder), "a\0b.toml"):
-        with pytest.raises(RecipeError, match=r"^recipe: .* cannot be read: "):
-            find_recipe(name)
+    with pytest.raises(RecipeError) as caught:
+        find_recipe(str(folder))
+    assert str(caught.value) == f"recipe: {folder} is a folder; give the path of a .toml file or a built-in name"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a\0b.toml", "is not the path of a file; give the path of a .toml file or a built-in name"),
+        (f"{'a' * 5000}.toml", "cannot be read: file name too long"),
+        (__file__ + "/a.toml", "cannot be read: not a directory"),
+        ("a" * 5000, "is unknown"),
+        ("a\0b", "is unknown"),
+    ],
+    ids=["NUL", "long", "in a file", "long word", "NUL in a word"],
+)
+def test_impossible_paths(name: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=r"^recipe: ") as caught:
+        find_recipe(name)
+    assert message in str(caught.value)
+    assert "rrno" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / "bom.toml"
+    path.write_text("seed = 5\n", encoding="utf-8-sig")
+    assert find_recipe(str(path)) == Recipe(seed=5)
+
+
+def test_as_many_weights_as_allowed() -> None:
+    assert Recipe(hidden=(1000, 1000, 1000, 1000, 1000)).hidden == (1000,) * 5
+    with pytest.raises(RecipeError, match=r"^hidden: 4001000 weights"):
+        Recipe(hidden=(1000, 1000, 1000, 1000, 1000, 1))
