@@ -8,26 +8,27 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from math import isfinite, isinf, isnan
 from time import perf_counter
+from types import FrameType
 from typing import Any, NoReturn, TextIO
 
+import numpy as np
+
 from engine.datasets import RIGHT, TIE, WRONG
-from engine.errors import DataError, RecipeError, unknown
+from engine.errors import DataError, RecipeError, nearest, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Names, Number
 from engine.recipe import BUILT_IN, FIELDS, Recipe, find_recipe
 from engine.trainer import Measure, Trainer, load_kernels
 
 PROGRAM = "xorcise train"
-FINISHED, DIVERGED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+FINISHED, DIVERGED, MISUSED, SIGNALLED = 0, 1, 2, 128
 EPOCHS = Number(0, 1_000_000_000, whole=True)
 EVERY = Number(1, 1_000_000_000, whole=True)
 # What stands for a value in the list of options.
 PLACEHOLDERS: dict[type[Any], str] = {Choice: "NAME", Names: "NAME[,NAME...]", Layers: "N,N,...", Number: "N"}
 VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
-# How long training goes on between two looks at ctrl+c, in seconds.
+# How long training goes on between two looks at the signals, in seconds.
 PIECE = 0.1
 
 
@@ -44,16 +45,17 @@ def main(arguments: list[str]) -> int:
     except (UsageError, RecipeError, DataError) as error:
         _complain(error)
         return MISUSED
-    try:
-        _load()
-        code, seconds = _train(trainer, epochs, every)
-        measure = trainer.measure()
-        _say(_summary(trainer, measure))
-        text = _document(trainer, measure, seconds) if options.json else _table(trainer, measure)
-        return _deliver(text, code)
-    except KeyboardInterrupt:
-        _complain(f"interrupted at epoch {trainer.epoch}, without results")
-        return INTERRUPTED
+    with Signals() as signals:
+        try:
+            _load()
+            code, seconds = _train(trainer, epochs, every, signals)
+            measure = trainer.measure()
+            _say(_summary(trainer, measure))
+            text = _document(trainer, measure, seconds) if options.json else _table(trainer, measure)
+            return _deliver(text, code)
+        except KeyboardInterrupt:
+            _complain(f"interrupted at epoch {trainer.epoch}, without results")
+            return SIGNALLED + (signals.heard or signal.SIGINT)
 
 
 def screen_recipe(arguments: list[str]) -> Recipe | int:
@@ -62,6 +64,11 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
     parser.epilog = "xorcise train [RECIPE] [options] trains without a screen; xorcise train --help has its options."
     add_recipe_options(parser)
     try:
+        given = parser.parse_known_args(arguments)[0].recipe
+        if not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
+            raise UsageError(
+                f"{given!r} is unknown, did you mean `xorcise train`? `train` comes first, options after it"
+            )
         options = parser.parse(arguments)
         return _inform(parser, options) if options.help or options.version else recipe_from(options)
     except (UsageError, RecipeError) as error:
@@ -85,15 +92,14 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog: str, description: str) -> None:
         super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False)
         self.add_argument("--version", action="store_true", help="print the version and stop")
-        self.add_argument("-h", "--help", action="store_true", help="print this and stop")
+        self.add_argument("--help", "-h", action="store_true", help="print this and stop")
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         options, left_over = self.parse_known_args(arguments)
         for given in left_over:
             option = given.split("=", 1)[0]
             if option.startswith("-") and option != "-":
-                names = re.findall(r"--[\w-]+", self.format_usage())
-                raise UsageError(f"{unknown(option, names)} (or --help)")
+                raise UsageError(unknown(option, re.findall(r"--[\w-]+", self.format_usage())))
         if left_over:
             raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE is allowed, and options")
         return options
@@ -166,72 +172,70 @@ def _parser() -> Parser:
 
 
 def _load() -> None:
-    told: list[bool] = []
-
-    def compiling() -> None:
-        if not told:
-            _say("compiling the training loops (first run only)")
-            told.append(True)
-
-    if not load_kernels(compiling).COMPILED:
+    if not load_kernels(lambda: _say("compiling the training loops (first run only)")).COMPILED:
         _say("Numba is not installed: the training loops run uncompiled, and slowly")
 
 
-def _train(trainer: Trainer, epochs: int, every: int) -> tuple[int, float]:
+def _train(trainer: Trainer, epochs: int, every: int, signals: Signals) -> tuple[int, float]:
     """Train, with a line for every `every`-th epoch and the last one. Returns the exit code and the seconds it took."""
     loss = trainer.recipe.loss
     samples = len(trainer.data)
-    _say(
-        f"Loss is the sum over the {samples} samples of the mse just before each update, as in the notebook; "
-        f"what is descended is {loss} (both it and mse: mean over the samples)"
-    )
+    _say(f"Loss is the notebook's: each sample's mse just before its update, summed over the {samples} samples.")
+    _say(f"What is descended is {loss}" + ("." if loss == "mse" else "; it and mse are means over the samples."))
     seconds = 0.0
     reported = -1
-    with _interrupts() as interrupted:
-        while trainer.epoch < epochs and trainer.divergence is None and not interrupted():
-            wanted = min(-(-trainer.epoch // every) * every, epochs - 1)
-            began = perf_counter()
-            trainer.advance(wanted + 1 - trainer.epoch, PIECE)
-            seconds += perf_counter() - began
-            if trainer.epoch - 1 == wanted or (trainer.divergence and trainer.epoch - 1 > reported):
-                reported = trainer.epoch - 1
-                _say(_progress(trainer))
-        # Finished in the same moment is finished.
-        stopped = interrupted() and trainer.epoch < epochs
+    signals.raised = False
+    while trainer.epoch < epochs and trainer.divergence is None and not signals.heard:
+        wanted = min(-(-trainer.epoch // every) * every, epochs - 1)
+        began = perf_counter()
+        trainer.advance(wanted + 1 - trainer.epoch, PIECE)
+        seconds += perf_counter() - began
+        if trainer.epoch - 1 == wanted or (trainer.divergence and trainer.epoch - 1 > reported):
+            reported = trainer.epoch - 1
+            _say(_progress(trainer))
+    signals.raised = True
     if trainer.divergence is not None:
         hint = "a lower learning rate may help"
         _complain(f"{trainer.divergence}; what follows is the last finite state, {hint}")
         return DIVERGED, seconds
-    if stopped:
+    if trainer.epoch < epochs:  # finished in the same moment is finished
         part = f" (and {trainer.samples_done} of {samples} samples of the next)" if trainer.samples_done else ""
         _complain(f"interrupted at epoch {trainer.epoch}{part}; what follows is the state so far")
-        return INTERRUPTED, seconds
+        return SIGNALLED + signals.heard, seconds
     return FINISHED, seconds
 
 
-@contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Ctrl+c is noted, not raised, so that it never falls between a piece of training and its entry in the history.
+class Signals:
+    """Ctrl+c, SIGTERM and SIGHUP end a run: each raises KeyboardInterrupt while `raised`, else it is only `heard`.
 
-    A second one is raised. Where signals are not ours (another thread, ctrl+c ignored) nothing changes.
+    A second ctrl+c always raises; the other two, which the end of a session may send twice, count once. Training
+    only hears them, or they might fall into an update in the middle (uncompiled), or between the loops and what is
+    kept of them. Signals that are not ours stay as they are: in another thread, ignored (nohup), or handled already.
     """
-    noted: list[int] = []
 
-    def note(number: int, _frame: object) -> None:
-        noted.append(number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    def __init__(self) -> None:
+        self.heard = 0
+        self.raised = True
+        self._before: dict[int, Any] = {}
 
-    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    try:
-        if ours:
-            signal.signal(signal.SIGINT, note)
-    except ValueError:
-        ours = False
-    try:
-        yield lambda: bool(noted)
-    finally:
-        if ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+    def __enter__(self) -> Signals:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows lacks some
+            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                try:
+                    self._before[number] = signal.signal(number, self._hear)
+                except ValueError:  # another thread than the first
+                    break
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _hear(self, number: int, _frame: FrameType | None) -> None:
+        first, self.heard = not self.heard, self.heard or number
+        if self.raised if first else number == signal.SIGINT:
+            raise KeyboardInterrupt
 
 
 # --- words and data --------------------------------------------------------------------------------------------------
@@ -249,7 +253,9 @@ def _summary(trainer: Trainer, measure: Measure) -> str:
     if not trainer.epoch:
         return f"{epochs}: {trainer.recipe.loss} is not known yet"
     values = {trainer.recipe.loss: measure.loss, "mse": measure.mse}
-    return f"{epochs}: " + ", ".join(f"{name} {_number(value, '.6g')}" for name, value in values.items())
+    return f"{epochs}, measured after the last update: " + ", ".join(
+        f"{name} {_number(value, '.6g')}" for name, value in values.items()
+    )
 
 
 def _table(trainer: Trainer, measure: Measure) -> str:
@@ -264,9 +270,10 @@ def _table(trainer: Trainer, measure: Measure) -> str:
         columns += [
             [f"wanted{n}", *(f"{t:g}" for t in column)] for n, column in zip(numbers, data.targets.T, strict=True)
         ]
+    form = f".{_digits(trainer, measure)}f"
     for j, column in enumerate(measure.predictions.T):
         name = str(j) if classes else f"output{numbers[j]}"
-        columns.append([name, *(_number(value, ".4f") for value in column)])
+        columns.append([name, *(_number(value, form) for value in column)])
     if measure.verdicts is not None:
         columns.append(["", *(VERDICTS[int(verdict)] for verdict in measure.verdicts)])
     widths = [max(map(len, column)) for column in columns]
@@ -274,6 +281,17 @@ def _table(trainer: Trainer, measure: Measure) -> str:
     if measure.verdicts is not None:
         rows.append(f"{int((measure.verdicts == RIGHT).sum())} of {len(data)} right")
     return "\n".join(rows)
+
+
+def _digits(trainer: Trainer, measure: Measure) -> int:
+    """6 decimals, or as many as show which of the two outputs that decide is the larger (or on which side of the
+    middle a single one lies)."""
+    if measure.verdicts is None:
+        return 6
+    middle = np.full((len(trainer.data), 1), trainer.data.middle)
+    rivals = measure.predictions if measure.predictions.shape[1] > 1 else np.hstack([measure.predictions, middle])
+    pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
+    return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)
 
 
 def _number(value: float, form: str) -> str:
@@ -305,6 +323,7 @@ def _document(trainer: Trainer, measure: Measure, seconds: float) -> str:
         "weights": [weights.tolist() for weights in trainer.network.weights],
         "biases": [biases.tolist() for biases in trainer.network.biases],
         "seconds": seconds,
+        "diverged": None if trainer.divergence is None else str(trainer.divergence),
     }
     return json.dumps(_finite(document), allow_nan=False)
 

@@ -18,6 +18,13 @@ PROBLEMS = ("classification", "regression")
 # A prediction that is right, wrong, or a tie (two equal outputs, or one on the threshold).
 RIGHT, WRONG, TIE = 1, 0, -1
 
+# What a table of data looks like, for those who gave something else.
+ONE_HOT = "one column a class, such as [[1, 0], [0, 1]]"
+NEEDED = {
+    "inputs": "one row a sample, such as [[0], [1]]",
+    "targets": f"one row a sample, such as [[0], [1]]; for classes {ONE_HOT}",
+}
+
 # Label of the rows (0, 0), (0, 1), (1, 0), (1, 1), in the notebook's order.
 TRUTH_TABLES: dict[str, tuple[int, int, int, int]] = {
     "xor": (0, 1, 1, 0),
@@ -55,7 +62,7 @@ class Dataset:
         """Raise `DataError` if these targets cannot be learned with this loss and these output units."""
         if LOSSES[loss].outputs[0] == "softmax":
             if self.targets.shape[1] < 2:
-                raise DataError(f"targets: {loss} needs a column for each of 2 or more classes; 1 column given")
+                raise DataError(f"targets: {loss} needs {ONE_HOT}; 1 column given")
             sums = self.targets.sum(axis=1)
             bad = np.flatnonzero((np.abs(sums - 1.0) > 1e-9) | (self.targets < 0.0).any(axis=1))
             if len(bad):
@@ -79,11 +86,16 @@ class Dataset:
     def is_classification(self, loss: str) -> bool:
         return (self.problem or PROBLEMS[LOSSES[loss].outputs[0] != "softmax"]) == "classification"
 
+    @property
+    def middle(self) -> float:
+        """Where one output turns from one class to the other."""
+        return float((self.targets.min() + self.targets.max()) / 2.0)
+
     def verdicts(self, predictions: Floats) -> NDArray[np.int8]:
         """RIGHT, WRONG or TIE for each row of `predictions` (samples, outputs), read as classes."""
         if self.targets.shape[1] == 1:
             targets, outputs = self.targets[:, 0], predictions[:, 0]
-            middle = (targets.min() + targets.max()) / 2.0
+            middle = self.middle
             verdicts = np.where((outputs > middle) == (targets > middle), RIGHT, WRONG)
             return np.where(outputs == middle, TIE, verdicts).astype(np.int8)
         verdicts = np.where(predictions.argmax(axis=1) == self.targets.argmax(axis=1), RIGHT, WRONG)
@@ -96,9 +108,9 @@ def _table(name: str, values: ArrayLike) -> Floats:
     try:
         table: Any = np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError, OverflowError):
-        raise DataError(f"{name}: rows of numbers of equal length are needed") from None
+        raise DataError(f"{name}: rows of numbers of equal length are needed: {NEEDED[name]}") from None
     if table.ndim != 2 or 0 in table.shape:
-        raise DataError(f"{name}: shape {table.shape} given; (samples, {name}) is needed, each at least 1")
+        raise DataError(f"{name}: shape {table.shape} given; needed: {NEEDED[name]}")
     bad = np.argwhere(~np.isfinite(table))
     if len(bad):
         row, column = bad[0]

@@ -1,8 +1,8 @@
 """Initial weights. Each initializer draws one layer's weights; biases start at 0.
 
-All draw from Python's `random.Random(seed)`, one number a weight, layer by layer and row by row (a row is one
-unit's incoming weights). Its sequence is the same on every platform and Python version, and `notebook` takes
-exactly the numbers that `random.seed(seed)` and `random.uniform(-1, 1)` give in the notebook.
+All take the numbers of Python's `random.Random(seed).uniform(-bound, bound)`, one a weight, layer by layer and row by
+row (a row is one unit's incoming weights). That sequence is the same on every platform and Python version, and
+`notebook` has exactly the numbers that `random.seed(seed)` and `random.uniform(-1, 1)` give in the notebook.
 """
 
 from __future__ import annotations
@@ -31,7 +31,16 @@ class Initializer:
     def draw(self, random: Random, inputs: int, outputs: int) -> NDArray[np.float64]:
         """Weights of one layer, shape (outputs, inputs)."""
         bound = self.bound(inputs, outputs)
-        return np.array([[random.uniform(-bound, bound) for _ in range(inputs)] for _ in range(outputs)])
+        return -bound + (bound - -bound) * uniforms(random, inputs * outputs).reshape(outputs, inputs)
+
+
+def uniforms(random: Random, count: int) -> NDArray[np.float64]:
+    """The next `count` numbers of `random.random()`, bit for bit, at once.
+
+    Each is made from two of the generator's 32-bit words, of which the upper 27 and 26 bits are used.
+    """
+    words = np.frombuffer(random.randbytes(8 * count), dtype="<u4").reshape(count, 2)
+    return ((words[:, 0] >> 5) * 2.0**26 + (words[:, 1] >> 6)) * 2.0**-53
 
 
 INITIALIZERS: dict[str, Initializer] = {

@@ -91,11 +91,8 @@ class Recipe:
             object.__setattr__(self, name, field.kind.check(name, getattr(self, name)))
         weights = sum(below * above for below, above in pairwise(self.hidden))
         if weights > MOST_WEIGHTS:
-            raise RecipeError(
-                "hidden",
-                f"{weights} weights between the hidden layers; at most {MOST_WEIGHTS} are allowed: "
-                "use fewer layers or fewer units",
-            )
+            problem = f"{weights} weights between the hidden layers; at most {MOST_WEIGHTS} are allowed"
+            raise RecipeError("hidden", f"{problem}: use fewer layers or fewer units")
         if isinstance(self.activation, tuple):
             if len(self.activation) != len(self.hidden):
                 raise RecipeError(

@@ -147,6 +147,10 @@ class Trainer:
 
     def __init__(self, recipe: Recipe | None = None, data: Dataset | None = None) -> None:
         self.recipe = Recipe() if recipe is None else recipe
+        if not isinstance(self.recipe, Recipe):
+            raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
+        if data is not None and not isinstance(data, Dataset):
+            raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
         if data is None:
             data = truth_table(self.recipe.data, self.recipe.loss, self.recipe.output_activation)
         data.check(self.recipe.loss, self.recipe.output_activation)

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOK = json.loads((ROOT / "tests/data/notebook_runs.json").read_text(encoding="utf-8"))
 PROGRAM = "import sys; from engine.cli import main; sys.exit(main(sys.argv[1:]))"
 KEYS = ["recipe", "epoch", "loss", "mse", "accuracy", "history"]
-KEYS += ["inputs", "targets", "predictions", "weights", "biases", "seconds"]
+KEYS += ["inputs", "targets", "predictions", "weights", "biases", "seconds", "diverged"]
 
 
 class Result(NamedTuple):
@@ -90,14 +90,14 @@ def test_progress_names_both_losses_and_says_once_which_is_descended(train: Call
         assert float(total) == 4 * trainer.history.mse[epoch]
         assert float(mse) == pytest.approx(trainer.history.mse[epoch], rel=1e-5)
         assert float(loss) == pytest.approx(trainer.history.loss[epoch], rel=1e-5)
-    assert f"After 5 epochs: cross_entropy {trainer.loss:.6g}, mse " in err
+    assert f"After 5 epochs, measured after the last update: cross_entropy {trainer.loss:.6g}, mse " in err
 
 
 def test_a_descended_mse_is_named_once(train: Callable[..., Result]) -> None:
     err = train("--loss", "mse", "--epochs", "1").err
     assert "descended is mse" in err
     assert re.search(r"^Epoch 0: Loss = \S+ +mse \S+$", err, re.MULTILINE)
-    assert re.search(r"^After 1 epoch: mse \S+$", err, re.MULTILINE)
+    assert re.search(r"^After 1 epoch, measured after the last update: mse \S+$", err, re.MULTILINE)
 
 
 def test_every_may_be_larger_than_the_run(train: Callable[..., Result]) -> None:
@@ -109,11 +109,11 @@ def test_every_may_be_larger_than_the_run(train: Callable[..., Result]) -> None:
 
 def test_the_table_of_predictions(train: Callable[..., Result]) -> None:
     assert train("--seed", "3").out.splitlines() == [
-        "x1  x2  wanted       0       1",
-        " 0   0       0  0.9991  0.0009  right",
-        " 0   1       1  0.0001  0.9999  right",
-        " 1   0       1  0.0001  0.9999  right",
-        " 1   1       0  0.9991  0.0009  right",
+        "x1  x2  wanted         0         1",
+        " 0   0       0  0.999102  0.000898  right",
+        " 0   1       1  0.000073  0.999927  right",
+        " 1   0       1  0.000062  0.999938  right",
+        " 1   1       0  0.999102  0.000898  right",
         "4 of 4 right",
     ]
 
@@ -121,13 +121,40 @@ def test_the_table_of_predictions(train: Callable[..., Result]) -> None:
 def test_one_output_and_ties(train: Callable[..., Result]) -> None:
     result = train("--data", "and", "--loss", "half_squared_error", "--initializer", "zeros", "--epochs", "0")
     assert result.out.splitlines() == [
-        "x1  x2  wanted  output",
-        " 0   0      -1  0.0000  tie",
-        " 0   1      -1  0.0000  tie",
-        " 1   0      -1  0.0000  tie",
-        " 1   1       1  0.0000  tie",
+        "x1  x2  wanted    output",
+        " 0   0      -1  0.000000  tie",
+        " 0   1      -1  0.000000  tie",
+        " 1   0      -1  0.000000  tie",
+        " 1   1       1  0.000000  tie",
         "0 of 4 right",
     ]
+
+
+def test_what_decides_is_seen_to_differ() -> None:
+    """Here 0.5 + 1e-8 against 0.5 - 1e-8; a tie needs no more digits."""
+    trainer = Trainer(Recipe(hidden=(), initializer="zeros"), Dataset([[0], [1]], [[1, 0], [1, 0]]))
+    trainer.network.weights[0][...] = [[2e-8], [-2e-8]]
+    assert cli._table(trainer, trainer.measure()).splitlines() == [
+        "x1  wanted           0           1",
+        " 0       0  0.50000000  0.50000000    tie",
+        " 1       0  0.50000001  0.49999999  right",
+        "1 of 2 right",
+    ]
+    recipe = Recipe(hidden=(), initializer="zeros", loss="half_squared_error", output="sigmoid")
+    trainer = Trainer(recipe, Dataset([[0], [1]], [[0], [1]], "classification"))
+    trainer.network.weights[0][...] = 4e-8
+    assert cli._table(trainer, trainer.measure()).splitlines() == [
+        "x1  wanted      output",
+        " 0       0  0.50000000    tie",
+        " 1       1  0.50000001  right",
+        "1 of 2 right",
+    ]
+
+
+def test_small_outputs_that_decide_nothing_need_no_digits() -> None:
+    trainer = Trainer(Recipe(hidden=()), Dataset([[0]], [[1, 0, 0]]))
+    trainer.network.biases[0][...] = 0, -40, -50
+    assert cli._table(trainer, trainer.measure()).splitlines()[1] == " 0       0  1.000000  0.000000  0.000000  right"
 
 
 def test_a_table_of_regression_judges_nothing() -> None:
@@ -136,8 +163,8 @@ def test_a_table_of_regression_judges_nothing() -> None:
     table = cli._table(trainer, trainer.measure())
     assert table.splitlines() == [
         "x1  wanted 1  wanted 2  output 1   output 2",
-        " 1       0.5         1    1.0000  1.000e+09",
-        " 2         0     2e+09    1.0000  1.000e+09",
+        " 1       0.5         1  1.000000  1.000e+09",
+        " 2         0     2e+09  1.000000  1.000e+09",
     ]
     assert strict(cli._document(trainer, trainer.measure(), 0.0))["accuracy"] is None
 
@@ -168,6 +195,7 @@ def test_no_epochs_is_a_run_too(train: Callable[..., Result]) -> None:
     document = strict(result.out)
     assert result.code == 0
     assert (document["epoch"], document["loss"], document["mse"]) == (0, None, None)
+    assert document["diverged"] is None
     assert document["history"] == {"epoch": [], "loss": [], "mse": []}
     assert document["seconds"] == 0
     assert "After 0 epochs: cross_entropy is not known yet" in result.err
@@ -229,6 +257,21 @@ def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -
     assert "xorcise train --help" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("arguments", [["trian"], ["trian", "--epochs", "3"], ["--seed", "3", "train"], ["Train"]])
+def test_the_screen_hints_at_train(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.screen_recipe(arguments) == 2
+    line = capsys.readouterr().err
+    assert line.startswith("xorcise: ")
+    assert "is unknown, did you mean `xorcise train`? " in line
+    assert line.count("\n") == 1
+
+
+def test_a_file_may_be_called_train(tmp_path: Path) -> None:
+    path = tmp_path / "train.toml"
+    path.write_text("seed = 4", encoding="utf-8")
+    assert cli.screen_recipe([str(path)]) == Recipe(seed=4)
+
+
 def test_any_parser_takes_the_options_of_a_recipe() -> None:
     parser = argparse.ArgumentParser()
     cli.add_recipe_options(parser)
@@ -240,20 +283,24 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--hidden", "4,0"], "hidden: layer 2 has 0 units; 1 to 1024 are allowed"),
-        (["--learning-rate", "0"], "learning_rate: 0.0 given; a number above 0 to 1000 is allowed"),
-        (["--learning-rate", "-3"], "learning_rate: -3.0 given; a number above 0"),
+        (["--hidden", "4,0"], "hidden: layer 2 has 0 units; allowed: a whole number from 1 to 1024"),
+        (["--learning-rate", "0"], "learning_rate: 0 given; allowed: a number above 0 and up to 1000"),
+        (["--learning-rate", "-3"], "learning_rate: -3 given; allowed: a number above 0"),
         (["--loss", "mze"], "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, mse"),
         (["--activation", "relu,tanh"], "activation: 2 names for 4 hidden layers; give one for all or one each"),
         (["--output", "tanh"], "output: tanh does not go with cross_entropy; allowed: auto, softmax"),
-        (["--epochs", "-1"], "epochs: -1 given; a whole number from 0 to 1000000000 is allowed"),
-        (["--epochs", "ten"], "epochs: 'ten' given; a whole number from 0"),
-        (["--every", "0"], "every: 0 given; a whole number from 1"),
+        (["--epochs", "-1"], "epochs: -1 given; allowed: a whole number from 0 to 1000000000"),
+        (["--epochs", "ten"], "epochs: 'ten' given; allowed: a whole number from 0"),
+        (["--every", "0"], "every: 0 given; allowed: a whole number from 1"),
         (["--loss", "mse", "--output", "relu", "--data", "xor", "x\ny.toml"], "there is no file x y.toml"),
         (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file or a built-in name"),
         (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, or the path of"),
         (["--epoch", "3"], "'--epoch' is unknown, did you mean --epochs? Allowed: "),
         (["--lerning-rate=3"], "'--lerning-rate' is unknown, did you mean --learning-rate? Allowed: "),
+        (["--hlep"], "'--hlep' is unknown, did you mean --help? Allowed: "),
+        (["--activation", "RELU"], "activation: 'RELU' is unknown, did you mean relu? Allowed: "),
+        (["--batch-size", "ALL"], "batch_size: 'ALL' given, did you mean all? Allowed: a whole number from 1 to"),
+        (["."], "recipe: . is a folder; give the path of a .toml file or a built-in name"),
         (["--seed"], "--seed: no value given; allowed: a whole number from 0"),
         (["--every", "--json"], "--every: no value given; allowed: a whole number from 1"),
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),
@@ -304,6 +351,7 @@ def test_a_diverged_run_shows_its_last_finite_state(train: Callable[..., Result]
     assert result.out.endswith(" of 4 right\n")
     document = strict(train(*WILD, "--json").out)
     assert document["epoch"] == done
+    assert document["diverged"] == str(trainer.divergence)
     assert document["weights"][0] == trainer.network.weights[0].tolist()
 
 
@@ -324,27 +372,34 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "load_kernels", lambda _on_compile: kernels)
 
 
-def test_ctrl_c_loses_no_epoch(train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+ENDINGS = pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
+
+
+@ENDINGS
+def test_a_signal_loses_no_epoch(
+    ending: signal.Signals, train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     advance = Trainer.advance
 
     def interrupted(trainer: Trainer, epochs: int, seconds: float) -> int:
         done = advance(trainer, epochs, seconds)
         if trainer.epoch > 300:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(ending)
         return done
 
     monkeypatch.setattr(Trainer, "advance", interrupted)
     result = train("--json", "--epochs", "1000000")
     monkeypatch.undo()
     document = strict(result.out)
-    assert result.code == 130
+    assert result.code == 128 + ending
     assert f"xorcise train: interrupted at epoch {document['epoch']}" in result.err
     assert len(document["history"]["epoch"]) == document["epoch"] > 300
     trainer = Trainer()
     trainer.step(document["epoch"])
     if "samples of the next" not in result.err:
         assert document["predictions"] == trainer.predict(trainer.data.inputs).tolist()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
 
 
 @pytest.mark.usefixtures("loaded")
@@ -377,12 +432,35 @@ def test_ctrl_c_in_the_last_epoch_is_a_finished_run(
     assert (result.code, "interrupted" in result.err) == (0, False)
 
 
-def test_ctrl_c_before_the_first_epoch(train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_on_compile: Any) -> None:
-        raise KeyboardInterrupt
+@ENDINGS
+def test_a_signal_before_the_first_epoch(
+    ending: signal.Signals, train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "load_kernels", lambda _on_compile: signal.raise_signal(ending))
+    assert train() == (128 + ending, "", "xorcise train: interrupted at epoch 0, without results\n")
 
-    monkeypatch.setattr(cli, "load_kernels", interrupted)
-    assert train() == (130, "", "xorcise train: interrupted at epoch 0, without results\n")
+
+def test_only_ctrl_c_ends_what_a_signal_has_ended_already() -> None:
+    """The end of a session may send SIGHUP twice, or SIGTERM and SIGHUP."""
+    with cli.Signals() as signals:
+        signals.raised = False
+        signal.raise_signal(signal.SIGHUP)
+        signals.raised = True
+        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert signals.heard == signal.SIGHUP
+
+
+def test_what_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with cli.Signals() as signals:
+            signal.raise_signal(signal.SIGHUP)
+            assert not signals.heard
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_it_runs_in_a_thread_where_signals_are_not_ours(train: Callable[..., Result]) -> None:
@@ -396,16 +474,17 @@ def test_it_runs_in_a_thread_where_signals_are_not_ours(train: Callable[..., Res
 # --- in an interpreter of its own ------------------------------------------------------------------------------------
 
 
-def test_progress_comes_while_it_trains_and_ctrl_c_ends_it() -> None:
+@ENDINGS
+def test_progress_comes_while_it_trains_and_a_signal_ends_it(ending: signal.Signals) -> None:
     with start("--epochs", "1000000000", "--every", "100000") as process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith("Epoch 200000: "):
                 break
         assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + ending
     assert re.search(r"^xorcise train: interrupted at epoch \d+", err, re.MULTILINE)
     assert out.endswith(" of 4 right\n")
     assert "Traceback" not in err

@@ -11,6 +11,7 @@ import pytest
 from engine import DataError, Dataset, Recipe, Trainer
 from engine.datasets import RIGHT, TIE, TRUTH_TABLES, WRONG, truth_table
 
+ROWS, CLASSES = "one row a sample, such as [[0], [1]]", "one column a class, such as [[1, 0], [0, 1]]"
 ADVICE = "scale the targets or choose another output"
 
 
@@ -29,15 +30,15 @@ def test_it_keeps_read_only_copies() -> None:
 @pytest.mark.parametrize(
     ("inputs", "targets", "message"),
     [
-        ([1, 2], [[0], [1]], "inputs: shape (2,) given; (samples, inputs) is needed, each at least 1"),
-        ([[1]], [0], "targets: shape (1,) given; (samples, targets) is needed, each at least 1"),
-        ([], [], "inputs: shape (0,) given; (samples, inputs) is needed, each at least 1"),
-        ([[]], [[1]], "inputs: shape (1, 0) given; (samples, inputs) is needed, each at least 1"),
+        ([1, 2], [[0], [1]], f"inputs: shape (2,) given; needed: {ROWS}"),
+        ([[1]], [0], f"targets: shape (1,) given; needed: {ROWS}; for classes {CLASSES}"),
+        ([], [], f"inputs: shape (0,) given; needed: {ROWS}"),
+        ([[]], [[1]], f"inputs: shape (1, 0) given; needed: {ROWS}"),
         ([[1], [2]], [[1]], "2 rows of inputs but 1 rows of targets; give one each"),
-        ([[1, 2], [3]], [[0], [1]], "inputs: rows of numbers of equal length are needed"),
-        ([["a"]], [[0]], "inputs: rows of numbers of equal length are needed"),
-        ([[10**400]], [[0]], "inputs: rows of numbers of equal length are needed"),
-        ([[1j]], [[0]], "inputs: rows of numbers of equal length are needed"),
+        ([[1, 2], [3]], [[0], [1]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
+        ([["a"]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
+        ([[10**400]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
+        ([[1j]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
         ([[1, float("nan")]], [[0]], "inputs: row 0 column 1 is nan; finite numbers are needed"),
         ([[1], [2]], [[0], [float("inf")]], "targets: row 1 column 0 is inf; finite numbers are needed"),
     ],
@@ -56,7 +57,7 @@ def test_it_refuses_an_unknown_problem() -> None:
 @pytest.mark.parametrize(
     ("targets", "settings", "message"),
     [
-        ([[1], [0]], {}, "targets: cross_entropy needs a column for each of 2 or more classes; 1 column given"),
+        ([[1], [0]], {}, f"targets: cross_entropy needs {CLASSES}; 1 column given"),
         ([[1, 0], [1, 1]], {}, "targets: row 1 is [1.0, 1.0]; cross_entropy needs probabilities that add up to 1"),
         ([[2, -1], [1, 0]], {}, "targets: row 0 is [2.0, -1.0]; cross_entropy needs probabilities that add up to 1"),
         (

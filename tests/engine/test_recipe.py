@@ -65,11 +65,6 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"hidden": (4,) * 33}, "hidden: 33 layers given; at most 32 are allowed"),
         ({"hidden": 4}, "hidden: 4 given; a list of whole numbers is needed, such as [4, 4]"),
         ({"hidden": "8,8"}, "hidden: '8,8' given; a list of whole numbers is needed, such as [4, 4]"),
-        (
-            {"hidden": (1024,) * 32},
-            "hidden: 32505856 weights between the hidden layers; at most 4000000 are allowed: "
-            "use fewer layers or fewer units",
-        ),
         ({"learning_rate": "0.1"}, "learning_rate: '0.1' given; allowed: a number above 0 and up to 1000"),
         ({"learning_rate": float("nan")}, "learning_rate: nan given; allowed: a number above 0 and up to 1000"),
         ({"momentum": 1.0}, "momentum: 1.0 given; allowed: a number from 0 to less than 1"),
@@ -203,5 +198,7 @@ def test_a_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
 
 def test_as_many_weights_as_allowed() -> None:
     assert Recipe(hidden=(1000, 1000, 1000, 1000, 1000)).hidden == (1000,) * 5
-    with pytest.raises(RecipeError, match=r"^hidden: 4001000 weights"):
+    with pytest.raises(RecipeError) as caught:
         Recipe(hidden=(1000, 1000, 1000, 1000, 1000, 1))
+    message = "hidden: 4001000 weights between the hidden layers; at most 4000000 are allowed"
+    assert str(caught.value) == f"{message}: use fewer layers or fewer units"

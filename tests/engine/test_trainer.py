@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
 from engine.datasets import RIGHT, TIE
-from engine.initializers import INITIALIZERS
+from engine.initializers import INITIALIZERS, uniforms
 from tests.engine.runs import some_data
 
 
@@ -21,6 +22,18 @@ def test_default_is_the_notebook() -> None:
     assert len(trainer.network.parameters) == 82
     assert trainer.data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert trainer.data.targets.tolist() == [[1, 0], [0, 1], [0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("given", ["notebook", {}, Recipe], ids=["name", "dict", "class"])
+def test_a_recipe_is_needed(given: Any) -> None:
+    with pytest.raises(RecipeError, match=r"^recipe: .* given; a Recipe is needed, such as Recipe\(seed=3\)$"):
+        Trainer(given)
+
+
+@pytest.mark.parametrize("given", [([[0], [1]], [[1], [0]]), np.eye(2), "xor"], ids=["tuple", "array", "name"])
+def test_a_dataset_is_needed(given: Any) -> None:
+    with pytest.raises(DataError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
+        Trainer(Recipe(), given)
 
 
 def test_step_counts_epochs() -> None:
@@ -130,6 +143,20 @@ def test_initializer_keeps_its_bound(name: str) -> None:
         assert not biases.any()
 
 
+@pytest.mark.parametrize("seed", [0, 1, 42, 2**32, 2**63 - 1])
+def test_initial_weights_are_pythons_own_numbers(seed: int) -> None:
+    random = Random(seed)
+    for weights, bound in zip(
+        Trainer(Recipe(seed=seed, initializer="he")).network.weights, (2,) + (4,) * 4, strict=True
+    ):
+        bound = (6 / bound) ** 0.5
+        assert weights.ravel().tolist() == [random.uniform(-bound, bound) for _ in range(weights.size)]
+    ours, pythons = Random(seed), Random(seed)
+    for count in (1, 0, 1000, 3):
+        assert uniforms(ours, count).tolist() == [pythons.random() for _ in range(count)]
+    assert ours.getstate() == pythons.getstate()
+
+
 # --- change, restart, reseed -----------------------------------------------------------------------------------
 
 
@@ -178,7 +205,7 @@ def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None
 
 def test_change_refuses_bad_values_and_names() -> None:
     trainer = Trainer()
-    with pytest.raises(RecipeError, match=r"^momentum: 1 given; a number from 0 below 1 is allowed$"):
+    with pytest.raises(RecipeError, match=r"^momentum: 1 given; allowed: a number from 0 to less than 1$"):
         trainer.change(momentum=1)
     with pytest.raises(RecipeError, match="did you mean learning_rate"):
         trainer.change(learningrate=1)
