@@ -158,7 +158,7 @@ async def test_a_bad_number_is_explained_and_the_old_network_stays() -> None:
             field.value = typed
             await press(pilot, "enter")
             complaint = " ".join(editor_says(app, "network").split())
-            assert "given; a whole number from 1 to 1024 is allowed" in complaint, typed
+            assert "given; allowed: a whole number from 1 to 1024" in complaint, typed
             assert app.focused is field
             assert hidden(app) == (4, 4, 4, 4)
             assert frame_of(app).epoch == 5
