@@ -345,7 +345,7 @@ def _say(words: str) -> None:
     try:
         print(words, file=sys.stderr, flush=True)
     except OSError:  # nobody reads them any more
-        _give_up(sys.stderr)
+        give_up(sys.stderr)
 
 
 def _deliver(text: str, code: int) -> int:
@@ -353,15 +353,15 @@ def _deliver(text: str, code: int) -> int:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        _give_up(sys.stdout)
+        give_up(sys.stdout)
     except OSError as error:
-        _give_up(sys.stdout)
+        give_up(sys.stdout)
         _complain(f"the results cannot be written: {error.strerror}")
         return code or 1
     return code
 
 
-def _give_up(stream: TextIO) -> None:
+def give_up(stream: TextIO) -> None:
     """Let what is left of a stream go nowhere, or Python would stumble over it again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

@@ -51,14 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
     app = XorciseApp(recipe)
     app.run()
     code = app.return_code or 0
-    at_once = app.session.loading  # a compiler's thread cannot be stopped, and must not keep anyone waiting
     try:
         if code != 1:
             print(app.session.summary(), flush=True)
         sys.stderr.flush()
     except OSError:
-        at_once = True  # the terminal is gone; Python would try to write to it once more, and end with 120
-    if at_once:
+        for stream in (sys.stdout, sys.stderr):  # the terminal is gone
+            cli.give_up(stream)
+    if app.session.loading:
+        # A compiler's thread cannot be stopped, and must not keep anyone waiting.
         os._exit(code)
     return code
 

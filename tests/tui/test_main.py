@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import pytest
@@ -24,6 +25,9 @@ class Stream(io.TextIOWrapper):
 
     def isatty(self) -> bool:
         return self.terminal
+
+    def fileno(self) -> int:
+        return os.open(os.devnull, os.O_WRONLY)
 
 
 def in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

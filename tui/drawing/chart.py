@@ -20,11 +20,13 @@ SMALLEST, LARGEST = 1e-300, 1e300
 
 
 def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
-    """At most `points` rows, first and last among them: of each stretch the smallest and the largest loss, in order."""
-    if len(rows) <= points or points < 4:
-        return rows if len(rows) <= points else rows[np.linspace(0, len(rows) - 1, max(points, 2)).astype(int)]
-    edges = np.linspace(1, len(rows) - 1, (points - 2) // 2 + 1).astype(int)
+    """At most `points` rows (but 2), first and last among them: of each stretch the smallest and the largest loss."""
+    points = max(points, 2)
+    if len(rows) <= points:
+        return rows
     kept = {0, len(rows) - 1}
+    # Two points a stretch, and the ends; for fewer than four points there are no stretches.
+    edges = np.linspace(1, len(rows) - 1, (points - 2) // 2 + 1).astype(int)
     for start, end in pairwise(edges):
         if end > start:
             part = rows[start:end, 1]
