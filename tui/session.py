@@ -30,8 +30,9 @@ MOMENT = 0.002
 PIECE = 0.02
 # Without Numba the GIL is held: shorter pieces in the loop itself, and a breath for the screen after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
-# At speed "max" a photograph is taken this often.
+# At speed "max" a photograph is taken this often, or less often: no more than a fifth of the time goes into them.
 MAX_FRAME = 1 / 20
+FRAME_SHARE = 5
 # A notice of what was just changed stays this long while training, and until the next command otherwise.
 NOTICE = 3.0
 
@@ -66,6 +67,7 @@ class Session:
         self._unsolved_at: int | None = None
         self._seen: deque[tuple[float, int]] = deque(maxlen=64)
         self._pace = Pace()
+        self._frame_cost = 0.0
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ class Session:
                 continue
             speed = SPEEDS[self.speed]
             if speed.epochs is None:
-                await self._train_for(MAX_FRAME)
+                await self._train_for(max(MAX_FRAME, (FRAME_SHARE - 1) * self._frame_cost))
                 deadline = perf_counter()
                 self.publish()
                 # The loop's turn to paint and to hear keys.
@@ -274,7 +276,9 @@ class Session:
     def publish(self) -> None:
         """Photograph the run, unless a thread is training it."""
         if not self._busy:
+            began = perf_counter()
             self.on_frame(self.frame())
+            self._frame_cost = perf_counter() - began
 
     def frame(self) -> Frame:
         """A photograph of the run as it is now."""
