@@ -19,7 +19,8 @@ from engine.datasets import RIGHT, TIE, WRONG
 from engine.errors import DataError, RecipeError, nearest, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Names, Number
 from engine.recipe import BUILT_IN, FIELDS, Recipe, find_recipe
-from engine.trainer import Measure, Trainer, load_kernels
+from engine.reports import Measure
+from engine.trainer import Trainer, load_kernels
 
 PROGRAM = "xorcise train"
 FINISHED, DIVERGED, MISUSED, SIGNALLED = 0, 1, 2, 128

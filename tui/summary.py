@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine import Recipe
 from engine.recipe import FIELDS
-from engine.trainer import Change
+from engine.reports import Change
 from tui.drawing import numbers
 from tui.frame import Frame
 
