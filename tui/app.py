@@ -190,11 +190,28 @@ class XorciseApp(App[None]):
                 self.call_later(self._run_by_name, identity, panel)
 
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
+        for row, setting in enumerate(self.query_one(HyperparametersPanel).settings()):
+
+            def ask(row: int = row) -> None:
+                self.call_later(self._ask_by_name, row)
+
+            yield SystemCommand(f"{setting.name}: type a value", setting.help, ask)
         yield SystemCommand("all themes", "choose among them by name", self.search_themes)
 
-    async def _run_by_name(self, identity: str, panel: str | None) -> None:
+    async def _ask_by_name(self, row: int) -> None:
+        await self._clear_the_way()
+        self.action_show_panel("hyperparameters")
+        await self.query_one(HyperparametersPanel).ask(row)
+
+    async def _clear_the_way(self) -> None:
+        """From the palette back to the panels: what lies over them, or is typed into them, is left."""
         while isinstance(self.screen, HelpScreen):
             await self.pop_screen()
+        if isinstance(self.focused, Field):
+            self.screen.set_focus(self._focused_panel)
+
+    async def _run_by_name(self, identity: str, panel: str | None) -> None:
+        await self._clear_the_way()
         if panel is None:
             await self.run_action(identity)
         else:

@@ -17,6 +17,7 @@ from tui.app import XorciseApp
 from tui.panels.loss import LossPanel
 from tui.panels.panel import Panel
 from tui.screens.help import HelpScreen
+from tui.speed import SPEEDS
 
 README = Path(__file__).parents[2] / "README.md"
 IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
@@ -113,6 +114,26 @@ async def test_the_palette_lists_every_action_and_what_it_does() -> None:
                 continue  # it is open
             where = "" if action.panel is None else f"{PANELS[action.panel]}: "
             assert said[f"{where}{action.label}"] == f"{action.help} ({action.shown})"
+        assert "learning rate: type a value" in said
+        assert "seed: type a value" in said
+
+
+async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
+    async with opened() as (app, pilot):
+        commands = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        for title, typed in (("momentum", "0.5"), ("batch size", "all"), ("speed", "max")):
+            commands[f"{title}: type a value"]()
+            await pilot.pause()
+            await pilot.press("ctrl+u", *typed, "enter")
+        assert app.session.recipe.momentum == 0.5
+        assert app.session.recipe.batch_size == "all"
+        assert SPEEDS[app.session.speed].label == "max"
+        # From within a field, the palette's actions leave it first.
+        commands["momentum: type a value"]()
+        await pilot.pause()
+        commands["train"]()
+        await pilot.pause()
+        assert app.session.playing
 
 
 async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +141,7 @@ async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch
     async with opened() as (app, pilot):
         monkeypatch.setattr(app, "_leave", left.append)
         for command in app.get_system_commands(app.screen):
-            if command.title in ("quit", "Theme"):
+            if command.title in ("quit", "all themes") or command.title.endswith(": type a value"):
                 continue
             command.callback()
             await pilot.pause(0)

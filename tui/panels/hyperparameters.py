@@ -43,7 +43,7 @@ class HyperparametersPanel(Panel):
     def title(self, frame: Frame) -> str:
         return f"Hyperparameters · rate {frame.recipe.learning_rate:g}"
 
-    def _settings(self) -> tuple[Setting, ...]:
+    def settings(self) -> tuple[Setting, ...]:
         recipe = self._session.recipe
         rows = [
             Setting(
@@ -57,7 +57,13 @@ class HyperparametersPanel(Panel):
         return (*rows, Setting("speed", SPEEDS[self._session.speed].label, False, f"{SPEED_HELP}."))
 
     def draw(self, columns: int, lines: int) -> list[Row]:
-        return settings(self._settings(), self.chosen, columns, lines, self.has_focus)
+        return settings(self.settings(), self.chosen, columns, lines, self.has_focus)
+
+    async def ask(self, row: int) -> None:
+        """Choose a row and ask for its value."""
+        self.chosen = row
+        self.redraw()
+        await self.action_edit()
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -107,7 +113,7 @@ class HyperparametersPanel(Panel):
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None or event.widget is not self:
             return
-        row = setting_at(offset.y, self._settings(), self.chosen, self.size.width, self.size.height)
+        row = setting_at(offset.y, self.settings(), self.chosen, self.size.width, self.size.height)
         if row is not None:
             again = row == self.chosen and event.chain > 1
             self.chosen = row
