@@ -23,43 +23,52 @@ SQRT_2 = 1.4142135623730951
 
 
 def exp(x: float) -> float:
-    """e^x. Range reduction to |r| <= ln 2 / 2 and the rational approximation of fdlibm's e_exp.c (Sun, 1993).
+    """e^x = 2^k e^r with |r| <= ln 2 / 2, and e^r = 1 + r + r^2 q(r).
 
-    Above 709.78 the result is inf, below -708 it is 0.
+    q interpolates at the zeros of a Chebyshev polynomial, to 2e-17. Its terms are added in pairs (Estrin): half as
+    long to wait for as one after the other. Above 709.78 the result is inf, below -708 it is 0.
     """
-    clipped = min(max(x, -708.0), 710.0)
-    shifted = clipped * LOG2_E + ROUNDER
+    shifted = x * LOG2_E + ROUNDER
     k = shifted - ROUNDER
-    high = clipped - k * LN2_HIGH
-    low = k * LN2_LOW
-    r = high - low
-    t = r * r
-    c = r - t * (
-        1.66666666666666019037e-01
-        + t
-        * (
-            -2.77777777770155933842e-03
-            + t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))
-        )
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    r2 = r * r
+    r4 = r2 * r2
+    first = (5.000000000000001e-01 + 1.6666666666666669e-01 * r) + r2 * (
+        4.1666666666624094e-02 + 8.33333333333006e-03 * r
     )
-    y = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
+    second = (1.3888888917230724e-03 + 1.9841269863066696e-04 * r) + r2 * (
+        2.4801521269532122e-05 + 2.7557268439678e-06 * r
+    )
+    third = 2.7620101012098e-07 + 2.5100395159429243e-08 * r
+    y = (1.0 + r) + r2 * ((first + (r4 * r4) * third) + r4 * second)
     # 2^(k-1) from its bits, then once more by two: 2^1024 itself is no float64.
     half_power = np.int64((np.float64(shifted).view(np.int64) + BIAS - np.int64(1)) << MANTISSA).view(np.float64)
-    result: float = (y * half_power) * 2.0
+    result: float = (y + y) * half_power
+    if x > 709.8:
+        result = np.inf
     if x < -708.0:
         result = 0.0
-    return x if x != x else result
+    return result
 
 
 def log(x: float) -> float:
-    """Natural logarithm; -inf at 0, NaN below. Polynomial in s = f / (2 + f), fdlibm's e_log.c (Sun, 1993)."""
+    """Natural logarithm; -inf at 0, NaN below."""
     if not x > 0.0:
         return -np.inf if x == 0.0 else np.nan
     if x == np.inf:
         return x
-    subnormal = x < 2.2250738585072014e-308
-    bits = np.float64(x * 18014398509481984.0 if subnormal else x).view(np.int64)
-    exponent = (bits >> MANTISSA) - BIAS - np.int64(54 if subnormal else 0)
+    if x < 2.2250738585072014e-308:
+        return log_of_normal(x * 18014398509481984.0, np.int64(54))
+    return log_of_normal(x, np.int64(0))
+
+
+def log_of_normal(x: float, halvings: np.int64) -> float:
+    """ln(x / 2^halvings) where x is known to be positive, finite and not subnormal.
+
+    A polynomial in s = f / (2 + f), from fdlibm's e_log.c (Sun, 1993).
+    """
+    bits = np.float64(x).view(np.int64)
+    exponent = (bits >> MANTISSA) - BIAS - halvings
     mantissa = np.int64((bits & MANTISSA_BITS) | ONE_BITS).view(np.float64)
     large = mantissa > SQRT_2
     k = float(exponent + np.int64(1 if large else 0))

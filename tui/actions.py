@@ -101,7 +101,7 @@ ABOUT: dict[str, str] = {
     ),
     "hyperparameters": (
         "Everything else a run depends on. Rows marked live act from the next batch on and keep the optimizer's "
-        "state; the others go back to epoch 0. The chosen row explains itself at the bottom."
+        "state; the others go back to epoch 0. The chosen row explains itself below."
     ),
     "loss": (
         "The sparkline is the loss that is descended, an epoch a column, newest at the right. The chart holds the "

@@ -28,7 +28,7 @@ def _place(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) ->
 
 
 def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
-    """The rows that fit around the chosen one, and its explanation at the bottom."""
+    """The rows that fit around the chosen one, and its explanation below."""
     start, room, explanation = _place(shown, chosen, columns, lines)
     name_size = max(len(setting.name) for setting in shown)
     rows: list[Row] = []
@@ -41,6 +41,6 @@ def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, 
         gap = " " * (min(columns, 36) - len(text) - len(live))
         rows.append(fit(row((text, role), (f"{gap}{live}", role if is_chosen and active else "muted")), columns))
     if lines > len(rows) + len(explanation):
-        rows += [BLANK] * (lines - len(rows) - len(explanation))
+        rows.append(BLANK)
     rows += [fit(row((f"  {line}", "muted")), columns) for line in explanation]
     return rows[:lines]
