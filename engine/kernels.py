@@ -153,10 +153,12 @@ def _make_derive_four(derivative: Any, own: Any, others: Any) -> Any:
     @njit(**INSIDE)
     def derive_four(code: Any, d0: Any, d1: Any, d2: Any, d3: Any, z: Any, a: Any, delta: Any, k: Any) -> None:
         if code == own:
-            delta[k] = d0 * derivative(z[k], a[k])
-            delta[k + ONE] = d1 * derivative(z[k + ONE], a[k + ONE])
-            delta[k + TWO] = d2 * derivative(z[k + TWO], a[k + TWO])
-            delta[k + THREE] = d3 * derivative(z[k + THREE], a[k + THREE])
+            # All before the first is stored, which might change what the next one reads, for all that LLVM knows.
+            d0 *= derivative(z[k], a[k])
+            d1 *= derivative(z[k + ONE], a[k + ONE])
+            d2 *= derivative(z[k + TWO], a[k + TWO])
+            d3 *= derivative(z[k + THREE], a[k + THREE])
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3
         else:
             others(code, d0, d1, d2, d3, z, a, delta, k)
 
@@ -250,19 +252,19 @@ def _forward(
         below, here = first[layer] * count, first[upper] * count
         w, b = weights_at[layer], biases_at[layer]
         if lanes is None:
-            j = ZERO
+            j: Any = ZERO
             while j + FOUR <= outputs:
                 w1, w2, w3 = w + inputs, w + TWO * inputs, w + THREE * inputs
-                at, k = b + j, here + j
-                z0, z1, z2, z3 = parameters[at], parameters[at + ONE], parameters[at + TWO], parameters[at + THREE]
+                z0, z1 = parameters[b + j], parameters[b + j + ONE]
+                z2, z3 = parameters[b + j + TWO], parameters[b + j + THREE]
                 for i in range(inputs):
                     x = a[below + i]
                     z0 += parameters[w + i] * x
                     z1 += parameters[w1 + i] * x
                     z2 += parameters[w2 + i] * x
                     z3 += parameters[w3 + i] * x
-                z[k], z[k + ONE], z[k + TWO], z[k + THREE] = z0, z1, z2, z3
-                _activate_four(codes[layer], z0, z1, z2, z3, a, k)
+                z[here + j], z[here + j + ONE], z[here + j + TWO], z[here + j + THREE] = z0, z1, z2, z3
+                _activate_four(codes[layer], z0, z1, z2, z3, a, here + j)
                 w = w3 + inputs
                 j += FOUR
             while j < outputs:
@@ -334,8 +336,8 @@ def _backward(
 ) -> None:
     """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from the output to the first layer.
 
-    A single sample's delta meets its rows of W and of dW in one pass. It reaches down to the inputs, where no code has a
-    row and nobody looks: cheaper than a first layer with loops of its own.
+    A single sample's delta meets its rows of W and of dW in one pass. It reaches down to the inputs, where no code has
+    a row and nobody looks: cheaper than a first layer with loops of its own.
     """
     count = ONE if lanes is None else lanes
     layer = Index(len(weights_at))
@@ -347,7 +349,7 @@ def _backward(
         w, b = weights_at[layer], biases_at[layer]
         code = codes[layer - ONE] if layer > ZERO else SOFTMAX_CODE  # no activation is the softmax
         if lanes is None:
-            i = ZERO
+            i: Any = ZERO
             while i + FOUR <= inputs:
                 k, at = below + i, w + i
                 a0, a1, a2, a3 = a[k], a[k + ONE], a[k + TWO], a[k + THREE]
@@ -368,12 +370,12 @@ def _backward(
                 i += FOUR
             while i < inputs:
                 k, at = below + i, w + i
-                total = 0.0
+                a0, total = a[k], 0.0
                 for j in range(outputs):
                     d = delta[here + j]
                     total += parameters[at] * d
                     gradient[b + j] = d
-                    gradient[at] = d * a[k]
+                    gradient[at] = d * a0
                     at += inputs
                 delta[k] = total
                 _derive(code, z, a, delta, k, ONE)

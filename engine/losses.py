@@ -51,13 +51,13 @@ def softmax(z: Any, a: Any, at: Any, stride: Any, units: Any) -> None:
         a[at + j * stride] = e
         total += e
     # Two at a time, so that LLVM does not vectorise it: see `kernels` on loads after stores.
-    j = ZERO
-    while j + TWO <= units:
-        k = at + j * stride
+    pair = ZERO
+    while pair + TWO <= units:
+        k = at + pair * stride
         a[k], a[k + stride] = a[k] / total, a[k + stride] / total
-        j += TWO
-    if j < units:
-        a[at + j * stride] /= total
+        pair += TWO
+    if pair < units:
+        a[at + pair * stride] /= total
 
 
 def cross_entropy(z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> float:
