@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from engine import Recipe
@@ -31,6 +35,10 @@ from tui.screens.help import HelpScreen
 from tui.session import Session
 
 SMALLEST = (60, 20)
+# Seconds without another size after which all is painted once more.
+SETTLED = 0.2
+# Textual draws on standard error.
+STDERR = 2
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
@@ -54,6 +62,7 @@ class XorciseApp(App[None]):
         self.theme = THEMES[0].name
         self.session = Session(recipe, self.show_frame)
         self._live = live
+        self._settled: Timer | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return PanelsScreen(id="_default")
@@ -97,6 +106,23 @@ class XorciseApp(App[None]):
         self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
         # What is shown for the first time, now that there is room for it, is told of no size by Textual.
         self.call_after_refresh(self.session.publish)
+        if self._settled is not None:
+            self._settled.stop()
+        self._settled = self.set_timer(SETTLED, self._settle)
+
+    def _settle(self) -> None:
+        """After a storm of sizes: see whether the last one was heard, and paint over what is left of older ones.
+
+        A signal that comes while Textual answers the one before is answered first; then the older size is heard last.
+        """
+        size = self.size
+        if not self.is_headless:
+            with suppress(OSError):  # the terminal is gone
+                size = Size(*os.get_terminal_size(STDERR))
+        if size == self.size:
+            self.refresh()
+        else:
+            self.post_message(events.Resize(size, size))
 
     async def on_event(self, event: events.Event) -> None:
         await super().on_event(event)

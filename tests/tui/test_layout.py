@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from dataclasses import replace
@@ -179,3 +180,13 @@ async def test_panels_are_all_in_the_table() -> None:
     async with opened(load=False) as (app, _):
         assert {str(panel.id) for panel in app.query(Panel)} == set(PANELS)
         assert all(drawn(app, name) for name in PANELS)
+
+
+async def test_a_size_that_was_not_heard_last_is_found_when_all_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        monkeypatch.setattr(XorciseApp, "is_headless", False)
+        monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((100, 30)))
+        app._settle()
+        await pilot.pause()
+        await pilot.pause()
+        assert app.size == (100, 30)
