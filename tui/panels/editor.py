@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from engine import RecipeError
+from tui.panels.panel import ListPanel
+from tui.session import Session
 
 
 class Field(Input):
@@ -110,3 +113,14 @@ class Editor(Vertical):
     def on_descendant_blur(self) -> None:
         # Left by the mouse or a key that leads elsewhere: nothing is changed.
         self.display = False
+
+
+class EditingPanel(ListPanel):
+    """A panel whose rows can be changed: what it changes is the session's recipe, typed values come from an editor."""
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity)
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        yield Editor(self)

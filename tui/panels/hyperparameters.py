@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from engine import RecipeError
@@ -15,9 +14,7 @@ from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
-from tui.panels.editor import Editor
-from tui.panels.panel import Panel
-from tui.session import Session
+from tui.panels.editor import EditingPanel, Editor
 from tui.speed import SPEEDS
 
 # The recipe's fields in the order of the panel; the architecture has a panel of its own.
@@ -26,19 +23,11 @@ SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
 SPEED_HELP = "how fast the run is shown, in ticks of 1/30 s from 10 a tick on; it never changes what the run computes"
 
 
-class HyperparametersPanel(Panel):
+class HyperparametersPanel(EditingPanel):
     """A row for each of `SHOWN`, then the speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = "←→ change  enter type"
-    chosen = 0
-
-    def __init__(self, identity: str, session: Session) -> None:
-        super().__init__(identity)
-        self._session = session
-
-    def compose(self) -> ComposeResult:
-        yield Editor(self)
 
     def title(self, frame: Frame) -> str:
         return f"Hyperparameters · rate {frame.recipe.learning_rate:g}"
@@ -120,9 +109,3 @@ class HyperparametersPanel(Panel):
             self.redraw()
             if again:
                 await self.action_edit()
-
-    def on_mouse_scroll_up(self) -> None:
-        self.action_choose(-1)
-
-    def on_mouse_scroll_down(self) -> None:
-        self.action_choose(1)

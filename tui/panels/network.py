@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from engine import RecipeError
@@ -16,24 +15,15 @@ from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.layers import layers, sketch
 from tui.frame import Frame
-from tui.panels.editor import Editor
-from tui.panels.panel import Panel
-from tui.session import Session
+from tui.panels.editor import EditingPanel, Editor
 
 
-class NetworkPanel(Panel):
+class NetworkPanel(EditingPanel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     hint = "←→ units  f func  a add  x cut"
     chosen = 1
-
-    def __init__(self, identity: str, session: Session) -> None:
-        super().__init__(identity)
-        self._session = session
-
-    def compose(self) -> ComposeResult:
-        yield Editor(self)
 
     def title(self, frame: Frame) -> str:
         return f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters"
@@ -157,9 +147,3 @@ class NetworkPanel(Panel):
             self.redraw()
             if again:
                 await self.action_edit()
-
-    def on_mouse_scroll_up(self) -> None:
-        self.action_choose(-1)
-
-    def on_mouse_scroll_down(self) -> None:
-        self.action_choose(1)

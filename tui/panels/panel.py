@@ -108,3 +108,19 @@ class Panel(Canvas, can_focus=True):
         super().watch_has_focus(_has_focus)
         self.border_subtitle = self.hint.replace("[", "\\[") if _has_focus else ""
         self.redraw()
+
+
+class ListPanel(Panel):
+    """A panel of rows of which one is chosen, by arrows or by the wheel."""
+
+    chosen = 0
+
+    def action_choose(self, direction: int) -> None:
+        """Choose the row above (-1) or below (1)."""
+        raise NotImplementedError
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_choose(-1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_choose(1)

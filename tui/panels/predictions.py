@@ -11,13 +11,12 @@ from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.table import detail, table
 from tui.frame import Frame
-from tui.panels.panel import Panel
+from tui.panels.panel import ListPanel
 
 
-class PredictionsPanel(Panel):
+class PredictionsPanel(ListPanel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
     hint = "↑↓ choose a row"
-    chosen = 0
 
     def title(self, frame: Frame) -> str:
         if frame.right is None:
@@ -50,9 +49,3 @@ class PredictionsPanel(Panel):
         if self.frame is not None and offset is not None and 1 <= offset.y <= len(self.frame.inputs):
             self.chosen = offset.y - 1
             self.redraw()
-
-    def on_mouse_scroll_up(self) -> None:
-        self.action_choose(-1)
-
-    def on_mouse_scroll_down(self) -> None:
-        self.action_choose(1)
