@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.table import bar, detail, table, wanted
+from tui.drawing.table import bar, detail, seen, table, wanted
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +55,13 @@ def test_a_bar_beside_each_number_where_there_is_room() -> None:
         [len(span.text.strip()) for span in row if "█" in span.text and span.role != "muted"] for row in rows[1:]
     ] == [[5], [3], [3, 3], [4]]
     assert not any("█" in plain(row) for row in xor(34))
+
+
+def test_the_samples_that_are_seen_are_those_around_the_chosen_one() -> None:
+    assert seen(4, 2, 10) == range(4)
+    assert seen(100, 50, 11) == range(45, 55)
+    assert seen(100, 99, 11) == range(90, 100)
+    assert seen(100, 0, 0) == range(1)
 
 
 def test_before_anything_is_known_there_are_dashes() -> None:

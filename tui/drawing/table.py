@@ -30,6 +30,13 @@ def wanted(targets: Floats) -> str:
     return " ".join(f"{target:g}" for target in targets)
 
 
+def seen(samples: int, chosen: int, lines: int) -> range:
+    """The samples that have a row below the header, around the chosen one."""
+    room = max(lines - 1, 1)
+    start = min(max(chosen - room // 2, 0), max(samples - room, 0))
+    return range(start, min(start + room, samples))
+
+
 def table(
     inputs: Floats,
     targets: Floats,
@@ -57,9 +64,7 @@ def table(
     names = [f"p({number})" for number in range(outputs)] if outputs > 1 else ["output"]
     head += "".join(name.rjust(size) + " " * (bar_size + 1 if bar_size else 0) for name in names)
     rows = [fit(row((head.rstrip(), "muted")), columns)]
-    room = max(lines - 1, 1)
-    start = min(max(chosen - room // 2, 0), max(len(inputs) - room, 0))
-    for sample in range(start, min(start + room, len(inputs))):
+    for sample in seen(len(inputs), chosen, lines):
         is_chosen = sample == chosen
         values = "".join(f"{value:g}".rjust(input_size) for value in inputs[sample])
         spans = [

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from tui.actions import bindings
 from tui.drawing.cells import Row
-from tui.drawing.table import detail, table
+from tui.drawing.table import detail, seen, table
 from tui.frame import Frame
 from tui.panels.panel import ListPanel
 
@@ -46,6 +46,9 @@ class PredictionsPanel(ListPanel):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if self.frame is not None and offset is not None and 1 <= offset.y <= len(self.frame.inputs):
-            self.chosen = offset.y - 1
+        if self.frame is None or offset is None:
+            return
+        rows = seen(len(self.frame.inputs), self.chosen, self.size.height)
+        if 1 <= offset.y <= len(rows):
+            self.chosen = rows[offset.y - 1]
             self.redraw()
