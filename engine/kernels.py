@@ -95,7 +95,7 @@ except ImportError:  # pragma: no cover - tested in an interpreter of its own
     njit = register_jitable = _leave_as_it_is
 
 
-# NumPy's rules for division by zero (inf, no exception); the caller holds the GIL's hand back.
+# NumPy's rules for division by zero (inf, no exception); the GIL is released.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 INSIDE: dict[str, Any] = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 

@@ -114,7 +114,7 @@ class Trainer:
         different = self.recipe.differences(changed)
         if different:
             self.recipe = changed
-            self.changes += (Change(self.epoch, int(self._progress[0]), different),)
+            self.changes += (Change(self.epoch, self.samples_done, different),)
         if "batch_size" in different:
             self._memory = None
         self.divergence = None
@@ -190,7 +190,7 @@ class Trainer:
     def _updates_done(self, epochs: int) -> int:
         size = self._batch_size
         per_epoch = -(-len(self.data) // size)
-        return epochs * per_epoch + int(self._progress[0]) // size
+        return epochs * per_epoch + self.samples_done // size
 
     @property
     def _batch_size(self) -> int:
@@ -201,10 +201,14 @@ class Trainer:
         recipe = self.recipe
         return kernels.Settings(recipe.learning_rate, recipe.momentum, recipe.shuffle, np.uint64(recipe.seed))
 
-    def _prepare(self, kernels: ModuleType) -> tuple[Plan, Memory, Index | None]:
-        size = self._batch_size
+    def _planned(self, kernels: ModuleType) -> Plan:
+        """The network's plan, made when it is first needed: making it needs Numba's module."""
         if self._plan is None:
             self._plan = _plan(kernels, self.network, self.recipe)
+        return self._plan
+
+    def _prepare(self, kernels: ModuleType) -> tuple[Plan, Memory, Index | None]:
+        size = self._batch_size
         if self._memory is None:
             buffers = _buffers(self.network, size)
             order = self._memory_order()
@@ -218,17 +222,17 @@ class Trainer:
                 self._progress,
             )
             self._order = order
-        return self._plan, self._memory, None if size == 1 else Index(size)
+        return self._planned(kernels), self._memory, None if size == 1 else Index(size)
 
     def _memory_order(self) -> NDArray[np.uintp]:
         """The order of the epoch that is under way, kept when the buffers are made anew in the middle of it."""
-        return self._order if self._progress[0] else np.arange(len(self.data), dtype=Index)
+        return self._order if self.samples_done else np.arange(len(self.data), dtype=Index)
 
     def _diverge(self, memory: Memory) -> None:
         """Say in which layer it began, then go back to the beginning of the epoch, the last state known finite."""
         network = self.network
         # The batch that failed may be the last of its epoch, and smaller.
-        size = min(self._batch_size, len(self.data) - int(self._progress[0]))
+        size = min(self._batch_size, len(self.data) - self.samples_done)
         ends = np.cumsum(network.sizes) * size
         layers = range(network.layers)
         sums = [k for k in layers if not np.isfinite(memory.z[ends[k] : ends[k + 1]]).all()]
@@ -277,10 +281,8 @@ class Trainer:
             raise DataError(f"inputs: shape {table.shape} given; (samples, {wanted}) is needed")
         outputs = np.empty((len(table), self.network.sizes[-1]))
         z, a, _, _ = _buffers(self.network, 1)
-        if self._plan is None:
-            self._plan = _plan(kernels, self.network, self.recipe)
         with np.errstate(all="ignore"):
-            kernels.predict(self._plan, self.network.parameters, table, z, a, outputs)
+            kernels.predict(self._planned(kernels), self.network.parameters, table, z, a, outputs)
         return outputs
 
     def measure(self) -> Measure:
@@ -338,8 +340,7 @@ class Trainer:
         """What training sees of one batch: one update of a copy, at rate 0. Its memory, mean loss and mean MSE."""
         from engine import kernels
 
-        if self._plan is None:
-            self._plan = _plan(kernels, self.network, self.recipe)
+        plan = self._planned(kernels)
         count = len(inputs)
         parameters = self.network.parameters
         memory = kernels.Memory(
@@ -355,7 +356,7 @@ class Trainer:
         records = np.full((1, 2), np.nan)
         settings = kernels.Settings(0.0, 0.0, False, np.uint64(0))
         with np.errstate(all="ignore"):
-            kernels.train(self._plan, memory, settings, inputs, targets, Index(0), records, Index(1), Index(count))
+            kernels.train(plan, memory, settings, inputs, targets, Index(0), records, Index(1), Index(count))
         return memory, float(records[0, 0]), float(records[0, 1])
 
 

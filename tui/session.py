@@ -238,8 +238,7 @@ class Session:
         loop = asyncio.get_running_loop()
 
         def say_compiling() -> None:
-            if not self._compiling:
-                loop.call_soon_threadsafe(self._set_compiling)
+            loop.call_soon_threadsafe(self._set_compiling)
 
         def load() -> None:
             failure: BaseException | None = None

@@ -67,6 +67,12 @@ def join(rows: Iterable[Row], between: str) -> Row:
     return tuple(joined)
 
 
+def around(chosen: int, count: int, room: int) -> range:
+    """Which of `count` rows are seen where `room` of them fit: those around the chosen one."""
+    start = min(max(chosen - room // 2, 0), max(count - room, 0))
+    return range(start, min(start + room, count))
+
+
 def plain(spans: Row) -> str:
     return "".join(span.text for span in spans)
 

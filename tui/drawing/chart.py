@@ -20,7 +20,7 @@ SMALLEST, LARGEST = 1e-300, 1e300
 
 
 def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
-    """At most `points` rows (but 2), first and last among them: of each stretch the smallest and the largest loss."""
+    """At most `points` rows (2 at least), the ends among them: of each stretch the smallest and the largest loss."""
     points = max(points, 2)
     if len(rows) <= points:
         return rows

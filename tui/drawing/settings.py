@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.drawing.cells import BLANK, Row, fit, plain, row, wrap
+from tui.drawing.cells import BLANK, Row, around, fit, plain, row, wrap
 
 
 class Setting(NamedTuple):
@@ -16,23 +16,24 @@ class Setting(NamedTuple):
 
 def setting_at(y: int, shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> int | None:
     """The setting in row `y` of the drawing, if there is one."""
-    start, room, _ = _place(shown, chosen, columns, lines)
-    return start + y if 0 <= y < min(room, len(shown) - start) else None
+    seen, _ = _seen(shown, chosen, columns, lines)
+    return seen[y] if 0 <= y < len(seen) else None
 
 
-def _place(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[int, int, list[str]]:
-    """The first setting shown, how many are, and the lines of the chosen one's explanation."""
+def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[range, list[str]]:
+    """The settings that have a row, and the lines of the chosen one's explanation."""
     explanation = wrap(shown[chosen].help, columns - 3) if lines >= 8 else [shown[chosen].help]
     room = max(lines - len(explanation) - (lines >= len(shown) + len(explanation) + 1), 1)
-    return min(max(chosen - room // 2, 0), max(len(shown) - room, 0)), room, explanation
+    return around(chosen, len(shown), room), explanation
 
 
 def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
     """The rows that fit around the chosen one, and its explanation below."""
-    start, room, explanation = _place(shown, chosen, columns, lines)
+    seen, explanation = _seen(shown, chosen, columns, lines)
     name_size = max(len(setting.name) for setting in shown)
     rows: list[Row] = []
-    for number, setting in list(enumerate(shown))[start : start + room]:
+    for number in seen:
+        setting = shown[number]
         is_chosen = number == chosen
         role = ("chosen" if active else "strong") if is_chosen else "text"
         live = "live " if setting.live else ""

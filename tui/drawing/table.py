@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, Span, fit, row
+from tui.drawing.cells import BLANK, Row, Span, around, fit, row
 
 Floats = NDArray[np.float64]
 
@@ -32,9 +32,7 @@ def wanted(targets: Floats) -> str:
 
 def seen(samples: int, chosen: int, lines: int) -> range:
     """The samples that have a row below the header, around the chosen one."""
-    room = max(lines - 1, 1)
-    start = min(max(chosen - room // 2, 0), max(samples - room, 0))
-    return range(start, min(start + room, samples))
+    return around(chosen, samples, max(lines - 1, 1))
 
 
 def table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -65,32 +65,31 @@ class HyperparametersPanel(EditingPanel):
             self._session.change_speed(direction)
             return
         name = SHOWN[self.chosen]
-        recipe = self._session.recipe
-        value = FIELDS[name].kind.step(getattr(recipe, name), direction)
+        value = FIELDS[name].kind.step(getattr(self._session.recipe, name), direction)
         try:
-            # Another loss may not know the output units that were chosen for the old one.
-            changes = {name: value, "output": "auto"} if name == "loss" else {name: value}
-            self._session.set_recipe(recipe.with_changes(**changes))
+            self._set(name, value)
         except RecipeError as error:
             self.explain(str(error))
 
     async def action_edit(self) -> None:
+        editor = self.query_one(Editor)
         if self.chosen == len(SHOWN):
-            await self._ask("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
+            await editor.open("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
             return
         name = SHOWN[self.chosen]
         kind = FIELDS[name].kind
 
         def accept(text: str) -> None:
-            changes = {name: kind.parse(name, text)}
-            if name == "loss":
-                changes["output"] = "auto"
-            self._session.set_recipe(self._session.recipe.with_changes(**changes))
+            self._set(name, kind.parse(name, text))
 
-        await self._ask(name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
+        await editor.open(
+            name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept
+        )
 
-    async def _ask(self, question: str, value: str, allowed: str, accept: object) -> None:
-        await self.query_one(Editor).open(question, value, allowed, accept)  # type: ignore[arg-type]
+    def _set(self, name: str, value: Any) -> None:
+        # Another loss may not know the output units that were chosen for the old one.
+        changes = {name: value, "output": "auto"} if name == "loss" else {name: value}
+        self._session.set_recipe(self._session.recipe.with_changes(**changes))
 
     def _accept_speed(self, text: str) -> None:
         # `30` is short for `30 epochs/s`.

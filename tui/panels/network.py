@@ -12,7 +12,7 @@ from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
 from engine.recipe import UNITS
 from tui.actions import bindings
-from tui.drawing.cells import Row
+from tui.drawing.cells import Row, around
 from tui.drawing.layers import layers, sketch
 from tui.frame import Frame
 from tui.panels.editor import EditingPanel, Editor
@@ -33,12 +33,8 @@ class NetworkPanel(EditingPanel):
         shown = self.frame.layers
         self.chosen = min(self.chosen, len(shown) - 1)
         rows = layers(shown, self.chosen, columns, self.has_focus)
-        start = self._scrolled(lines, len(rows))
-        rows = rows[start : start + lines]
+        rows = [rows[number] for number in around(self.chosen, len(rows), lines)]
         return rows + sketch(shown, self.chosen, columns, lines - len(rows))
-
-    def _scrolled(self, lines: int, count: int) -> int:
-        return min(max(self.chosen - lines // 2, 0), max(count - lines, 0))
 
     # --- the recipe ----------------------------------------------------------------------------------------------
 
@@ -140,8 +136,9 @@ class NetworkPanel(EditingPanel):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        row = offset.y + self._scrolled(self.size.height, len(self.frame.layers))
-        if row < len(self.frame.layers):
+        seen = around(self.chosen, len(self.frame.layers), self.size.height)
+        if 0 <= offset.y < len(seen):
+            row = seen[offset.y]
             again = row == self.chosen and event.chain > 1
             self.chosen = row
             self.redraw()
