@@ -1,8 +1,9 @@
-"""Data: inputs with the targets to learn, and the truth tables that are built in."""
+"""Data: samples as they are, and as inputs with the targets that a loss wants."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.errors import DataError
-from engine.losses import LOSSES
+from engine.losses import LOSSES, SOFTMAX
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,7 @@ TRUTH_TABLES: dict[str, tuple[int, int, int, int]] = {
     "and": (0, 0, 0, 1),
     "or": (0, 1, 1, 1),
     "nand": (1, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
 }
 
 
@@ -40,13 +42,27 @@ class Dataset:
 
     `problem` is "classification" or "regression"; None means: classification if the loss is one of classes
     (cross_entropy), else regression. It decides only whether predictions are judged right or wrong.
+    `input_names` has one name a column of the inputs, `classes` one a class: a column of the targets, or the low and
+    the high end of a single one. `middle` is where a single output turns from one class to the other; None means: half
+    way from the smallest to the largest target.
     """
 
     inputs: Floats
     targets: Floats
     problem: str | None = None
+    input_names: tuple[str, ...] | None = None
+    classes: tuple[str, ...] | None = None
+    middle: float = 0.0
 
-    def __init__(self, inputs: ArrayLike, targets: ArrayLike, problem: str | None = None) -> None:
+    def __init__(
+        self,
+        inputs: ArrayLike,
+        targets: ArrayLike,
+        problem: str | None = None,
+        input_names: Iterable[str] | None = None,
+        classes: Iterable[str] | None = None,
+        middle: float | None = None,
+    ) -> None:
         if problem is not None and problem not in PROBLEMS:
             raise DataError(f"problem: {problem!r} given; classification or regression is allowed")
         object.__setattr__(self, "inputs", _table("inputs", inputs))
@@ -54,13 +70,19 @@ class Dataset:
         object.__setattr__(self, "problem", problem)
         if len(self.inputs) != len(self.targets):
             raise DataError(f"{len(self.inputs)} rows of inputs but {len(self.targets)} rows of targets; give one each")
+        outputs = self.targets.shape[1]
+        object.__setattr__(self, "input_names", _names("input_names", input_names, self.inputs.shape[1], "inputs"))
+        object.__setattr__(self, "classes", _names("classes", classes, max(outputs, 2), "classes"))
+        if middle is None:
+            middle = float((self.targets.min() + self.targets.max()) / 2.0)
+        object.__setattr__(self, "middle", middle)
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def check(self, loss: str, output: str) -> None:
         """Raise `DataError` if these targets cannot be learned with this loss and these output units."""
-        if LOSSES[loss].outputs[0] == "softmax":
+        if LOSSES[loss].outputs[0] == SOFTMAX:
             if self.targets.shape[1] < 2:
                 raise DataError(f"targets: {loss} needs {ONE_HOT}; 1 column given")
             sums = self.targets.sum(axis=1)
@@ -84,22 +106,29 @@ class Dataset:
                 )
 
     def is_classification(self, loss: str) -> bool:
-        return (self.problem or PROBLEMS[LOSSES[loss].outputs[0] != "softmax"]) == "classification"
+        return (self.problem or PROBLEMS[LOSSES[loss].outputs[0] != SOFTMAX]) == "classification"
 
     @property
-    def middle(self) -> float:
-        """Where one output turns from one class to the other."""
-        return float((self.targets.min() + self.targets.max()) / 2.0)
+    def labels(self) -> NDArray[np.intp]:
+        """The class of each row, the targets read as classes: the largest column, or which side of the middle."""
+        if self.targets.shape[1] == 1:
+            return (self.targets[:, 0] > self.middle).astype(np.intp)
+        labels: NDArray[np.intp] = self.targets.argmax(axis=1)
+        return labels
+
+    def part(self, rows: NDArray[Any]) -> Dataset:
+        """Some of the rows, told apart at the same middle as all of them."""
+        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
 
     def verdicts(self, predictions: Floats) -> NDArray[np.int8]:
         """RIGHT, WRONG or TIE for each row of `predictions` (samples, outputs), read as classes."""
         if self.targets.shape[1] == 1:
-            targets, outputs = self.targets[:, 0], predictions[:, 0]
-            middle = self.middle
-            verdicts = np.where((outputs > middle) == (targets > middle), RIGHT, WRONG)
-            return np.where(outputs == middle, TIE, verdicts).astype(np.int8)
-        verdicts = np.where(predictions.argmax(axis=1) == self.targets.argmax(axis=1), RIGHT, WRONG)
-        ties = (predictions == predictions.max(axis=1, keepdims=True)).sum(axis=1) > 1
+            outputs = predictions[:, 0]
+            chosen, ties = outputs > self.middle, outputs == self.middle
+        else:
+            chosen = predictions.argmax(axis=1)
+            ties = (predictions == predictions.max(axis=1, keepdims=True)).sum(axis=1) > 1
+        verdicts = np.where(chosen == self.labels, RIGHT, WRONG)
         return np.where(ties, TIE, verdicts).astype(np.int8)
 
 
@@ -119,15 +148,52 @@ def _table(name: str, values: ArrayLike) -> Floats:
     return table  # type: ignore[no-any-return]
 
 
-def truth_table(name: str, loss: str, output: str) -> Dataset:
-    """A built-in truth table with targets as the loss wants them.
+def _names(field: str, names: Iterable[str] | None, needed: int, what: str) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    given = tuple(map(str, names))
+    if len(given) != needed:
+        raise DataError(f"{field}: {len(given)} given for {needed} {what}; give one each")
+    return given
 
-    Two one-hot columns for cross_entropy and mse; for half_squared_error one column with the ends of what the output
-    unit reaches (-1 and 1 for tanh, as in TensorFlow Playground; 0 and 1 otherwise).
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """What there is to learn, before a loss says what its targets look like.
+
+    `inputs` (samples, inputs); then either `labels` (samples,), each the place of a class in `classes`, or, for a
+    regression, `values` (samples, outputs).
     """
-    labels = np.array(TRUTH_TABLES[name])
-    inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    if LOSSES[loss].one_hot:
-        return Dataset(inputs, np.eye(2)[labels], "classification")
-    low = -1.0 if output == "tanh" else 0.0
-    return Dataset(inputs, np.where(labels == 1, 1.0, low)[:, None], "classification")
+
+    inputs: Floats
+    input_names: tuple[str, ...]
+    labels: NDArray[np.intp] | None = None
+    classes: tuple[str, ...] = ()
+    values: Floats | None = None
+
+    @property
+    def problem(self) -> str:
+        return PROBLEMS[self.values is not None]
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def encode(self, loss: str, output: str) -> Dataset:
+        """With targets as this loss and these output units want them.
+
+        One column a class (one-hot) for cross_entropy and mse. For half_squared_error two classes are one column with
+        the ends of what the output unit reaches (-1 and 1 for tanh, as in TensorFlow Playground; 0 and 1 otherwise),
+        more are one such column a class. Values stay as they are.
+        """
+        if self.values is not None:
+            if LOSSES[loss].outputs[0] == SOFTMAX:
+                able = ", ".join(name for name, row in LOSSES.items() if "linear" in row.outputs)
+                raise DataError(f"loss: {loss} needs classes, but these targets are values; losses for values: {able}")
+            return Dataset(self.inputs, self.values, self.problem, self.input_names)
+        one_hot = LOSSES[loss].one_hot
+        low = -1.0 if output == "tanh" and not one_hot else 0.0
+        mine = np.arange(len(self.classes)) == self.labels[:, None]  # type: ignore[index]  # no values: there are labels
+        targets = np.where(mine, 1.0, low)
+        if len(self.classes) == 2 and not one_hot:
+            targets = targets[:, 1:]
+        return Dataset(self.inputs, targets, self.problem, self.input_names, self.classes, (low + 1.0) / 2.0)

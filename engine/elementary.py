@@ -8,6 +8,8 @@ All but `log` are free of branches and of conversions to integers, so that LLVM 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 LOG2_E = 1.4426950408889634
@@ -18,8 +20,6 @@ LN2_LOW = 1.90821492927058770002e-10
 ROUNDER = 6755399441055744.0
 BIAS = np.int64(1023)
 MANTISSA = np.int64(52)
-MANTISSA_BITS = np.int64(0x000FFFFFFFFFFFFF)
-ONE_BITS = np.int64(0x3FF0000000000000)
 SIGN = np.int64(63)
 SQRT_2 = 1.4142135623730951
 SQRT_2_PI = 2.5066282746310002
@@ -30,6 +30,8 @@ HALF_PI_MIDDLE = 2.5633441515839558e-12
 HALF_PI_LOW = 1.0562999066987428e-23
 # Adding and subtracting this keeps the bits of a number that are worth 2^-20 or more.
 KEEPER = 6442450944.0
+# The first float64 above sqrt(1/2), as bits.
+ROOT_OF_HALF_BITS = np.int64(0x3FE6A09E667F3BCE)
 
 
 def clamp(x: float, low: float, high: float) -> float:
@@ -107,22 +109,23 @@ def log(x: float) -> float:
     if x == np.inf:
         return x
     if x < 2.2250738585072014e-308:
-        return log_of_normal(x * 18014398509481984.0, np.int64(54))
-    return log_of_normal(x, np.int64(0))
+        return float(log_of_normal(x * 18014398509481984.0, np.int64(54)))
+    return float(log_of_normal(x, np.int64(0)))
 
 
-def log_of_normal(x: float, halvings: np.int64) -> float:
-    """ln(x / 2^halvings) where x is known to be positive, finite and not subnormal."""
+def log_of_normal(x: Any, halvings: np.int64) -> Any:
+    """ln(x / 2^halvings) where x, a number or an array, is known to be positive, finite and not subnormal.
+
+    x = 2^k (1 + f) with sqrt(1/2) < 1 + f <= sqrt(2).
+    """
     bits = np.float64(x).view(np.int64)
-    exponent = (bits >> MANTISSA) - BIAS - halvings
-    mantissa = np.int64((bits & MANTISSA_BITS) | ONE_BITS).view(np.float64)
-    large = mantissa > SQRT_2
-    k = float(exponent + np.int64(1 if large else 0))
-    return log_of_parts((mantissa * 0.5 if large else mantissa) - 1.0, k)
+    whole = (bits - ROOT_OF_HALF_BITS) >> MANTISSA
+    f = np.int64(bits - (whole << MANTISSA)).view(np.float64) - 1.0
+    return log_of_parts(f, whole - halvings)
 
 
-def log_of_parts(f: float, k: float) -> float:
-    """ln(2^k (1 + f)), where 1 + f is between 1 / sqrt 2 and sqrt 2 and k is whole.
+def log_of_parts(f: Any, k: Any) -> Any:
+    """ln(2^k (1 + f)), where 1 + f is between 1 / sqrt 2 and sqrt 2 and k is whole; numbers or arrays.
 
     A polynomial in s = f / (2 + f), from fdlibm's e_log.c (Sun, 1993).
     """

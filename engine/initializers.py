@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.draws import uniforms
+
 if TYPE_CHECKING:
     from random import Random
 
@@ -32,15 +34,6 @@ class Initializer:
         """Weights of one layer, shape (outputs, inputs)."""
         bound = self.bound(inputs, outputs)
         return -bound + (bound - -bound) * uniforms(random, inputs * outputs).reshape(outputs, inputs)
-
-
-def uniforms(random: Random, count: int) -> NDArray[np.float64]:
-    """The next `count` numbers of `random.random()`, bit for bit, at once.
-
-    Each is made from two of the generator's 32-bit words, of which the upper 27 and 26 bits are used.
-    """
-    words = np.frombuffer(random.randbytes(8 * count), dtype="<u4").reshape(count, 2)
-    return ((words[:, 0] >> 5) * 2.0**26 + (words[:, 1] >> 6)) * 2.0**-53
 
 
 INITIALIZERS: dict[str, Initializer] = {

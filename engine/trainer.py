@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import Dataset, truth_table
+from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, shown
+from engine.generators import generate
 from engine.history import History
 from engine.losses import LOSSES, OUTPUTS
 from engine.network import Network
@@ -76,7 +77,7 @@ class Trainer:
         if data is not None and not isinstance(data, Dataset):
             raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
         if data is None:
-            data = truth_table(self.recipe.data, self.recipe.loss, self.recipe.output_activation)
+            data = generate(self.recipe.data).encode(self.recipe.loss, self.recipe.output_activation)
         data.check(self.recipe.loss, self.recipe.output_activation)
         self.data = data
         self._updates_a_second = 1000.0

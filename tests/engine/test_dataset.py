@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer
-from engine.datasets import RIGHT, TIE, TRUTH_TABLES, WRONG, truth_table
+from engine.datasets import RIGHT, TIE, WRONG
 
 ROWS, CLASSES = "one row a sample, such as [[0], [1]]", "one column a class, such as [[1, 0], [0, 1]]"
 ADVICE = "scale the targets or choose another output"
@@ -80,25 +80,6 @@ def test_targets_must_be_within_reach(targets: Any, settings: dict[str, Any], me
 
 def test_any_target_is_within_reach_of_linear_outputs() -> None:
     assert Trainer(Recipe(loss="mse"), Dataset([[0]], [[-1e9]])).epoch == 0
-
-
-@pytest.mark.parametrize("name", TRUTH_TABLES)
-def test_truth_table(name: str) -> None:
-    functions: dict[str, Callable[[int, int], bool | int]] = {
-        "xor": lambda x, y: x != y,
-        "and": lambda x, y: x and y,
-        "or": lambda x, y: x or y,
-        "nand": lambda x, y: not (x and y),
-    }
-    one_hot = truth_table(name, "cross_entropy", "softmax")
-    signs = truth_table(name, "half_squared_error", "tanh")
-    bits = truth_table(name, "half_squared_error", "sigmoid")
-    for row, (x, y) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)]):
-        label = int(functions[name](x, y))
-        assert one_hot.inputs[row].tolist() == [x, y]
-        assert one_hot.targets[row].tolist() == [1 - label, label]
-        assert signs.targets[row].tolist() == [2 * label - 1]
-        assert bits.targets[row].tolist() == [label]
 
 
 def test_verdicts_of_several_columns() -> None:

@@ -76,7 +76,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"loss": "MSE"}, "loss: 'MSE' is unknown, did you mean mse? Allowed: cross_entropy, mse, half_squared_error"),
         ({"seed": True}, "seed: True given; allowed: a whole number from 0 to 9223372036854775807"),
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
-        ({"data": "xnor"}, "data: 'xnor' is unknown, did you mean xor? Allowed: xor, and, or, nand"),
+        ({"data": "xorr"}, "data: 'xorr' is unknown, did you mean xor? Allowed: xor, and, or, nand, xnor"),
         ({"optimizer": "adam"}, "optimizer: 'adam' is unknown. Allowed: sgd"),
         (
             {"activation": ("relu", "tanh")},

@@ -119,7 +119,7 @@ BAD = {
     "shuffle": ("maybe", "", "2"),
     "loss": ("mae", "", "[bold]"),
     "initializer": ("random", ""),
-    "data": ("xnor", ""),
+    "data": ("xorr", ""),
     "seed": ("-1", "9" * 30, "", "0x10"),
 }
 
