@@ -120,14 +120,17 @@ class Dataset:
         """Some of the rows, told apart at the same middle as all of them."""
         return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
 
-    def verdicts(self, predictions: Floats) -> NDArray[np.int8]:
-        """RIGHT, WRONG or TIE for each row of `predictions` (samples, outputs), read as classes."""
+    def read(self, predictions: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The class that each row of `predictions` (samples, outputs) chooses, and whether it is a tie."""
         if self.targets.shape[1] == 1:
             outputs = predictions[:, 0]
-            chosen, ties = outputs > self.middle, outputs == self.middle
-        else:
-            chosen = predictions.argmax(axis=1)
-            ties = (predictions == predictions.max(axis=1, keepdims=True)).sum(axis=1) > 1
+            return (outputs > self.middle).astype(np.intp), outputs == self.middle
+        ties = (predictions == predictions.max(axis=1, keepdims=True)).sum(axis=1) > 1
+        return predictions.argmax(axis=1), ties
+
+    def verdicts(self, predictions: Floats) -> NDArray[np.int8]:
+        """RIGHT, WRONG or TIE for each row of `predictions` (samples, outputs), read as classes."""
+        chosen, ties = self.read(predictions)
         verdicts = np.where(chosen == self.labels, RIGHT, WRONG)
         return np.where(ties, TIE, verdicts).astype(np.int8)
 

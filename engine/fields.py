@@ -224,3 +224,61 @@ class Names:
 
     def step(self, value: Any, direction: int) -> Any:
         return self.choice.step(value, direction) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class Source:
+    """One of some names, or the path of a file with one of these endings. `stepped`: the names that steps go through."""
+
+    names: tuple[str, ...]
+    stepped: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return f"{', '.join(self.names)}, or the path of a {' or '.join(self.endings)} file"
+
+    def check(self, field: str, value: Any) -> str:
+        if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
+            return value
+        raise RecipeError(field, f"{unknown(value, self.names)}, or the path of a {' or '.join(self.endings)} file")
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        if value in self.stepped:
+            return self.stepped[(self.stepped.index(value) + direction) % len(self.stepped)]
+        # Not among them, such as a file: to the first or the last.
+        return self.stepped[0 if direction > 0 else -1]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Some texts, such as the names of columns; or none, which stands for something that `none` says."""
+
+    none: str
+
+    @property
+    def allowed(self) -> str:
+        return f"names separated by commas, or {self.none}"
+
+    def check(self, field: str, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str):
+            value = () if value == self.none else (value,)
+        if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) and text for text in value):
+            raise RecipeError(field, f"{shown(value)} given; a list of names is needed, such as [\"species\"]")
+        return tuple(value)
+
+    def parse(self, field: str, text: str) -> tuple[str, ...]:
+        text = text.strip()
+        return () if text in ("", self.none) else self.check(field, [name.strip() for name in text.split(",")])
+
+    def format(self, value: Any) -> str:
+        return ",".join(value) or self.none
+
+    def step(self, value: Any, direction: int) -> Any:  # noqa: ARG002
+        return value

@@ -1,32 +1,36 @@
 """The loops that train: forward, loss, backward, update, epoch. Compiled by Numba, or run as they stand without it.
 
-Importing this module imports Numba, so it is imported late, by whoever trains first (`load`).
+Importing this module imports Numba and has the loops ready: from Numba's cache, or compiled, which takes some seconds.
+So it is imported late, by whoever trains first (`trainer.load_kernels`).
 
 Layout. One flat parameter vector: for each layer its weights row by row (one row a unit), then its biases. Buffers
-`z`, `a` and `delta` hold a batch unit by unit, the samples of the batch side by side ("lanes"): unit u of sample s
-is at u * lanes + s. All indices are unsigned: Numba then leaves out the test for negative ones, which makes these loops
-2.6 times as fast. No fastmath: every sum has one order.
+hold a batch unit by unit, the samples of the batch side by side: unit u of sample s is at u * stride + s, where the
+stride is the size of the batch rounded up to a multiple of four; the places left over have inputs 0 and delta 0. All
+indices are unsigned: Numba then leaves out the test for negative ones, which makes these loops 2.6 times as fast. No
+fastmath: every sum has one order, written out.
 
-`lanes` is None for batches of one. The arithmetic and its order are the same, so the bits are; the loops are not. Over
-lanes LLVM vectorises them. A single sample leaves loops over a handful of units, for which its vectors cost more than
-they bring: they check for overlap and for too few units, and read with one wide load what narrow stores have just left,
-which waits for these to reach the cache. So single samples go four units at a time through registers, from the sums
-to f and from the deltas to f', and the rest one by one.
+Products run in blocks of four units by four samples: sixteen sums in registers, which LLVM turns into vectors. `lanes`
+is None for batches of one, where the four units of a block go through registers one by one instead: vectors would read
+with one wide load what narrow stores have just left, which waits for these to reach the cache. Layers too wide for the
+cache are left to BLAS, whose sums have an order of their own.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from inspect import isfunction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import activations, elementary, losses, optimizers
+from engine import activations, elementary, losses, optimizers, schedules
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
-from engine.optimizers import OPTIMIZERS
+from engine.optimizers import OPTIMIZERS, Constants
+from engine.schedules import SCHEDULES
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.uintp]
@@ -34,31 +38,49 @@ Index = np.uintp
 
 ZERO, ONE, TWO, THREE, FOUR = (Index(number) for number in range(5))
 SOFTMAX_CODE = Index(OUTPUTS.index(SOFTMAX))
+CONSTANT = Index(list(SCHEDULES).index("constant"))
+NONE, L1, L2 = ZERO, ONE, TWO
+# Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
+WIDE, THIN = Index(262144), Index(16)
 
+# Columns of `Plan.layers`.
+INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE, UNROLLED = (Index(column) for column in range(8))
 # What `Memory.progress` holds between two calls.
-POSITION, LOSS_SUM, MSE_SUM, FINISHED, OUTCOME = range(5)
+POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, KEPT_1, KEPT_2 = range(11)
+PROGRESS = 11
+# Columns of `records`.
+LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
 # How `train` ended.
 DONE, DIVERGED = 0, 1
 
 
 class Plan(NamedTuple):
-    """What is fixed for a network. Layer 0 is the input; there are L weight layers."""
+    """What is fixed for a network. There are L weight layers."""
 
-    units: Indices  # (L + 1,) units of each layer
-    first: Indices  # (L + 1,) units before each layer
-    weights_at: Indices  # (L,) where each weight layer begins in the parameters
-    biases_at: Indices  # (L,)
-    activations: Indices  # (L,) a row of OUTPUTS each
+    # (L, 8) for each its units below and here, the units before them in the buffers, where its weights and its biases
+    # begin in the parameters, its row of OUTPUTS, and whether that is unrolled for single samples.
+    layers: Indices
     loss: np.uintp  # a row of LOSSES
     fused: bool  # whether that loss gives dL/dz itself
-    optimizer: np.uintp  # a row of OPTIMIZERS
 
 
 class Settings(NamedTuple):
     """What may change between two batches."""
 
+    optimizer: np.uintp  # a row of OPTIMIZERS
+    moments: np.uintp  # how many rows of `Memory.moments` it uses
     learning_rate: float
-    momentum: float
+    constants: Constants
+    weight_decay: float
+    schedule: np.uintp  # a row of SCHEDULES
+    schedule_epochs: float
+    schedule_factor: float
+    schedule_floor: float
+    clip_norm: float  # inf: no clipping
+    regularization: np.uintp  # NONE, L1, L2
+    regularization_rate: float
+    dropout: float
+    freezes: bool  # whether anything is frozen
     shuffle: bool
     seed: np.uint64
 
@@ -71,18 +93,23 @@ class Memory(NamedTuple):
     gradient: Floats  # (P,) of the last batch
     kept_parameters: Floats  # (P,) as they were when the current epoch (or, between two, the last one) began
     kept_moments: Floats  # (MOMENTS, P)
-    z: Floats  # (units x lanes,)
+    held: Floats  # (P,) as they were before the current update, where something needs to know
+    frozen: Floats  # (P,) 1 for what training leaves alone
+    z: Floats  # (units x stride,)
     a: Floats
+    passed: Floats  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
     delta: Floats
-    target: Floats  # (outputs x lanes,)
+    target: Floats  # (outputs x stride,)
+    sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
     order: Indices  # (samples,) of the current epoch
-    progress: Floats  # (5,) POSITION in the epoch in samples, LOSS_SUM, MSE_SUM; FINISHED epochs, OUTCOME
+    outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
+    progress: Floats  # (PROGRESS,)
 
 
 njit: Any
 register_jitable: Any
 try:
-    from numba import njit
+    from numba import config, njit, typeof
     from numba.extending import register_jitable
 
     COMPILED = True
@@ -99,175 +126,162 @@ except ImportError:  # pragma: no cover - tested in an interpreter of its own
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 INSIDE: dict[str, Any] = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-for _function in (
-    elementary.clamp,
-    elementary.exp_parts,
-    elementary.exp_of_sum,
-    elementary.exp_of_square,
-    elementary.exp,
-    elementary.expm1,
-    elementary.log_of_parts,
-    elementary.log_of_normal,
-    elementary.softplus_tail,
-    elementary.tanh,
-    elementary.sin_quarters_ahead,
-    elementary.sin,
-    elementary.cos,
-    elementary.normal,
-    activations.sigmoid,
-    losses.softmax,
-):
+for _function in vars(elementary).values():
+    if isfunction(_function):
+        register_jitable(**INSIDE)(_function)
+for _function in (activations.sigmoid, losses.softmax):  # used by others
     register_jitable(**INSIDE)(_function)
 
 
 # --- one compiled function from a table of functions -----------------------------------------------------------------
 
 
-def _table(functions: list[Any], make: Any, beyond: Any) -> Any:
-    """A function that takes a code and runs that row of the table: make(row, code, the rest of the table), nested."""
-    chosen = beyond
-    for code in reversed(range(len(functions))):
-        chosen = make(register_jitable(**INSIDE)(functions[code]), Index(code), chosen)
-    return chosen
+def _switch(functions: Iterable[tuple[int, Any]], arguments: str, body: str, otherwise: str = "pass") -> Any:
+    """A function of `code` and `arguments` that runs `body` with f = the function that has this code in its table.
+
+    Written out as one chain of ifs: as functions within functions, every row would be compiled once for each before it.
+    """
+    names: dict[str, Any] = {"ONE": ONE, "TWO": TWO, "THREE": THREE, "nan": np.nan}
+    lines = [f"def switch(code, {arguments}):"]
+    for code, function in functions:
+        names[f"row_{code}"], names[f"f_{code}"] = Index(code), register_jitable(**INSIDE)(function)
+        lines += [f"    if code == row_{code}:", *(f"        {line}" for line in body.replace("f(", f"f_{code}(").split("\n"))]
+        lines += ["        return"] if "return" not in body else []
+    exec("\n".join([*lines, f"    {otherwise}"]), names)
+    return njit(**INSIDE)(names["switch"])
 
 
-def _make_activate(f: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def activate(code: Any, z: Any, a: Any, start: Any, count: Any) -> None:
-        if code == own:
-            for k in range(start, start + count):
-                a[k] = f(z[k])
-        else:
-            others(code, z, a, start, count)
-
-    return activate
-
-
-def _make_derive(derivative: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def derive(code: Any, z: Any, a: Any, delta: Any, start: Any, count: Any) -> None:
-        if code == own:
-            for k in range(start, start + count):
-                delta[k] *= derivative(z[k], a[k])
-        else:
-            others(code, z, a, delta, start, count)
-
-    return derive
-
-
-def _make_activate_four(f: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def activate_four(code: Any, z0: Any, z1: Any, z2: Any, z3: Any, a: Any, k: Any) -> None:
-        if code == own:
-            a[k], a[k + ONE], a[k + TWO], a[k + THREE] = f(z0), f(z1), f(z2), f(z3)
-        else:
-            others(code, z0, z1, z2, z3, a, k)
-
-    return activate_four
-
-
-def _make_derive_four(derivative: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def derive_four(code: Any, d0: Any, d1: Any, d2: Any, d3: Any, z: Any, a: Any, delta: Any, k: Any) -> None:
-        if code == own:
-            # All before the first is stored, which might change what the next one reads, for all that LLVM knows.
-            d0 *= derivative(z[k], a[k])
-            d1 *= derivative(z[k + ONE], a[k + ONE])
-            d2 *= derivative(z[k + TWO], a[k + TWO])
-            d3 *= derivative(z[k + THREE], a[k + THREE])
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3
-        else:
-            others(code, d0, d1, d2, d3, z, a, delta, k)
-
-    return derive_four
+_rows = [*enumerate(ACTIVATIONS.values())]
+_activate = _switch(
+    [(code, row.f) for code, row in _rows],
+    "z, a, start, count",
+    "for k in range(start, start + count): a[k] = f(z[k])",
+)
+_derive = _switch(
+    [(code, row.derivative) for code, row in _rows],
+    "z, a, delta, start, count",
+    "for k in range(start, start + count): delta[k] *= f(z[k], a[k])",
+)
+_activate_four = _switch(
+    [(code, row.f) for code, row in _rows if row.short],
+    "z0, z1, z2, z3, a, k",
+    "a[k], a[k + ONE], a[k + TWO], a[k + THREE] = f(z0), f(z1), f(z2), f(z3)",
+)
+STORE_FOUR = "delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3"
+# All four before the first is stored, which might change what the next one reads, for all that LLVM knows.
+_derive_four = _switch(
+    [(code, row.derivative) for code, row in _rows if row.short],
+    "d0, d1, d2, d3, z, a, delta, k",
+    "d0 *= f(z[k], a[k])\n"
+    "d1 *= f(z[k + ONE], a[k + ONE])\n"
+    "d2 *= f(z[k + TWO], a[k + TWO])\n"
+    "d3 *= f(z[k + THREE], a[k + THREE])\n" + STORE_FOUR,
+    STORE_FOUR,
+)
+_losses = _switch(
+    [(code, row.batch) for code, row in enumerate(LOSSES.values())],
+    "z, a, target, delta, sums, here, size, stride, units",
+    "return f(z, a, target, delta, sums, here, size, stride, units)",
+    "return nan",
+)
+_update = _switch(
+    [(code, row.update) for code, row in enumerate(OPTIMIZERS.values())],
+    "parameters, gradient, moments, count, rate, constants, power_1, power_2",
+    "f(parameters, gradient, moments, count, rate, constants, power_1, power_2)",
+)
+_scheduled = _switch(
+    [(code, row.rate) for code, row in enumerate(SCHEDULES.values())],
+    "rate, epoch, share, epochs, factor, floor",
+    "return f(rate, epoch, share, epochs, factor, floor)",
+    "return rate",
+)
 
 
-def _make_lose(sample: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def lose(code: Any, z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> Any:
-        if code == own:
-            return sample(z, a, target, delta, at, wanted, stride, units)
-        return others(code, z, a, target, delta, at, wanted, stride, units)
-
-    return lose
+# --- random numbers that follow from where they are used --------------------------------------------------------------
 
 
-def _make_update(update: Any, own: Any, others: Any) -> Any:
-    @njit(**INSIDE)
-    def step(code: Any, parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, momentum: Any) -> None:
-        if code == own:
-            update(parameters, gradient, moments, count, rate, momentum)
-        else:
-            others(code, parameters, gradient, moments, count, rate, momentum)
-
-    return step
+MIX_A, MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+GOLDEN, ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
+S11, S27, S30, S31, S32 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+DROPOUT = np.uint64(0x2545F4914F6CDD1D)
+TO_UNIT = 2.0**-53
+CLIP_EPSILON = 1e-6  # as PyTorch
 
 
 @njit(**INSIDE)
-def _no_activation(code: Any, z: Any, a: Any, start: Any, count: Any) -> None:
-    pass
+def _mix(x: Any) -> Any:
+    """The finalizer of splitmix64 (Steele, Lea & Flood 2014): 64 well mixed bits."""
+    x = (x ^ (x >> S30)) * MIX_A
+    x = (x ^ (x >> S27)) * MIX_B
+    return x ^ (x >> S31)
 
 
 @njit(**INSIDE)
-def _no_derivative(code: Any, z: Any, a: Any, delta: Any, start: Any, count: Any) -> None:
-    pass
+def _drop(values: Any, passed: Any, start: Any, count: Any, state: Any, rate: Any) -> None:
+    """Inverted dropout (Srivastava et al. 2014): 0 with probability `rate`, else the value divided by 1 - rate.
 
-
-@njit(**INSIDE)
-def _no_activation_of_four(code: Any, z0: Any, z1: Any, z2: Any, z3: Any, a: Any, k: Any) -> None:
-    pass
-
-
-@njit(**INSIDE)
-def _no_derivative_of_four(code: Any, d0: Any, d1: Any, d2: Any, d3: Any, z: Any, a: Any, delta: Any, k: Any) -> None:
-    pass
-
-
-@njit(**INSIDE)
-def _no_loss(code: Any, z: Any, a: Any, target: Any, delta: Any, at: Any, wanted: Any, stride: Any, units: Any) -> Any:  # noqa: ARG001
-    return np.nan
-
-
-@njit(**INSIDE)
-def _no_update(code: Any, parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, momentum: Any) -> None:
-    pass
-
-
-_functions, _derivatives = ([row.f for row in ACTIVATIONS.values()], [row.derivative for row in ACTIVATIONS.values()])
-_activate = _table(_functions, _make_activate, _no_activation)
-_activate_four = _table(_functions, _make_activate_four, _no_activation_of_four)
-_derive = _table(_derivatives, _make_derive, _no_derivative)
-_derive_four = _table(_derivatives, _make_derive_four, _no_derivative_of_four)
-_sample_loss = _table([row.sample for row in LOSSES.values()], _make_lose, _no_loss)
-_update = _table([row.update for row in OPTIMIZERS.values()], _make_update, _no_update)
+    Which ones follows from `state` and the place alone, so what falls out forward falls out backward.
+    """
+    scale = 1.0 / (1.0 - rate)
+    for k in range(start, start + count):
+        uniform = (_mix(state + np.uint64(k + ONE) * GOLDEN) >> S11) * TO_UNIT
+        passed[k] = values[k] * (scale if uniform >= rate else 0.0)
 
 
 # --- one batch -------------------------------------------------------------------------------------------------------
 
 
 @njit(**INSIDE)
-def _load(a: Any, target: Any, order: Any, inputs: Any, targets: Any, start: Any, lanes: Any) -> None:
-    """Gather the batch that begins at position `start` of the epoch's order."""
-    count = ONE if lanes is None else lanes
-    for s in range(count):
-        sample = order[start + s]
+def _load(
+    passed: Any,
+    target: Any,
+    order: Any,
+    inputs: Any,
+    targets: Any,
+    position: Any,
+    samples: Any,
+    size: Any,
+    stride: Any,
+) -> None:
+    """Gather a batch: from `position` of the epoch's order, or, past the samples trained on, row by row."""
+    for s in range(size):
+        at = position + s
+        row = order[at] if at < samples else at
         for i in range(Index(inputs.shape[1])):
-            a[i * count + s] = inputs[sample, i]
+            passed[i * stride + s] = inputs[row, i]
         for j in range(Index(targets.shape[1])):
-            target[j * count + s] = targets[sample, j]
+            target[j * stride + s] = targets[row, j]
+    for s in range(size, stride):
+        for i in range(Index(inputs.shape[1])):
+            passed[i * stride + s] = 0.0
+
+
+@njit(**INSIDE)
+def _is_wide(inputs: Any, outputs: Any, stride: Any) -> Any:
+    return inputs * outputs * stride >= WIDE and inputs >= THIN and outputs >= THIN and stride >= THIN
 
 
 @njit(**INSIDE)
 def _forward(
-    units: Any, first: Any, weights_at: Any, biases_at: Any, codes: Any, parameters: Any, z: Any, a: Any, lanes: Any
+    layers: Any,
+    parameters: Any,
+    z: Any,
+    a: Any,
+    passed: Any,
+    sums: Any,
+    dropout: Any,
+    dropped: Any,
+    state: Any,
+    size: Any,
+    stride: Any,
+    lanes: Any,
 ) -> None:
     """z = W a + b (bias first, then the products in order), a = f(z), layer by layer."""
-    count = ONE if lanes is None else lanes
-    for layer in range(Index(len(weights_at))):
-        upper = layer + ONE
-        inputs, outputs = units[layer], units[upper]
-        below, here = first[layer] * count, first[upper] * count
-        w, b = weights_at[layer], biases_at[layer]
+    for layer in range(Index(len(layers))):
+        inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
+        below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
+        w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
+        done: Any = ZERO
         if lanes is None:
             j: Any = ZERO
             while j + FOUR <= outputs:
@@ -275,101 +289,251 @@ def _forward(
                 z0, z1 = parameters[b + j], parameters[b + j + ONE]
                 z2, z3 = parameters[b + j + TWO], parameters[b + j + THREE]
                 for i in range(inputs):
-                    x = a[below + i]
+                    x = passed[below + i]
                     z0 += parameters[w + i] * x
                     z1 += parameters[w1 + i] * x
                     z2 += parameters[w2 + i] * x
                     z3 += parameters[w3 + i] * x
                 z[here + j], z[here + j + ONE], z[here + j + TWO], z[here + j + THREE] = z0, z1, z2, z3
-                _activate_four(codes[layer], z0, z1, z2, z3, a, here + j)
+                _activate_four(code, z0, z1, z2, z3, a, here + j)
                 w = w3 + inputs
                 j += FOUR
+            done = j * layers[layer, UNROLLED]
             while j < outputs:
                 total = parameters[b + j]
                 for i in range(inputs):
-                    total += parameters[w + i] * a[below + i]
+                    total += parameters[w + i] * passed[below + i]
                 z[here + j] = total
-                _activate(codes[layer], z, a, here + j, ONE)
                 w += inputs
                 j += ONE
-        else:
+        elif _is_wide(inputs, outputs, stride):
+            weights = parameters[w : w + inputs * outputs].reshape((outputs, inputs))
+            x2 = passed[below : below + inputs * stride].reshape((inputs, stride))
+            z2 = z[here : here + outputs * stride].reshape((outputs, stride))
+            np.dot(weights, x2, z2)
             for j in range(outputs):
-                row = here + j * count
-                for s in range(count):
-                    z[row + s] = parameters[b + j]
-                for i in range(inputs):
-                    weight = parameters[w + i]
-                    column = below + i * count
-                    for s in range(count):
-                        z[row + s] += weight * a[column + s]
-                w += inputs
-        if codes[layer] == SOFTMAX_CODE:
-            for s in range(count):
-                losses.softmax(z, a, here + s, count, outputs)
-        elif lanes is not None:
-            _activate(codes[layer], z, a, here, outputs * count)
+                bias = parameters[b + j]
+                for k in range(here + j * stride, here + (j + ONE) * stride):
+                    z[k] += bias
+        else:
+            _multiply(parameters, w, b, passed, below, z, here, inputs, outputs, stride)
+        if code == SOFTMAX_CODE:
+            losses.softmax(z, a, sums, here, size, stride, outputs)
+        _activate(code, z, a, here + done * stride, (outputs - done) * stride)
+        if lanes is not None:
+            _drop(a, passed, here, outputs * stride if dropped else ZERO, state, dropout)
+
+
+@njit(**INSIDE)
+def _multiply(
+    parameters: Any, w: Any, b: Any, x: Any, below: Any, z: Any, here: Any, inputs: Any, outputs: Any, stride: Any
+) -> None:
+    """z = W x + b for a batch, in blocks of four units (the rest one by one) by four samples."""
+    for block in range(stride // FOUR):
+        s = block * FOUR
+        j: Any = ZERO
+        while j + FOUR <= outputs:
+            w0 = w + j * inputs
+            w1, w2, w3 = w0 + inputs, w0 + TWO * inputs, w0 + THREE * inputs
+            a0 = a1 = a2 = a3 = parameters[b + j]
+            b0 = b1 = b2 = b3 = parameters[b + j + ONE]
+            c0 = c1 = c2 = c3 = parameters[b + j + TWO]
+            d0 = d1 = d2 = d3 = parameters[b + j + THREE]
+            for i in range(inputs):
+                k = below + i * stride + s
+                x0, x1, x2, x3 = x[k], x[k + ONE], x[k + TWO], x[k + THREE]
+                p, q, r, t = parameters[w0 + i], parameters[w1 + i], parameters[w2 + i], parameters[w3 + i]
+                a0, a1, a2, a3 = a0 + p * x0, a1 + p * x1, a2 + p * x2, a3 + p * x3
+                b0, b1, b2, b3 = b0 + q * x0, b1 + q * x1, b2 + q * x2, b3 + q * x3
+                c0, c1, c2, c3 = c0 + r * x0, c1 + r * x1, c2 + r * x2, c3 + r * x3
+                d0, d1, d2, d3 = d0 + t * x0, d1 + t * x1, d2 + t * x2, d3 + t * x3
+            k = here + j * stride + s
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = a0, a1, a2, a3
+            k += stride
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = b0, b1, b2, b3
+            k += stride
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = c0, c1, c2, c3
+            k += stride
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = d0, d1, d2, d3
+            j += FOUR
+        while j < outputs:
+            w0 = w + j * inputs
+            a0 = a1 = a2 = a3 = parameters[b + j]
+            for i in range(inputs):
+                k = below + i * stride + s
+                p = parameters[w0 + i]
+                a0, a1, a2, a3 = a0 + p * x[k], a1 + p * x[k + ONE], a2 + p * x[k + TWO], a3 + p * x[k + THREE]
+            k = here + j * stride + s
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = a0, a1, a2, a3
+            j += ONE
+
+
+@njit(**INSIDE)
+def _multiply_back(
+    parameters: Any, w: Any, delta: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
+) -> None:
+    """Delta below = W^T delta for a batch, in blocks of four units (the rest one by one) by four samples."""
+    for block in range(stride // FOUR):
+        s = block * FOUR
+        i: Any = ZERO
+        while i + FOUR <= inputs:
+            a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = 0.0
+            at = w + i
+            for j in range(outputs):
+                k = here + j * stride + s
+                x0, x1, x2, x3 = delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE]
+                p, q, r, t = parameters[at], parameters[at + ONE], parameters[at + TWO], parameters[at + THREE]
+                a0, a1, a2, a3 = a0 + p * x0, a1 + p * x1, a2 + p * x2, a3 + p * x3
+                b0, b1, b2, b3 = b0 + q * x0, b1 + q * x1, b2 + q * x2, b3 + q * x3
+                c0, c1, c2, c3 = c0 + r * x0, c1 + r * x1, c2 + r * x2, c3 + r * x3
+                d0, d1, d2, d3 = d0 + t * x0, d1 + t * x1, d2 + t * x2, d3 + t * x3
+                at += inputs
+            k = below + i * stride + s
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = a0, a1, a2, a3
+            k += stride
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = b0, b1, b2, b3
+            k += stride
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = c0, c1, c2, c3
+            k += stride
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3
+            i += FOUR
+        while i < inputs:
+            a0 = a1 = a2 = a3 = 0.0
+            at = w + i
+            for j in range(outputs):
+                k = here + j * stride + s
+                p = parameters[at]
+                a0, a1, a2, a3 = (
+                    a0 + p * delta[k],
+                    a1 + p * delta[k + ONE],
+                    a2 + p * delta[k + TWO],
+                    a3 + p * delta[k + THREE],
+                )
+                at += inputs
+            k = below + i * stride + s
+            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = a0, a1, a2, a3
+            i += ONE
+
+
+@njit(**INSIDE)
+def _multiply_out(
+    gradient: Any, w: Any, delta: Any, x: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
+) -> None:
+    """dW = delta x^T for a batch: each sum over the samples as four sums, every fourth sample in one of them."""
+    for j in range(outputs):
+        row = here + j * stride
+        at = w + j * inputs
+        i: Any = ZERO
+        while i + FOUR <= inputs:
+            a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = 0.0
+            for block in range(stride // FOUR):
+                s = block * FOUR
+                k = row + s
+                e0, e1, e2, e3 = delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE]
+                k = below + i * stride + s
+                a0, a1 = a0 + e0 * x[k], a1 + e1 * x[k + ONE]
+                a2, a3 = a2 + e2 * x[k + TWO], a3 + e3 * x[k + THREE]
+                k += stride
+                b0, b1 = b0 + e0 * x[k], b1 + e1 * x[k + ONE]
+                b2, b3 = b2 + e2 * x[k + TWO], b3 + e3 * x[k + THREE]
+                k += stride
+                c0, c1 = c0 + e0 * x[k], c1 + e1 * x[k + ONE]
+                c2, c3 = c2 + e2 * x[k + TWO], c3 + e3 * x[k + THREE]
+                k += stride
+                d0, d1 = d0 + e0 * x[k], d1 + e1 * x[k + ONE]
+                d2, d3 = d2 + e2 * x[k + TWO], d3 + e3 * x[k + THREE]
+            gradient[at + i] = (a0 + a1) + (a2 + a3)
+            gradient[at + i + ONE] = (b0 + b1) + (b2 + b3)
+            gradient[at + i + TWO] = (c0 + c1) + (c2 + c3)
+            gradient[at + i + THREE] = (d0 + d1) + (d2 + d3)
+            i += FOUR
+        while i < inputs:
+            a0 = a1 = a2 = a3 = 0.0
+            for block in range(stride // FOUR):
+                k, at_x = row + block * FOUR, below + i * stride + block * FOUR
+                a0, a1 = a0 + delta[k] * x[at_x], a1 + delta[k + ONE] * x[at_x + ONE]
+                a2, a3 = a2 + delta[k + TWO] * x[at_x + TWO], a3 + delta[k + THREE] * x[at_x + THREE]
+            gradient[at + i] = (a0 + a1) + (a2 + a3)
+            i += ONE
 
 
 @njit(**INSIDE)
 def _lose(
-    loss: Any, fused: Any, code: Any, outputs: Any, here: Any, z: Any, a: Any, target: Any, delta: Any, lanes: Any
+    loss: Any,
+    outputs: Any,
+    here: Any,
+    z: Any,
+    a: Any,
+    target: Any,
+    delta: Any,
+    sums: Any,
+    size: Any,
+    stride: Any,
+    lanes: Any,
 ) -> Any:
-    """Sums over the batch of the loss and of the mean squared error; delta of the output layer, averaged.
+    """Sums over the batch of the loss and of the mean squared error; `delta` of the output layer, averaged: dL/dz where
+    the loss is fused with its output units, else dL/da.
 
-    `here` is where the output layer begins in the buffers, `code` its activation.
+    `here` is where the output layer begins in the buffers.
     """
-    count = ONE if lanes is None else lanes
-    loss_sum, mse_sum = 0.0, 0.0
-    for s in range(count):
-        loss_sum += _sample_loss(loss, z, a, target, delta, here + s, s, count, outputs)
+    loss_sum = _losses(loss, z, a, target, delta, sums, here, size, stride, outputs)
+    mse_sum = 0.0
+    for s in range(size):
         squares = 0.0
         for j in range(outputs):
-            error = a[here + j * count + s] - target[j * count + s]
+            error = a[here + j * stride + s] - target[j * stride + s]
             squares += error * error
         mse_sum += squares / outputs
-    # Where the loss has given dL/dz itself, a code without a row multiplies by nothing. As a condition around the call,
-    # Numba would count references to the buffers in every batch, which costs a fifth of the speed.
-    _derive(SOFTMAX_CODE if fused else code, z, a, delta, here, outputs * count)
     if lanes is not None:
-        share = 1.0 / count
-        for k in range(here, here + outputs * count):
-            delta[k] *= share
+        share = 1.0 / size
+        for j in range(outputs):
+            row = here + j * stride
+            for k in range(row, row + size):
+                delta[k] *= share
+            for k in range(row + size, row + stride):
+                delta[k] = 0.0
     return loss_sum, mse_sum
 
 
 @njit(**INSIDE)
 def _backward(
-    units: Any,
-    first: Any,
-    weights_at: Any,
-    biases_at: Any,
-    codes: Any,
+    layers: Any,
+    top: Any,
+    fused: Any,
     parameters: Any,
     gradient: Any,
     z: Any,
     a: Any,
+    passed: Any,
     delta: Any,
+    dropout: Any,
+    dropped: Any,
+    state: Any,
+    stride: Any,
     lanes: Any,
 ) -> None:
-    """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from the output to the first layer.
+    """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from layer `top` - 1, the output, to the first.
 
     A single sample's delta meets its rows of W and of dW in one pass. It reaches down to the inputs, where no code has
     a row and nobody looks: cheaper than a first layer with loops of its own.
     """
-    count = ONE if lanes is None else lanes
-    layer = Index(len(weights_at))
+    layer = top
+    done: Any = ZERO
     while layer > ZERO:
-        upper = layer
         layer -= ONE
-        inputs, outputs = units[layer], units[upper]
-        below, here = first[layer] * count, first[upper] * count
-        w, b = weights_at[layer], biases_at[layer]
-        code = codes[layer - ONE] if layer > ZERO else SOFTMAX_CODE  # no activation is the softmax
+        inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
+        below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
+        w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
+        # Where the loss has given dL/dz itself, a code without a row multiplies by nothing. As conditions around calls,
+        # Numba would count references to the buffers in every batch, which costs a fifth of the speed.
+        code = SOFTMAX_CODE if fused and layer + ONE == top else code
+        _derive(code, z, a, delta, here + done * stride, (outputs - done) * stride)
         if lanes is None:
+            below_code = layers[layer - ONE, CODE] if layer > ZERO else SOFTMAX_CODE  # the softmax has no row
             i: Any = ZERO
             while i + FOUR <= inputs:
                 k, at = below + i, w + i
-                a0, a1, a2, a3 = a[k], a[k + ONE], a[k + TWO], a[k + THREE]
+                a0, a1, a2, a3 = passed[k], passed[k + ONE], passed[k + TWO], passed[k + THREE]
                 d0, d1, d2, d3 = 0.0, 0.0, 0.0, 0.0
                 for j in range(outputs):
                     d = delta[here + j]
@@ -383,11 +547,12 @@ def _backward(
                     gradient[at + TWO] = d * a2
                     gradient[at + THREE] = d * a3
                     at += inputs
-                _derive_four(code, d0, d1, d2, d3, z, a, delta, k)
+                _derive_four(below_code, d0, d1, d2, d3, z, a, delta, k)
                 i += FOUR
+            done = i * layers[layer - ONE, UNROLLED] if layer > ZERO else ZERO
             while i < inputs:
                 k, at = below + i, w + i
-                a0, total = a[k], 0.0
+                a0, total = passed[k], 0.0
                 for j in range(outputs):
                     d = delta[here + j]
                     total += parameters[at] * d
@@ -395,47 +560,97 @@ def _backward(
                     gradient[at] = d * a0
                     at += inputs
                 delta[k] = total
-                _derive(code, z, a, delta, k, ONE)
                 i += ONE
         else:
-            if layer > ZERO:
-                for k in range(below, below + inputs * count):
-                    delta[k] = 0.0
-                for j in range(outputs):
-                    row = here + j * count
-                    for i in range(inputs):
-                        weight = parameters[w + j * inputs + i]
-                        column = below + i * count
-                        for s in range(count):
-                            delta[column + s] += weight * delta[row + s]
-                _derive(code, z, a, delta, below, inputs * count)
+            # What fell out forward falls out backward. (The output layer has no dropout.)
+            _drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
             for j in range(outputs):
-                row = here + j * count
+                row = here + j * stride
                 total = 0.0
-                for s in range(count):
-                    total += delta[row + s]
+                for k in range(row, row + stride):
+                    total += delta[k]
                 gradient[b + j] = total
-                for i in range(inputs):
-                    column = below + i * count
-                    total = 0.0
-                    for s in range(count):
-                        total += delta[row + s] * a[column + s]
-                    gradient[w + j * inputs + i] = total
-
-
-# --- an epoch --------------------------------------------------------------------------------------------------------
-
-MIX_A, MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-GOLDEN, ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
-S27, S30, S31, S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+            if _is_wide(inputs, outputs, stride):
+                weights = parameters[w : w + inputs * outputs].reshape((outputs, inputs))
+                d2 = delta[here : here + outputs * stride].reshape((outputs, stride))
+                x2 = passed[below : below + inputs * stride].reshape((inputs, stride))
+                np.dot(d2, x2.T, gradient[w : w + inputs * outputs].reshape((outputs, inputs)))
+                if layer > ZERO:
+                    np.dot(weights.T, d2, delta[below : below + inputs * stride].reshape((inputs, stride)))
+            else:
+                _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
+                _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
 
 
 @njit(**INSIDE)
-def _mix(x: Any) -> Any:
-    """The finalizer of splitmix64 (Steele, Lea & Flood 2014): 64 well mixed bits."""
-    x = (x ^ (x >> S30)) * MIX_A
-    x = (x ^ (x >> S27)) * MIX_B
-    return x ^ (x >> S31)
+def _prepare_update(
+    layers: Any,
+    parameters: Any,
+    gradient: Any,
+    held: Any,
+    frozen: Any,
+    rate: Any,
+    regularization: Any,
+    regularization_rate: Any,
+    weight_decay: Any,
+    clip_norm: Any,
+    freezes: Any,
+) -> None:
+    """What comes before an update: the gradient of L2, frozen parameters, clipping, the decay of weights."""
+    count = Index(len(parameters))
+    for k in range(count):
+        held[k] = parameters[k]
+    for layer in range(Index(len(layers))):
+        for k in range(layers[layer, WEIGHTS], layers[layer, BIASES]):
+            if regularization == L2:
+                gradient[k] += regularization_rate * parameters[k]
+            parameters[k] -= rate * weight_decay * parameters[k]
+    if freezes:
+        for k in range(count):
+            if frozen[k] != 0.0:
+                gradient[k] = 0.0
+    if clip_norm < np.inf:
+        squares = 0.0
+        for k in range(count):
+            squares += gradient[k] * gradient[k]
+        scale = clip_norm / (np.sqrt(squares) + CLIP_EPSILON)
+        if scale < 1.0:
+            for k in range(count):
+                gradient[k] *= scale
+
+
+@njit(**INSIDE)
+def _finish_update(
+    layers: Any,
+    parameters: Any,
+    held: Any,
+    frozen: Any,
+    rate: Any,
+    regularization: Any,
+    regularization_rate: Any,
+    freezes: Any,
+) -> None:
+    """What comes after an update: the pull of L1, frozen parameters.
+
+    As in TensorFlow Playground the pull has the sign of the weight before the update, and a weight that it takes across
+    zero becomes zero. Theirs stays there for good; ours leaves it when an update is stronger than the pull.
+    """
+    if regularization == L1:
+        pull = rate * regularization_rate
+        for layer in range(Index(len(layers))):
+            for k in range(layers[layer, WEIGHTS], layers[layer, BIASES]):
+                w, before = parameters[k], held[k]
+                if before == 0.0:
+                    before = w
+                pulled = w - pull if before > 0.0 else (w + pull if before < 0.0 else w)
+                parameters[k] = 0.0 if w * pulled < 0.0 else pulled
+    if freezes:
+        for k in range(Index(len(parameters))):
+            if frozen[k] != 0.0:
+                parameters[k] = held[k]
+
+
+# --- an epoch --------------------------------------------------------------------------------------------------------
 
 
 @njit(**INSIDE)
@@ -476,57 +691,142 @@ def _train(
     lanes: Any,
 ) -> Any:
     # Taken out of their tuples once: handing a tuple of arrays to another function counts references, atomically.
-    units, first, weights_at, biases_at, codes, loss_code, fused, optimizer = plan
-    parameters, moments, gradient, kept_parameters, kept_moments, z, a, delta, target, order, progress = memory
-    rate, momentum, shuffle, seed = settings
-    samples, count = Index(len(targets)), Index(len(parameters))
-    last = Index(len(weights_at))
-    outputs = units[last]
+    layers, loss_code, fused = plan
+    (
+        parameters,
+        moments,
+        gradient,
+        kept_parameters,
+        kept_moments,
+        held,
+        frozen,
+        z,
+        a,
+        passed,
+        delta,
+        target,
+        sums,
+        order,
+        outputs,
+        progress,
+    ) = memory
+    (
+        optimizer,
+        moments_used,
+        base_rate,
+        constants,
+        weight_decay,
+        schedule,
+        schedule_epochs,
+        schedule_factor,
+        schedule_floor,
+        clip_norm,
+        regularization,
+        regularization_rate,
+        dropout,
+        freezes,
+        shuffle,
+        seed,
+    ) = settings
+    samples, rows, count = Index(len(order)), Index(len(targets)), Index(len(parameters))
+    last = Index(len(layers))
+    units, output_at = layers[last - ONE, OUTPUT_UNITS], layers[last - ONE, HERE]
+    extras = regularization != NONE or weight_decay != 0.0 or freezes or clip_norm < np.inf
+    dropped = dropout > 0.0
+    recording = len(outputs) > 0
     progress[FINISHED] = 0.0
+    progress[OUTCOME] = DONE
     done = ZERO
     position = Index(progress[POSITION])
-    progress[OUTCOME] = DONE
+    loss_sum, mse_sum = progress[LOSS_SUM], progress[MSE_SUM]
+    power_1, power_2 = progress[POWER_1], progress[POWER_2]
+    state = DROPOUT
     while done < Index(len(records)) and updates > ZERO:
         if position == ZERO:
             _arrange(order, seed, epoch + done, shuffle)
-            for k in range(count):
+            for k in range(Index(len(kept_parameters))):
                 kept_parameters[k] = parameters[k]
-            for m in range(Index(len(moments))):
-                for k in range(count):
+            for m in range(moments_used):
+                for k in range(Index(len(kept_parameters))):
                     kept_moments[m, k] = moments[m, k]
-            progress[LOSS_SUM] = 0.0
-            progress[MSE_SUM] = 0.0
-        loss_sum, mse_sum = progress[LOSS_SUM], progress[MSE_SUM]
-        while position < samples and updates > ZERO:
-            size = ONE if lanes is None else min(lanes, samples - position)
-            batch = None if lanes is None else size
-            here = first[last] * size
-            _load(a, target, order, inputs, targets, position, batch)
-            _forward(units, first, weights_at, biases_at, codes, parameters, z, a, batch)
-            loss, mse = _lose(loss_code, fused, codes[last - ONE], outputs, here, z, a, target, delta, batch)
-            if loss - loss != 0.0:
+            progress[KEPT_1], progress[KEPT_2] = power_1, power_2
+            loss_sum, mse_sum = 0.0, 0.0
+        while position < rows and updates > ZERO:
+            learning = position < samples
+            left = (samples if learning else rows) - position
+            size = ONE if lanes is None else min(lanes, left)
+            stride = ONE if lanes is None else (size + THREE) // FOUR * FOUR
+            here = output_at * stride
+            if dropped:
+                state = _mix(_mix(seed + DROPOUT) + np.uint64(epoch + done) * ODD + np.uint64(position) * GOLDEN)
+            rate_now = dropout if learning else 0.0
+            _load(passed, target, order, inputs, targets, position, samples, size, stride)
+            _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, size, stride, lanes)
+            loss, mse = _lose(loss_code, units, here, z, a, target, delta, sums, size, stride, lanes)
+            if learning and loss - loss != 0.0:
                 progress[POSITION] = position
                 progress[OUTCOME] = DIVERGED
                 return
             loss_sum += loss
             mse_sum += mse
-            _backward(units, first, weights_at, biases_at, codes, parameters, gradient, z, a, delta, batch)
-            _update(optimizer, parameters, gradient, moments, count, rate, momentum)
+            # Rows that are not learned from go through no layer backward, and update no parameter.
+            top = last if learning else ZERO
+            _backward(layers, top, fused, parameters, gradient, z, a, passed, delta, dropout, dropped, state, stride, lanes)
+            if learning:
+                rate = base_rate
+                if schedule != CONSTANT:
+                    time = float(epoch + done) + position / samples
+                    rate = _scheduled(
+                        schedule, base_rate, time, size / samples, schedule_epochs, schedule_factor, schedule_floor
+                    )
+                power_1 *= constants.beta1
+                power_2 *= constants.beta2
+                if extras:
+                    _prepare_update(
+                        layers,
+                        parameters,
+                        gradient,
+                        held,
+                        frozen,
+                        rate,
+                        regularization,
+                        regularization_rate,
+                        weight_decay,
+                        clip_norm,
+                        freezes,
+                    )
+                _update(optimizer, parameters, gradient, moments, count, rate, constants, power_1, power_2)
+                if extras:
+                    _finish_update(
+                        layers, parameters, held, frozen, rate, regularization, regularization_rate, freezes
+                    )
+            elif recording:
+                for s in range(size):
+                    for j in range(units):
+                        outputs[position - samples + s, j] = a[here + j * stride + s]
             position += size
             updates -= ONE
-        progress[LOSS_SUM], progress[MSE_SUM] = loss_sum, mse_sum
-        if position == samples:
-            # The last batch's parameters too, before the epoch counts as done.
-            if not _finite(parameters):
-                progress[POSITION] = position
-                progress[OUTCOME] = DIVERGED
-                return
-            records[done, 0] = loss_sum / samples
-            records[done, 1] = mse_sum / samples
+            if position == samples:
+                # The last batch's parameters too, before the epoch counts as done.
+                if not _finite(parameters):
+                    progress[POSITION] = position
+                    progress[OUTCOME] = DIVERGED
+                    return
+                progress[TRAINED_LOSS] = loss_sum / samples
+                progress[TRAINED_MSE] = mse_sum / samples
+                loss_sum, mse_sum = 0.0, 0.0
+        if position == rows:
+            records[done, LOSS] = progress[TRAINED_LOSS]
+            records[done, MSE] = progress[TRAINED_MSE]
+            # Without rows to test on this is 0 / 0: not a number.
+            records[done, TEST_LOSS] = loss_sum / (rows - samples)
+            records[done, TEST_MSE] = mse_sum / (rows - samples)
             position = ZERO
             done += ONE
             progress[FINISHED] = done
     progress[POSITION] = position
+    progress[LOSS_SUM], progress[MSE_SUM] = loss_sum, mse_sum
+    progress[POWER_1], progress[POWER_2] = power_1, power_2
 
 
 # --- what the trainer calls ------------------------------------------------------------------------------------------
@@ -535,16 +835,15 @@ def _train(
 def _sources() -> int:
     """A number for the text of every file that is compiled here."""
     digest = hashlib.sha256()
-    for module in (elementary, activations, losses, optimizers):
+    for module in (elementary, activations, losses, optimizers, schedules):
         digest.update(Path(str(module.__file__)).read_bytes())
     return int.from_bytes(digest.digest()[:7], "big")
 
 
-def _entries(sources: int, cache: bool) -> tuple[Any, Any]:
-    """The two entry points. Numba's cache watches only this file; closing over `sources` keys it on the others."""
-    options = {**OPTIONS, "cache": cache}
+def _entry(sources: int, cache: bool) -> Any:
+    """The entry point. Numba's cache watches only this file; closing over `sources` keys it on the others."""
 
-    @njit(**options)
+    @njit(**OPTIONS, cache=cache)
     def train(
         plan: Plan,
         memory: Memory,
@@ -558,30 +857,19 @@ def _entries(sources: int, cache: bool) -> tuple[Any, Any]:
     ) -> None:
         """Train from `memory.progress` on: at most len(records) epochs and at most `updates` batches of `lanes`.
 
-        Writes each finished epoch's mean loss and MSE, seen just before the updates, into `records` (epochs, 2).
-        Leaves the number of epochs finished and DONE or DIVERGED in `progress`; then nothing was updated by the
-        batch at `progress[POSITION]`, whose forward pass is still in `memory`.
+        The first len(memory.order) rows of `inputs` and `targets` are trained on; the others are only looked at, at the
+        end of each epoch. Writes each finished epoch's mean loss and MSE, seen just before the updates, and those of
+        the other rows, seen after them, into `records` (epochs, 4). Leaves the number of epochs finished and DONE or
+        DIVERGED in `progress`; then nothing was updated by the batch at `progress[POSITION]`, whose forward pass is
+        still in `memory`.
         """
         sources  # noqa: B018
         _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
 
-    @njit(**options)
-    def predict(plan: Plan, parameters: Floats, inputs: Floats, z: Floats, a: Floats, outputs: Floats) -> None:
-        """Outputs (samples, outputs) for inputs (samples, inputs), one sample after the other."""
-        sources  # noqa: B018
-        units, first, weights_at, biases_at, codes, _, _, _ = plan
-        here = first[Index(len(weights_at))]
-        for sample in range(Index(len(inputs))):
-            for i in range(Index(inputs.shape[1])):
-                a[i] = inputs[sample, i]
-            _forward(units, first, weights_at, biases_at, codes, parameters, z, a, None)
-            for j in range(Index(outputs.shape[1])):
-                outputs[sample, j] = a[here + j]
-
-    return train, predict
+    return train
 
 
 try:
-    train, predict = _entries(_sources(), cache=True)
+    train = _entry(_sources(), cache=True)
 except RuntimeError:  # no folder in which Numba may keep its cache
-    train, predict = _entries(_sources(), cache=False)
+    train = _entry(_sources(), cache=False)

@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets import Dataset
-from engine.initializers import INITIALIZERS
+from engine.initializers import initialize
 from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]
@@ -37,16 +36,15 @@ class Network:
         self.biases: tuple[Floats, ...] = tuple(biases)
 
     @classmethod
-    def from_recipe(cls, recipe: Recipe, data: Dataset) -> Network:
-        """The network of a recipe for this data, with its initial weights."""
+    def from_recipe(cls, recipe: Recipe, sizes: tuple[int, ...], output: str) -> Network:
+        """The network of a recipe with its initial weights: `sizes` units from input to output, `output` units last."""
         from random import Random  # late: `import engine` stays quick
 
-        sizes = (data.inputs.shape[1], *recipe.hidden, data.targets.shape[1])
-        network = cls(sizes, (*recipe.hidden_activations, recipe.output_activation))
+        network = cls(sizes, (*recipe.hidden_activations, output))
         random = Random(recipe.seed)
-        initializer = INITIALIZERS[recipe.initializer]
-        for weights in network.weights:
-            weights[...] = initializer.draw(random, weights.shape[1], weights.shape[0])
+        for weights, biases in zip(network.weights, network.biases, strict=True):
+            inputs, outputs = weights.shape[1], weights.shape[0]
+            weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
         return network
 
     def with_parameters(self, parameters: Floats) -> Network:

@@ -7,16 +7,21 @@ from itertools import pairwise
 from typing import Any
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import TRUTH_TABLES
+from engine.datasets import PROBLEMS, Samples
 from engine.errors import RecipeError, unknown
-from engine.fields import Choice, Flag, Kind, Layers, Names, Number
+from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Source, Texts
+from engine.generators import GENERATORS, generate
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.preparation import FEATURES
+from engine.schedules import SCHEDULES
 
 UNITS = Number(1, 1024, whole=True)
 # Weights between hidden layers: more would keep a screen waiting for a single epoch.
 MOST_WEIGHTS = 4_000_000
+# How the name of a file with a table ends.
+ENDINGS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -28,39 +33,102 @@ class Field:
     live: bool = False
 
 
+AUTO = "auto"
+REGULARIZATIONS = ("none", "l1", "l2")
+RATES = (1e-5, 1e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SHARES = (0.0, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+SEED = Number(0, 2**63 - 1, whole=True)
+# What steps go through of the built-in data: of each family one.
+STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].isdigit() or name.endswith("-3"))
+
 FIELDS: dict[str, Field] = {
-    "data": Field(Choice(tuple(TRUTH_TABLES)), "the truth table to learn"),
+    "data": Field(Source(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
+    "samples": Field(
+        Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,)),
+        "how many are drawn; auto: as many as the data usually has",
+    ),
+    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how unclear the drawn samples are"),
+    "data_seed": Field(SEED, "the drawn samples follow from it"),
+    "target": Field(Texts("last"), "columns of a file that are to be predicted, by name or number; last: the last one"),
+    "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file has the names of its columns"),
+    "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto looks at it"),
+    "features": Field(Names(Choice((AUTO, *FEATURES))), "what the network sees of two inputs; auto: the inputs"),
+    "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
+    "test_fraction": Field(
+        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
+        "share of the samples that is not trained on but tested with",
+    ),
+    "test_seed": Field(SEED, "which samples are tested with follows from it"),
     "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
     "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers, one for all or one each"),
     "loss": Field(Choice(tuple(LOSSES)), "what is descended; it decides the output units"),
     "output": Field(
-        Choice(("auto", *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
+        Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
         "output units; auto takes those that belong to the loss",
     ),
-    "initializer": Field(Choice(tuple(INITIALIZERS)), "how the first weights are drawn; biases start at 0"),
-    "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step"),
+    "initializer": Field(Choice(tuple(INITIALIZERS)), "how the first weights are drawn"),
+    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at first"),
+    "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step", live=True),
     "learning_rate": Field(
-        Number(
-            0,
-            1000,
-            (1e-5, 1e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
-            above_low=True,
-        ),
-        "how far each update goes against the gradient",
-        live=True,
+        Number(0, 1000, RATES, above_low=True), "how far each update goes against the gradient", live=True
     ),
     "momentum": Field(
-        Number(0, 1, (0.0, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99), below_high=True),
-        "share of the last step that is kept in the next",
+        Number(0, 1, SHARES[:-1], below_high=True, words=(AUTO,)),
+        "share of the last step that is kept in the next; auto: 0 for sgd, 0.9 for momentum and nesterov",
+        live=True,
+    ),
+    "beta1": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean gradient that is kept", live=True),
+    "beta2": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean square that is kept", live=True),
+    "rho": Field(
+        Number(0, 1, SHARES, below_high=True, words=(AUTO,)),
+        "share of the mean square that is kept; auto: 0.99 for rmsprop, 0.9 for adadelta",
+        live=True,
+    ),
+    "epsilon": Field(
+        Number(0, 1, (1e-10, 1e-8, 1e-7, 1e-6, 1e-4, 1e-2), above_low=True, words=(AUTO,)),
+        "keeps divisions finite; auto: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8",
+        live=True,
+    ),
+    "weight_decay": Field(
+        Number(0, 1000, (0.0, 0.0001, 0.001, 0.01, 0.1)), "adamw shrinks weights by this times the rate", live=True
+    ),
+    "schedule": Field(Choice(tuple(SCHEDULES)), "how the learning rate changes over the epochs", live=True),
+    "schedule_epochs": Field(
+        Number(0, 1_000_000_000, (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0), above_low=True),
+        "how long a schedule's step, fall, cycle or rise takes",
+        live=True,
+    ),
+    "schedule_factor": Field(
+        Number(0, 1, (0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99), above_low=True),
+        "step and exponential multiply the rate by this after schedule_epochs",
+        live=True,
+    ),
+    "schedule_floor": Field(
+        Number(0, 1000, (0.0, 1e-6, *RATES)), "step, exponential and cosine do not go below this rate", live=True
+    ),
+    "clip_norm": Field(
+        Number(0, 1_000_000, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), above_low=True, words=("none",)),
+        "longer gradients are shortened to this length",
+        live=True,
+    ),
+    "regularization": Field(
+        Choice(REGULARIZATIONS), "what pulls weights (never biases) towards 0: evenly, or in proportion", live=True
+    ),
+    "regularization_rate": Field(
+        Number(0, 1000, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)), "how strongly it pulls", live=True
+    ),
+    "dropout": Field(
+        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
+        "share of hidden units left out of each update, others in each",
         live=True,
     ),
     "batch_size": Field(
-        Number(1, 1_000_000, (1, 2, 3, 4, 8, 16, 32, 64, 128), whole=True, words=("all",)),
+        Number(1, 1_000_000, (1, 2, 3, 4, 8, 10, 16, 32, 64, 128), whole=True, words=("all",)),
         "samples whose gradients are averaged into one update",
         live=True,
     ),
     "shuffle": Field(Flag(), "a new order of the samples in every epoch, drawn from the seed", live=True),
-    "seed": Field(Number(0, 2**63 - 1, whole=True), "the first weights and every shuffle follow from it"),
+    "seed": Field(SEED, "the first weights, every shuffle and every dropout follow from it"),
 }
 
 
@@ -69,19 +137,44 @@ class Recipe:
     """Everything that determines a run: same recipe, same bits. Immutable; a bad value raises `RecipeError`.
 
     `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation`
-    is one name for all of them or one each. `batch_size` is a number of samples or "all". `output` "auto" means the
-    units that belong to the loss. `FIELDS` has the limits and a sentence for each.
+    is one name for all of them or one each. `batch_size` is a number of samples or "all". "auto" leaves a value to
+    what it depends on: `output` to the loss, `momentum`, `rho` and `epsilon` to the optimizer, `samples`, `header` and
+    `problem` to the data. `FIELDS` has the limits and a sentence for each.
     """
 
     data: str = "xor"
+    samples: int | str = AUTO
+    noise: float = 0.0
+    data_seed: int = 0
+    target: tuple[str, ...] = ()
+    header: str = AUTO
+    problem: str = AUTO
+    features: str | tuple[str, ...] = AUTO
+    standardize: bool = False
+    test_fraction: float = 0.0
+    test_seed: int = 0
     hidden: tuple[int, ...] = (4, 4, 4, 4)
     activation: str | tuple[str, ...] = "relu"
     loss: str = "cross_entropy"
-    output: str = "auto"
+    output: str = AUTO
     initializer: str = "notebook"
+    bias: float = 0.0
     optimizer: str = "sgd"
     learning_rate: float = 0.05
-    momentum: float = 0.0
+    momentum: float | str = AUTO
+    beta1: float = 0.9
+    beta2: float = 0.999
+    rho: float | str = AUTO
+    epsilon: float | str = AUTO
+    weight_decay: float = 0.01
+    schedule: str = "constant"
+    schedule_epochs: float = 100.0
+    schedule_factor: float = 0.1
+    schedule_floor: float = 0.0
+    clip_norm: float | str = "none"
+    regularization: str = "none"
+    regularization_rate: float = 0.0
+    dropout: float = 0.0
     batch_size: int | str = 1
     shuffle: bool = False
     seed: int = 0
@@ -103,16 +196,34 @@ class Recipe:
                 object.__setattr__(self, "activation", self.activation[0])
             elif not self.activation:
                 object.__setattr__(self, "activation", "relu")
+        if isinstance(self.features, str) and self.features != AUTO:
+            object.__setattr__(self, "features", (self.features,))
         outputs = LOSSES[self.loss].outputs
-        if self.output != "auto" and self.output not in outputs:
+        if self.output != AUTO and self.output not in outputs:
             raise RecipeError(
                 "output", f"{self.output} does not go with {self.loss}; allowed: auto, {', '.join(outputs)}"
             )
 
     @property
     def output_activation(self) -> str:
-        """The output units' activation, "auto" resolved."""
-        return LOSSES[self.loss].outputs[0] if self.output == "auto" else self.output
+        """The output units' activation, "auto" resolved as far as the recipe alone tells the problem."""
+        values = self.problem == "regression" or (self.data in GENERATORS and not GENERATORS[self.data].classes)
+        return self.output_for(PROBLEMS[values])
+
+    def output_for(self, problem: str | None) -> str:
+        """The output units' activation for a problem, "auto" resolved."""
+        if self.output != AUTO:
+            return self.output
+        loss = LOSSES[self.loss]
+        return loss.for_values if problem == "regression" and not loss.needs_classes else loss.outputs[0]
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """What the optimizer uses beside the learning rate, by field, "auto" resolved."""
+        return {
+            name: usual if getattr(self, name) == AUTO else getattr(self, name)
+            for name, usual in OPTIMIZERS[self.optimizer].constants.items()
+        }
 
     @property
     def hidden_activations(self) -> tuple[str, ...]:
@@ -136,6 +247,16 @@ class Recipe:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def samples_of(recipe: Recipe) -> Samples:
+    """The recipe's data, drawn or read; raises `RecipeError` or `DataError`."""
+    if recipe.data in GENERATORS:
+        samples = None if isinstance(recipe.samples, str) else recipe.samples
+        return generate(recipe.data, samples, recipe.noise, recipe.data_seed)
+    from engine.files import read_table
+
+    return read_table(recipe.data, recipe.target, recipe.header, recipe.problem)
 
 
 BUILT_IN: dict[str, Recipe] = {"notebook": Recipe()}

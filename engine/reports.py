@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets import RIGHT
+from engine.datasets import RIGHT, TIE, Dataset
 from engine.network import Network
 
 Floats = NDArray[np.float64]
@@ -36,25 +37,90 @@ class Divergence:
         return f"diverged in epoch {self.epoch}: {self.what}"
 
 
-@dataclass(frozen=True)
-class Measure:
-    """The whole training set seen with the current weights.
+@dataclass(frozen=True, eq=False)
+class Score:
+    """A data set seen with the current weights.
 
-    `loss` (the one that is descended) and `mse` are means over the samples; `predictions` (samples, outputs);
-    `gradient` is that of `loss`, as a Network over a vector like the parameters; `verdicts` (samples,) are RIGHT,
-    WRONG or TIE, None for regression. `loss` and `mse` are NaN or inf where the forward pass is.
+    `loss` (the one that is descended, without any penalty) and `mse` are means over the samples, NaN or inf where the
+    forward pass is; `predictions` (samples, outputs).
     """
 
+    data: Dataset
+    of_classes: bool
     loss: float
     mse: float
     predictions: Floats
-    gradient: Network
-    verdicts: NDArray[np.int8] | None
+
+    @cached_property
+    def verdicts(self) -> NDArray[np.int8] | None:
+        """(samples,) RIGHT, WRONG or TIE; None for regression."""
+        return self.data.verdicts(self.predictions) if self.of_classes else None
 
     @property
     def accuracy(self) -> float | None:
         """Share of samples that are right; a tie is not. None for regression."""
         return None if self.verdicts is None else float((self.verdicts == RIGHT).mean())
+
+    @property
+    def ties(self) -> int | None:
+        """How many samples' outputs do not decide; None for regression."""
+        return None if self.verdicts is None else int((self.verdicts == TIE).sum())
+
+    @property
+    def confusion(self) -> NDArray[np.int64] | None:
+        """(classes, classes) how many samples of each class (row) were taken for each (column); ties are in none. None
+        for regression."""
+        if self.verdicts is None:
+            return None
+        chosen, ties = self.data.read(self.predictions)
+        counts = np.zeros((max(2, self.data.targets.shape[1]),) * 2, dtype=np.int64)
+        np.add.at(counts, (self.data.labels[~ties], chosen[~ties]), 1)
+        return counts
+
+    @property
+    def r2(self) -> float | None:
+        """1 - residual / total sum of squares, averaged over the outputs; None for classes, and where an output's
+        targets are all the same."""
+        targets = self.data.targets
+        total = np.square(targets - targets.mean(axis=0)).sum(axis=0)
+        if self.of_classes or not total.all():
+            return None
+        with np.errstate(all="ignore"):
+            return float(np.mean(1.0 - np.square(self.predictions - targets).sum(axis=0) / total))
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Training and test set seen with the current weights; `train`'s values are to be had from here, too.
+
+    `gradient` is that of the training loss, without any penalty, as a Network over a vector like the parameters.
+    `penalty` is what regularization adds to that loss; `test` is None without a test part.
+    """
+
+    train: Score
+    gradient: Network
+    penalty: float
+    test: Score | None
+
+    @property
+    def loss(self) -> float:
+        return self.train.loss
+
+    @property
+    def mse(self) -> float:
+        return self.train.mse
+
+    @property
+    def predictions(self) -> Floats:
+        return self.train.predictions
+
+    @property
+    def verdicts(self) -> NDArray[np.int8] | None:
+        return self.train.verdicts
+
+    @property
+    def accuracy(self) -> float | None:
+        return self.train.accuracy
 
 
 @dataclass(frozen=True)

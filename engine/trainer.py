@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,24 +14,30 @@ from numpy.typing import ArrayLike, NDArray
 from engine.activations import ACTIVATIONS
 from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, shown
-from engine.generators import generate
 from engine.history import History
 from engine.losses import LOSSES, OUTPUTS
 from engine.network import Network
-from engine.optimizers import MOMENTS, OPTIMIZERS
-from engine.recipe import FIELDS, Recipe
-from engine.reports import Change, Divergence, LayerTrace, Measure, Trace
+from engine.optimizers import MOMENTS, OPTIMIZERS, Constants
+from engine.preparation import Preparation, split
+from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
+from engine.reports import Change, Divergence, LayerTrace, Measure, Score, Trace
+from engine.schedules import SCHEDULES
 
 if TYPE_CHECKING:
-    from engine.kernels import Memory, Plan
+    from engine.kernels import Memory, Plan, Settings
 
 Floats = NDArray[np.float64]
 Index = np.uintp
 
+# What the kernels' `progress` holds, as far as it is looked at here: see there.
+PROGRESS, POSITION = 11, 0
+POWERS, KEPT_POWERS = slice(7, 9), slice(9, 11)
+VELOCITY = OPTIMIZERS["sgd"].state
+
 # Epochs of one call of the kernel at most: their records are what a call returns.
 RECORDS = 4096
-# Samples looked at together when the whole training set is measured.
-MEASURED_TOGETHER = 256
+# Samples looked at together when a whole data set is measured.
+TOGETHER = 256
 
 
 def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
@@ -38,11 +45,12 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
 
     `on_compile` is called, in this thread, when there is something to compile rather than to load from the cache.
     """
-    from engine import kernels
+    try:
+        from numba.core import event
+    except ImportError:
+        from engine import kernels
 
-    if not kernels.COMPILED:
         return kernels
-    from numba.core import event
 
     class Watcher(event.Listener):
         told = on_compile is None
@@ -56,10 +64,7 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
             pass
 
     with event.install_listener("numba:compile", Watcher()):
-        for batch_size in (1, 2):
-            trainer = Trainer(Recipe(hidden=(1,), batch_size=batch_size))
-            trainer.step(1)
-            trainer.predict(trainer.data.inputs)
+        from engine import kernels
     return kernels
 
 
@@ -77,9 +82,16 @@ class Trainer:
         if data is not None and not isinstance(data, Dataset):
             raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
         if data is None:
-            data = generate(self.recipe.data).encode(self.recipe.loss, self.recipe.output_activation)
-        data.check(self.recipe.loss, self.recipe.output_activation)
-        self.data = data
+            samples = samples_of(self.recipe)
+            data = samples.encode(self.recipe.loss, self.recipe.output_for(samples.problem))
+        self.output = self.recipe.output_for(data.problem)
+        data.check(self.recipe.loss, self.output)
+        # Training and test part, inputs as they are given; what the network sees of them is `preparation`'s.
+        self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
+        self.preparation = Preparation.of(self.data, self.recipe.features, self.recipe.standardize)
+        parts = [part for part in (self.data, self.test_data) if part is not None]
+        self._inputs = np.concatenate([self.preparation.apply(part.inputs) for part in parts])
+        self._targets = np.concatenate([part.targets for part in parts])
         self._updates_a_second = 1000.0
         self.restart()
 
@@ -88,7 +100,8 @@ class Trainer:
     def restart(self) -> None:
         """The same initial weights again, from epoch 0, with the settings as they are now; history and changes go."""
         self.first_recipe = self.recipe
-        self.network = Network.from_recipe(self.recipe, self.data)
+        sizes = (self._inputs.shape[1], *self.recipe.hidden, self._targets.shape[1])
+        self.network = Network.from_recipe(self.recipe, sizes, self.output)
         self.epoch = 0
         self.history = History()
         self.changes: tuple[Change, ...] = ()
@@ -97,7 +110,11 @@ class Trainer:
         self._memory: Memory | None = None
         self._moments = np.zeros((MOMENTS, len(self.network.parameters)))
         self._kept = self.network.parameters.copy(), self._moments.copy()
-        self._progress = np.zeros(5)
+        self._order = np.arange(len(self.data), dtype=Index)
+        self._progress = np.zeros(PROGRESS)
+        self._progress[POWERS] = 1.0
+        # 1 for a parameter that training leaves alone; written to as the network's are.
+        self.frozen = self.network.with_parameters(np.zeros_like(self.network.parameters))
 
     def reseed(self, seed: int | None = None) -> None:
         """New initial weights: those of the next seed, or of the one given."""
@@ -105,8 +122,9 @@ class Trainer:
         self.restart()
 
     def change(self, /, **settings: Any) -> None:
-        """Change learning rate, momentum, batch size or shuffling from the next batch on (a shuffle: from the next
-        epoch on). The optimizer's state stays as it is. Recorded in `changes`. A diverged run may go on after it."""
+        """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
+        optimizer's state stays as it is; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and
+        begins the rest anew. Recorded in `changes`. A diverged run may go on after it."""
         for name in settings:
             if name in FIELDS and not FIELDS[name].live:
                 live = ", ".join(field for field, row in FIELDS.items() if row.live)
@@ -114,11 +132,22 @@ class Trainer:
         changed = self.recipe.with_changes(**settings)
         different = self.recipe.differences(changed)
         if different:
+            self._carry_over(OPTIMIZERS[self.recipe.optimizer].state, OPTIMIZERS[changed.optimizer].state)
             self.recipe = changed
             self.changes += (Change(self.epoch, self.samples_done, different),)
-        if "batch_size" in different:
+        if different.keys() & {"batch_size", "dropout"}:
             self._memory = None
         self.divergence = None
+
+    def _carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """The optimizer's state, for another optimizer."""
+        if old == new:
+            return
+        for moments in (self._moments, self._kept[1]):
+            before = dict(zip(old, moments.copy(), strict=False))
+            for row, name in enumerate((*new, *[""] * MOMENTS)[:MOMENTS]):
+                moments[row] = before.get(name, 0.0)
+        self._progress[POWERS] = 1.0
 
     def step(self, epochs: int = 1) -> int:
         """Train `epochs` epochs; one that is partly done is finished as the first of them.
@@ -161,7 +190,7 @@ class Trainer:
     def _run(self, kernels: ModuleType, epochs: int, updates: int) -> tuple[int, int]:
         """One call of the kernel: epochs finished and updates made."""
         plan, memory, lanes = self._prepare(kernels)
-        records = np.empty((epochs, 2))
+        records = np.empty((epochs, 4))
         before = self._updates_done(0)
         progress = self._progress
         progress[kernels.FINISHED], progress[kernels.OUTCOME] = 0, kernels.DONE
@@ -171,8 +200,8 @@ class Trainer:
                     plan,
                     memory,
                     self._settings(kernels),
-                    self.data.inputs,
-                    self.data.targets,
+                    self._inputs,
+                    self._targets,
                     Index(self.epoch),
                     records,
                     Index(updates),
@@ -185,22 +214,47 @@ class Trainer:
             self.epoch += done
             taken = self._updates_done(done) - before
             if progress[kernels.OUTCOME] == kernels.DIVERGED:
-                self._diverge(memory)
+                self._diverge(kernels, memory)
         return done, max(taken, 1)
 
     def _updates_done(self, epochs: int) -> int:
+        """Batches of so many epochs and of the current one, the test part's among them."""
         size = self._batch_size
-        per_epoch = -(-len(self.data) // size)
-        return epochs * per_epoch + self.samples_done // size
+        parts = [len(self.data), len(self._inputs) - len(self.data)]
+        tested = max(int(self._progress[POSITION]) - len(self.data), 0)
+        return epochs * sum(-(-part // size) for part in parts) + -(-self.samples_done // size) + tested // size
 
     @property
     def _batch_size(self) -> int:
         size = self.recipe.batch_size
         return len(self.data) if isinstance(size, str) else min(size, len(self.data))
 
-    def _settings(self, kernels: ModuleType) -> Any:
+    def _settings(self, kernels: ModuleType) -> Settings:
         recipe = self.recipe
-        return kernels.Settings(recipe.learning_rate, recipe.momentum, recipe.shuffle, np.uint64(recipe.seed))
+        optimizer = OPTIMIZERS[recipe.optimizer]
+        constants = {name: 0.0 for name in Constants._fields} | recipe.constants
+        decay = constants.pop("weight_decay", 0.0)
+        # Plain descent has no state, and none to keep for the case that the run diverges.
+        stateless = optimizer.state == VELOCITY and constants["momentum"] == 0.0
+        settings: Settings = kernels.Settings(
+            Index(list(OPTIMIZERS).index(recipe.optimizer)),
+            Index(0 if stateless else len(optimizer.state)),
+            recipe.learning_rate,
+            Constants(**constants),
+            decay,
+            Index(list(SCHEDULES).index(recipe.schedule)),
+            recipe.schedule_epochs,
+            recipe.schedule_factor,
+            recipe.schedule_floor,
+            np.inf if isinstance(recipe.clip_norm, str) else recipe.clip_norm,
+            Index(REGULARIZATIONS.index(recipe.regularization) if recipe.regularization_rate else 0),
+            recipe.regularization_rate,
+            recipe.dropout,
+            bool(self.frozen.parameters.any()),
+            recipe.shuffle,
+            np.uint64(recipe.seed),
+        )
+        return settings
 
     def _planned(self, kernels: ModuleType) -> Plan:
         """The network's plan, made when it is first needed: making it needs Numba's module."""
@@ -211,30 +265,28 @@ class Trainer:
     def _prepare(self, kernels: ModuleType) -> tuple[Plan, Memory, Index | None]:
         size = self._batch_size
         if self._memory is None:
-            buffers = _buffers(self.network, size)
-            order = self._memory_order()
             self._memory = kernels.Memory(
                 self.network.parameters,
                 self._moments,
                 np.zeros_like(self.network.parameters),
                 *self._kept,
-                *buffers,
-                order,
+                np.zeros_like(self.network.parameters),
+                self.frozen.parameters,
+                *_buffers(self.network, size, dropout=self.recipe.dropout > 0.0),
+                self._order,
+                np.empty((0, self.network.sizes[-1])),
                 self._progress,
             )
-            self._order = order
-        return self._planned(kernels), self._memory, None if size == 1 else Index(size)
+        # Dropout is the business of batches, be they of one sample.
+        single = size == 1 and self.recipe.dropout == 0.0
+        return self._planned(kernels), self._memory, None if single else Index(size)
 
-    def _memory_order(self) -> NDArray[np.uintp]:
-        """The order of the epoch that is under way, kept when the buffers are made anew in the middle of it."""
-        return self._order if self.samples_done else np.arange(len(self.data), dtype=Index)
-
-    def _diverge(self, memory: Memory) -> None:
+    def _diverge(self, kernels: ModuleType, memory: Memory) -> None:
         """Say in which layer it began, then go back to the beginning of the epoch, the last state known finite."""
         network = self.network
         # The batch that failed may be the last of its epoch, and smaller.
         size = min(self._batch_size, len(self.data) - self.samples_done)
-        ends = np.cumsum(network.sizes) * size
+        ends = np.cumsum(network.sizes) * (1 if self._prepare(kernels)[2] is None else -(-size // 4) * 4)
         layers = range(network.layers)
         sums = [k for k in layers if not np.isfinite(memory.z[ends[k] : ends[k + 1]]).all()]
         parts = [np.append(network.weights[k], network.biases[k]) for k in layers]
@@ -249,7 +301,9 @@ class Trainer:
         self.divergence = Divergence(self.epoch, layer, name, what.format(name))
         memory.parameters[:] = memory.kept_parameters
         memory.moments[:] = memory.kept_moments
+        powers = self._progress[KEPT_POWERS].copy()
         self._progress[:] = 0.0
+        self._progress[POWERS] = powers
 
     # --- looking at it -------------------------------------------------------------------------------------------
 
@@ -261,7 +315,7 @@ class Trainer:
     @property
     def samples_done(self) -> int:
         """Samples of the current epoch that are already trained on."""
-        return int(self._progress[0])
+        return min(int(self._progress[POSITION]), len(self.data))
 
     @property
     def last_change(self) -> Network:
@@ -270,52 +324,77 @@ class Trainer:
 
     def predict(self, inputs: ArrayLike) -> Floats:
         """Outputs (samples, outputs) for `inputs` (samples, inputs); probabilities where the output is softmax."""
-        from engine import kernels
-
-        wanted = self.network.sizes[0]
+        wanted = self.data.inputs.shape[1]
         try:
-            # A copy, because a read-only array is another type, which would be compiled for anew.
-            table = np.array(inputs, dtype=np.float64, order="C")
+            table = np.array(inputs, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
             raise DataError(f"inputs: rows of {wanted} numbers are needed") from None
         if table.ndim != 2 or table.shape[1] != wanted:
             raise DataError(f"inputs: shape {table.shape} given; (samples, {wanted}) is needed")
+        prepared = self.preparation.apply(table)
         outputs = np.empty((len(table), self.network.sizes[-1]))
-        z, a, _, _ = _buffers(self.network, 1)
-        with np.errstate(all="ignore"):
-            kernels.predict(self._planned(kernels), self.network.parameters, table, z, a, outputs)
+        self._look(prepared, np.zeros_like(outputs), outputs)
         return outputs
 
     def measure(self) -> Measure:
-        """Loss, MSE, predictions and gradient over the training set, with the current weights."""
+        """Loss, MSE, predictions and gradient over the training set, and how the test set does, with the current
+        weights."""
         samples = len(self.data)
         gradient = np.zeros_like(self.network.parameters)
         predictions = np.empty(self.data.targets.shape)
         loss = mse = 0.0
-        for start in range(0, samples, MEASURED_TOGETHER):
-            inputs = self.data.inputs[start : start + MEASURED_TOGETHER]
-            targets = self.data.targets[start : start + MEASURED_TOGETHER]
-            memory, part_loss, part_mse = self._look(inputs, targets)
-            share = len(inputs) / samples
+        for start in range(0, samples, TOGETHER):
+            rows = slice(start, min(start + TOGETHER, samples))
+            count = rows.stop - rows.start
+            memory, part_loss, part_mse = self._look(self._inputs[rows], self._targets[rows])
+            share = count / samples
             loss += part_loss * share
             mse += part_mse * share
             gradient += memory.gradient * share
-            outputs = memory.a[-self.network.sizes[-1] * len(inputs) :]
-            predictions[start : start + len(inputs)] = outputs.reshape(-1, len(inputs)).T
-        verdicts = self.data.verdicts(predictions) if self.data.is_classification(self.recipe.loss) else None
-        return Measure(loss, mse, predictions, self.network.with_parameters(gradient), verdicts)
+            stride = len(memory.a) // sum(self.network.sizes)
+            outputs = memory.a[-self.network.sizes[-1] * stride :].reshape(-1, stride)
+            predictions[rows] = outputs[:, :count].T
+        return Measure(
+            self._score(self.data, loss, mse, predictions),
+            self.network.with_parameters(gradient),
+            self._penalty(),
+            self._test_score(),
+        )
+
+    def _score(self, data: Dataset, loss: float, mse: float, predictions: Floats) -> Score:
+        return Score(data, data.is_classification(self.recipe.loss), loss, mse, predictions)
+
+    def _test_score(self) -> Score | None:
+        if self.test_data is None:
+            return None
+        rows = slice(len(self.data), None)
+        predictions = np.empty(self.test_data.targets.shape)
+        _, loss, mse = self._look(self._inputs[rows], self._targets[rows], predictions)
+        return self._score(self.test_data, loss, mse, predictions)
+
+    def _penalty(self) -> float:
+        """What regularization adds to the loss that is descended: rate |w| or rate w^2 / 2, summed over the weights."""
+        rate = self.recipe.regularization_rate
+        match self.recipe.regularization:
+            case "l1":
+                return rate * float(sum(np.abs(weights).sum() for weights in self.network.weights))
+            case "l2":
+                return rate * 0.5 * float(sum(np.square(weights).sum() for weights in self.network.weights))
+        return 0.0
 
     def trace(self, sample: int) -> Trace:
         """Every z, activation, delta and gradient of one sample of the training set, layer by layer."""
         if not isinstance(sample, (int, np.integer)) or not -len(self.data) <= sample < len(self.data):
             raise DataError(f"sample: {shown(sample)} given; 0 to {len(self.data) - 1} are there")
-        inputs = self.data.inputs[sample % len(self.data)][None]
-        targets = self.data.targets[sample % len(self.data)][None]
+        row = sample % len(self.data)
+        inputs, targets = self._inputs[row : row + 1], self._targets[row : row + 1]
         memory, loss, mse = self._look(inputs, targets)
+        stride = len(memory.a) // sum(self.network.sizes)
+        z, a, delta = (buffer.reshape(-1, stride)[:, 0] for buffer in (memory.z, memory.a, memory.delta))
         gradient = self.network.with_parameters(memory.gradient)
         layers, at = [], 0
         for number, (weights, biases) in enumerate(zip(self.network.weights, self.network.biases, strict=True)):
-            below = memory.a[at : at + weights.shape[1]].copy()
+            below = a[at : at + weights.shape[1]].copy()
             at += weights.shape[1]
             here = slice(at, at + len(biases))
             with np.errstate(all="ignore"):
@@ -328,63 +407,103 @@ class Trainer:
                     weights.copy(),
                     biases.copy(),
                     terms,
-                    memory.z[here].copy(),
-                    memory.a[here].copy(),
-                    memory.delta[here].copy(),
+                    z[here].copy(),
+                    a[here].copy(),
+                    delta[here].copy(),
                     gradient.weights[number].copy(),
                     gradient.biases[number].copy(),
                 )
             )
         return Trace(inputs[0].copy(), targets[0].copy(), tuple(layers), loss, mse)
 
-    def _look(self, inputs: Floats, targets: Floats) -> tuple[Memory, float, float]:
-        """What training sees of one batch: one update of a copy, at rate 0. Its memory, mean loss and mean MSE."""
+    def _look(
+        self, inputs: Floats, targets: Floats, outputs: Floats | None = None
+    ) -> tuple[Memory, float, float]:
+        """What training sees of one batch: one update of a copy, at rate 0. Its memory, mean loss and mean MSE.
+
+        With `outputs` (samples, outputs) to write to, of any number of samples, and nothing goes backward.
+        """
         from engine import kernels
 
-        plan = self._planned(kernels)
         count = len(inputs)
-        parameters = self.network.parameters
+        learned = count if outputs is None else 0
+        size = min(count, TOGETHER)
+        kept = len(self.network.parameters) if learned else 0
         memory = kernels.Memory(
-            parameters.copy(),
-            np.zeros_like(self._moments),
-            np.zeros_like(parameters),
-            np.empty_like(parameters),
-            np.empty_like(self._moments),
-            *_buffers(self.network, count),
-            np.arange(count, dtype=Index),
-            np.zeros(5),
+            self.network.parameters.copy(),
+            np.empty((MOMENTS, 0)),
+            np.zeros_like(self.network.parameters),
+            np.empty(kept),
+            np.empty((MOMENTS, 0)),
+            np.empty(0),
+            np.empty(0),
+            *_buffers(self.network, size, dropout=False),
+            np.arange(learned, dtype=Index),
+            np.empty((0, targets.shape[1])) if outputs is None else outputs,
+            np.zeros(PROGRESS),
         )
-        records = np.full((1, 2), np.nan)
-        settings = kernels.Settings(0.0, 0.0, False, np.uint64(0))
+        records = np.full((1, 4), np.nan)
         with np.errstate(all="ignore"):
-            kernels.train(plan, memory, settings, inputs, targets, Index(0), records, Index(1), Index(count))
-        return memory, float(records[0, 0]), float(records[0, 1])
+            kernels.train(
+                self._planned(kernels),
+                memory,
+                _nothing_changes(kernels),
+                inputs,
+                targets,
+                Index(0),
+                records,
+                Index(1 if learned else count),
+                Index(size),
+            )
+        loss, mse = records[0, :2] if learned else records[0, 2:]
+        return memory, float(loss), float(mse)
+
+
+def _nothing_changes(kernels: ModuleType) -> Settings:
+    """Plain descent at rate 0."""
+    nothing = Index(0)
+    settings: Settings = kernels.Settings(
+        Index(list(OPTIMIZERS).index("sgd")),
+        nothing,
+        0.0,
+        Constants(0.0, 0.0, 0.0, 0.0, 0.0),
+        0.0,
+        Index(list(SCHEDULES).index("constant")),
+        1.0,
+        1.0,
+        0.0,
+        np.inf,
+        nothing,
+        0.0,
+        0.0,
+        False,
+        False,
+        np.uint64(0),
+    )
+    return settings
 
 
 def _plan(kernels: ModuleType, network: Network, recipe: Recipe) -> Plan:
-    units = np.array(network.sizes, dtype=Index)
-    weights_at, biases_at, at = [], [], 0
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        weights_at.append(at)
-        biases_at.append(at + weights.size)
-        at += weights.size + biases.size
+    rows, parameters, units = [], 0, 0
+    for activation, (inputs, outputs) in zip(network.activations, pairwise(network.sizes), strict=True):
+        weights, biases = parameters, parameters + inputs * outputs
+        unrolled = activation in ACTIVATIONS and ACTIVATIONS[activation].short
+        row = (inputs, outputs, units, units + inputs, weights, biases, OUTPUTS.index(activation), unrolled)
+        rows.append(row)
+        parameters, units = biases + outputs, units + inputs
     plan: Plan = kernels.Plan(
-        units,
-        np.concatenate([[0], np.cumsum(units)[:-1]]).astype(Index),
-        np.array(weights_at, dtype=Index),
-        np.array(biases_at, dtype=Index),
-        np.array([OUTPUTS.index(name) for name in network.activations], dtype=Index),
-        Index(list(LOSSES).index(recipe.loss)),
-        LOSSES[recipe.loss].fused,
-        Index(list(OPTIMIZERS).index(recipe.optimizer)),
+        np.array(rows, dtype=Index), Index(list(LOSSES).index(recipe.loss)), LOSSES[recipe.loss].fused
     )
     return plan
 
 
-def _buffers(network: Network, lanes: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """z, a, delta and target for batches of up to `lanes` samples."""
-    units = sum(network.sizes) * lanes
-    return np.zeros(units), np.zeros(units), np.zeros(units), np.zeros(network.sizes[-1] * lanes)
+def _buffers(network: Network, size: int, *, dropout: bool) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """z, a, passed, delta, target and sums for batches of up to `size` samples."""
+    stride = -(-size // 4) * 4
+    units = sum(network.sizes) * stride
+    a = np.zeros(units)
+    passed = np.zeros(units) if dropout else a
+    return np.zeros(units), a, passed, np.zeros(units), np.zeros(network.sizes[-1] * stride), np.zeros(2 * stride)
 
 
 assert OUTPUTS[: len(ACTIVATIONS)] == tuple(ACTIVATIONS)  # one numbering for both
