@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets import Dataset
-from engine.initializers import INITIALIZERS
+from engine.initializers import initialize
 from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]
@@ -38,15 +38,14 @@ class Network:
 
     @classmethod
     def from_recipe(cls, recipe: Recipe, data: Dataset) -> Network:
-        """The network of a recipe for this data, with its initial weights."""
+        """The network of a recipe for this data, with its initial weights and biases."""
         from random import Random  # late: `import engine` stays quick
 
         sizes = (data.inputs.shape[1], *recipe.hidden, data.targets.shape[1])
         network = cls(sizes, (*recipe.hidden_activations, recipe.output_activation))
         random = Random(recipe.seed)
-        initializer = INITIALIZERS[recipe.initializer]
-        for weights in network.weights:
-            weights[...] = initializer.draw(random, weights.shape[1], weights.shape[0])
+        for (inputs, outputs), weights, biases in zip(pairwise(sizes), network.weights, network.biases, strict=True):
+            weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
         return network
 
     def with_parameters(self, parameters: Floats) -> Network:

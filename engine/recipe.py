@@ -10,7 +10,7 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import TRUTH_TABLES
 from engine.errors import RecipeError, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Names, Number
-from engine.initializers import INITIALIZERS
+from engine.initializers import INITIALIZER
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 
@@ -37,7 +37,8 @@ FIELDS: dict[str, Field] = {
         Choice(("auto", *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
         "output units; auto takes those that belong to the loss",
     ),
-    "initializer": Field(Choice(tuple(INITIALIZERS)), "how the first weights are drawn; biases start at 0"),
+    "initializer": Field(INITIALIZER, "how the first weights are drawn"),
+    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at the start"),
     "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step"),
     "learning_rate": Field(
         Number(
@@ -79,6 +80,7 @@ class Recipe:
     loss: str = "cross_entropy"
     output: str = "auto"
     initializer: str = "notebook"
+    bias: float = 0.0
     optimizer: str = "sgd"
     learning_rate: float = 0.05
     momentum: float = 0.0
