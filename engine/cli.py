@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.datasets import RIGHT, TIE, WRONG
 from engine.errors import DataError, RecipeError, nearest, unknown
-from engine.fields import Choice, Flag, Kind, Layers, Names, Number
+from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number
 from engine.recipe import BUILT_IN, FIELDS, Recipe, find_recipe
 from engine.reports import Measure
 from engine.trainer import Trainer, load_kernels
@@ -27,7 +27,13 @@ FINISHED, DIVERGED, MISUSED, SIGNALLED = 0, 1, 2, 128
 EPOCHS = Number(0, 1_000_000_000, whole=True)
 EVERY = Number(1, 1_000_000_000, whole=True)
 # What stands for a value in the list of options.
-PLACEHOLDERS: dict[type[Any], str] = {Choice: "NAME", Names: "NAME[,NAME...]", Layers: "N,N,...", Number: "N"}
+PLACEHOLDERS: dict[type[Any], str] = {
+    Choice: "NAME",
+    Named: "NAME",
+    Names: "NAME[,NAME...]",
+    Layers: "N,N,...",
+    Number: "N",
+}
 VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
 # How long training goes on between two looks at the signals, in seconds.
 PIECE = 0.1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from numbers import Real
@@ -17,6 +17,8 @@ from engine.errors import RecipeError, nearest, refused, shortened, shown, unkno
 
 # A comma before three digits: is `1,500` one and a half, or fifteen hundred? (`0,125` can only be an eighth.)
 AMBIGUOUS = re.compile(r"[1-9]\d*,\d{3}(?!\d)")
+# `uniform(0.3)`
+BRACKETS = re.compile(r"(\w+) *\((.*)\)")
 
 
 class Kind(Protocol):
@@ -128,6 +130,66 @@ class Choice:
 
     def step(self, value: Any, direction: int) -> str:
         return self.names[(self.names.index(value) + direction) % len(self.names)]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """The number in brackets behind a name: what the name alone means, and what is allowed."""
+
+    default: float
+    limits: Number
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of some names, with a number in brackets for those that have an argument: `uniform(0.3)`.
+
+    Left out, the number is the argument's default; the normal form leaves that one out.
+    """
+
+    names: Mapping[str, Argument | None]
+
+    @property
+    def allowed(self) -> str:
+        """The names, each number its default: `zeros, uniform(0.5)`."""
+        return ", ".join(
+            f"{name}({row.limits.format(row.default)})" if row else name for name, row in self.names.items()
+        )
+
+    def check(self, field: str, value: Any) -> str:
+        match = BRACKETS.fullmatch(value) if isinstance(value, str) else None
+        name, number = match.groups() if match else (value, None)
+        if not isinstance(name, str) or name not in self.names:
+            raise RecipeError(field, unknown(name, self.names))
+        if number is None:
+            return name
+        argument = self.names[name]
+        if argument is None:
+            raise RecipeError(field, f"{shown(value)} given; {name} takes no number, write {name}")
+        try:
+            size = argument.limits.parse(field, number)
+        except RecipeError as error:
+            raise RecipeError(field, f"{name}: {error.message}") from None
+        return name if size == argument.default else f"{name}({argument.limits.format(size)})"
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        """The next name, its number left out."""
+        names = list(self.names)
+        return names[(names.index(self.split(value)[0]) + direction) % len(names)]
+
+    def split(self, value: str) -> tuple[str, float | None]:
+        """The name and the number of a value in its normal form; None for a name that takes none."""
+        name, _, number = value.partition("(")
+        argument = self.names[name]
+        if number:
+            return name, float(number[:-1])
+        return name, argument.default if argument else None
 
 
 @dataclass(frozen=True)

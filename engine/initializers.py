@@ -1,8 +1,9 @@
-"""Initial weights. Each initializer draws one layer's weights; biases start at 0.
+"""Initial weights and biases: for each way of drawing them its formula and where it comes from.
 
-All take the numbers of Python's `random.Random(seed).uniform(-bound, bound)`, one a weight, layer by layer and row by
-row (a row is one unit's incoming weights). That sequence is the same on every platform and Python version, and
-`notebook` has exactly the numbers that `random.seed(seed)` and `random.uniform(-1, 1)` give in the notebook.
+All draw from Python's `random.Random(seed)`, layer by layer and in each row by row (a row is one unit's incoming
+weights), so a layer's weights do not depend on the layers behind it. The uniform ones take one number of
+`random.uniform(-bound, bound)` a weight: `notebook` has exactly the numbers that `random.seed(seed)` and
+`random.uniform(-1, 1)` give in the notebook.
 """
 
 from __future__ import annotations
@@ -15,44 +16,155 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.draws import uniforms
+from engine.draws import normals, uniforms
+from engine.fields import Argument, Named, Number
 
 if TYPE_CHECKING:
     from random import Random
 
+Floats = NDArray[np.float64]
+Shape = tuple[int, int]
+
+SCALE = Number(0, 1000, above_low=True)
+
 
 @dataclass(frozen=True)
 class Initializer:
-    """`bound(inputs, outputs)`: weights are uniform between -bound and +bound."""
+    """`draw(random, shape, scale)` gives the rows of one layer; `scale(inputs, outputs)` is their bound, deviation or
+    value, times the number in brackets for those with an `argument`."""
 
     name: str
-    bound: Callable[[int, int], float]
+    draw: Callable[[Random, Shape, float], Floats]
+    scale: Callable[[int, int], float]
     formula: str
     source: str
+    argument: Argument | None = None
+    draws_biases: bool = False  # as the last column of the rows
 
-    def draw(self, random: Random, inputs: int, outputs: int) -> NDArray[np.float64]:
-        """Weights of one layer, shape (outputs, inputs)."""
-        bound = self.bound(inputs, outputs)
-        return -bound + (bound - -bound) * uniforms(random, inputs * outputs).reshape(outputs, inputs)
+
+def initialize(initializer: str, random: Random, inputs: int, outputs: int, bias: float) -> tuple[Floats, Floats]:
+    """The first weights (outputs, inputs) and biases (outputs,) of one layer. `bias` is that of every unit, unless the
+    initializer draws biases itself."""
+    name, number = INITIALIZER.split(initializer)
+    row = INITIALIZERS[name]
+    scale = row.scale(inputs, outputs) * (1.0 if number is None else number)
+    rows = row.draw(random, (outputs, inputs + row.draws_biases), scale)
+    return rows[:, :inputs], rows[:, inputs] if row.draws_biases else np.full(outputs, bias)
+
+
+def uniform(random: Random, shape: Shape, bound: float) -> Floats:
+    return -bound + (bound - -bound) * uniforms(random, shape[0] * shape[1]).reshape(shape)
+
+
+def normal(random: Random, shape: Shape, deviation: float) -> Floats:
+    return deviation * normals(random, shape[0] * shape[1]).reshape(shape)
+
+
+def constant(random: Random, shape: Shape, value: float) -> Floats:  # noqa: ARG001
+    return np.full(shape, value)
+
+
+def orthogonal(random: Random, shape: Shape, length: float) -> Floats:
+    """Q of normal numbers A = QR by Gram and Schmidt's steps (modified, as Björck 1967), which leave R's diagonal
+    positive: so every Q is as likely."""
+    columns = normals(random, shape[0] * shape[1]).reshape(max(shape), min(shape))
+    for place in range(min(shape)):
+        column, rest = columns[:, place : place + 1], columns[:, place + 1 :]
+        column /= np.sqrt(_sums(column * column))
+        rest -= column * _sums(column * rest)
+    return length * (columns if shape[0] >= shape[1] else columns.T)
+
+
+def _sums(columns: Floats) -> Floats:
+    """Their sums, lower half onto upper half until one row is left: in this order on every machine. Overwrites them."""
+    while len(columns) > 1:
+        half = (len(columns) + 1) // 2
+        columns[: len(columns) - half] += columns[half:]
+        columns = columns[:half]
+    return columns
+
+
+def asymmetric(random: Random, shape: Shape, deviation: float) -> Floats:
+    """Normal numbers, one of each row replaced by a Beta(2, 1) one: the root of a uniform number."""
+    units, columns = shape
+    rows = normal(random, shape, deviation)
+    replaced = (uniforms(random, units) * columns).astype(np.intp)
+    rows[np.arange(units), replaced] = np.sqrt(uniforms(random, units))
+    return rows
+
+
+def one(inputs: int, outputs: int) -> float:  # noqa: ARG001
+    return 1.0
 
 
 INITIALIZERS: dict[str, Initializer] = {
     row.name: row
     for row in (
-        Initializer("notebook", lambda _inputs, _outputs: 1.0, "uniform in [-1, 1]", "the notebook"),
-        Initializer("uniform", lambda _inputs, _outputs: 0.5, "uniform in [-0.5, 0.5]", "TensorFlow Playground"),
+        Initializer("notebook", uniform, one, "uniform in ±1", "the notebook"),
+        Initializer("uniform", uniform, one, "uniform in ±a", "TensorFlow Playground", Argument(0.5, SCALE)),
+        Initializer("normal", normal, one, "normal with deviation s", "", Argument(1.0, SCALE)),
         Initializer(
-            "glorot",
+            "glorot_uniform",
+            uniform,
             lambda inputs, outputs: sqrt(6.0 / (inputs + outputs)),
             "uniform in ±sqrt(6 / (inputs + outputs))",
             "Glorot & Bengio 2010",
         ),
         Initializer(
-            "he",
+            "glorot_normal",
+            normal,
+            lambda inputs, outputs: sqrt(2.0 / (inputs + outputs)),
+            "normal with deviation sqrt(2 / (inputs + outputs)), not cut off",
+            "Glorot & Bengio 2010",
+        ),
+        Initializer(
+            "he_uniform",
+            uniform,
             lambda inputs, _outputs: sqrt(6.0 / inputs),
             "uniform in ±sqrt(6 / inputs)",
             "He et al. 2015",
         ),
-        Initializer("zeros", lambda _inputs, _outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""),
+        Initializer(
+            "he_normal",
+            normal,
+            lambda inputs, _outputs: sqrt(2.0 / inputs),
+            "normal with deviation sqrt(2 / inputs), not cut off",
+            "He et al. 2015",
+        ),
+        Initializer(
+            "lecun_normal",
+            normal,
+            lambda inputs, _outputs: sqrt(1.0 / inputs),
+            "normal with deviation sqrt(1 / inputs), not cut off",
+            "LeCun et al. 1998",
+        ),
+        Initializer(
+            "orthogonal",
+            orthogonal,
+            one,
+            "rows, or columns where they are fewer, of length 1 and at right angles: Q of a normal matrix QR",
+            "Saxe, McClelland & Ganguli 2014",
+        ),
+        Initializer(
+            "rai",
+            asymmetric,
+            lambda inputs, _outputs: 0.6007 / sqrt(inputs),
+            "each unit's weights and bias normal with deviation 0.6007 / sqrt(inputs), then one of them, chosen at "
+            "random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
+            "Lu et al. 2019",
+            draws_biases=True,
+        ),
+        Initializer(
+            "zeros", constant, lambda _inputs, _outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""
+        ),
+        Initializer(
+            "constant",
+            constant,
+            one,
+            "all c: every hidden unit stays like its neighbour",
+            "",
+            Argument(0.5, Number(-1000, 1000)),
+        ),
     )
 }
+INITIALIZER = Named({row.name: row.argument for row in INITIALIZERS.values()})

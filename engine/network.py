@@ -42,8 +42,7 @@ class Network:
 
         network = cls(sizes, (*recipe.hidden_activations, output))
         random = Random(recipe.seed)
-        for weights, biases in zip(network.weights, network.biases, strict=True):
-            inputs, outputs = weights.shape[1], weights.shape[0]
+        for (inputs, outputs), weights, biases in zip(pairwise(sizes), network.weights, network.biases, strict=True):
             weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
         return network
 

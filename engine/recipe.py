@@ -11,7 +11,7 @@ from engine.datasets import PROBLEMS, Samples
 from engine.errors import RecipeError, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Source, Texts
 from engine.generators import GENERATORS, generate
-from engine.initializers import INITIALIZERS
+from engine.initializers import INITIALIZER
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.preparation import FEATURES
@@ -66,7 +66,7 @@ FIELDS: dict[str, Field] = {
         Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
         "output units; auto takes those that belong to the loss",
     ),
-    "initializer": Field(Choice(tuple(INITIALIZERS)), "how the first weights are drawn"),
+    "initializer": Field(INITIALIZER, "how the first weights are drawn"),
     "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at first"),
     "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step", live=True),
     "learning_rate": Field(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from engine import Recipe, RecipeError
 from engine.activations import ACTIVATIONS
 from engine.errors import shown
-from engine.fields import Flag, Number
+from engine.fields import Argument, Flag, Named, Number
+from engine.initializers import INITIALIZER, INITIALIZERS
 from engine.recipe import FIELDS
 
 # Values that no field takes.
@@ -26,7 +27,6 @@ NEVER = [
     -inf,
     10**400,
     10**5000,
-    -1,
     1.5j,
     b"1",
     "",
@@ -40,12 +40,14 @@ NEVER = [
 SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
     (True, ("shuffle",)),
     (np.True_, ()),
-    (0, ("momentum", "seed")),
-    (0.5, ("learning_rate", "momentum")),
-    (np.float32(0.5), ("learning_rate", "momentum")),
-    (Fraction(1, 2), ("learning_rate", "momentum")),
-    (7.0, ("learning_rate", "batch_size", "seed")),
-    (np.int64(7), ("learning_rate", "batch_size", "seed")),
+    (0, ("bias", "momentum", "seed")),
+    (-1, ("bias",)),
+    (-1001, ()),
+    (0.5, ("bias", "learning_rate", "momentum")),
+    (np.float32(0.5), ("bias", "learning_rate", "momentum")),
+    (Fraction(1, 2), ("bias", "learning_rate", "momentum")),
+    (7.0, ("bias", "learning_rate", "batch_size", "seed")),
+    (np.int64(7), ("bias", "learning_rate", "batch_size", "seed")),
     (1_000_001, ("seed",)),
     (2**63 - 1, ("seed",)),
     (2**63, ()),
@@ -64,7 +66,8 @@ OTHER: dict[str, Any] = {
     "activation": "leaky_relu",
     "loss": "mse",
     "output": "softmax",
-    "initializer": "he",
+    "initializer": "uniform(0.3)",
+    "bias": 0.1,
     "optimizer": "sgd",
     "learning_rate": 1 / 3,
     "momentum": 0.123456789012345,
@@ -72,6 +75,7 @@ OTHER: dict[str, Any] = {
     "shuffle": True,
     "seed": 2**63 - 1,
 }
+DRAWN = ", ".join(INITIALIZERS)
 every_field = pytest.mark.parametrize("name", FIELDS)
 
 
@@ -142,6 +146,12 @@ def test_every_rate_can_be_read_again(rate: float) -> None:
         ("seed", "1_000", 1000),
         ("batch_size", "all", "all"),
         ("batch_size", "16", 16),
+        ("initializer", "uniform(0.5)", "uniform"),
+        ("initializer", "uniform (0,50)", "uniform"),
+        ("initializer", "uniform( 0.30 )", "uniform(0.3)"),
+        ("initializer", "normal(1e-3)", "normal(0.001)"),
+        ("initializer", "normal(0.1234567890123)", "normal(0.1234567890123)"),
+        ("initializer", "constant(-1)", "constant(-1)"),
         ("hidden", "8, 4", (8, 4)),
         ("hidden", "none", ()),
         ("hidden", "", ()),
@@ -171,6 +181,12 @@ def test_parse(name: str, text: str, value: Any) -> None:
         ("hidden", "4,0,4", "hidden: layer 2 has 0 units; allowed: a whole number from 1 to 1024"),
         ("hidden", "4,x", "hidden: layer 2 has 'x' units; allowed: a whole number from 1 to 1024"),
         ("hidden", "4,2000", "hidden: layer 2 has 2000 units; allowed: a whole number from 1 to 1024"),
+        ("initializer", "uniform()", "initializer: uniform: '' given; allowed: a number above 0 and up to 1000"),
+        ("initializer", "normal(0)", "initializer: normal: 0 given; allowed: a number above 0 and up to 1000"),
+        ("initializer", "constant(-1e4)", "initializer: constant: -1e4 given; allowed: a number from -1000 to 1000"),
+        ("initializer", "rai(2)", "initializer: 'rai(2)' given; rai takes no number, write rai"),
+        ("initializer", "unifrom(2)", f"initializer: 'unifrom' is unknown, did you mean uniform? Allowed: {DRAWN}"),
+        ("initializer", "uniform(2", f"initializer: 'uniform(2' is unknown, did you mean uniform? Allowed: {DRAWN}"),
         ("shuffle", "maybe", "shuffle: 'maybe' given; allowed: on, off"),
         ("activation", "rleu", f"activation: 'rleu' is unknown, did you mean relu? Allowed: {', '.join(ACTIVATIONS)}"),
     ],
@@ -196,6 +212,20 @@ def test_what_is_allowed_reads_well(number: Number, allowed: str) -> None:
     assert number.allowed == allowed
     with pytest.raises(RecipeError, match=f"^size: -99 given; allowed: {allowed}$"):
         number.parse("size", "-99")
+
+
+def test_names_and_their_numbers() -> None:
+    assert Named({"plain": None, "sized": Argument(0.5, Number(0, 1))}).allowed == "plain, sized(0.5)"
+    assert INITIALIZER.split("uniform(0.25)") == ("uniform", 0.25)
+    assert INITIALIZER.split("uniform") == ("uniform", 0.5)
+    assert INITIALIZER.split("rai") == ("rai", None)
+
+
+@given(st.floats(0, 1000, exclude_min=True))
+def test_every_number_in_brackets_can_be_read_again(number: float) -> None:
+    value = INITIALIZER.check("initializer", f"normal({number!r})")
+    assert INITIALIZER.split(value) == ("normal", number)
+    assert INITIALIZER.check("initializer", value) == value
 
 
 @every_field
@@ -226,6 +256,9 @@ def test_parse_never_breaks(name: str, text: str) -> None:
         ("seed", 2**63 - 1, 2**63 - 1, 2**63 - 2),
         ("shuffle", False, True, True),
         ("data", "xor", "and", "nand"),
+        ("initializer", "uniform", "normal", "notebook"),
+        ("initializer", "uniform(0.3)", "normal", "notebook"),
+        ("initializer", "notebook", "uniform", "constant"),
         ("hidden", (4, 4), (4, 4), (4, 4)),
         ("activation", "relu", "leaky_relu", "linear"),
         ("activation", ("relu", "tanh"), ("relu", "tanh"), ("relu", "tanh")),

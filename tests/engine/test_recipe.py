@@ -21,6 +21,7 @@ def test_default_is_the_notebooks() -> None:
         "loss": "cross_entropy",
         "output": "auto",
         "initializer": "notebook",
+        "bias": 0.0,
         "optimizer": "sgd",
         "learning_rate": 0.05,
         "momentum": 0.0,

@@ -30,6 +30,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         loss=loss,
         output=draw(st.sampled_from(["auto", *LOSSES[loss].outputs])),
         initializer=draw(st.sampled_from(sorted(INITIALIZERS))),
+        bias=draw(st.sampled_from([0.0, 0.1])),
         learning_rate=draw(st.floats(0.001, 2.0)),
         momentum=draw(st.floats(0.0, 0.95)),
         batch_size=draw(st.one_of(st.integers(1, 5), st.just("all"))),

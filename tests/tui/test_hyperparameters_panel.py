@@ -108,7 +108,7 @@ TYPED = {
     "batch_size": ("3", 3),
     "shuffle": ("on", True),
     "loss": ("half_squared_error", "half_squared_error"),
-    "initializer": ("glorot", "glorot"),
+    "initializer": ("normal(0,3)", "normal(0.3)"),
     "data": ("nand", "nand"),
     "seed": ("12345678901234567", 12345678901234567),
 }
@@ -117,8 +117,8 @@ BAD = {
     "momentum": ("1", "-0.1", "", "much"),
     "batch_size": ("0", "1.5", "some", "", "-1"),
     "shuffle": ("maybe", "", "2"),
-    "loss": ("mae", "", "[bold]"),
-    "initializer": ("random", ""),
+    "loss": ("mea", "", "[bold]"),
+    "initializer": ("random", "", "he_normal(1)", "uniform(0)"),
     "data": ("xorr", ""),
     "seed": ("-1", "9" * 30, "", "0x10"),
 }

@@ -184,7 +184,7 @@ async def test_a_live_change_goes_on_and_is_recorded() -> None:
         ({"hidden": (3,)}, "hidden 3"),
         ({"activation": "tanh"}, "activation tanh"),
         ({"data": "and"}, "data and"),
-        ({"initializer": "he", "seed": 4}, "initializer he, seed 4"),
+        ({"initializer": "uniform(0.3)", "seed": 4}, "initializer uniform(0.3), seed 4"),
         ({"loss": "half_squared_error", "learning_rate": 0.5}, "loss half_squared_error, learning rate 0.5"),
     ],
 )
