@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
-.PHONY: run test bench screenshots lock clean
+.PHONY: run test bench peers screenshots lock clean
 
 run: $(VENV)/.can-run
 	@$(BIN)/xorcise $(ARGS)
@@ -28,13 +28,19 @@ test: $(VENV)/.can-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Ratios of speed and costs of the screen, printed as tables.
-BENCHMARKS := $(basename $(notdir $(filter-out %/__init__.py %/conftest.py,$(wildcard tests/benchmarks/[a-z]*.py))))
+# Ratios of speed and costs of the screen, printed as tables. Not among them: what they share, and the one that needs
+# other libraries.
+NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/peers.py
+BENCHMARKS := $(basename $(notdir $(filter-out $(NO_BENCHMARKS),$(wildcard tests/benchmarks/[a-z]*.py))))
 
 bench: $(VENV)/.can-test
 	@for name in $(filter-out test_%,$(BENCHMARKS)); do \
 	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
+
+# The engine beside PyTorch, scikit-learn and NumPy. The first time it installs the first two, which takes a while.
+peers: $(VENV)/.can-compare
+	@$(BIN)/python -m tests.benchmarks.peers
 
 screenshots: $(VENV)/.can-test
 	$(BIN)/python screenshots/make.py
@@ -64,6 +70,11 @@ $(VENV)/.can-run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.can-test: $(VENV)/.can-run
 	@echo "Installing the tools of the tests into $(VENV) (only now)"
 	$(PIP) install --quiet $(PINNED) --group test --group static
+	@touch $@
+
+$(VENV)/.can-compare: $(VENV)/.can-run
+	@echo "Installing PyTorch and scikit-learn into $(VENV) (only now)"
+	$(PIP) install --quiet $(PINNED) --group peers
 	@touch $@
 
 $(BIN)/python:

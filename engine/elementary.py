@@ -1,8 +1,9 @@
-"""exp, log and tanh of our own: the same bits on every machine.
+"""Exponentials, logarithms, sine, cosine and the normal distribution of our own: the same bits on every machine.
 
-The C library's exp, log and tanh differ in the last bit from platform to platform, and a run must not. These use
-nothing but the four operations and the bits of a float64. They read as plain Python and run as such; `kernels`
-compiles them. Arguments and results are float64; each is within 2 ulp of the true value.
+The C library's functions differ in the last bit from platform to platform, and a run must not. These use nothing but
+the four operations and the bits of a float64. They read as plain Python and run as such; `kernels` compiles them.
+Arguments and results are float64; each is within 2 ulp of the true value where its docstring names no other bound.
+All but `log` are free of branches and of conversions to integers, so that LLVM can vectorise the loops around them.
 """
 
 from __future__ import annotations
@@ -19,19 +20,34 @@ LN2_LOW = 1.90821492927058770002e-10
 ROUNDER = 6755399441055744.0
 BIAS = np.int64(1023)
 MANTISSA = np.int64(52)
+SIGN = np.int64(63)
+SQRT_2 = 1.4142135623730951
+SQRT_2_PI = 2.5066282746310002
+TWO_OVER_PI = 0.6366197723675814
+# Pi / 2 in three parts. Two have 36 bits: whole numbers up to 2^17 times those are exact. The third ends at 2^-130.
+HALF_PI_HIGH = 1.5707963267923333
+HALF_PI_MIDDLE = 2.5633441515839558e-12
+HALF_PI_LOW = 1.0562999066987428e-23
+# Adding and subtracting this keeps the bits of a number that are worth 2^-20 or more.
+KEEPER = 6442450944.0
 # The first float64 above sqrt(1/2), as bits.
 ROOT_OF_HALF_BITS = np.int64(0x3FE6A09E667F3BCE)
 
 
-def exp(x: float) -> float:
-    """e^x = 2^k e^r with |r| <= ln 2 / 2, and e^r = 1 + r + r^2 q(r).
+def clamp(x: float, low: float, high: float) -> float:
+    """x within [low, high]. With x as the first of each two, NaN stays NaN."""
+    return max(min(x, high), low)
 
-    q interpolates at the zeros of a Chebyshev polynomial, to 2e-17. Its terms are added in pairs (Estrin): half as
-    long to wait for as one after the other. Above 709.78 the result is inf, below -708 it is 0.
+
+def exp_parts(x: float, tail: float) -> tuple[float, float, float]:
+    """Numbers r, rest and 2^(k-1) such that e^(x + tail) = 2^k (1 + r + rest), where |r| <= ln 2 / 2 and k is whole.
+
+    rest = r^2 q(r), and q interpolates at the zeros of a Chebyshev polynomial, to 2e-17. Its terms are added in pairs
+    (Estrin): half as long to wait for as one after the other. 2^(k-1), as 2^1024 itself is no float64.
     """
     shifted = x * LOG2_E + ROUNDER
     k = shifted - ROUNDER
-    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    r = (x - k * LN2_HIGH) - (k * LN2_LOW - tail)
     r2 = r * r
     r4 = r2 * r2
     first = (5.000000000000001e-01 + 1.6666666666666669e-01 * r) + r2 * (
@@ -41,14 +57,48 @@ def exp(x: float) -> float:
         2.4801521269532122e-05 + 2.7557268439678e-06 * r
     )
     third = 2.7620101012098e-07 + 2.5100395159429243e-08 * r
-    y = (1.0 + r) + r2 * ((first + (r4 * r4) * third) + r4 * second)
-    # 2^(k-1) from its bits, then once more by two: 2^1024 itself is no float64.
+    rest = r2 * ((first + (r4 * r4) * third) + r4 * second)
     half_power = np.int64((np.float64(shifted).view(np.int64) + BIAS - np.int64(1)) << MANTISSA).view(np.float64)
-    result: float = (y + y) * half_power
+    return r, rest, half_power
+
+
+def exp(x: float) -> float:
+    """e^x. Above 709.78 the result is inf, below -708 it is 0."""
+    return exp_of_sum(x, 0.0)
+
+
+def exp_of_sum(x: float, tail: float) -> float:
+    """e^(x + tail), where `tail` is what x lost when it was rounded."""
+    r, rest, half_power = exp_parts(x, tail)
+    y = (1.0 + r) + rest
+    result = (y + y) * half_power
     if x > 709.8:
         result = np.inf
     if x < -708.0:
         result = 0.0
+    return result
+
+
+def exp_of_square(x: float, scale: float) -> float:
+    """e^(scale x^2) for a scale of -1 or -1/2, and 0 where that is below 1e-307.
+
+    x^2 rounded would be wrong in the last bits, and e^(x^2) in x^2 times as many: so x = kept + rest, and kept^2 is
+    exact.
+    """
+    size = min(abs(x), 40.0)
+    kept = (size + KEEPER) - KEEPER
+    return exp_of_sum(scale * (kept * kept), scale * ((size - kept) * (size + kept)))
+
+
+def expm1(x: float) -> float:
+    """e^x - 1, also near 0. Above 709.4 the result is inf."""
+    r, rest, half_power = exp_parts(x, 0.0)
+    power = half_power + half_power
+    result = (power * r + (power - 1.0)) + power * rest
+    if x > 709.4:
+        result = np.inf
+    if x < -40.0:
+        result = -1.0
     return result
 
 
@@ -66,13 +116,19 @@ def log(x: float) -> float:
 def log_of_normal(x: Any, halvings: np.int64) -> Any:
     """ln(x / 2^halvings) where x, a number or an array, is known to be positive, finite and not subnormal.
 
-    x = 2^k (1 + f) with sqrt(1/2) < 1 + f <= sqrt(2), then a polynomial in s = f / (2 + f), from fdlibm's e_log.c
-    (Sun, 1993).
+    x = 2^k (1 + f) with sqrt(1/2) < 1 + f <= sqrt(2).
     """
     bits = np.float64(x).view(np.int64)
     whole = (bits - ROOT_OF_HALF_BITS) >> MANTISSA
     f = np.int64(bits - (whole << MANTISSA)).view(np.float64) - 1.0
-    k = whole - halvings
+    return log_of_parts(f, whole - halvings)
+
+
+def log_of_parts(f: Any, k: Any) -> Any:
+    """ln(2^k (1 + f)), where 1 + f is between 1 / sqrt 2 and sqrt 2 and k is whole; numbers or arrays.
+
+    A polynomial in s = f / (2 + f), from fdlibm's e_log.c (Sun, 1993).
+    """
     s = f / (2.0 + f)
     z = s * s
     w = z * z
@@ -83,6 +139,13 @@ def log_of_normal(x: Any, halvings: np.int64) -> Any:
     )
     half = 0.5 * f * f
     return k * LN2_HIGH - ((half - (s * (half + (even + odd)) + k * LN2_LOW)) - f)
+
+
+def softplus_tail(x: float) -> float:
+    """ln(1 + e^-|x|): what ln(1 + e^x) has above max(0, x). 0 beyond 708."""
+    e = exp(-abs(x))
+    large = e > SQRT_2 - 1.0
+    return log_of_parts(0.5 * (e - 1.0) if large else e, 1.0 if large else 0.0)
 
 
 def tanh(x: float) -> float:
@@ -99,3 +162,79 @@ def tanh(x: float) -> float:
     if x != x:
         result = x
     return result
+
+
+def sin(x: float) -> float:
+    """Sine. From |x| = 200 000 on it loses accuracy, bit by bit; far out it is some number in [-1, 1]. NaN at inf."""
+    return sin_quarters_ahead(x, np.int64(0))
+
+
+def cos(x: float) -> float:
+    """Cosine, the sine a quarter of a turn ahead. As accurate as `sin`."""
+    return sin_quarters_ahead(x, np.int64(1))
+
+
+def sin_quarters_ahead(x: float, quarters: np.int64) -> float:
+    """The sine of x + quarters * pi / 2, by the sine or the cosine of r = x - k pi / 2 with |r| <= pi / 4.
+
+    r is taken in three steps (Cody & Waite 1980), of which only the last one rounds. Its sine and cosine are fdlibm's
+    k_sin.c and k_cos.c (Sun, 1993).
+    """
+    shifted = x * TWO_OVER_PI + ROUNDER
+    k = shifted - ROUNDER
+    first = x - k * HALF_PI_HIGH
+    step = k * HALF_PI_MIDDLE
+    second = first - step
+    r = clamp(second - (k * HALF_PI_LOW - ((first - second) - step)), -0.79, 0.79)
+    z = r * r
+    w = z * z
+    sine = r + (r * z) * (
+        (-1.66666666666666324348e-01 + 8.33333333332248946124e-03 * z)
+        + w
+        * (
+            (-1.98412698298579493134e-04 + 2.75573137070700676789e-06 * z)
+            + w * (-2.50507602534068634195e-08 + 1.58969099521155010221e-10 * z)
+        )
+    )
+    cosine = 1.0 - (
+        0.5 * z
+        - w
+        * (
+            (4.16666666666666019037e-02 - 1.38888888888741095749e-03 * z)
+            + w
+            * (
+                (2.48015872894767294178e-05 - 2.75573143513906633035e-07 * z)
+                + w * (2.08757232129817482790e-09 - 1.13596475577881948265e-11 * z)
+            )
+        )
+    )
+    n = np.float64(shifted).view(np.int64) + quarters
+    size = sine if (n & np.int64(1)) == np.int64(0) else cosine
+    # Every other half turn has the other sign: bit 1 of n becomes the sign bit.
+    return np.int64(np.float64(size).view(np.int64) ^ ((n >> np.int64(1)) << SIGN)).view(np.float64)
+
+
+def normal(x: float) -> float:
+    """The normal distribution function; 0 below -37.6. Within 3 ulp.
+
+    Where x is negative it is e^(-x^2 / 2) / (sqrt(2 pi) |x| + s(|x|)), and s = n / d interpolates at the 20 points
+    t = 3 (1 + c) / (1 - c), where the c are the zeros of a Chebyshev polynomial on [-1, 35 / 41], so up to t = 38;
+    that is, n(t) - (2 e^(-t^2 / 2) / erfc(t / sqrt 2) - sqrt(2 pi) t) d(t) = 0 with d(0) = 1. The result is right to
+    2e-17 but for rounding, and that of d cancels.
+    """
+    t = min(abs(x), 38.0)
+    t2 = t * t
+    t4 = t2 * t2
+    t8 = t4 * t4
+    n = (
+        ((2.0 + 2.467145883632237 * t) + t2 * (1.5569988096388927 + 0.6378671383066864 * t))
+        + t4
+        * ((0.18420093007801155 + 0.038588785795477434 * t) + t2 * (0.005847702274463885 + 0.0006187055335499452 * t))
+    ) + t8 * (4.168240217227578e-05 + 1.3774296709139587e-06 * t)
+    d = (
+        ((1.0 + 1.6890025183287534 * t) + t2 * (1.4111013341031093 + 0.7548136656391995 * t))
+        + t4
+        * ((0.28380439957363796 + 0.07805152072058763 * t) + t2 * (0.015885058112498157 + 0.0023661533862920996 * t))
+    ) + t8 * ((0.00024792682706644944 + 1.662887256668422e-05 * t) + t2 * 5.495149340509194e-07)
+    tail = exp_of_square(t, -0.5) * d / (SQRT_2_PI * t * d + n)
+    return 1.0 - tail if x > 0.0 else tail

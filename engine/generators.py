@@ -24,7 +24,7 @@ from engine.errors import RecipeError, unknown
 if TYPE_CHECKING:
     from random import Random
 
-from math import cos, sin
+from engine.elementary import cos, sin
 
 Labels = NDArray[np.intp]
 

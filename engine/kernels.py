@@ -99,7 +99,24 @@ except ImportError:  # pragma: no cover - tested in an interpreter of its own
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 INSIDE: dict[str, Any] = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-for _function in (elementary.exp, elementary.log_of_normal, elementary.tanh, losses.softmax):
+for _function in (
+    elementary.clamp,
+    elementary.exp_parts,
+    elementary.exp_of_sum,
+    elementary.exp_of_square,
+    elementary.exp,
+    elementary.expm1,
+    elementary.log_of_parts,
+    elementary.log_of_normal,
+    elementary.softplus_tail,
+    elementary.tanh,
+    elementary.sin_quarters_ahead,
+    elementary.sin,
+    elementary.cos,
+    elementary.normal,
+    activations.sigmoid,
+    losses.softmax,
+):
     register_jitable(**INSIDE)(_function)
 
 

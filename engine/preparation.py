@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import floor, sin
+from math import floor
 
 import numpy as np
 
 from engine.datasets import Dataset, Floats
 from engine.draws import shuffled, stream
+from engine.elementary import sin
 from engine.errors import DataError, RecipeError, unknown
 
 

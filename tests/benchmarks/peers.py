@@ -1,0 +1,370 @@
+"""The engine beside others that train the same networks, and its own costs, in one table of one run on one thread.
+
+    make peers, or python -m tests.benchmarks.peers with the dependency group `peers` installed
+
+Each work is one network, its data and its batches. Every contestant trains it from the same weights, sample by sample
+or batch by batch in the given order, by plain gradient descent on the cross-entropy, and before anything is timed all
+must have come to the same weights: within 1e-9 in float64, 1e-3 in float32.
+
+- engine: `Trainer.step(epochs)`, all that it keeps included: mean loss and MSE of every epoch, the history, the test
+  for divergence.
+- plain Python lists: the notebook's own code, one update a sample, so in the first work only.
+- NumPy: products of a sample's vectors in the first work, of a batch's matrices in the others, float64.
+- PyTorch: the usual eager loop on the CPU, nn.Sequential, CrossEntropyLoss and optim.SGD; the data are tensors already
+  and are sliced by batch. No DataLoader, no sum of the losses: both would make it slower.
+- scikit-learn: one `MLPClassifier.fit` over all the epochs, with neither momentum, penalty, shuffling nor early end.
+  To two classes it would give one logistic unit; it is told to use a softmax, as the others do.
+
+A speed is the epochs a second of one call that trains for about 0.2 s, or for one epoch if that takes longer. The
+contestants take turns, each ratio is one of medians.
+
+Then what the engine's own parts cost, on the second work: Adam against SGD, 125 samples to test on beside the 500 to
+train on, and recording the history against the same run with a history that drops what it is given (the two numbers an
+epoch, which the compiled loop writes either way, remain). Sweeps over seeds are timed whole, with the making of every
+network. Memory is the peak of a fresh process, as Linux counts it.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before the imports: these are read when the libraries are loaded.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from math import log10
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import sklearn
+import torch
+from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+import engine
+from engine import Dataset, Recipe, Trainer
+from engine.history import History
+from tests.benchmarks.contestants import (
+    Contestant,
+    NumPyBatches,
+    NumPyPerSample,
+    PlainPython,
+    check_the_same_numbers,
+    epochs_a_second,
+    medians,
+)
+
+REPEATS = 7
+SEEDS, SEED_EPOCHS = 200, 1000
+ROOT = Path(__file__).parents[2]
+
+
+class PyTorch(Contestant):
+    activations = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}  # noqa: RUF012
+
+    def __init__(self, dtype: Any, start: Trainer) -> None:
+        self.name = f"PyTorch {str(dtype).removeprefix('torch.')}"
+        self.tolerance = 1e-3 if dtype == torch.float32 else 1e-9
+        linears = [torch.nn.Linear(*weights.T.shape, dtype=dtype) for weights in start.network.weights]
+        # Views of the parameters, which are updated in place.
+        self.weights = [linear.weight.detach().numpy() for linear in linears]
+        self.biases = [linear.bias.detach().numpy() for linear in linears]
+        copy(start, self)
+        activation = self.activations[str(start.recipe.activation)]
+        layers = [layer for linear in linears for layer in (linear, activation())]
+        self.model = torch.nn.Sequential(*layers[:-1])
+        self.loss = torch.nn.CrossEntropyLoss()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=start.recipe.learning_rate)
+        self.inputs = torch.tensor(start.data.inputs, dtype=dtype)
+        self.labels = torch.tensor(start.data.targets.argmax(axis=1))
+        self.size = int(start.recipe.batch_size)
+
+    def train(self, epochs: int) -> None:
+        for _ in range(epochs):
+            for at in range(0, len(self.inputs), self.size):
+                self.optimizer.zero_grad(set_to_none=True)
+                loss = self.loss(self.model(self.inputs[at : at + self.size]), self.labels[at : at + self.size])
+                loss.backward()
+                self.optimizer.step()
+
+
+class ScikitLearn(Contestant):
+    name = "scikit-learn"
+
+    def __init__(self, start: Trainer) -> None:
+        recipe = start.recipe
+        self.model = MLPClassifier(
+            recipe.hidden,
+            recipe.activation,
+            solver="sgd",
+            momentum=0.0,
+            nesterovs_momentum=False,
+            alpha=0.0,
+            learning_rate_init=recipe.learning_rate,
+            batch_size=recipe.batch_size,
+            shuffle=False,
+            tol=0.0,
+            n_iter_no_change=10**9,
+            warm_start=True,
+        )
+        self.inputs = start.data.inputs
+        # One column a class: with labels, two classes would have a single output unit.
+        self.targets = start.data.targets.astype(int)
+        self.train(1)  # makes its arrays, which are updated in place
+        self.model.out_activation_ = "softmax"
+        self.weights = [weights.T for weights in self.model.coefs_]
+        self.biases = self.model.intercepts_
+        copy(start, self)
+
+    def train(self, epochs: int) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self.model.set_params(max_iter=epochs).fit(self.inputs, self.targets)
+
+
+def copy(start: Trainer, contestant: Contestant) -> None:
+    """Write the trainer's weights and biases into the contestant's own arrays."""
+    for ours, theirs in (
+        *zip(start.network.weights, contestant.weights, strict=True),
+        *zip(start.network.biases, contestant.biases, strict=True),
+    ):
+        theirs[...] = ours
+
+
+# --- the works -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Work:
+    """`checked`: epochs that all are trained before. `aims`: how many times as fast as whom the engine should be."""
+
+    title: str
+    recipe: Recipe
+    data: Dataset | None
+    checked: int
+    others: tuple[Callable[[Trainer], Contestant], ...]
+    aims: dict[str, float]
+
+
+def one_hot(labels: Any) -> Any:
+    return np.eye(labels.max() + 1)[labels]
+
+
+def disc(samples: int) -> Dataset:
+    """Points of a square, half of them within a circle."""
+    points = np.random.default_rng(0).uniform(-1.0, 1.0, (samples, 2))
+    distances = np.square(points).sum(axis=1)
+    return Dataset(points, one_hot((distances < np.median(distances)).astype(int)))
+
+
+def digits() -> Dataset:
+    images, labels = load_digits(return_X_y=True)
+    return Dataset(images / 16.0, one_hot(labels))
+
+
+def noise() -> Dataset:
+    """As much as 10,000 pictures of 28 by 28 pixels; nobody is asked what they show."""
+    random = np.random.default_rng(0)
+    return Dataset(random.uniform(0.0, 1.0, (10_000, 784)), one_hot(random.integers(10, size=10_000)))
+
+
+XOR = Recipe(seed=3)
+SMALL = Recipe(hidden=(8, 8, 8), activation="tanh", initializer="glorot", learning_rate=0.03, batch_size=10)
+LIBRARIES = (partial(PyTorch, torch.float32), partial(PyTorch, torch.float64), ScikitLearn)
+
+
+def works() -> list[Work]:
+    return [
+        Work(
+            "2-4-4-4-4-2 ReLU, XOR, one update a sample",
+            XOR,
+            None,
+            20,
+            (PlainPython, NumPyPerSample, *LIBRARIES),
+            {"plain Python lists": 200, "PyTorch float32": 1500, "PyTorch float64": 1500, "scikit-learn": 1000},
+        ),
+        Work(
+            "2-8-8-8-2 tanh, 500 samples, batches of 10",
+            SMALL,
+            disc(500),
+            5,
+            (NumPyBatches, *LIBRARIES),
+            {"PyTorch float32": 100, "PyTorch float64": 100, "NumPy mini-batches": 40},
+        ),
+        Work(
+            "64-32-10 ReLU, 1797 samples, batches of 32",
+            Recipe(hidden=(32,), initializer="he", learning_rate=0.05, batch_size=32),
+            digits(),
+            3,
+            (NumPyBatches, *LIBRARIES),
+            {"PyTorch float32": 4},
+        ),
+        Work(
+            "784-128-10 ReLU, 10,000 samples, batches of 128",
+            Recipe(hidden=(128,), initializer="glorot", learning_rate=0.01, batch_size=128),
+            noise(),
+            1,
+            (NumPyBatches, *LIBRARIES),
+            {"PyTorch float64": 1},
+        ),
+    ]
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Table:
+    met: list[bool] = field(default_factory=list)
+
+    def section(self, title: str) -> None:
+        print(f"{title:52}{'epochs/s':>12}{'µs an epoch':>14}", flush=True)
+
+    def speed(self, name: str, speed: float, ratio: str = "", aim: str = "", met: bool | None = None) -> None:
+        self.row(name, f"{digits_of(speed):>12}{digits_of(1e6 / speed):>14}{ratio:>20}", aim, met)
+
+    def row(self, name: str, numbers: str, aim: str, met: bool | None) -> None:
+        verdict = ""
+        if met is not None:
+            self.met.append(met)
+            verdict = "met" if met else "MISSED"
+        print(f"  {name:50}{numbers:46}   {aim:20}{verdict}".rstrip(), flush=True)
+
+    def faster(self, name: str, speed: float, ratio: float, aim: float | None) -> None:
+        """A row that `ratio` belongs to, which should be at least `aim`."""
+        wanted = () if aim is None else (f"at least {aim:,g}", ratio >= aim)
+        self.speed(name, speed, f"{digits_of(ratio)} x as fast", *wanted)
+
+    def longer(self, name: str, speed: float, ratio: float, aim: float) -> None:
+        """A row whose epochs take `ratio` times as long, which should be at most `aim`."""
+        self.speed(name, speed, f"{ratio:.2f} x as long", f"at most {aim:g}", ratio <= aim)
+
+
+def digits_of(number: float) -> str:
+    """At least three digits that count, and all before the point."""
+    return f"{number:,.{max(0, 2 - int(log10(number) // 1))}f}"
+
+
+def finite(trainer: Trainer) -> None:
+    """A diverged run stops early: its speed would be that of nothing."""
+    if trainer.divergence is not None:
+        raise SystemExit(f"the run that is timed has diverged: {trainer.divergence}")
+
+
+def compare(table: Table, work: Work) -> None:
+    """The engine beside the others, whose ratio is how many times as fast as they the engine is."""
+    ours = Trainer(work.recipe, work.data)
+    others = [contestant(ours) for contestant in work.others]
+    check_the_same_numbers(ours, others, work.checked)
+    ways: dict[str, Callable[[], float]] = {"engine": partial(epochs_a_second, ours.step)}
+    ways |= {other.name: partial(epochs_a_second, other.train) for other in others}
+    speeds = medians(ways, REPEATS)
+    finite(ours)
+    table.section(work.title)
+    engine_speed = speeds.pop("engine")
+    table.speed("engine", engine_speed, "the engine is")
+    for name, speed in speeds.items():
+        table.faster(name, speed, engine_speed / speed, work.aims.get(name))
+
+
+# --- what the engine's own parts cost --------------------------------------------------------------------------------
+
+
+class NoHistory(History):
+    def extend(self, *_records: Any) -> None:
+        pass
+
+
+def costs(table: Table) -> None:
+    data = disc(500)
+    trainers = {
+        "SGD": Trainer(SMALL, data),
+        "SGD, no history": Trainer(SMALL, data),
+        "Adam": Trainer(SMALL.with_changes(optimizer="adam", learning_rate=0.001), data),
+        "SGD, a test split of 125 more samples": Trainer(SMALL.with_changes(test_fraction=0.2), disc(625)),
+    }
+    trainers["SGD, no history"].history = NoHistory()
+    speeds = medians({name: partial(epochs_a_second, trainer.step) for name, trainer in trainers.items()}, REPEATS)
+    for trainer in trainers.values():
+        finite(trainer)
+    table.section("The second work again")
+    sgd, bare, adam, split = speeds.values()
+    table.speed("SGD, no history", bare)
+    table.longer("SGD, against no history", sgd, bare / sgd, 1.6)
+    table.longer("Adam, against SGD", adam, sgd / adam, 1.6)
+    table.longer("SGD with a test split, against none", split, sgd / split, 1.6)
+
+
+def sweeps(table: Table) -> None:
+    epochs = SEEDS * SEED_EPOCHS
+
+    def speed(call: Callable[[], object]) -> float:
+        began = perf_counter()
+        call()
+        return epochs / (perf_counter() - began)
+
+    def sweep(threads: int) -> object:
+        return engine.sweep(XOR, range(SEEDS), SEED_EPOCHS, threads=threads)  # type: ignore[attr-defined]
+
+    one_run, one, two = medians(
+        {
+            "one run": partial(speed, lambda: Trainer(XOR).step(epochs)),
+            "one thread": partial(speed, partial(sweep, 1)),
+            "two threads": partial(speed, partial(sweep, 2)),
+        },
+        REPEATS,
+    ).values()
+    table.section(f"{SEEDS} seeds of the first work, {SEED_EPOCHS} epochs each")
+    table.speed(f"one run of {epochs:,} epochs", one_run)
+    table.faster("a sweep in one call, against that", one, one / one_run, 1)
+    table.faster("on two threads, against one", two, two / one, 1.8)
+
+
+MEMORY = """
+from pathlib import Path
+from engine import Recipe, Trainer
+def peak():
+    return Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
+trainer = Trainer(Recipe(seed=3))
+trainer.step(100_000)
+print(peak())
+trainer.step(10_000_000)
+print(peak())
+"""
+
+
+def memory(table: Table) -> None:
+    # A process of its own: this one holds the other libraries and their data.
+    done = subprocess.run([sys.executable, "-c", MEMORY], cwd=ROOT, capture_output=True, text=True, check=True)
+    before, after = map(float, done.stdout.split())
+    print("Memory of the first work")
+    growth = f"{after / before:.3f} x as much"
+    table.row("after 10,100,000 epochs, against after 100,000", f"{growth:>46}", "at most 1.01", after / before <= 1.01)
+
+
+def main() -> None:
+    if not Path("/proc/self/status").exists():
+        sys.exit("this reads /proc, which only Linux has")
+    torch.set_num_threads(1)
+    versions = f"NumPy {np.__version__}, PyTorch {torch.__version__}, scikit-learn {sklearn.__version__}"
+    print(f"one thread, medians of {REPEATS} taken in turns; {versions}; load {os.getloadavg()[0]:.1f} at the start")
+    table = Table()
+    for work in works():
+        compare(table, work)
+    costs(table)
+    sweeps(table)
+    memory(table)
+    print(f"load {os.getloadavg()[0]:.1f} at the end; {sum(table.met)} of {len(table.met)} aims met")
+    sys.exit(not all(table.met))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The contestants of the benchmarks compute what the engine computes, and the check that says so can fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import Recipe, Trainer
+from tests.benchmarks.contestants import (
+    Contestant,
+    NumPyBatches,
+    NumPyPerSample,
+    PlainPython,
+    check_the_same_numbers,
+    medians,
+)
+
+PER_SAMPLE = Recipe(seed=3)
+BATCHES = Recipe(hidden=(3, 4), activation="tanh", batch_size=3, seed=1)  # the second batch has one sample
+
+
+@pytest.mark.parametrize(
+    ("contestant", "recipe"),
+    [
+        (PlainPython, PER_SAMPLE),
+        (NumPyPerSample, PER_SAMPLE),
+        (NumPyBatches, BATCHES),
+        (NumPyBatches, BATCHES.with_changes(activation="relu")),
+    ],
+)
+def test_they_come_to_the_same_numbers_or_it_is_said(contestant: type[Contestant], recipe: Recipe) -> None:
+    ours = Trainer(recipe)
+    other = contestant(ours)  # type: ignore[call-arg]
+    start = ours.network.parameters.copy()
+    check_the_same_numbers(ours, [other], epochs=5)
+    assert (ours.network.parameters != start).any()
+    other.biases[-1][0] += 1e-6
+    with pytest.raises(SystemExit, match=f"{other.name} and the engine part"):
+        check_the_same_numbers(ours, [other], epochs=5)
+
+
+def test_medians_are_taken_in_turns() -> None:
+    order: list[str] = []
+    numbers = iter([5.0, 10.0, 1.0, 30.0, 3.0, 20.0])
+
+    def measure(name: str) -> float:
+        order.append(name)
+        return next(numbers)
+
+    assert medians({"a": lambda: measure("a"), "b": lambda: measure("b")}, 3) == {"a": 3.0, "b": 20.0}
+    assert order == ["a", "b"] * 3
