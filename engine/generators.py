@@ -19,12 +19,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.datasets import TRUTH_TABLES, Floats, Samples
 from engine.draws import normals, shuffled, stream, uniforms
+from engine.elementary import cos, sin
 from engine.errors import RecipeError, unknown
 
 if TYPE_CHECKING:
     from random import Random
-
-from engine.elementary import cos, sin
 
 Labels = NDArray[np.intp]
 

@@ -130,7 +130,9 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
         tested[order[labels[order] == label][:count]] = True
     if not tested.any():
         few = fraction * len(data) < 0.5
-        reason = "is less than one" if few else "leaves none, as every class keeps one for training"
+        reason = (
+            "is less than one" if few else "is too much: one stays for training, of each class if there are classes"
+        )
         advice = "give a larger fraction or more samples, or 0 for no test part"
         raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}")
     return data.part(~tested), data.part(tested)
