@@ -48,7 +48,7 @@ def read_table(
     _look_at(path)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            return _samples(path, file, tuple(str(column).strip() for column in target), header, problem)
+            return _samples(path, file, tuple(_printable(str(column)) for column in target), header, problem)
     except UnicodeDecodeError:
         raise DataError(f"{path}: line {_line_not_utf8(path)} is not UTF-8 text; save the file as UTF-8") from None
     except OSError as error:
@@ -65,7 +65,7 @@ def _look_at(path: str) -> None:
         if S_ISDIR(status.st_mode):
             problem = f"{path} is a folder; {WANTED}"
         elif not S_ISREG(status.st_mode):
-            problem = f"{path} is a device, not a file; {WANTED}"
+            problem = f"{path} is not an ordinary file; {WANTED}"
         elif status.st_size > MOST_BYTES:
             size = f"{status.st_size / 1e6:,.0f} MB"
             problem = f"{path} has {size}; at most {MOST_BYTES / 1e6:g} MB are read: keep fewer rows or columns"
@@ -201,6 +201,13 @@ class _Table:
         return values
 
 
+def _printable(text: str) -> str:
+    """Names and words on one line, and nothing in them that a terminal would obey."""
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
+
+
 def _said(cell: str) -> str:
     return f"{shown(cell.strip())} is not a number" if cell.strip() else "a value is missing"
 
@@ -211,7 +218,7 @@ def _samples(path: str, file: TextIO, target: tuple[str, ...], header: str, prob
     start = list(islice(rows, 2))
     if not start:
         raise DataError(f"{path} is empty; {NEEDED}")
-    first = [cell.strip() for cell in start[0][1]]
+    first = [_printable(cell) for cell in start[0][1]]
     table = _Table(path, separator != ",", len(first))
     if table.width == 1:
         raise DataError(f"{path} has one column only, but an input and a target are two; {NEEDED}")
@@ -230,7 +237,7 @@ def _samples(path: str, file: TextIO, target: tuple[str, ...], header: str, prob
     answers: list[list[str]] = []
     dropped = sorted(targets, reverse=True)
     for line, cells in chain(start[named:], rows):
-        answers.append([cells[column].strip() for column in targets])
+        answers.append([_printable(cells[column]) for column in targets])
         for column in dropped:
             del cells[column]
         try:
