@@ -55,7 +55,7 @@ class Preparation:
             chosen = None
             names = training.input_names or tuple(f"x{column}" for column in range(1, columns + 1))
         else:
-            chosen = names = _checked(tuple(features), columns)
+            chosen = names = _checked((features,) if isinstance(features, str) else tuple(features), columns)
         plain = cls(chosen, names)
         return cls(chosen, names, *_mean_and_deviation(plain.apply(training.inputs))) if standardize else plain
 

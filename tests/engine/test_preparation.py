@@ -33,6 +33,10 @@ def test_features_are_the_playgrounds() -> None:
     assert preparation.names == ("x1", "x2", "x1^2", "x2^2", "x1x2", "sin(x1)", "sin(x2)")
 
 
+def test_one_feature_may_be_its_name_alone() -> None:
+    assert Preparation.of(regression([[2.0, 3.0]]), "x1x2").apply(np.array([[2.0, 3.0]])).tolist() == [[6.0]]
+
+
 def test_features_come_in_the_order_asked_for() -> None:
     preparation = Preparation.of(regression([[2.0, 3.0]]), ("x1x2", "x1"))
     assert preparation.apply(np.array([[2.0, 3.0]])).tolist() == [[6.0, 2.0]]
