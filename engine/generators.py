@@ -19,12 +19,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.datasets import TRUTH_TABLES, Floats, Samples
 from engine.draws import normals, shuffled, stream, uniforms
+from engine.elementary import cos, sin
 from engine.errors import RecipeError, unknown
 
 if TYPE_CHECKING:
     from random import Random
-
-from engine.elementary import cos, sin
 
 Labels = NDArray[np.intp]
 
@@ -118,6 +117,11 @@ def _table(inputs: ArrayLike, labels: tuple[int, ...], *_: object) -> tuple[Arra
     return inputs, np.array(labels)
 
 
+def _parity(bits: int, *_: object) -> tuple[ArrayLike, Labels]:
+    rows = np.array(list(product((0, 1), repeat=bits)))
+    return rows, rows.sum(axis=1) % 2
+
+
 def _circle(samples: int, noise: float, points: Random, shifts: Random) -> tuple[Floats, Labels]:
     inner, outer = _halves(samples)
     low = np.repeat([0.0, 0.7 * RADIUS], (inner, outer))
@@ -187,13 +191,6 @@ def _two_spirals(samples: int, noise: float, _: Random, shifts: Random) -> tuple
     return inputs + noise * _square(shifts, samples, 1.0), np.tile([1, 0], TWO_SPIRALS)
 
 
-def _parity(bits: int) -> Generator:
-    rows = tuple(product((0, 1), repeat=bits))
-    draw = partial(_table, rows, tuple(sum(row) % 2 for row in rows))
-    text = f"whether the number of ones among {bits} bits is odd: all {len(rows)} rows"
-    return Generator(f"parity-{bits}", text, draw, samples=len(rows), fixed=True, noisy=False)
-
-
 GENERATORS: dict[str, Generator] = {
     row.name: row
     for row in (
@@ -208,7 +205,17 @@ GENERATORS: dict[str, Generator] = {
             )
             for name, labels in TRUTH_TABLES.items()
         ),
-        *(_parity(bits) for bits in range(2, 11)),
+        *(
+            Generator(
+                f"parity-{bits}",
+                f"whether the number of ones among {bits} bits is odd: all {2**bits} rows",
+                partial(_parity, bits),
+                samples=2**bits,
+                fixed=True,
+                noisy=False,
+            )
+            for bits in range(2, 11)
+        ),
         Generator("circle", "a disc in a ring; noise makes labels wrong and moves no point", _circle),
         Generator(
             "xor-cloud", "XOR of the signs of two inputs; noise makes labels wrong and moves no point", _xor_cloud

@@ -55,7 +55,7 @@ class Preparation:
             chosen = None
             names = training.input_names or tuple(f"x{column}" for column in range(1, columns + 1))
         else:
-            chosen = names = _checked(tuple(features), columns)
+            chosen = names = _checked((features,) if isinstance(features, str) else tuple(features), columns)
         plain = cls(chosen, names)
         return cls(chosen, names, *_mean_and_deviation(plain.apply(training.inputs))) if standardize else plain
 
@@ -130,7 +130,7 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
         tested[order[labels[order] == label][:count]] = True
     if not tested.any():
         few = fraction * len(data) < 0.5
-        reason = "is less than one" if few else "leaves none, as every class keeps one for training"
+        reason = "is less than one" if few else "is too much, as one (of each class) stays for training"
         advice = "give a larger fraction or more samples, or 0 for no test part"
         raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}")
     return data.part(~tested), data.part(tested)
@@ -142,7 +142,7 @@ def _shares(counts: list[int], fraction: float) -> list[int]:
     shares = [min(floor(share), max(count - 1, 0)) for share, count in zip(exact, counts, strict=True)]
     missing = floor(sum(counts) * fraction + 0.5) - sum(shares)
     for label in sorted(range(len(counts)), key=lambda label: shares[label] - exact[label]):
-        if missing > 0 and shares[label] < counts[label] - 1:
+        if missing > 0 and shares[label] < min(exact[label], counts[label] - 1):
             shares[label] += 1
             missing -= 1
     return shares

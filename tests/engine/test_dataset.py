@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -52,6 +51,37 @@ def test_it_refuses(inputs: Any, targets: Any, message: str) -> None:
 def test_it_refuses_an_unknown_problem() -> None:
     with pytest.raises(DataError, match=r"^problem: 'ranking' given; classification or regression is allowed$"):
         Dataset([[1]], [[1]], "ranking")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({"input_names": ["a"]}, "input_names: 1 given for 2 inputs; give one each"),
+        ({"classes": "abc"}, "classes: 3 given for 2 classes; give one each"),
+    ],
+)
+def test_names_must_fit(names: dict[str, Any], message: str) -> None:
+    """One column of targets is two classes."""
+    with pytest.raises(DataError) as caught:
+        Dataset([[1, 2]], [[0]], **names)
+    assert str(caught.value) == message
+
+
+def test_names_are_kept() -> None:
+    data = Dataset([[1, 2]], [[0, 1, 0]], input_names=["a", "b"], classes="xyz")
+    assert (data.input_names, data.classes) == (("a", "b"), ("x", "y", "z"))
+    assert (Dataset([[1]], [[0]]).input_names, Dataset([[1]], [[0]]).classes) == (None, None)
+
+
+def test_a_part_is_judged_as_the_whole() -> None:
+    """Its targets may be all of one class: where the classes part is not to be seen in them."""
+    data = Dataset([[1], [2], [3]], [[-1], [1], [1]], "classification", ["x"], ["no", "yes"])
+    part = data.part(np.array([False, True, True]))
+    assert part.inputs.tolist() == [[2], [3]]
+    assert (part.problem, part.input_names, part.classes) == ("classification", ("x",), ("no", "yes"))
+    assert part.middle == 0
+    assert part.labels.tolist() == [1, 1]
+    assert part.verdicts(np.array([[0.1], [-0.1]])).tolist() == [RIGHT, WRONG]
 
 
 @pytest.mark.parametrize(
