@@ -139,7 +139,7 @@ def log_of_parts(f: float, k: float) -> float:
 
 
 def softplus_tail(x: float) -> float:
-    """ln(1 + e^-|x|): what ln(1 + e^x) has above max(0, x). 0 beyond 708."""
+    """ln(1 + e^-|x|): what ln(1 + e^x) has above max(0, x); 0 beyond 708. Within 2.5 ulp."""
     e = exp(-abs(x))
     large = e > SQRT_2 - 1.0
     return log_of_parts(0.5 * (e - 1.0) if large else e, 1.0 if large else 0.0)
@@ -162,7 +162,11 @@ def tanh(x: float) -> float:
 
 
 def sin(x: float) -> float:
-    """Sine. From |x| = 200 000 on it loses accuracy, bit by bit; far out it is some number in [-1, 1]. NaN at inf."""
+    """Sine; NaN at inf.
+
+    From |x| = 200 000 on it is as far off as if x had been changed in its last bit, and from 1e15 on it is some number
+    in [-1, 1].
+    """
     return sin_quarters_ahead(x, np.int64(0))
 
 
@@ -212,7 +216,7 @@ def sin_quarters_ahead(x: float, quarters: np.int64) -> float:
 
 
 def normal(x: float) -> float:
-    """The normal distribution function; 0 below -37.6. Within 3 ulp.
+    """The normal distribution function; 0 below -37.6. Within 5 ulp, and 2.5 above 0.
 
     Where x is negative it is e^(-x^2 / 2) / (sqrt(2 pi) |x| + s(|x|)), and s = n / d interpolates at the 20 points
     t = 3 (1 + c) / (1 - c), where the c are the zeros of a Chebyshev polynomial on [-1, 35 / 41], so up to t = 38;
