@@ -31,8 +31,8 @@ VALUES = {
     "sin": (-0.997494986604, 0.0707372016677, 0.479425538604, 0.87758256189),
     "gaussian": (0.105399224562, 0.316197673686, 0.778800783071, -0.778800783071),
 }
-# Units in the last place; measured over some 10 000 points each: 4.4 at most.
-BOUND = 5
+# Units in the last place; measured over some 10 000 points each: 4.3 and 4.7 at most.
+BOUND, SLOPE_BOUND = 4.5, 5
 each = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 
 
@@ -114,13 +114,13 @@ DERIVATIVES: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", DERIVATIVES)
 def test_derivatives_right_to_the_last_bits(name: str) -> None:
-    """Between -2 and 0 some of them cross 0, where their two terms' last bits are all that is left."""
+    """Between -3 and 0 some of them cross 0, where their two terms' last bits are all that is left."""
     random = Random(name)
-    for low, high in ((-26, -2), (-2, 0), (0, 3), (3, 26)):
+    for low, high in ((-26, -3), (-3, 0), (0, 3), (3, 26)):
         for z in [random.uniform(low, high) for _ in range(100)]:
             true = DERIVATIVES[name](mp.mpf(z))
-            unit = ulp(max(abs(float(true)), 0.25)) if low == -2 else ulp(float(true))
-            assert abs(mp.mpf(float(slope(ACTIVATIONS[name], z))) - true) <= BOUND * unit
+            unit = ulp(max(abs(float(true)), 0.25)) if low == -3 else ulp(float(true))
+            assert abs(mp.mpf(float(slope(ACTIVATIONS[name], z))) - true) <= SLOPE_BOUND * unit
 
 
 @each
