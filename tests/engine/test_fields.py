@@ -227,7 +227,7 @@ def test_parse_never_breaks(name: str, text: str) -> None:
         ("shuffle", False, True, True),
         ("data", "xor", "and", "nand"),
         ("hidden", (4, 4), (4, 4), (4, 4)),
-        ("activation", "relu", "leaky_relu", "linear"),
+        ("activation", "relu", "leaky_relu", "gaussian"),
         ("activation", ("relu", "tanh"), ("relu", "tanh"), ("relu", "tanh")),
     ],
 )
