@@ -3,7 +3,9 @@
 `f(z)` and `derivative(z, a)` take one float64; a = f(z) is handed over because many derivatives are cheapest in it.
 The kernels pick a row of `ACTIVATIONS` by its position, so a new activation is a new row and nothing else. None of
 them has a branch, so that LLVM can vectorise the loops around them. Infinite z give the limits (`sin` has none), and
-NaN stays NaN, so that a run which has diverged is seen.
+NaN stays NaN, so that a run which has diverged is seen. f is within 4.5 ulp of the true value. Derivatives are within
+5 ulp, but near their zeros and where they are 1 or a constant more or less than something in a (elu, selu, tanh,
+sigmoid): there the error is a few 1e-16, whatever is left.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ ONE_OVER_SQRT_2_PI = 0.3989422804014327
 class Activation:
     """One activation. `low` and `high` are what it can reach, used as targets of two classes; None: no bound.
 
-    `short`: a handful of instructions, cheaper than the call that would save compiling it again.
+    `short`: f and f' are a handful of instructions, worth unrolling where single samples are trained.
     """
 
     name: str
@@ -112,12 +114,11 @@ def mish(z: float) -> float:
 
 
 def mish_derivative(z: float, a: float) -> float:  # noqa: ARG001
-    """n / (n + 2) + 4 z u (u + 1) / (n + 2)^2, with u and n as in `mish`."""
+    """n / d + z 4 u (u + 1) / d^2 with d = n + 2, u and n as in `mish`."""
     within = clamp(z, -750.0, 40.0)
     u = exp(within)
-    n = u * (u + 2.0)
-    d = n + 2.0
-    return (n + within * (4.0 * u * (u + 1.0) / d)) / d
+    d = u * (u + 2.0) + 2.0
+    return u * ((u + 2.0) + within * (4.0 * (u + 1.0) / d)) / d
 
 
 def softplus(z: float) -> float:

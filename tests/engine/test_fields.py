@@ -260,7 +260,7 @@ def test_parse_never_breaks(name: str, text: str) -> None:
         ("initializer", "uniform(0.3)", "normal", "notebook"),
         ("initializer", "notebook", "uniform", "constant"),
         ("hidden", (4, 4), (4, 4), (4, 4)),
-        ("activation", "relu", "leaky_relu", "linear"),
+        ("activation", "relu", "leaky_relu", "gaussian"),
         ("activation", ("relu", "tanh"), ("relu", "tanh"), ("relu", "tanh")),
     ],
 )
