@@ -44,7 +44,7 @@ def relu(z: float) -> float:
     return 0.0 if z < 0.0 else z  # noqa: FURB136 - this way round NaN stays NaN, in one instruction
 
 
-def relu_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def relu_derivative(z: float, a: float) -> float:
     return 1.0 if z > 0.0 else 0.0
 
 
@@ -52,7 +52,7 @@ def leaky_relu(z: float) -> float:
     return z if z > 0.0 else LEAKY_SLOPE * z
 
 
-def leaky_relu_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def leaky_relu_derivative(z: float, a: float) -> float:
     return 1.0 if z > 0.0 else LEAKY_SLOPE
 
 
@@ -95,7 +95,7 @@ def silu(z: float) -> float:
     return above / (1.0 + exp(-above))
 
 
-def silu_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def silu_derivative(z: float, a: float) -> float:
     """s + z s (1 - s) with s = sigmoid(z); 1 - s = e^-z s."""
     # Within these bounds e^-z is finite, and beyond them nothing changes any more.
     within = clamp(z, -708.0, 708.0)
@@ -113,7 +113,7 @@ def mish(z: float) -> float:
     return (z if z > 0.0 else within) * (n / (n + 2.0))
 
 
-def mish_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def mish_derivative(z: float, a: float) -> float:
     """n / d + z 4 u (u + 1) / d^2 with d = n + 2, u and n as in `mish`."""
     within = clamp(z, -750.0, 40.0)
     u = exp(within)
@@ -125,7 +125,7 @@ def softplus(z: float) -> float:
     return max(z, 0.0) + softplus_tail(z)
 
 
-def softplus_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def softplus_derivative(z: float, a: float) -> float:
     return sigmoid(z)
 
 
@@ -135,12 +135,12 @@ def softsign(z: float) -> float:
     return finite / (1.0 + abs(finite))
 
 
-def softsign_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def softsign_derivative(z: float, a: float) -> float:
     root = 1.0 / (1.0 + abs(z))
     return root * root
 
 
-def tanh_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def tanh_derivative(z: float, a: float) -> float:
     return 1.0 - a * a
 
 
@@ -149,7 +149,7 @@ def sigmoid(z: float) -> float:
     return 1.0 / (1.0 + exp(-z))
 
 
-def sigmoid_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def sigmoid_derivative(z: float, a: float) -> float:
     return a * (1.0 - a)
 
 
@@ -157,11 +157,11 @@ def linear(z: float) -> float:
     return z
 
 
-def linear_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def linear_derivative(z: float, a: float) -> float:
     return 1.0
 
 
-def sin_derivative(z: float, a: float) -> float:  # noqa: ARG001
+def sin_derivative(z: float, a: float) -> float:
     return cos(z)
 
 

@@ -145,7 +145,8 @@ def softplus_tail(x: float) -> float:
     """ln(1 + e^-|x|): what ln(1 + e^x) has above max(0, x); 0 beyond 708. Within 2.5 ulp."""
     e = exp(-abs(x))
     large = e > SQRT_2 - 1.0
-    return log_of_parts(0.5 * (e - 1.0) if large else e, 1.0 if large else 0.0)
+    tail: float = log_of_parts(0.5 * (e - 1.0) if large else e, 1.0 if large else 0.0)
+    return tail
 
 
 def tanh(x: float) -> float:

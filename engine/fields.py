@@ -332,7 +332,7 @@ class Texts:
         if isinstance(value, str):
             value = () if value == self.none else (value,)
         if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) and text for text in value):
-            raise RecipeError(field, f"{shown(value)} given; a list of names is needed, such as [\"species\"]")
+            raise RecipeError(field, f'{shown(value)} given; a list of names is needed, such as ["species"]')
         return tuple(value)
 
     def parse(self, field: str, text: str) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ CAPACITY = 8192
 RECENT = 512
 # The loss counts as fallen when it is this much below the last value that counted.
 FALL = 0.01
+COLUMNS = 5
 
 
 class Curve:
-    """Rows of (epoch, loss, mse), kept for epochs that are multiples of `stride`; full, every second row goes."""
+    """Rows of (epoch, loss, mse, test loss, test mse), kept for epochs that are multiples of `stride`; full, every second row goes."""
 
     def __init__(self, capacity: int) -> None:
         self.stride = 1
         self.count = 0
-        self.rows = np.empty((capacity, 3))
+        self.rows = np.empty((capacity, COLUMNS))
 
     def extend(self, first: int, records: Floats) -> None:
         while len(records):
@@ -46,18 +47,18 @@ class History:
 
     `epoch`, `loss`, `mse` are arrays of equal length over the whole run: every epoch up to 8192 of them, then every
     second, every fourth, ... `recent` has the last 512 epochs without a gap. A value is the mean over the epoch's
-    samples, each measured just before the update that used it.
+    samples, each measured just before the update that used it; `test_loss` and `test_mse` are seen at the epoch's end.
     """
 
     def __init__(self) -> None:
         self._curve = Curve(CAPACITY)
-        self._recent = np.empty((0, 3))
+        self._recent = np.empty((0, COLUMNS))
         self._fallen_to = np.inf
         self._fallen_at = 0
         self._epochs = 0
 
     def extend(self, first: int, records: Floats) -> None:
-        """Add epochs `first`, `first` + 1, ... with rows of (loss, mse)."""
+        """Add epochs `first`, `first` + 1, ... with rows of (loss, mse, test loss, test mse)."""
         self._curve.extend(first, records)
         newest = records[-RECENT:]
         epochs = first + len(records) - len(newest) + np.arange(len(newest))
@@ -86,13 +87,22 @@ class History:
         return self._curve.rows[: self._curve.count, 2].copy()
 
     @property
+    def test_loss(self) -> Floats:
+        """NaN without a test part."""
+        return self._curve.rows[: self._curve.count, 3].copy()
+
+    @property
+    def test_mse(self) -> Floats:
+        return self._curve.rows[: self._curve.count, 4].copy()
+
+    @property
     def recent(self) -> Floats:
-        """The last epochs, rows of (epoch, loss, mse); not to be written to."""
+        """The last epochs, rows of (epoch, loss, mse, test loss, test mse); not to be written to."""
         return self._recent
 
     @property
     def whole(self) -> Floats:
-        """The whole run, rows of (epoch, loss, mse), as `epoch`, `loss` and `mse`, and the newest epoch at the end."""
+        """The whole run, rows of (epoch, loss, mse, test loss, test mse), as `epoch`, `loss` and `mse`, and the newest epoch at the end."""
         rows = self._curve.rows[: self._curve.count]
         if len(self._recent) and rows[-1, 0] != self._recent[-1, 0]:
             return np.concatenate([rows, self._recent[-1:]])

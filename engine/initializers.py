@@ -60,7 +60,7 @@ def normal(random: Random, shape: Shape, deviation: float) -> Floats:
     return deviation * normals(random, shape[0] * shape[1]).reshape(shape)
 
 
-def constant(random: Random, shape: Shape, value: float) -> Floats:  # noqa: ARG001
+def constant(random: Random, shape: Shape, value: float) -> Floats:
     return np.full(shape, value)
 
 
@@ -93,7 +93,7 @@ def asymmetric(random: Random, shape: Shape, deviation: float) -> Floats:
     return rows
 
 
-def one(inputs: int, outputs: int) -> float:  # noqa: ARG001
+def one(inputs: int, outputs: int) -> float:
     return 1.0
 
 

@@ -17,6 +17,7 @@ cache are left to BLAS, whose sums have an order of their own.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterable
 from inspect import isfunction
@@ -106,6 +107,7 @@ class Memory(NamedTuple):
     progress: Floats  # (PROGRESS,)
 
 
+config: Any
 njit: Any
 register_jitable: Any
 try:
@@ -129,7 +131,7 @@ INSIDE: dict[str, Any] = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": 
 for _function in vars(elementary).values():
     if isfunction(_function):
         register_jitable(**INSIDE)(_function)
-for _function in (activations.sigmoid, losses.softmax):  # used by others
+for _function in (activations.sigmoid, losses.softmax, optimizers.flushed):  # used by others
     register_jitable(**INSIDE)(_function)
 
 
@@ -145,9 +147,10 @@ def _switch(functions: Iterable[tuple[int, Any]], arguments: str, body: str, oth
     lines = [f"def switch(code, {arguments}):"]
     for code, function in functions:
         names[f"row_{code}"], names[f"f_{code}"] = Index(code), register_jitable(**INSIDE)(function)
-        lines += [f"    if code == row_{code}:", *(f"        {line}" for line in body.replace("f(", f"f_{code}(").split("\n"))]
-        lines += ["        return"] if "return" not in body else []
-    exec("\n".join([*lines, f"    {otherwise}"]), names)
+        body_of_row = body.replace("f(", f"f_{code}(").split("\n")
+        lines += [f"    {'elif' if len(lines) > 1 else 'if'} code == row_{code}:"]
+        lines += [f"        {line}" for line in body_of_row]
+    exec("\n".join([*lines, "    else:", f"        {otherwise}"]), names)
     return njit(**INSIDE)(names["switch"])
 
 
@@ -262,6 +265,12 @@ def _is_wide(inputs: Any, outputs: Any, stride: Any) -> Any:
 
 
 @njit(**INSIDE)
+def _matrix(values: Any, start: Any, rows: Any, columns: Any) -> Any:
+    """A view of a part of a buffer, as BLAS wants it."""
+    return values[start : start + rows * columns].reshape((rows, columns))
+
+
+@njit(**INSIDE)
 def _forward(
     layers: Any,
     parameters: Any,
@@ -307,10 +316,8 @@ def _forward(
                 w += inputs
                 j += ONE
         elif _is_wide(inputs, outputs, stride):
-            weights = parameters[w : w + inputs * outputs].reshape((outputs, inputs))
-            x2 = passed[below : below + inputs * stride].reshape((inputs, stride))
-            z2 = z[here : here + outputs * stride].reshape((outputs, stride))
-            np.dot(weights, x2, z2)
+            weights = _matrix(parameters, w, outputs, inputs)
+            np.dot(weights, _matrix(passed, below, inputs, stride), _matrix(z, here, outputs, stride))
             for j in range(outputs):
                 bias = parameters[b + j]
                 for k in range(here + j * stride, here + (j + ONE) * stride):
@@ -469,7 +476,6 @@ def _lose(
     sums: Any,
     size: Any,
     stride: Any,
-    lanes: Any,
 ) -> Any:
     """Sums over the batch of the loss and of the mean squared error; `delta` of the output layer, averaged: dL/dz where
     the loss is fused with its output units, else dL/da.
@@ -484,7 +490,7 @@ def _lose(
             error = a[here + j * stride + s] - target[j * stride + s]
             squares += error * error
         mse_sum += squares / outputs
-    if lanes is not None:
+    if stride > ONE:
         share = 1.0 / size
         for j in range(outputs):
             row = here + j * stride
@@ -571,12 +577,10 @@ def _backward(
                     total += delta[k]
                 gradient[b + j] = total
             if _is_wide(inputs, outputs, stride):
-                weights = parameters[w : w + inputs * outputs].reshape((outputs, inputs))
-                d2 = delta[here : here + outputs * stride].reshape((outputs, stride))
-                x2 = passed[below : below + inputs * stride].reshape((inputs, stride))
-                np.dot(d2, x2.T, gradient[w : w + inputs * outputs].reshape((outputs, inputs)))
+                weights, deltas = _matrix(parameters, w, outputs, inputs), _matrix(delta, here, outputs, stride)
+                np.dot(deltas, _matrix(passed, below, inputs, stride).T, _matrix(gradient, w, outputs, inputs))
                 if layer > ZERO:
-                    np.dot(weights.T, d2, delta[below : below + inputs * stride].reshape((inputs, stride)))
+                    np.dot(weights.T, deltas, _matrix(delta, below, inputs, stride))
             else:
                 _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
                 _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
@@ -678,157 +682,6 @@ def _finite(values: Any) -> Any:
     return finite
 
 
-@njit(**INSIDE)
-def _train(
-    plan: Any,
-    memory: Any,
-    settings: Any,
-    inputs: Any,
-    targets: Any,
-    epoch: Any,
-    records: Any,
-    updates: Any,
-    lanes: Any,
-) -> Any:
-    # Taken out of their tuples once: handing a tuple of arrays to another function counts references, atomically.
-    layers, loss_code, fused = plan
-    (
-        parameters,
-        moments,
-        gradient,
-        kept_parameters,
-        kept_moments,
-        held,
-        frozen,
-        z,
-        a,
-        passed,
-        delta,
-        target,
-        sums,
-        order,
-        outputs,
-        progress,
-    ) = memory
-    (
-        optimizer,
-        moments_used,
-        base_rate,
-        constants,
-        weight_decay,
-        schedule,
-        schedule_epochs,
-        schedule_factor,
-        schedule_floor,
-        clip_norm,
-        regularization,
-        regularization_rate,
-        dropout,
-        freezes,
-        shuffle,
-        seed,
-    ) = settings
-    samples, rows, count = Index(len(order)), Index(len(targets)), Index(len(parameters))
-    last = Index(len(layers))
-    units, output_at = layers[last - ONE, OUTPUT_UNITS], layers[last - ONE, HERE]
-    extras = regularization != NONE or weight_decay != 0.0 or freezes or clip_norm < np.inf
-    dropped = dropout > 0.0
-    recording = len(outputs) > 0
-    progress[FINISHED] = 0.0
-    progress[OUTCOME] = DONE
-    done = ZERO
-    position = Index(progress[POSITION])
-    loss_sum, mse_sum = progress[LOSS_SUM], progress[MSE_SUM]
-    power_1, power_2 = progress[POWER_1], progress[POWER_2]
-    state = DROPOUT
-    while done < Index(len(records)) and updates > ZERO:
-        if position == ZERO:
-            _arrange(order, seed, epoch + done, shuffle)
-            for k in range(Index(len(kept_parameters))):
-                kept_parameters[k] = parameters[k]
-            for m in range(moments_used):
-                for k in range(Index(len(kept_parameters))):
-                    kept_moments[m, k] = moments[m, k]
-            progress[KEPT_1], progress[KEPT_2] = power_1, power_2
-            loss_sum, mse_sum = 0.0, 0.0
-        while position < rows and updates > ZERO:
-            learning = position < samples
-            left = (samples if learning else rows) - position
-            size = ONE if lanes is None else min(lanes, left)
-            stride = ONE if lanes is None else (size + THREE) // FOUR * FOUR
-            here = output_at * stride
-            if dropped:
-                state = _mix(_mix(seed + DROPOUT) + np.uint64(epoch + done) * ODD + np.uint64(position) * GOLDEN)
-            rate_now = dropout if learning else 0.0
-            _load(passed, target, order, inputs, targets, position, samples, size, stride)
-            _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, size, stride, lanes)
-            loss, mse = _lose(loss_code, units, here, z, a, target, delta, sums, size, stride, lanes)
-            if learning and loss - loss != 0.0:
-                progress[POSITION] = position
-                progress[OUTCOME] = DIVERGED
-                return
-            loss_sum += loss
-            mse_sum += mse
-            # Rows that are not learned from go through no layer backward, and update no parameter.
-            top = last if learning else ZERO
-            _backward(layers, top, fused, parameters, gradient, z, a, passed, delta, dropout, dropped, state, stride, lanes)
-            if learning:
-                rate = base_rate
-                if schedule != CONSTANT:
-                    time = float(epoch + done) + position / samples
-                    rate = _scheduled(
-                        schedule, base_rate, time, size / samples, schedule_epochs, schedule_factor, schedule_floor
-                    )
-                power_1 *= constants.beta1
-                power_2 *= constants.beta2
-                if extras:
-                    _prepare_update(
-                        layers,
-                        parameters,
-                        gradient,
-                        held,
-                        frozen,
-                        rate,
-                        regularization,
-                        regularization_rate,
-                        weight_decay,
-                        clip_norm,
-                        freezes,
-                    )
-                _update(optimizer, parameters, gradient, moments, count, rate, constants, power_1, power_2)
-                if extras:
-                    _finish_update(
-                        layers, parameters, held, frozen, rate, regularization, regularization_rate, freezes
-                    )
-            elif recording:
-                for s in range(size):
-                    for j in range(units):
-                        outputs[position - samples + s, j] = a[here + j * stride + s]
-            position += size
-            updates -= ONE
-            if position == samples:
-                # The last batch's parameters too, before the epoch counts as done.
-                if not _finite(parameters):
-                    progress[POSITION] = position
-                    progress[OUTCOME] = DIVERGED
-                    return
-                progress[TRAINED_LOSS] = loss_sum / samples
-                progress[TRAINED_MSE] = mse_sum / samples
-                loss_sum, mse_sum = 0.0, 0.0
-        if position == rows:
-            records[done, LOSS] = progress[TRAINED_LOSS]
-            records[done, MSE] = progress[TRAINED_MSE]
-            # Without rows to test on this is 0 / 0: not a number.
-            records[done, TEST_LOSS] = loss_sum / (rows - samples)
-            records[done, TEST_MSE] = mse_sum / (rows - samples)
-            position = ZERO
-            done += ONE
-            progress[FINISHED] = done
-    progress[POSITION] = position
-    progress[LOSS_SUM], progress[MSE_SUM] = loss_sum, mse_sum
-    progress[POWER_1], progress[POWER_2] = power_1, power_2
-
-
 # --- what the trainer calls ------------------------------------------------------------------------------------------
 
 
@@ -864,12 +717,192 @@ def _entry(sources: int, cache: bool) -> Any:
         still in `memory`.
         """
         sources  # noqa: B018
-        _train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
+        # Taken out of their tuples once: handing a tuple of arrays to another function counts references, atomically.
+        layers, loss_code, fused = plan
+        (
+            parameters,
+            moments,
+            gradient,
+            kept_parameters,
+            kept_moments,
+            held,
+            frozen,
+            z,
+            a,
+            passed,
+            delta,
+            target,
+            sums,
+            order,
+            outputs,
+            progress,
+        ) = memory
+        (
+            optimizer,
+            moments_used,
+            base_rate,
+            constants,
+            weight_decay,
+            schedule,
+            schedule_epochs,
+            schedule_factor,
+            schedule_floor,
+            clip_norm,
+            regularization,
+            regularization_rate,
+            dropout,
+            freezes,
+            shuffle,
+            seed,
+        ) = settings
+        samples, rows, count = Index(len(order)), Index(len(targets)), Index(len(parameters))
+        last = Index(len(layers))
+        units, output_at = layers[last - ONE, OUTPUT_UNITS], layers[last - ONE, HERE]
+        extras = regularization != NONE or weight_decay != 0.0 or freezes or clip_norm < np.inf
+        dropped = dropout > 0.0
+        recording = len(outputs) > 0
+        progress[FINISHED] = 0.0
+        progress[OUTCOME] = DONE
+        done = ZERO
+        diverged = False
+        position = Index(progress[POSITION])
+        loss_sum, mse_sum = progress[LOSS_SUM], progress[MSE_SUM]
+        power_1, power_2 = progress[POWER_1], progress[POWER_2]
+        state = DROPOUT
+        while done < Index(len(records)) and updates > ZERO:
+            if position == ZERO:
+                _arrange(order, seed, epoch + done, shuffle)
+                for k in range(Index(len(kept_parameters))):
+                    kept_parameters[k] = parameters[k]
+                for m in range(moments_used):
+                    for k in range(Index(len(kept_parameters))):
+                        kept_moments[m, k] = moments[m, k]
+                progress[KEPT_1], progress[KEPT_2] = power_1, power_2
+                loss_sum, mse_sum = 0.0, 0.0
+            while position < rows and updates > ZERO:
+                learning = position < samples
+                left = (samples if learning else rows) - position
+                size = ONE if lanes is None else min(lanes, left)
+                stride = ONE if lanes is None else (size + THREE) // FOUR * FOUR
+                here = output_at * stride
+                if dropped:
+                    state = _mix(_mix(seed + DROPOUT) + np.uint64(epoch + done) * ODD + np.uint64(position) * GOLDEN)
+                rate_now = dropout if learning else 0.0
+                _load(passed, target, order, inputs, targets, position, samples, size, stride)
+                _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, size, stride, lanes)
+                loss, mse = _lose(loss_code, units, here, z, a, target, delta, sums, size, stride)
+                diverged = bool(learning and loss - loss != 0.0)
+                if diverged:
+                    break
+                loss_sum += loss
+                mse_sum += mse
+                # Rows that are not learned from go through no layer backward, and update no parameter.
+                top = last if learning else ZERO
+                _backward(
+                    layers,
+                    top,
+                    fused,
+                    parameters,
+                    gradient,
+                    z,
+                    a,
+                    passed,
+                    delta,
+                    dropout,
+                    dropped,
+                    state,
+                    stride,
+                    lanes,
+                )
+                rate = base_rate
+                if schedule != CONSTANT and learning:
+                    time = float(epoch + done) + position / samples
+                    rate = _scheduled(
+                        schedule, base_rate, time, size / samples, schedule_epochs, schedule_factor, schedule_floor
+                    )
+                power_1 *= constants.beta1 if learning else 1.0
+                power_2 *= constants.beta2 if learning else 1.0
+                if extras and learning:
+                    _prepare_update(
+                        layers,
+                        parameters,
+                        gradient,
+                        held,
+                        frozen,
+                        rate,
+                        regularization,
+                        regularization_rate,
+                        weight_decay,
+                        clip_norm,
+                        freezes,
+                    )
+                updated = count if learning else ZERO
+                _update(optimizer, parameters, gradient, moments, updated, rate, constants, power_1, power_2)
+                if extras and learning:
+                    _finish_update(layers, parameters, held, frozen, rate, regularization, regularization_rate, freezes)
+                if recording and not learning:
+                    for s in range(size):
+                        for j in range(units):
+                            outputs[position - samples + s, j] = a[here + j * stride + s]
+                position += size
+                updates -= ONE
+                if position == samples:
+                    # The last batch's parameters too, before the epoch counts as done.
+                    diverged = not _finite(parameters)
+                    if diverged:
+                        break
+                    progress[TRAINED_LOSS] = loss_sum / samples
+                    progress[TRAINED_MSE] = mse_sum / samples
+                    loss_sum, mse_sum = 0.0, 0.0
+            if diverged:
+                progress[OUTCOME] = DIVERGED
+                break
+            if position == rows:
+                records[done, LOSS] = progress[TRAINED_LOSS]
+                records[done, MSE] = progress[TRAINED_MSE]
+                # Without rows to test on this is 0 / 0: not a number.
+                records[done, TEST_LOSS] = loss_sum / (rows - samples)
+                records[done, TEST_MSE] = mse_sum / (rows - samples)
+                position = ZERO
+                done += ONE
+                progress[FINISHED] = done
+        progress[POSITION] = position
+        progress[LOSS_SUM], progress[MSE_SUM] = loss_sum, mse_sum
+        progress[POWER_1], progress[POWER_2] = power_1, power_2
 
     return train
+
+
+def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
+    """Arguments of the types that `train` is called with."""
+    zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
+    plan = Plan(np.empty((0, 8), dtype=Index), zero, False)
+    buffers: Any = (vector, vector, vector, vector, vector, vector)
+    memory = Memory(vector, table, vector, vector, table, vector, vector, *buffers, places, table, vector)
+    constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
+    settings = Settings(
+        *(zero, zero, 0.0, constants, 0.0, zero, 0.0, 0.0, 0.0, 0.0, zero, 0.0, 0.0, False, False, np.uint64(0))
+    )
+    return plan, memory, settings, table, table, zero, table, zero, lanes
+
+
+def _compile(function: Any) -> None:
+    """Both forms: for single samples without LLVM's vectors of neighbouring scalars, for batches with them."""
+    before, collecting = config.SLP_VECTORIZE, gc.isenabled()
+    gc.disable()  # millions of small objects, none of them garbage yet: a tenth of the time
+    try:
+        for lanes, vectors in ((None, 0), (ONE, 1)):
+            config.SLP_VECTORIZE = vectors
+            function.compile(tuple(map(typeof, _example(lanes))))
+    finally:
+        config.SLP_VECTORIZE = before
+        if collecting:
+            gc.enable()
 
 
 try:
     train = _entry(_sources(), cache=True)
 except RuntimeError:  # no folder in which Numba may keep its cache
     train = _entry(_sources(), cache=False)
+if COMPILED:
+    _compile(train)

@@ -97,7 +97,7 @@ def binary_cross_entropy(
     a: Any,
     target: Any,
     delta: Any,
-    sums: Any,  # noqa: ARG001
+    sums: Any,
     here: Any,
     size: Any,
     stride: Any,
@@ -115,7 +115,7 @@ def binary_cross_entropy(
     return mean
 
 
-def mse(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:  # noqa: ARG001
+def mse(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:
     """Mean over the outputs of (a - t)^2."""
     total = 0.0
     for s in range(size):
@@ -128,7 +128,7 @@ def mse(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any
     return mean
 
 
-def mae(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:  # noqa: ARG001
+def mae(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:
     """Mean over the outputs of |a - t|; its slope at 0 is 0."""
     total = 0.0
     for s in range(size):
@@ -142,7 +142,7 @@ def mae(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any
     return mean
 
 
-def huber(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:  # noqa: ARG001
+def huber(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> float:
     """Mean over the outputs of r^2 / 2 where |r| <= 1, else |r| - 1/2, with r = a - t (Huber 1964, with delta = 1)."""
     total = 0.0
     for s in range(size):
@@ -157,11 +157,11 @@ def huber(z: Any, a: Any, target: Any, delta: Any, sums: Any, here: Any, size: A
 
 
 def half_squared_error(
-    z: Any,  # noqa: ARG001
+    z: Any,
     a: Any,
     target: Any,
     delta: Any,
-    sums: Any,  # noqa: ARG001
+    sums: Any,
     here: Any,
     size: Any,
     stride: Any,
@@ -179,11 +179,11 @@ def half_squared_error(
 
 
 def softmax_mse(
-    z: Any,  # noqa: ARG001
+    z: Any,
     a: Any,
     target: Any,
     delta: Any,
-    sums: Any,  # noqa: ARG001
+    sums: Any,
     here: Any,
     size: Any,
     stride: Any,

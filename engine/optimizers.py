@@ -14,6 +14,7 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 MOMENTS = 2
+SMALLEST_NORMAL = 2.2250738585072014e-308
 
 
 class Constants(NamedTuple):
@@ -39,35 +40,44 @@ class Optimizer:
     source: str
 
 
+def flushed(average: float) -> float:
+    """0 instead of a subnormal number: a decaying average would otherwise stay there, where processors are slow."""
+    return average if abs(average) >= SMALLEST_NORMAL else average * 0.0
+
+
 def sgd(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
-) -> None:  # noqa: ARG001
+) -> None:
+    """w = w - rate g."""
+    for k in range(count):
+        parameters[k] -= rate * gradient[k]
+
+
+def momentum(
+    parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
+) -> None:
     """v = momentum v + g; w = w - rate v. The rate is outside v, so changing it leaves v as it is."""
-    momentum = constants.momentum
-    if momentum == 0.0:
-        for k in range(count):
-            parameters[k] -= rate * gradient[k]
-    else:
-        for k in range(count):
-            v = momentum * moments[0, k] + gradient[k]
-            moments[0, k] = v
-            parameters[k] -= rate * v
+    share = constants.momentum
+    for k in range(count):
+        v = flushed(share * moments[0, k] + gradient[k])
+        moments[0, k] = v
+        parameters[k] -= rate * v
 
 
 def nesterov(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
-) -> None:  # noqa: ARG001
+) -> None:
     """v = momentum v + g; w = w - rate (g + momentum v)."""
-    momentum = constants.momentum
+    share = constants.momentum
     for k in range(count):
-        v = momentum * moments[0, k] + gradient[k]
+        v = flushed(share * moments[0, k] + gradient[k])
         moments[0, k] = v
-        parameters[k] -= rate * (gradient[k] + momentum * v)
+        parameters[k] -= rate * (gradient[k] + share * v)
 
 
 def adagrad(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
-) -> None:  # noqa: ARG001
+) -> None:
     """s = s + g^2; w = w - rate g / (sqrt(s) + epsilon)."""
     epsilon = constants.epsilon
     for k in range(count):
@@ -79,31 +89,31 @@ def adagrad(
 
 def rmsprop(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
-) -> None:  # noqa: ARG001
+) -> None:
     """s = rho s + (1 - rho) g^2; w = w - rate g / (sqrt(s) + epsilon)."""
     rho, epsilon = constants.rho, constants.epsilon
     for k in range(count):
         g = gradient[k]
-        s = rho * moments[0, k] + (1.0 - rho) * g * g
+        s = flushed(rho * moments[0, k] + (1.0 - rho) * g * g)
         moments[0, k] = s
         parameters[k] -= rate * g / (sqrt(s) + epsilon)
 
 
 def adadelta(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
-) -> None:  # noqa: ARG001
-    """s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u = rho u + (1 - rho) d^2; w = w - rate d.
+) -> None:
+    """s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u likewise of d; w = w - rate d.
 
     The only epsilon inside a root: without it nothing would ever start.
     """
     rho, epsilon = constants.rho, constants.epsilon
     for k in range(count):
         g = gradient[k]
-        s = rho * moments[0, k] + (1.0 - rho) * g * g
+        s = flushed(rho * moments[0, k] + (1.0 - rho) * g * g)
         u = moments[1, k]
         d = sqrt(u + epsilon) / sqrt(s + epsilon) * g
         moments[0, k] = s
-        moments[1, k] = rho * u + (1.0 - rho) * d * d
+        moments[1, k] = flushed(rho * u + (1.0 - rho) * d * d)
         parameters[k] -= rate * d
 
 
@@ -116,8 +126,8 @@ def adam(
     step, root = rate / (1.0 - power_1), sqrt(1.0 - power_2)
     for k in range(count):
         g = gradient[k]
-        m = beta1 * moments[0, k] + (1.0 - beta1) * g
-        s = beta2 * moments[1, k] + (1.0 - beta2) * g * g
+        m = flushed(beta1 * moments[0, k] + (1.0 - beta1) * g)
+        s = flushed(beta2 * moments[1, k] + (1.0 - beta2) * g * g)
         moments[0, k], moments[1, k] = m, s
         parameters[k] -= step * m / (sqrt(s) / root + epsilon)
 
@@ -134,10 +144,10 @@ OPTIMIZERS: dict[str, Optimizer] = {
             sgd,
             {"momentum": 0.0},
             ("velocity",),
-            "v = momentum v + g; w - rate v",
+            "w - rate g; with momentum as below",
             "Robbins & Monro 1951",
         ),
-        Optimizer("momentum", sgd, MOMENTUM, ("velocity",), "v = momentum v + g; w - rate v", "Polyak 1964"),
+        Optimizer("momentum", momentum, MOMENTUM, ("velocity",), "v = momentum v + g; w - rate v", "Polyak 1964"),
         Optimizer(
             "nesterov",
             nesterov,

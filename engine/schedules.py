@@ -7,7 +7,7 @@ that is done, `share` the part of an epoch that this update is; `epochs`, `facto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +29,11 @@ class Schedule:
     source: str = ""
 
 
-def constant(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def constant(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     return rate
 
 
-def step(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def step(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     """rate factor^floor(epoch / epochs), the power by repeated squaring."""
     left = epoch // epochs
     power, square = 1.0, factor
@@ -46,15 +46,15 @@ def step(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any
     return max(rate * power, floor)
 
 
-def exponential(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def exponential(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     return max(rate * exp(log(factor) * (epoch / epochs)), floor)
 
 
-def cosine(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def cosine(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     return floor + (rate - floor) * 0.5 * (1.0 + cos(PI * min(epoch / epochs, 1.0)))
 
 
-def one_cycle(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def one_cycle(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     done = min(epoch / epochs, 1.0)
     rising = done < RISE
     since = done / RISE if rising else (done - RISE) / (1.0 - RISE)
@@ -63,7 +63,7 @@ def one_cycle(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor
     return end + (start - end) * 0.5 * (1.0 + cos(PI * since))
 
 
-def warm_up(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:  # noqa: ARG001
+def warm_up(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
     return rate * min((epoch + share) / epochs, 1.0)
 
 

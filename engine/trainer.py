@@ -32,7 +32,6 @@ Index = np.uintp
 # What the kernels' `progress` holds, as far as it is looked at here: see there.
 PROGRESS, POSITION = 11, 0
 POWERS, KEPT_POWERS = slice(7, 9), slice(9, 11)
-VELOCITY = OPTIMIZERS["sgd"].state
 
 # Epochs of one call of the kernel at most: their records are what a call returns.
 RECORDS = 4096
@@ -232,13 +231,14 @@ class Trainer:
     def _settings(self, kernels: ModuleType) -> Settings:
         recipe = self.recipe
         optimizer = OPTIMIZERS[recipe.optimizer]
-        constants = {name: 0.0 for name in Constants._fields} | recipe.constants
+        constants = dict.fromkeys(Constants._fields, 0.0) | recipe.constants
         decay = constants.pop("weight_decay", 0.0)
-        # Plain descent has no state, and none to keep for the case that the run diverges.
-        stateless = optimizer.state == VELOCITY and constants["momentum"] == 0.0
+        # Plain descent has no state; with momentum it is what the next row is.
+        plain = recipe.optimizer == "sgd" and constants["momentum"] == 0.0
+        row = "momentum" if recipe.optimizer == "sgd" and not plain else recipe.optimizer
         settings: Settings = kernels.Settings(
-            Index(list(OPTIMIZERS).index(recipe.optimizer)),
-            Index(0 if stateless else len(optimizer.state)),
+            Index(list(OPTIMIZERS).index(row)),
+            Index(0 if plain else len(optimizer.state)),
             recipe.learning_rate,
             Constants(**constants),
             decay,
@@ -416,9 +416,7 @@ class Trainer:
             )
         return Trace(inputs[0].copy(), targets[0].copy(), tuple(layers), loss, mse)
 
-    def _look(
-        self, inputs: Floats, targets: Floats, outputs: Floats | None = None
-    ) -> tuple[Memory, float, float]:
+    def _look(self, inputs: Floats, targets: Floats, outputs: Floats | None = None) -> tuple[Memory, float, float]:
         """What training sees of one batch: one update of a copy, at rate 0. Its memory, mean loss and mean MSE.
 
         With `outputs` (samples, outputs) to write to, of any number of samples, and nothing goes backward.
