@@ -22,7 +22,7 @@ Matrix = list[list[float]]
 
 
 class Contestant:
-    """One way to train. `weights` and `biases` hold a layer each, shaped as a network's.
+    """One way to train. `weights` and `biases` hold an array a layer, (units out, units in) and (units out,).
 
     `total` is the last epoch's sum over the samples of the MSE seen before each update, where it is added up.
     """
