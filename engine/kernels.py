@@ -11,8 +11,9 @@ fastmath: every sum has one order, written out.
 
 Products run in blocks of four units by four samples: sixteen sums in registers, which LLVM turns into vectors. `lanes`
 is None for batches of one, where the four units of a block go through registers one by one instead: vectors would read
-with one wide load what narrow stores have just left, which waits for these to reach the cache. Layers too wide for the
-cache are left to BLAS, whose sums have an order of their own.
+with one wide load what narrow stores have just left, which waits for these to reach the cache. That form knows the
+`short` activations only; with others, or with dropout, a batch of one is a batch like any. The bits are the same.
+Layers too wide for the cache are left to BLAS, whose sums have an order of their own.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ NONE, L1, L2 = ZERO, ONE, TWO
 WIDE, THIN = Index(262144), Index(16)
 
 # Columns of `Plan.layers`.
-INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE, UNROLLED = (Index(column) for column in range(8))
+INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE = (Index(column) for column in range(7))
 # What `Memory.progress` holds between two calls.
 POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, KEPT_1, KEPT_2 = range(11)
 PROGRESS = 11
@@ -58,8 +59,8 @@ DONE, DIVERGED = 0, 1
 class Plan(NamedTuple):
     """What is fixed for a network. There are L weight layers."""
 
-    # (L, 8) for each its units below and here, the units before them in the buffers, where its weights and its biases
-    # begin in the parameters, its row of OUTPUTS, and whether that is unrolled for single samples.
+    # (L, 7) for each its units below and here, the units before them in the buffers, where its weights and its biases
+    # begin in the parameters, and its row of OUTPUTS.
     layers: Indices
     loss: np.uintp  # a row of LOSSES
     fused: bool  # whether that loss gives dL/dz itself
@@ -126,7 +127,9 @@ except ImportError:  # pragma: no cover - tested in an interpreter of its own
 
 # NumPy's rules for division by zero (inf, no exception); the GIL is released.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
-INSIDE: dict[str, Any] = {**OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# No counting of references either: these functions make no array, and their caller holds all that they are given.
+UNCOUNTED: dict[str, Any] = {**OPTIONS, "_nrt": False}
+INSIDE: dict[str, Any] = {**UNCOUNTED, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 for _function in vars(elementary).values():
     if isfunction(_function):
@@ -165,15 +168,24 @@ _derive = _switch(
     "z, a, delta, start, count",
     "for k in range(start, start + count): delta[k] *= f(z[k], a[k])",
 )
+# Of single samples only the short rows, unit by unit, or four at once.
+_short = [(code, row) for code, row in _rows if row.short]
+_activate_one = _switch([(code, row.f) for code, row in _short], "z, a, k", "a[k] = f(z)")
 _activate_four = _switch(
-    [(code, row.f) for code, row in _rows if row.short],
+    [(code, row.f) for code, row in _short],
     "z0, z1, z2, z3, a, k",
     "a[k], a[k + ONE], a[k + TWO], a[k + THREE] = f(z0), f(z1), f(z2), f(z3)",
+)
+_derive_one = _switch(
+    [(code, row.derivative) for code, row in _short],
+    "d, z, a, delta, k",
+    "delta[k] = d * f(z[k], a[k])",
+    "delta[k] = d",
 )
 STORE_FOUR = "delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3"
 # All four before the first is stored, which might change what the next one reads, for all that LLVM knows.
 _derive_four = _switch(
-    [(code, row.derivative) for code, row in _rows if row.short],
+    [(code, row.derivative) for code, row in _short],
     "d0, d1, d2, d3, z, a, delta, k",
     "d0 *= f(z[k], a[k])\n"
     "d1 *= f(z[k + ONE], a[k + ONE])\n"
@@ -264,10 +276,33 @@ def _is_wide(inputs: Any, outputs: Any, stride: Any) -> Any:
     return inputs * outputs * stride >= WIDE and inputs >= THIN and outputs >= THIN and stride >= THIN
 
 
-@njit(**INSIDE)
-def _matrix(values: Any, start: Any, rows: Any, columns: Any) -> Any:
-    """A view of a part of a buffer, as BLAS wants it."""
-    return values[start : start + rows * columns].reshape((rows, columns))
+AS_IT_IS, LEFT_TURNED, RIGHT_TURNED = ZERO, ONE, TWO
+
+
+@njit(**OPTIONS, _nrt=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def _blas(
+    left: Any, l: Any, right: Any, r: Any, out: Any, o: Any, rows: Any, inner: Any, columns: Any, turned: Any
+) -> None:
+    """out = left right, or left^T right, or left right^T, by BLAS: matrices (rows, inner) and (inner, columns), or
+    turned, that begin at `l`, `r` and `o` of these buffers. The only function that makes views, which are counted."""
+    size = rows * inner
+    result = out[o : o + rows * columns].reshape((rows, columns))
+    if turned == LEFT_TURNED:
+        np.dot(
+            left[l : l + size].reshape((inner, rows)).T,
+            right[r : r + inner * columns].reshape((inner, columns)),
+            result,
+        )
+    elif turned == RIGHT_TURNED:
+        np.dot(
+            left[l : l + size].reshape((rows, inner)),
+            right[r : r + inner * columns].reshape((columns, inner)).T,
+            result,
+        )
+    else:
+        np.dot(
+            left[l : l + size].reshape((rows, inner)), right[r : r + inner * columns].reshape((inner, columns)), result
+        )
 
 
 @njit(**INSIDE)
@@ -290,7 +325,6 @@ def _forward(
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        done: Any = ZERO
         if lanes is None:
             j: Any = ZERO
             while j + FOUR <= outputs:
@@ -307,17 +341,16 @@ def _forward(
                 _activate_four(code, z0, z1, z2, z3, a, here + j)
                 w = w3 + inputs
                 j += FOUR
-            done = j * layers[layer, UNROLLED]
             while j < outputs:
                 total = parameters[b + j]
                 for i in range(inputs):
                     total += parameters[w + i] * passed[below + i]
                 z[here + j] = total
+                _activate_one(code, total, a, here + j)
                 w += inputs
                 j += ONE
         elif _is_wide(inputs, outputs, stride):
-            weights = _matrix(parameters, w, outputs, inputs)
-            np.dot(weights, _matrix(passed, below, inputs, stride), _matrix(z, here, outputs, stride))
+            _blas(parameters, w, passed, below, z, here, outputs, inputs, stride, AS_IT_IS)
             for j in range(outputs):
                 bias = parameters[b + j]
                 for k in range(here + j * stride, here + (j + ONE) * stride):
@@ -326,8 +359,8 @@ def _forward(
             _multiply(parameters, w, b, passed, below, z, here, inputs, outputs, stride)
         if code == SOFTMAX_CODE:
             losses.softmax(z, a, sums, here, size, stride, outputs)
-        _activate(code, z, a, here + done * stride, (outputs - done) * stride)
         if lanes is not None:
+            _activate(code, z, a, here, outputs * stride)
             _drop(a, passed, here, outputs * stride if dropped else ZERO, state, dropout)
 
 
@@ -524,16 +557,15 @@ def _backward(
     a row and nobody looks: cheaper than a first layer with loops of its own.
     """
     layer = top
-    done: Any = ZERO
+    if lanes is None and top > ZERO and not fused:
+        output = layers[top - ONE, HERE]
+        for k in range(output, output + layers[top - ONE, OUTPUT_UNITS]):
+            _derive_one(layers[top - ONE, CODE], delta[k], z, a, delta, k)
     while layer > ZERO:
         layer -= ONE
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        # Where the loss has given dL/dz itself, a code without a row multiplies by nothing. As conditions around calls,
-        # Numba would count references to the buffers in every batch, which costs a fifth of the speed.
-        code = SOFTMAX_CODE if fused and layer + ONE == top else code
-        _derive(code, z, a, delta, here + done * stride, (outputs - done) * stride)
         if lanes is None:
             below_code = layers[layer - ONE, CODE] if layer > ZERO else SOFTMAX_CODE  # the softmax has no row
             i: Any = ZERO
@@ -555,7 +587,6 @@ def _backward(
                     at += inputs
                 _derive_four(below_code, d0, d1, d2, d3, z, a, delta, k)
                 i += FOUR
-            done = i * layers[layer - ONE, UNROLLED] if layer > ZERO else ZERO
             while i < inputs:
                 k, at = below + i, w + i
                 a0, total = passed[k], 0.0
@@ -565,9 +596,11 @@ def _backward(
                     gradient[b + j] = d
                     gradient[at] = d * a0
                     at += inputs
-                delta[k] = total
+                _derive_one(below_code, total, z, a, delta, k)
                 i += ONE
         else:
+            # Where the loss has given dL/dz itself, a code without a row multiplies by nothing.
+            _derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
             # What fell out forward falls out backward. (The output layer has no dropout.)
             _drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
             for j in range(outputs):
@@ -577,10 +610,9 @@ def _backward(
                     total += delta[k]
                 gradient[b + j] = total
             if _is_wide(inputs, outputs, stride):
-                weights, deltas = _matrix(parameters, w, outputs, inputs), _matrix(delta, here, outputs, stride)
-                np.dot(deltas, _matrix(passed, below, inputs, stride).T, _matrix(gradient, w, outputs, inputs))
+                _blas(delta, here, passed, below, gradient, w, outputs, stride, inputs, RIGHT_TURNED)
                 if layer > ZERO:
-                    np.dot(weights.T, deltas, _matrix(delta, below, inputs, stride))
+                    _blas(parameters, w, delta, here, delta, below, inputs, outputs, stride, LEFT_TURNED)
             else:
                 _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
                 _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
@@ -696,7 +728,7 @@ def _sources() -> int:
 def _entry(sources: int, cache: bool) -> Any:
     """The entry point. Numba's cache watches only this file; closing over `sources` keys it on the others."""
 
-    @njit(**OPTIONS, cache=cache)
+    @njit(**UNCOUNTED, cache=cache, no_cfunc_wrapper=True)
     def train(
         plan: Plan,
         memory: Memory,
@@ -876,7 +908,7 @@ def _entry(sources: int, cache: bool) -> Any:
 def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
     """Arguments of the types that `train` is called with."""
     zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
-    plan = Plan(np.empty((0, 8), dtype=Index), zero, False)
+    plan = Plan(np.empty((0, 7), dtype=Index), zero, False)
     buffers: Any = (vector, vector, vector, vector, vector, vector)
     memory = Memory(vector, table, vector, vector, table, vector, vector, *buffers, places, table, vector)
     constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -887,15 +919,35 @@ def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
 
 
 def _compile(function: Any) -> None:
-    """Both forms: for single samples without LLVM's vectors of neighbouring scalars, for batches with them."""
+    """Both forms, with LLVM set for each part: blocks of batches live on vectors made of neighbouring scalars, which
+    would spoil activations and single samples; and what is inlined is optimised once more in its caller."""
+    from numba.core import event
+
+    whole, light, blocks = config.OPT, type(config.OPT)(1), (_multiply, _multiply_back, _multiply_out)
+
+    class Settings(event.Listener):
+        depth = 0
+
+        def on_start(self, happening: Any) -> None:
+            self.depth += 1
+            self.set(happening.data["dispatcher"] in blocks)
+
+        def on_end(self, happening: Any) -> None:  # noqa: ARG002
+            self.depth -= 1
+            self.set(False)
+
+        def set(self, block: bool) -> None:
+            config.SLP_VECTORIZE = int(block)
+            config.OPT = whole if block or self.depth <= 1 else light
+
     before, collecting = config.SLP_VECTORIZE, gc.isenabled()
     gc.disable()  # millions of small objects, none of them garbage yet: a tenth of the time
     try:
-        for lanes, vectors in ((None, 0), (ONE, 1)):
-            config.SLP_VECTORIZE = vectors
-            function.compile(tuple(map(typeof, _example(lanes))))
+        with event.install_listener("numba:compile", Settings()):
+            for lanes in (None, ONE):
+                function.compile(tuple(map(typeof, _example(lanes))))
     finally:
-        config.SLP_VECTORIZE = before
+        config.OPT, config.SLP_VECTORIZE = whole, before
         if collecting:
             gc.enable()
 

@@ -213,7 +213,7 @@ class Trainer:
             self.epoch += done
             taken = self._updates_done(done) - before
             if progress[kernels.OUTCOME] == kernels.DIVERGED:
-                self._diverge(kernels, memory)
+                self._diverge(memory)
         return done, max(taken, 1)
 
     def _updates_done(self, epochs: int) -> int:
@@ -277,16 +277,21 @@ class Trainer:
                 np.empty((0, self.network.sizes[-1])),
                 self._progress,
             )
-        # Dropout is the business of batches, be they of one sample.
-        single = size == 1 and self.recipe.dropout == 0.0
-        return self._planned(kernels), self._memory, None if single else Index(size)
+        return self._planned(kernels), self._memory, None if self._single else Index(size)
 
-    def _diverge(self, kernels: ModuleType, memory: Memory) -> None:
+    @property
+    def _single(self) -> bool:
+        """Whether the form for single samples will do: see `kernels`."""
+        units = {name for name in self.network.activations if name in ACTIVATIONS}
+        short = all(ACTIVATIONS[name].short for name in units)
+        return self._batch_size == 1 and self.recipe.dropout == 0.0 and short
+
+    def _diverge(self, memory: Memory) -> None:
         """Say in which layer it began, then go back to the beginning of the epoch, the last state known finite."""
         network = self.network
         # The batch that failed may be the last of its epoch, and smaller.
         size = min(self._batch_size, len(self.data) - self.samples_done)
-        ends = np.cumsum(network.sizes) * (1 if self._prepare(kernels)[2] is None else -(-size // 4) * 4)
+        ends = np.cumsum(network.sizes) * (1 if self._single else -(-size // 4) * 4)
         layers = range(network.layers)
         sums = [k for k in layers if not np.isfinite(memory.z[ends[k] : ends[k + 1]]).all()]
         parts = [np.append(network.weights[k], network.biases[k]) for k in layers]
@@ -485,9 +490,7 @@ def _plan(kernels: ModuleType, network: Network, recipe: Recipe) -> Plan:
     rows, parameters, units = [], 0, 0
     for activation, (inputs, outputs) in zip(network.activations, pairwise(network.sizes), strict=True):
         weights, biases = parameters, parameters + inputs * outputs
-        unrolled = activation in ACTIVATIONS and ACTIVATIONS[activation].short
-        row = (inputs, outputs, units, units + inputs, weights, biases, OUTPUTS.index(activation), unrolled)
-        rows.append(row)
+        rows.append((inputs, outputs, units, units + inputs, weights, biases, OUTPUTS.index(activation)))
         parameters, units = biases + outputs, units + inputs
     plan: Plan = kernels.Plan(
         np.array(rows, dtype=Index), Index(list(LOSSES).index(recipe.loss)), LOSSES[recipe.loss].fused
