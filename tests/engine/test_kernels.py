@@ -139,40 +139,6 @@ print(trainer.step(3), trainer.predict([[0, 1]]).shape, type(kernels.train._cach
 
 # --- without Numba ---------------------------------------------------------------------------------------------------
 
-RUNS = """
-from itertools import cycle
-from engine import Recipe, Trainer
-from engine.losses import LOSSES
-from tests.engine.runs import some_data
-
-def finish(trainer, epochs):
-    trainer.step(epochs)
-    print(trainer.network.parameters.tobytes().hex())
-    print(trainer.history.whole.tobytes().hex(), trainer.divergence)
-    print(trainer.measure().gradient.parameters.tobytes().hex(), trainer.trace(1).loss.hex())
-
-finish(Trainer(), 200)
-for loss, row in LOSSES.items():
-    for activation in ("leaky_relu", "tanh", "sigmoid", "linear"):
-        for batch_size in (1, 3):
-            recipe = Recipe(hidden=(3,), activation=activation, loss=loss, output=row.outputs[-1], seed=2**63 - 1,
-                            momentum=0.5, batch_size=batch_size, shuffle=True)
-            finish(Trainer(recipe, some_data(outputs=2)), 5)
-finish(Trainer(Recipe(loss="mse", activation="linear", hidden=(2,), learning_rate=100)), 1000)
-"""
-
-
-@needs_numba
-def test_the_same_bits_without_numba() -> None:
-    """Compiled or as plain Python; without Numba nothing warns, though overflow would."""
-    compiled = in_a_fresh_interpreter(f"from engine import kernels; assert kernels.COMPILED\n{RUNS}")
-    plain = in_a_fresh_interpreter(
-        f"import sys; sys.modules['numba'] = None\nfrom engine import kernels; assert not kernels.COMPILED\n{RUNS}"
-    )
-    assert "no longer finite" in plain.splitlines()[-2]
-    assert plain == compiled
-
-
 def test_loading_without_numba_says_nothing() -> None:
     program = """
 import sys
