@@ -1,4 +1,4 @@
-"""Figures from the literature: Mazur's example, optimizer trajectories, XOR's plateaus, hand-made solutions."""
+"""Figures from the literature: Mazur's example, TensorFlow Playground's update, XOR's plateaus, hand-made solutions."""
 
 from __future__ import annotations
 
@@ -43,55 +43,61 @@ def test_mazurs_ten_thousand_steps() -> None:
     assert trainer.loss == pytest.approx(2.4476e-6, abs=5e-11)
 
 
-def test_mazurs_ten_thousand_steps_with_biases_held() -> None:
-    """The page leaves the biases alone: so do we, by writing them back after every step."""
+def test_mazurs_ten_thousand_steps_with_biases_frozen() -> None:
+    """As on his page."""
     trainer = mazur()
-    for epoch in range(10_000):
-        trainer.step()
-        trainer.network.biases[0][...] = 0.35
-        trainer.network.biases[1][...] = 0.60
-        if epoch == 0:
-            assert trainer.loss == pytest.approx(0.2910277737, abs=6e-11)
+    for biases in trainer.frozen.biases:
+        biases[...] = 1.0
+    trainer.step()
+    assert trainer.loss == pytest.approx(0.2910277737, abs=6e-11)
+    trainer.step(9_999)
     assert trainer.loss == pytest.approx(3.5102e-5, abs=5e-10)
     np.testing.assert_allclose(trainer.predict([[0.05, 0.10]]), [[0.01591362, 0.98406427]], atol=6e-9)
+    assert [biases.tolist() for biases in trainer.network.biases] == [[0.35, 0.35], [0.60, 0.60]]
 
 
-@pytest.mark.parametrize(
-    ("momentum", "path"),
-    [(0.0, (0.8, 0.64, 0.512, 0.4096, 0.32768)), (0.9, (0.8, 0.46, 0.062, -0.3086, -0.58042))],
-)
-def test_optimizer_trajectory(momentum: float, path: tuple[float, ...]) -> None:
-    """f(w) = w^2 from w = 1 at rate 0.1: the mean of (w x + b)^2 over x = 1 and x = -1 is w^2 + b^2, and b stays 0."""
-    recipe = Recipe(hidden=(), loss="mse", learning_rate=0.1, momentum=momentum, batch_size="all")
-    trainer = Trainer(recipe, Dataset([[1], [-1]], [[0], [0]]))
-    set_parameters(trainer.network, [[[1.0]]], [[0.0]])
-    seen = []
-    for _ in path:
-        trainer.step()
-        seen.append(float(trainer.network.weights[0][0, 0]))
-    assert seen == pytest.approx(path, rel=1e-13)
-    assert trainer.network.biases[0][0] == 0.0
+# --- TensorFlow Playground's update ----------------------------------------------------------------------------------
+
+BELOW = [[0.126830860927, -0.232998649146], [0.276073389897, 0.0513561910794]]
+UPDATED: dict[tuple[str, float], tuple[list[list[float]], list[list[float]]]] = {
+    ("none", 0.0): (BELOW, [[0.51970674121, -0.384854662762]]),
+    ("l1", 0.3): (
+        [[0.096830860927, -0.202998649146], [0.246073389897, 0.0213561910794]],
+        [[0.48970674121, -0.354854662762]],
+    ),
+    ("l1", 3.0): ([[0.0, 0.0], [0.0, 0.0]], [[0.21970674121, -0.0848546627618]]),
+    ("l2", 0.3): (
+        [[0.123830860927, -0.226998649146], [0.267073389897, 0.0507561910794]],
+        [[0.50470674121, -0.372854662762]],
+    ),
+}
 
 
-def test_momentum_survives_a_new_rate() -> None:
-    """The buffer is of gradients, as PyTorch's: v = 0.9 v + g, whatever the rate was."""
-    recipe = Recipe(hidden=(), loss="mse", learning_rate=0.1, momentum=0.9, batch_size="all")
-    trainer = Trainer(recipe, Dataset([[1], [-1]], [[0], [0]]))
-    set_parameters(trainer.network, [[[1.0]]], [[0.0]])
-    trainer.step()  # v = 2, w = 0.8
-    trainer.change(learning_rate=0.01)
-    trainer.step()  # v = 1.8 + 1.6, w = 0.8 - 0.034
-    assert trainer.network.weights[0][0, 0] == pytest.approx(0.766, rel=1e-14)
-
-
-def test_momentum_survives_a_new_batch_size() -> None:
-    recipe = Recipe(hidden=(), loss="mse", learning_rate=0.1, momentum=0.9, batch_size="all")
-    trainer = Trainer(recipe, Dataset([[1], [-1]], [[0], [0]]))
-    set_parameters(trainer.network, [[[1.0]]], [[0.0]])
-    trainer.step(2)
-    trainer.change(batch_size=2)
-    trainer.step(3)
-    assert trainer.network.weights[0][0, 0] == pytest.approx(-0.58042, rel=1e-13)
+@pytest.mark.parametrize(("regularization", "rate"), UPDATED)
+def test_playgrounds_update(regularization: str, rate: float) -> None:
+    """One update of its own nn.ts, of a batch of two. Its zeroed weights are zeros here, too."""
+    recipe = Recipe(
+        hidden=(2,),
+        activation="tanh",
+        loss="half_squared_error",
+        learning_rate=0.1,
+        regularization=regularization,
+        regularization_rate=rate,
+        batch_size=2,
+    )
+    trainer = Trainer(recipe, Dataset([[1, -2], [-0.5, 0.25]], [[1], [-1]]))
+    set_parameters(trainer.network, [[[0.1, -0.2], [0.3, 0.02]], [[0.5, -0.4]]], [[0.1, 0.1], [0.1]])
+    first = trainer.trace(0)
+    assert first.outputs == pytest.approx([0.22644504406644], abs=5e-14)
+    np.testing.assert_allclose(first.layers[0].a, (0.53704956699804, 0.34521403413554), rtol=0, atol=5e-14)
+    trainer.step()
+    below, above = UPDATED[regularization, rate]
+    np.testing.assert_allclose(trainer.network.weights[0], below, rtol=0, atol=6e-13)
+    np.testing.assert_allclose(trainer.network.weights[1], above, rtol=0, atol=6e-13)
+    np.testing.assert_allclose(trainer.network.biases[0], (0.0855047155104, 0.109067448151), rtol=0, atol=6e-13)
+    np.testing.assert_allclose(trainer.network.biases[1], (0.0815929278547,), rtol=0, atol=6e-13)
+    zeros = int((trainer.network.parameters == 0.0).sum())
+    assert zeros == (4 if rate == 3.0 else 0)
 
 
 # --- XOR's plateaus ----------------------------------------------------------------------------------------------

@@ -12,10 +12,13 @@ from engine.history import CAPACITY, RECENT, History
 from tests.engine.runs import Floats
 
 
+# What each column of the records is at epoch e: this divided by e + 1, so that values say which epoch they belong to.
+COLUMNS = {"loss": 1000.0, "mse": 500.0, "test_loss": 2000.0, "test_mse": 700.0}
+
+
 def records(first: int, count: int) -> Floats:
-    """Losses and MSEs that say which epoch they belong to."""
     epochs = first + np.arange(count)
-    return np.column_stack([1000.0 / (epochs + 1), 500.0 / (epochs + 1)])
+    return np.column_stack([scale / (epochs + 1) for scale in COLUMNS.values()])
 
 
 def filled(total: int, pieces: list[int]) -> History:
@@ -30,7 +33,9 @@ def filled(total: int, pieces: list[int]) -> History:
 
 def test_empty() -> None:
     history = History()
-    assert len(history.epoch) == len(history.loss) == len(history.mse) == len(history.recent) == len(history.whole) == 0
+    for values in (history.epoch, history.loss, history.mse, history.test_loss, history.test_mse):
+        assert values.shape == (0,)
+    assert history.recent.shape == history.whole.shape == (0, 5)
     assert history.epochs_since_fall == 0
 
 
@@ -45,16 +50,16 @@ def test_thinning_keeps_exact_values(total: int, pieces: list[int]) -> None:
         stride *= 2
     kept = np.arange(0, total, stride)
     assert history.epoch.tolist() == kept.tolist()
-    assert np.array_equal(history.loss, 1000.0 / (kept + 1))
-    assert np.array_equal(history.mse, 500.0 / (kept + 1))
+    for name, scale in COLUMNS.items():
+        assert np.array_equal(getattr(history, name), scale / (kept + 1))
 
     newest = np.arange(max(0, total - RECENT), total)
     assert history.recent[:, 0].tolist() == newest.tolist()
-    assert np.array_equal(history.recent[:, 1], 1000.0 / (newest + 1))
-    assert np.array_equal(history.recent[:, 2], 500.0 / (newest + 1))
+    for column, scale in enumerate(COLUMNS.values(), 1):
+        assert np.array_equal(history.recent[:, column], scale / (newest + 1))
 
     whole = history.whole
-    assert whole[-1].tolist() == [total - 1, 1000.0 / total, 500.0 / total]
+    assert whole[-1].tolist() == [total - 1, *(scale / total for scale in COLUMNS.values())]
     assert (np.diff(whole[:, 0]) > 0).all()
     assert len(whole) <= CAPACITY + 1
 
@@ -90,12 +95,11 @@ def test_a_million_epochs_of_training() -> None:
 
 def test_arrays_are_copies() -> None:
     history = filled(10, [10])
-    history.loss[...] = 0.0
-    history.mse[...] = 0.0
+    for name in COLUMNS:
+        getattr(history, name)[...] = 0.0
     history.epoch[...] = 0
     assert history.whole[:, 0].tolist() == list(range(10))
-    assert (history.loss > 0).all()
-    assert (history.mse > 0).all()
+    assert (history.whole[:, 1:] > 0).all()
 
 
 @pytest.mark.parametrize("piece", [1, 3, 100])
@@ -104,7 +108,7 @@ def test_epochs_since_fall(piece: int) -> None:
     # each value: whether it counts
     losses = [(1.0, True), (0.995, False), (0.991, False), (0.98, True), (2.0, False), (0.975, False), (0.9, True)]
     losses += [(0.95, False)] * 5
-    rows = np.array([[loss, 0.0] for loss, _ in losses])
+    rows = np.array([[loss, 0.0, 0.0, 0.0] for loss, _ in losses])
     for total in range(1, len(rows) + 1):
         history = History()
         for first in range(0, total, piece):

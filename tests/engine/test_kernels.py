@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from inspect import isfunction
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import Recipe, Trainer, activations, elementary, losses, optimizers
+from engine import Recipe, Trainer, activations, elementary, losses, optimizers, schedules
 from engine.activations import ACTIVATIONS
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
 from engine.trainer import load_kernels
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.runs import some_data
 
 kernels: Any = load_kernels()
+SOURCES = (elementary, activations, losses, optimizers, schedules)
 needs_numba = pytest.mark.skipif(not kernels.COMPILED, reason="Numba is not there")
 
 
@@ -36,6 +42,14 @@ def try_everything() -> None:
             for batch_size in (2, 3, "all", 1):
                 trainer.change(batch_size=batch_size, learning_rate=0.3, momentum=0.1, shuffle=False)
                 trainer.step(2)
+    trainer = Trainer(Recipe(data="circle", test_fraction=0.5, features=("x1", "x2^2"), standardize=True))
+    for optimizer in OPTIMIZERS:
+        for regularization, schedule in zip(("l1", "l2", "none"), cycle(SCHEDULES)):
+            trainer.change(optimizer=optimizer, schedule=schedule, regularization=regularization, dropout=0.3)
+            trainer.frozen.weights[0][0] = 1
+            trainer.step(1)
+            trainer.change(batch_size=50, clip_norm=0.1, regularization_rate=0.1, dropout=0.0)
+            trainer.step(1)
     trainer = Trainer(Recipe(hidden=(3,)), some_data(outputs=2, samples=300))
     trainer.step(1)
     trainer.measure()
@@ -47,14 +61,13 @@ def try_everything() -> None:
 
 @needs_numba
 def test_nothing_is_compiled_anew() -> None:
-    """Loading compiles all there is: one loop for batches of one, one for larger ones, one for predictions."""
+    """Loading compiles all there is: one form for batches of one, one for larger ones and for looking."""
     from numba.core import event
 
     with event.install_recorder("numba:compile") as recorder:
         try_everything()
     assert recorder.buffer == []
     assert len(kernels.train.signatures) == 2
-    assert len(kernels.predict.signatures) == 1
 
 
 @needs_numba
@@ -77,7 +90,7 @@ def test_it_says_when_it_compiles_and_only_then(tmp_path: Path) -> None:
 
 
 @needs_numba
-@pytest.mark.parametrize("module", [elementary, activations, losses, optimizers], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", SOURCES, ids=lambda module: module.__name__)
 def test_cache_is_keyed_on_every_source(module: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Numba watches kernels.py itself; for the rest, a number made from their text is part of the function."""
     before = kernels._sources()
@@ -86,22 +99,29 @@ def test_cache_is_keyed_on_every_source(module: Any, tmp_path: Path, monkeypatch
     changed.write_bytes(Path(module.__file__).read_bytes().replace(b"0", b"1", 1))
     monkeypatch.setattr(module, "__file__", str(changed))
     assert kernels._sources() != before
-    for function in (kernels.train, kernels.predict):
-        assert before in [cell.cell_contents for cell in function.py_func.__closure__]
-    old, new = kernels._entries(before, cache=True)[1], kernels._entries(kernels._sources(), cache=True)[1]
-    signature, codegen = kernels.predict.signatures[0], kernels.predict.targetctx.codegen()
+    assert before in [cell.cell_contents for cell in kernels.train.py_func.__closure__]
+    old, new = kernels._entry(before, cache=True), kernels._entry(kernels._sources(), cache=True)
+    signature, codegen = kernels.train.signatures[0], kernels.train.targetctx.codegen()
     assert old._cache._index_key(signature, codegen) != new._cache._index_key(signature, codegen)
 
 
-@needs_numba
 def test_every_source_is_watched() -> None:
-    """All of the engine's modules whose functions are compiled are among the four."""
-    watched = {elementary.__name__, activations.__name__, losses.__name__, optimizers.__name__}
+    """All of the engine's modules whose functions are compiled are among them."""
     rows: list[Any] = []
     for activation in ACTIVATIONS.values():
         rows += [activation.f, activation.derivative]
-    rows += [row.sample for row in LOSSES.values()] + [row.update for row in optimizers.OPTIMIZERS.values()]
-    assert {row.__module__ for row in rows} <= watched
+    rows += [row.batch for row in LOSSES.values()] + [row.update for row in OPTIMIZERS.values()]
+    rows += [row.rate for row in SCHEDULES.values()]
+    # What they call, and what that calls.
+    called = set(rows)
+    while rows:
+        function = rows.pop()
+        named = [vars(sys.modules[function.__module__]).get(name) for name in function.__code__.co_names]
+        new = {other for other in named if isfunction(other)} - called
+        called |= new
+        rows += new
+    assert {row.__module__ for row in called} <= {module.__name__ for module in SOURCES}
+    assert {module.__name__ for module in SOURCES} == {row.__module__ for row in called}
 
 
 @needs_numba
@@ -118,39 +138,6 @@ print(trainer.step(3), trainer.predict([[0, 1]]).shape, type(kernels.train._cach
 
 
 # --- without Numba ---------------------------------------------------------------------------------------------------
-
-RUNS = """
-from engine import Recipe, Trainer
-from engine.losses import LOSSES
-from tests.engine.runs import some_data
-
-def finish(trainer, epochs):
-    trainer.step(epochs)
-    print(trainer.network.parameters.tobytes().hex())
-    print(trainer.history.whole.tobytes().hex(), trainer.divergence)
-    print(trainer.measure().gradient.parameters.tobytes().hex(), trainer.trace(1).loss.hex())
-
-finish(Trainer(), 200)
-for loss, row in LOSSES.items():
-    for activation in ("leaky_relu", "tanh", "sigmoid", "linear"):
-        for batch_size in (1, 3):
-            recipe = Recipe(hidden=(3,), activation=activation, loss=loss, output=row.outputs[-1], seed=2**63 - 1,
-                            momentum=0.5, batch_size=batch_size, shuffle=True)
-            finish(Trainer(recipe, some_data(outputs=2)), 5)
-finish(Trainer(Recipe(loss="mse", activation="linear", hidden=(2,), learning_rate=100)), 1000)
-"""
-
-
-@needs_numba
-def test_the_same_bits_without_numba() -> None:
-    """Compiled or as plain Python; without Numba nothing warns, though overflow would."""
-    compiled = in_a_fresh_interpreter(f"from engine import kernels; assert kernels.COMPILED\n{RUNS}")
-    plain = in_a_fresh_interpreter(
-        f"import sys; sys.modules['numba'] = None\nfrom engine import kernels; assert not kernels.COMPILED\n{RUNS}"
-    )
-    assert "no longer finite" in plain.splitlines()[-2]
-    assert plain == compiled
-
 
 def test_loading_without_numba_says_nothing() -> None:
     program = """

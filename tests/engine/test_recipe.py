@@ -9,13 +9,25 @@ from typing import Any
 import pytest
 
 from engine import Recipe, RecipeError
+from engine.generators import GENERATORS
 from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
 from engine.recipe import BUILT_IN, find_recipe
 
 
 def test_default_is_the_notebooks() -> None:
     assert Recipe().as_dict() == {
         "data": "xor",
+        "samples": "auto",
+        "noise": 0.0,
+        "data_seed": 0,
+        "target": (),
+        "header": "auto",
+        "problem": "auto",
+        "features": "auto",
+        "standardize": False,
+        "test_fraction": 0.0,
+        "test_seed": 0,
         "hidden": (4, 4, 4, 4),
         "activation": "relu",
         "loss": "cross_entropy",
@@ -24,7 +36,20 @@ def test_default_is_the_notebooks() -> None:
         "bias": 0.0,
         "optimizer": "sgd",
         "learning_rate": 0.05,
-        "momentum": 0.0,
+        "momentum": "auto",
+        "beta1": 0.9,
+        "beta2": 0.999,
+        "rho": "auto",
+        "epsilon": "auto",
+        "weight_decay": 0.01,
+        "schedule": "constant",
+        "schedule_epochs": 100.0,
+        "schedule_factor": 0.1,
+        "schedule_floor": 0.0,
+        "clip_norm": "none",
+        "regularization": "none",
+        "regularization_rate": 0.0,
+        "dropout": 0.0,
         "batch_size": 1,
         "shuffle": False,
         "seed": 0,
@@ -68,17 +93,24 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"hidden": "8,8"}, "hidden: '8,8' given; a list of whole numbers is needed, such as [4, 4]"),
         ({"learning_rate": "0.1"}, "learning_rate: '0.1' given; allowed: a number above 0 and up to 1000"),
         ({"learning_rate": float("nan")}, "learning_rate: nan given; allowed: a number above 0 and up to 1000"),
-        ({"momentum": 1.0}, "momentum: 1.0 given; allowed: a number from 0 to less than 1"),
+        ({"momentum": 1.0}, "momentum: 1.0 given; allowed: a number from 0 to less than 1, or auto"),
         ({"batch_size": 0}, "batch_size: 0 given; allowed: a whole number from 1 to 1000000, or all"),
         (
             {"batch_size": "ALL"},
             "batch_size: 'ALL' given, did you mean all? Allowed: a whole number from 1 to 1000000, or all",
         ),
-        ({"loss": "MSE"}, "loss: 'MSE' is unknown, did you mean mse? Allowed: cross_entropy, mse, half_squared_error"),
+        ({"loss": "MSE"}, f"loss: 'MSE' is unknown, did you mean mse? Allowed: {', '.join(LOSSES)}"),
         ({"seed": True}, "seed: True given; allowed: a whole number from 0 to 9223372036854775807"),
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
-        ({"data": "xorr"}, "data: 'xorr' is unknown, did you mean xor? Allowed: xor, and, or, nand, xnor"),
-        ({"optimizer": "adam"}, "optimizer: 'adam' is unknown. Allowed: sgd"),
+        (
+            {"data": "xorr"},
+            f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
+            "or the path of a .csv or .tsv or .txt file",
+        ),
+        (
+            {"optimizer": "adm"},
+            f"optimizer: 'adm' is unknown, did you mean adam? Allowed: {', '.join(OPTIMIZERS)}",
+        ),
         (
             {"activation": ("relu", "tanh")},
             "activation: 2 names for 4 hidden layers; give one for all or one each",

@@ -9,6 +9,7 @@ import pytest
 
 from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
 from engine.datasets import RIGHT, TIE
+from engine.recipe import FIELDS
 from tests.engine.runs import some_data
 
 
@@ -158,14 +159,14 @@ def test_change_acts_from_the_next_batch() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"hidden": (4,)}, {"seed": 1}, {"loss": "mse"}, {"data": "and"}, {"initializer": "he_normal"}]
+    "settings", [{"hidden": (4,)}, {"seed": 1}, {"loss": "mse"}, {"data": "and"}, {"initializer": "he_normal"}, {"noise": 0.1}]
 )
 def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None:
     trainer = Trainer()
     (name,) = settings
     with pytest.raises(RecipeError) as caught:
         trainer.change(learning_rate=0.5, **settings)
-    live = "learning_rate, momentum, batch_size, shuffle"
+    live = ", ".join(field for field, row in FIELDS.items() if row.live)
     assert str(caught.value) == f"{name}: cannot change while training ({live} can); make a new Trainer"
     assert trainer.recipe == Recipe()
     assert trainer.changes == ()
@@ -173,7 +174,7 @@ def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None
 
 def test_change_refuses_bad_values_and_names() -> None:
     trainer = Trainer()
-    with pytest.raises(RecipeError, match=r"^momentum: 1 given; allowed: a number from 0 to less than 1$"):
+    with pytest.raises(RecipeError, match=r"^momentum: 1 given; allowed: a number from 0 to less than 1, or auto$"):
         trainer.change(momentum=1)
     with pytest.raises(RecipeError, match="did you mean learning_rate"):
         trainer.change(learningrate=1)
