@@ -9,9 +9,23 @@
 from __future__ import annotations
 
 from engine.datasets import Dataset
-from engine.errors import DataError, RecipeError
+from engine.errors import DataError, RecipeError, RunError
 from engine.network import Network
 from engine.recipe import Recipe
+from engine.saving import load, save
+from engine.stops import Stop, run
 from engine.trainer import Trainer
 
-__all__ = ["DataError", "Dataset", "Network", "Recipe", "RecipeError", "Trainer"]
+__all__ = [
+    "DataError",
+    "Dataset",
+    "Network",
+    "Recipe",
+    "RecipeError",
+    "RunError",
+    "Stop",
+    "Trainer",
+    "load",
+    "run",
+    "save",
+]

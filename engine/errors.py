@@ -18,6 +18,10 @@ class DataError(ValueError):
     """Data that cannot be trained on, or inputs that do not fit the network."""
 
 
+class RunError(ValueError):
+    """A file of a saved run that cannot be written or read."""
+
+
 def shown(value: object) -> str:
     """A value as it appears in an error message: one line, never longer than there is room for."""
     try:

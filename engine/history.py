@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,6 +58,9 @@ class History:
         self._fallen_to = np.inf
         self._fallen_at = 0
         self._epochs = 0
+        # Of the loss and the test loss: the lowest, and the epoch it was first seen in.
+        self._lowest = np.full(2, np.inf)
+        self._lowest_at = np.full(2, -1.0)
 
     def extend(self, first: int, records: Floats) -> None:
         """Add epochs `first`, `first` + 1, ... with rows of (loss, mse, test loss, test mse)."""
@@ -73,6 +78,11 @@ class History:
             self._fallen_to = float(records[at, 0])
             self._fallen_at = first + at
             at += 1
+        losses = records[:, ::2]
+        lowest = np.fmin.reduce(losses, axis=0, initial=np.inf)
+        for column in np.flatnonzero(lowest < self._lowest):
+            self._lowest[column] = lowest[column]
+            self._lowest_at[column] = first + int((losses[:, column] == lowest[column]).argmax())
 
     @property
     def epoch(self) -> NDArray[np.int64]:
@@ -112,3 +122,39 @@ class History:
     def epochs_since_fall(self) -> int:
         """Epochs since the loss was last 1 % lower than it had ever been: large when a run is stuck or done."""
         return self._epochs - self._fallen_at
+
+    def lowest(self, test: bool = False) -> tuple[int, float]:
+        """The epoch in which the loss (the test loss) was lowest, of equals the first, and how low; at first -1, inf."""
+        return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
+
+    # --- kept in a file ----------------------------------------------------------------------------------------------
+
+    def arrays(self) -> dict[str, Floats]:
+        """All that is known, in arrays that are copies: `from_arrays` makes the same history of them."""
+        marks = [self._epochs, self._curve.stride, self._fallen_to, self._fallen_at, *self._lowest, *self._lowest_at]
+        rows = self._curve.rows[: self._curve.count].copy()
+        return {"history": rows, "history_recent": self._recent.copy(), "history_marks": np.array(marks)}
+
+    @classmethod
+    def from_arrays(cls, epochs: int, arrays: Mapping[str, Floats]) -> History:
+        """The history of so many epochs; raises ValueError for arrays that are none's."""
+        rows, recent, marks = (arrays[name] for name in ("history", "history_recent", "history_marks"))
+        stride = 1
+        while -(-epochs // stride) > CAPACITY:
+            stride *= 2
+        fits = (
+            np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
+            and np.array_equal(recent[:, 0], np.arange(max(epochs - RECENT, 0), epochs))
+            and np.isfinite([*rows[:, 1], *recent[:, 1]]).all()
+            and marks[:2].tolist() == [epochs, stride]
+            and all(-1 <= mark <= epochs for mark in marks[[3, 6, 7]].tolist())
+        )
+        if not fits:
+            raise ValueError(f"the history is not that of {epochs} epochs")
+        history = cls()
+        history._epochs, history._curve.stride, history._curve.count = epochs, stride, len(rows)
+        history._curve.rows[: len(rows)] = rows
+        history._recent = recent.copy()
+        history._fallen_to, history._fallen_at = float(marks[2]), int(marks[3])
+        history._lowest, history._lowest_at = marks[4:6].copy(), marks[6:8].copy()
+        return history

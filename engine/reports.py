@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.datasets import RIGHT, TIE, Dataset
 from engine.network import Network
+from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +36,21 @@ class Divergence:
 
     def __str__(self) -> str:
         return f"diverged in epoch {self.epoch}: {self.what}"
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run as it stands: all that decides how it goes on, and what is known of how it went. Nothing in it is live.
+
+    `arrays` by name: parameters and what the optimizer, the current epoch and the history consist of.
+    """
+
+    recipe: Recipe
+    first_recipe: Recipe
+    changes: tuple[Change, ...]
+    epoch: int
+    divergence: Divergence | None
+    arrays: dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from engine.network import Network
 from engine.optimizers import MOMENTS, OPTIMIZERS, Constants
 from engine.preparation import Preparation, split
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
-from engine.reports import Change, Divergence, LayerTrace, Measure, Score, Trace
+from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
 from engine.schedules import SCHEDULES
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Index = np.uintp
 
 # What the kernels' `progress` holds, as far as it is looked at here: see there.
 PROGRESS, POSITION = 11, 0
-POWERS, KEPT_POWERS = slice(7, 9), slice(9, 11)
+OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(9, 11)
 
 # Epochs of one call of the kernel at most: their records are what a call returns.
 RECORDS = 4096
@@ -80,6 +80,7 @@ class Trainer:
             raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
         if data is not None and not isinstance(data, Dataset):
             raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
+        self.given_data = data
         if data is None:
             samples = samples_of(self.recipe)
             data = samples.encode(self.recipe.loss, self.recipe.output_for(samples.problem))
@@ -255,6 +256,33 @@ class Trainer:
             np.uint64(recipe.seed),
         )
         return settings
+
+    def state(self) -> State:
+        """The run as it stands; `restore` brings it back, bit for bit."""
+        arrays = {name: array.copy() for name, array in self._arrays().items()} | self.history.arrays()
+        arrays["progress"][OF_A_CALL] = 0.0
+        return State(self.recipe, self.first_recipe, self.changes, self.epoch, self.divergence, arrays)
+
+    def restore(self, state: State) -> None:
+        """Go to a state of a run with the same network and data, back or forth."""
+        self.history = History.from_arrays(state.epoch, state.arrays)
+        for name, array in self._arrays().items():
+            array[...] = state.arrays[name]
+        self.recipe, self.first_recipe, self.changes = state.recipe, state.first_recipe, state.changes
+        self.epoch, self.divergence = state.epoch, state.divergence
+        self._memory = None
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        """What a run changes and goes on from, by name."""
+        return {
+            "parameters": self.network.parameters,
+            "moments": self._moments,
+            "kept_parameters": self._kept[0],
+            "kept_moments": self._kept[1],
+            "frozen": self.frozen.parameters,
+            "order": self._order,
+            "progress": self._progress,
+        }
 
     def _planned(self, kernels: ModuleType) -> Plan:
         """The network's plan, made when it is first needed: making it needs Numba's module."""

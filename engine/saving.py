@@ -1,0 +1,294 @@
+"""Runs in files: everything that decides how a run goes on, and the history of how it went.
+
+A file is an uncompressed zip: `run.json` says what it is (`FORMAT`, `VERSION`), the recipe and its changes; the numbers
+are NumPy's .npy, so that `numpy.load` reads them as well. Data that came from Python is in it; of any other there is a
+fingerprint. The same run makes the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets import Dataset
+from engine.errors import DataError, RunError, shortened, shown
+from engine.recipe import Recipe
+from engine.reports import Change, Divergence, State
+from engine.trainer import KEPT_POWERS, POSITION, POWERS, Trainer
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+FORMAT, VERSION = "xorcise run", 1
+HEADER = "run.json"
+# Bit 0 of a zip entry's flags.
+ENCRYPTED = 1
+# The two kinds of number in a file.
+REAL, WHOLE = "<f8", "<u8"
+MOST_HEADER_BYTES = 50_000_000
+WANTED = "give a file that --save or engine.save has written"
+
+
+def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
+    """Write the run to a file, all of it or, after an error, nothing: a file that is there already stays until then.
+
+    Raises `RunError`.
+    """
+    from zipfile import ZipFile, ZipInfo
+
+    state = trainer.state()
+    try:
+        _check(state, trainer)
+    except ValueError as error:
+        raise RunError(f"the run cannot be saved: {error}") from None
+    arrays, data = dict(state.arrays), trainer.given_data
+    if data is not None:
+        arrays |= {"inputs": data.inputs, "targets": data.targets}
+    with replacing(path) as file, ZipFile(file, "w") as archive:
+        # No time of day in it: the same run is the same file.
+        archive.writestr(ZipInfo(HEADER), _header(trainer, state))
+        for name, array in arrays.items():
+            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as part:
+                np.lib.format.write_array(part, _portable(array), version=(1, 0), allow_pickle=False)
+
+
+def load(path: str | os.PathLike[str]) -> Trainer:
+    """The trainer of a saved run, which goes on as if it had never stopped, to the last bit.
+
+    Raises `RunError` for a file that is no run, and `DataError` for a run whose data cannot be read again.
+    """
+    from zipfile import BadZipFile, ZipFile
+
+    path = os.fspath(path)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - Path raises errors of its own
+            if file.read(2) != b"PK":
+                raise RunError(f"{path} is not a saved run; {WANTED}")
+            with ZipFile(file) as archive:
+                return _read(path, archive)
+    except RunError:
+        raise
+    except FileNotFoundError:
+        problem = f"there is no file {path}; {WANTED}"
+    except IsADirectoryError:
+        problem = f"{path} is a folder; {WANTED}"
+    except OSError as error:
+        problem = f"{path} cannot be read ({error.strerror or error}); {WANTED}"
+    except (BadZipFile, EOFError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError) as error:
+        # RuntimeError: what zipfile does not know, and JSON that is nested too deep.
+        if isinstance(error, DataError):
+            raise
+        problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
+    raise RunError(problem)
+
+
+# --- what is in a file -----------------------------------------------------------------------------------------------
+
+
+def _header(trainer: Trainer, state: State) -> str:
+    import json
+
+    data = trainer.given_data
+    names = ("problem", "input_names", "classes", "middle")
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "epoch": state.epoch,
+        "recipe": state.first_recipe.as_dict(),
+        "changes": [asdict(change) for change in state.changes],
+        "divergence": None if state.divergence is None else asdict(state.divergence),
+        "data": None if data is None else {name: getattr(data, name) for name in names},
+        "fingerprint": _fingerprint(trainer),
+    }
+    return json.dumps(header, indent=1)
+
+
+def _fingerprint(trainer: Trainer) -> str:
+    """Of the data as it is trained on and tested with: the same on every machine."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for part in (trainer.data, trainer.test_data):
+        if part is not None:
+            for table in (trainer.preparation.apply(part.inputs), part.targets):
+                digest.update(f"{table.shape}".encode() + _portable(table).tobytes())
+    return digest.hexdigest()
+
+
+def _portable(array: NDArray[Any]) -> NDArray[Any]:
+    """Numbers of 8 bytes, the lowest first, whatever machine this is."""
+    return np.ascontiguousarray(array, dtype=REAL if array.dtype.kind == "f" else WHOLE)
+
+
+def _read(path: str, archive: ZipFile) -> Trainer:
+    """The run in a file. What is wrong with it raises what `load` expects."""
+    import json
+
+    parts = archive.infolist()
+    # While nothing is compressed, nothing can be larger than the file.
+    if any(part.compress_type or part.flag_bits & ENCRYPTED for part in parts):
+        raise RunError(f"{path} is compressed or encrypted, and no saved run is; {WANTED}")
+    size = next((part.file_size for part in parts if part.filename == HEADER), None)
+    if size is None:
+        raise RunError(f"{path} is not a saved run; {WANTED}")
+    if size > MOST_HEADER_BYTES:
+        raise ValueError(f"{HEADER} has {size:,} bytes")
+    header = json.loads(archive.read(HEADER))
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise RunError(f"{path} is not a saved run; {WANTED}")
+    if _whole(header["version"]) > VERSION:
+        version = header["version"]
+        raise RunError(
+            f"{path} is of a newer xorcise (version {version} of saved runs, {VERSION} here); update this one"
+        )
+
+    first = Recipe().with_changes(**header["recipe"])
+    changes = tuple(
+        Change(_whole(change["epoch"]), _whole(change["sample"]), dict(change["settings"]))
+        for change in header["changes"]
+    )
+    recipe = first
+    for change in changes:
+        recipe = recipe.with_changes(**change.settings)
+    trainer = Trainer(recipe, _data(archive, header["data"]))
+    if header["fingerprint"] != _fingerprint(trainer):
+        what = "the data in it" if trainer.given_data else f"{recipe.data}"
+        raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
+
+    arrays = {
+        name: _array(archive, name, None if name.startswith("history") else array.shape)
+        for name, array in trainer.state().arrays.items()
+    }
+    divergence = _divergence(header["divergence"], trainer)
+    state = State(recipe, first, changes, _whole(header["epoch"]), divergence, arrays)
+    _check(state, trainer)
+    trainer.restore(state)
+    return trainer
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError(f"{shown(value)} is not a count")
+    return value
+
+
+def _data(archive: ZipFile, about: Any) -> Dataset | None:
+    if about is None:
+        return None
+    inputs, targets = (_array(archive, name) for name in ("inputs", "targets"))
+    if not np.isfinite(about["middle"]):
+        raise ValueError("the middle of the targets is not finite")
+    return Dataset(inputs, targets, **about)
+
+
+def _divergence(given: Any, trainer: Trainer) -> Divergence | None:
+    if given is None:
+        return None
+    layer, what = _whole(given["layer"]), str(given["what"])
+    if layer >= trainer.network.layers or not what.isprintable():
+        raise ValueError("no run diverges like this")
+    return Divergence(_whole(given["epoch"]), layer, trainer.network.layer_name(layer), shortened(what))
+
+
+def _array(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """An array of this shape, or of any; its size is known before it is read."""
+    wanted = WHOLE if name == "order" else REAL
+    with archive.open(f"{name}.npy") as part:
+        np.lib.format.read_magic(part)
+        found, by_column, dtype = np.lib.format.read_array_header_1_0(part)
+        if dtype != np.dtype(wanted) or by_column or (shape is not None and found != shape):
+            raise ValueError(f"{name} is {found} of {dtype}")
+        values = np.frombuffer(part.read(), dtype)
+    return values.reshape(found)
+
+
+def _check(state: State, trainer: Trainer) -> None:
+    """Raise ValueError for a state that no run of this trainer can be in."""
+    arrays, samples = state.arrays, len(trainer.data)
+    rows = samples + (0 if trainer.test_data is None else len(trainer.test_data))
+    progress = arrays["progress"]
+    position = progress[POSITION]
+    powers = [*progress[POWERS], *progress[KEPT_POWERS]]
+    if not 0 <= position < rows or position % 1 or np.isnan(progress).any() or not all(0 <= p <= 1 for p in powers):
+        raise ValueError("there is no such place in an epoch")
+    if not np.array_equal(np.sort(arrays["order"]), np.arange(samples)):
+        raise ValueError("the order of the samples leaves some out")
+    # In the middle of an epoch a weight may have overflowed: that is seen at its end.
+    between = [] if position else ["parameters", "moments"]
+    for name in ("kept_parameters", "frozen", *between):
+        bad = np.isnan if name == "moments" else lambda values: ~np.isfinite(values)
+        if bad(arrays[name]).any():
+            raise ValueError(f"{name.replace('_', ' ')} have numbers that are not finite")
+
+
+# --- files that are never half written -------------------------------------------------------------------------------
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise `RunError` if a run cannot be saved there, as far as that can be known before."""
+    _target(os.fspath(path))
+
+
+def _target(path: str) -> tuple[str, int | None]:
+    """The file to replace, at the end of all links, and its permissions if there is one."""
+    from stat import S_IMODE, S_ISDIR, S_ISREG
+
+    problem, mode = None, None
+    try:
+        target = os.path.realpath(path)
+        folder = os.path.dirname(target)  # noqa: PTH120
+        if not os.path.isdir(folder):  # noqa: PTH112
+            problem = f"there is no folder {folder}; make it, or save elsewhere"
+        elif os.path.lexists(target):
+            status = os.stat(target)  # noqa: PTH116
+            mode = S_IMODE(status.st_mode)
+            if S_ISDIR(status.st_mode):
+                problem = f"{shown(path)} is a folder; give the path of a file"
+            elif not S_ISREG(status.st_mode):
+                problem = f"{path} is not an ordinary file; save elsewhere"
+            elif not os.access(target, os.W_OK):
+                problem = f"{path} may not be written to; allow it, or save elsewhere"
+        if problem is None and not os.access(folder, os.W_OK | os.X_OK):
+            problem = f"the folder {folder} may not be written to; save elsewhere"
+    except (OSError, ValueError):  # ValueError: no file's name has a NUL in it
+        problem = f"{shown(path)} is not the path of a file; save elsewhere"
+    if problem:
+        raise RunError(problem)
+    return target, mode
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of the one at `path` when it is complete and on the disk; after an error
+    that one is as it was, and nothing else is left. Permissions stay. Raises `RunError`."""
+    from contextlib import suppress
+
+    target, mode = _target(os.fspath(path))
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}")  # noqa: PTH118
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(temporary, mode)  # noqa: PTH101
+        os.replace(temporary, target)  # noqa: PTH105
+    except OSError as error:
+        raise RunError(f"{path} cannot be written ({error.strerror or error}); nothing is changed") from None
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+    with suppress(OSError):  # the new name is to outlive a loss of power, too, where folders can be told so
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,106 @@
+"""Stop rules: when a run that nobody watches ends.
+
+All but the clock look at nothing but the run itself, and only between two epochs: where a run stops depends neither on
+the speed, nor on how training is cut into calls, nor on whether it was saved and resumed on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from engine.errors import DataError
+from engine.fields import Number
+from engine.trainer import Trainer
+
+# How long training goes on between two looks at the clock and at signals, in seconds.
+PIECE = 0.1
+MOST = 1_000_000_000
+
+# What each rule that has a number is given.
+LIMITS: dict[str, Number] = {
+    "epochs": Number(0, MOST, whole=True),
+    "until_loss": Number(0, MOST, above_low=True),
+    "patience": Number(1, MOST, whole=True),
+    "seconds": Number(0, MOST, above_low=True),
+}
+DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS = (
+    "diverged",
+    "until_loss",
+    "until_solved",
+    "patience",
+    "epochs",
+    "seconds",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """When to stop: as soon as one of these rules holds, or the run has diverged. None: not such a rule.
+
+    `epochs` are done, those before a call or in an earlier process counted too. `until_loss`: the loss of the last
+    epoch, as the history has it, is below this. `until_solved`: every training sample is right, measured with the
+    weights at the epoch's end. `patience`: in so many epochs the loss (with a test part the test loss) was never lower
+    than before them. `seconds` have passed; this one may stop in the middle of an epoch, and not twice at the same
+    place.
+    """
+
+    epochs: int | None = None
+    until_loss: float | None = None
+    until_solved: bool = False
+    patience: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, limits in LIMITS.items():
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, limits.check(name, getattr(self, name)))
+
+    def check(self, trainer: Trainer) -> None:
+        """Raise `DataError` for a rule that can never hold for this trainer."""
+        if self.until_solved and not trainer.data.is_classification(trainer.recipe.loss):
+            raise DataError("until_solved: these targets are values, which are never right or wrong; use until_loss")
+
+    def reached(self, trainer: Trainer, seconds: float = 0.0) -> str | None:
+        """The rule that holds, after so many seconds, or None. Of several the first of: diverged, until_loss,
+        until_solved, patience, epochs, seconds."""
+        if trainer.divergence is not None:
+            return DIVERGED
+        if trainer.samples_done == 0:
+            if self.until_loss is not None and trainer.epoch and trainer.history.recent[-1, 1] < self.until_loss:
+                return UNTIL_LOSS
+            if self.until_solved and trainer.measure().accuracy == 1.0:
+                return UNTIL_SOLVED
+            if self.patience is not None and self._waited(trainer) >= self.patience:
+                return PATIENCE
+        if self.epochs is not None and trainer.epoch >= self.epochs:
+            return EPOCHS
+        if self.seconds is not None and seconds >= self.seconds:
+            return SECONDS
+        return None
+
+    def horizon(self, trainer: Trainer) -> int:
+        """Epochs that can be trained before any rule but the clock may hold."""
+        if self.until_loss is not None or self.until_solved:
+            return 1
+        left = MOST if self.epochs is None else self.epochs - trainer.epoch
+        return left if self.patience is None else min(left, max(self.patience - self._waited(trainer), 1))
+
+    def _waited(self, trainer: Trainer) -> int:
+        """Epochs since the loss that is watched was last lower than ever before."""
+        return trainer.epoch - 1 - trainer.history.lowest(trainer.test_data is not None)[0]
+
+
+def run(trainer: Trainer, stop: Stop) -> str:
+    """Train until a rule of `stop` holds; returns its name, or "diverged".
+
+    >>> from engine import Stop, Trainer, run
+    >>> run(Trainer(), Stop(until_solved=True, epochs=10_000))
+    'until_solved'
+    """
+    stop.check(trainer)
+    began = perf_counter()
+    while (rule := stop.reached(trainer, perf_counter() - began)) is None:
+        left = PIECE if stop.seconds is None else min(PIECE, began + stop.seconds - perf_counter())
+        trainer.advance(stop.horizon(trainer), left)
+    return rule
