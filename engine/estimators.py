@@ -21,13 +21,13 @@ import numpy as np
 from engine.datasets import PROBLEMS, Dataset, Floats, Samples
 from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
+from engine.history import RECENT
 from engine.losses import LOSSES, SOFTMAX
 from engine.recipe import AUTO, FIELDS, Recipe
 from engine.trainer import Trainer
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, MultiOutputMixin, RegressorMixin
-    from sklearn.preprocessing import LabelEncoder
     from sklearn.utils import check_random_state, column_or_1d
     from sklearn.utils.metaestimators import available_if
     from sklearn.utils.multiclass import check_classification_targets
@@ -52,7 +52,8 @@ class NetworkEstimator(BaseEstimator):
 
     Fitted, there is `trainer_`, the `Trainer` whose network it is, and what scikit-learn's own networks have:
     `loss_curve_` has the mean loss of every epoch, each sample's measured just before the update that used it.
-    `coefs_` (units in, units out) and `intercepts_` are writable views of the network's parameters.
+    `coefs_` (units in, units out) and `intercepts_` are writable views of the network's parameters. Units are named as
+    here, so `out_activation_` is softmax, sigmoid or linear.
     """
 
     hidden: tuple[int, ...] = (64,)
@@ -62,7 +63,7 @@ class NetworkEstimator(BaseEstimator):
     initializer: str = "he_uniform"
     bias: float = 0.0
     optimizer: str = "adam"
-    learning_rate: float = 0.01
+    learning_rate: float = 0.001
     momentum: float | str = AUTO
     beta1: float = 0.9
     beta2: float = 0.999
@@ -89,16 +90,17 @@ class NetworkEstimator(BaseEstimator):
     def fit(self, X: Any, y: Any) -> Self:
         """Train a new network on `X` (samples, inputs) and `y` for `epochs` epochs."""
         epochs = EPOCHS.check("epochs", self.epochs)
-        fall = -inf if self.tol is None else TOLERANCE.check("tol", self.tol)
+        fall = 0.0 if self.tol is None else TOLERANCE.check("tol", self.tol)
         patience = EPOCHS.check("n_iter_no_change", self.n_iter_no_change)
         self._begin(X, y)
+        if self.tol is None:
+            self._train(epochs)
+            return self
         lowest, waited = inf, 0
-        for _ in range(epochs):
-            loss = self._train()
-            waited = 0 if loss < lowest - fall else waited + 1
-            lowest = min(lowest, loss)
-            if waited > patience:
-                break
+        while self.n_iter_ < epochs and waited <= patience:
+            self._train(1)
+            waited = 0 if self.loss_ < lowest - fall else waited + 1
+            lowest = min(lowest, self.loss_)
         return self
 
     def _partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
@@ -111,7 +113,7 @@ class NetworkEstimator(BaseEstimator):
             self.trainer_.continue_with(data)
         else:
             self._begin(X, y, classes)
-        self._train()
+        self._train(1)
         return self
 
     def _begin(self, X: Any, y: Any, classes: Any = None) -> None:
@@ -135,15 +137,15 @@ class NetworkEstimator(BaseEstimator):
         samples = Samples(inputs, tuple(getattr(self, "feature_names_in_", numbered)), **targets)
         return samples.encode(recipe.loss, recipe.output_for(samples.problem))
 
-    def _train(self) -> float:
-        """One epoch and its loss."""
-        self.trainer_.step()
-        rate, divergence = self.trainer_.recipe.learning_rate, self.trainer_.divergence
-        if divergence is not None:
-            raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; give a smaller one, or standardize")
-        loss = float(self.trainer_.history.recent[-1, 1])
-        self.loss_curve_.append(loss)
-        return loss
+    def _train(self, epochs: int) -> None:
+        for done in range(0, epochs, RECENT):
+            count = min(epochs - done, RECENT)
+            self.trainer_.step(count)
+            rate, divergence = self.trainer_.recipe.learning_rate, self.trainer_.divergence
+            if divergence is not None:
+                raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; give a smaller one, or standardize")
+            # Read while every epoch is still there: over long runs the history keeps only some.
+            self.loss_curve_ += self.trainer_.history.recent[-count:, 1].tolist()
 
     def _outputs(self, X: Any) -> Floats:
         check_is_fitted(self, "trainer_")
@@ -191,7 +193,7 @@ def _has_probabilities(estimator: NetworkEstimator) -> bool:
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
+class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     """A classifier. One output unit a class, softmax, for two classes as well; with `loss="binary_cross_entropy"` two
     classes are one sigmoid unit, more are one each. The other parameters: see `NetworkEstimator`."""
 
@@ -203,7 +205,8 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             if classes is None:
                 raise DataError("classes: none given; the first partial_fit needs all labels that will ever come")
         elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-            raise DataError(f"classes: {shown(classes)} given; those of the first call are {shown(self.classes_)}")
+            first = shown(self.classes_.tolist())
+            raise DataError(f"classes: {shown(classes)} given; those of the first call were {first}")
         return self._partial_fit(X, y, classes)
 
     def predict(self, X: Any) -> Any:
@@ -221,7 +224,8 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         if self.trainer_.output == SOFTMAX:
             return outputs
         sums = outputs.sum(axis=1, keepdims=True)
-        return np.divide(outputs, sums, out=np.full_like(outputs, 1.0 / outputs.shape[1]), where=sums > 0.0)
+        shares: Floats = np.divide(outputs, sums, out=np.full_like(outputs, 1.0 / outputs.shape[1]), where=sums > 0.0)
+        return shares
 
     def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:
         X, y = validate_data(self, X, y, reset=reset, dtype=np.float64)
@@ -229,13 +233,20 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         if reset:
             self.classes_ = np.unique(y if classes is None else classes)
             if len(self.classes_) < 2:
-                raise DataError(f"y: one class only, {shown(self.classes_[0])}; at least two are needed")
-        labels = LabelEncoder().fit(self.classes_).transform(y)
+                raise DataError(f"y: one class only, {shown(self.classes_.tolist()[0])}; at least two are needed")
+        # Not by LabelEncoder, which cuts strings to the length of the longest class.
+        strangers = np.setdiff1d(y, self.classes_).tolist()
+        if strangers:
+            known = shown(self.classes_.tolist())
+            raise DataError(
+                f"y: {shown(strangers[0])} is none of the classes {known}; give all to the first partial_fit"
+            )
+        labels = np.searchsorted(self.classes_, y)
         return self._encoded(recipe, X, labels=labels, classes=tuple(map(str, self.classes_)))
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type: ignore[misc]
+class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
     """A regressor, of one or several outputs; `loss` is mse, mae, huber or half_squared_error. The other parameters:
     see `NetworkEstimator`. It learns `y` as it is: values far from 1 in size are better learned within scikit-learn's
     `TransformedTargetRegressor`."""
