@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,10 @@ class Network:
     def with_parameters(self, parameters: Floats) -> Network:
         """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""
         return Network(self.sizes, self.activations, parameters)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle and copy: the views are made again, as views."""
+        return Network, (self.sizes, self.activations, self.parameters)
 
     @property
     def layers(self) -> int:

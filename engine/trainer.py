@@ -89,11 +89,18 @@ class Trainer:
         # Training and test part, inputs as they are given; what the network sees of them is `preparation`'s.
         self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         self.preparation = Preparation.of(self.data, self.recipe.features, self.recipe.standardize)
+        self._prepare_data()
+        self._updates_a_second = 1000.0
+        self.restart()
+
+    def _prepare_data(self) -> None:
         parts = [part for part in (self.data, self.test_data) if part is not None]
         self._inputs = np.concatenate([self.preparation.apply(part.inputs) for part in parts])
         self._targets = np.concatenate([part.targets for part in parts])
-        self._updates_a_second = 1000.0
-        self.restart()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle and copy: all but what the kernels work in, which is made again when it is needed."""
+        return {**self.__dict__, "_plan": None, "_memory": None}
 
     # --- a run ---------------------------------------------------------------------------------------------------
 
@@ -137,6 +144,23 @@ class Trainer:
             self.changes += (Change(self.epoch, self.samples_done, different),)
         if different.keys() & {"batch_size", "dropout"}:
             self._memory = None
+        self.divergence = None
+
+    def continue_with(self, data: Dataset) -> None:
+        """Go on with other samples of the same kind, at the beginning of the current epoch: the network, the
+        optimizer's state, history, changes and the preparation (so the first samples' mean and deviation) stay."""
+        sizes = self.data.inputs.shape[1], self.data.targets.shape[1]
+        given = data.inputs.shape[1], data.targets.shape[1]
+        if given != sizes:
+            raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
+        data.check(self.recipe.loss, self.output)
+        self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
+        self._prepare_data()
+        self._memory = None
+        self._order = np.arange(len(self.data), dtype=Index)
+        powers = self._progress[POWERS].copy()
+        self._progress[:] = 0.0
+        self._progress[POWERS] = powers
         self.divergence = None
 
     def _carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:

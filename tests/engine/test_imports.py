@@ -11,14 +11,14 @@ def test_importing_the_engine_loads_no_screen_and_no_compiler() -> None:
     loaded = in_a_fresh_interpreter(program)
     for name in ("numpy", "engine"):
         assert f"'{name}'" in loaded
-    for name in ("tui", "textual", "rich", "plotext", "numba", "llvmlite"):
+    for name in ("tui", "textual", "rich", "plotext", "numba", "llvmlite", "sklearn"):
         assert f"'{name}'" not in loaded
 
 
 def test_training_loads_no_screen() -> None:
     program = "import sys, engine; engine.Trainer().step(); print(sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = in_a_fresh_interpreter(program)
-    for name in ("tui", "textual", "rich", "plotext"):
+    for name in ("tui", "textual", "rich", "plotext", "sklearn"):
         assert f"'{name}'" not in loaded
 
 

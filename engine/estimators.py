@@ -1,0 +1,268 @@
+"""The engine as scikit-learn estimators: `NetworkClassifier` and `NetworkRegressor`, for pipelines and searches.
+
+Importable only where scikit-learn is installed; nothing else of the engine imports this.
+
+>>> from engine.estimators import NetworkClassifier
+>>> classifier = NetworkClassifier(hidden=(8, 8), activation="tanh", random_state=0)
+>>> classifier.fit([[0, 0], [0, 1], [1, 0], [1, 1]], ["even", "odd", "odd", "even"])
+>>> classifier.predict([[1, 0]])
+array(['odd'], dtype='<U4')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+
+from engine.datasets import PROBLEMS, Dataset, Floats, Samples
+from engine.errors import DataError, RecipeError, shown
+from engine.fields import Number
+from engine.history import RECENT
+from engine.losses import LOSSES, SOFTMAX
+from engine.recipe import AUTO, FIELDS, Recipe
+from engine.trainer import Trainer
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin, MultiOutputMixin, RegressorMixin
+    from sklearn.utils import check_random_state, column_or_1d
+    from sklearn.utils.metaestimators import available_if
+    from sklearn.utils.multiclass import check_classification_targets
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ImportError as error:
+    needed = 'engine.estimators needs scikit-learn 1.6 or newer: pip install "xorcise[sklearn]"'
+    raise ImportError(f"{needed} ({error})") from None
+
+EPOCHS = Number(1, 1_000_000_000, whole=True)
+TOLERANCE = Number(0, 1_000_000)
+# Output units whose outputs are probabilities.
+PROBABILITIES = (SOFTMAX, "sigmoid")
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class NetworkEstimator(BaseEstimator):
+    """What the two share. The parameters are a recipe's fields (`engine.recipe.FIELDS` has a sentence and the limits
+    of each), with defaults for ordinary tables instead of the notebook's, and these:
+
+    `epochs`: how many `fit` trains. With a `tol` it stops earlier, once the loss has not fallen by that much for more
+    than `n_iter_no_change` epochs. `random_state`: a number is the recipe's seed; else a seed is drawn.
+
+    Fitted, there is `trainer_`, the `Trainer` whose network it is, and what scikit-learn's own networks have:
+    `loss_curve_` has the mean loss of every epoch, each sample's measured just before the update that used it.
+    `coefs_` (units in, units out) and `intercepts_` are writable views of the network's parameters. Units are named as
+    here, so `out_activation_` is softmax, sigmoid or linear.
+    """
+
+    hidden: tuple[int, ...] = (64,)
+    activation: str | tuple[str, ...] = "relu"
+    loss: str
+    output: str = AUTO
+    initializer: str = "he_uniform"
+    bias: float = 0.0
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    momentum: float | str = AUTO
+    beta1: float = 0.9
+    beta2: float = 0.999
+    rho: float | str = AUTO
+    epsilon: float | str = AUTO
+    weight_decay: float = 0.01
+    schedule: str = "constant"
+    schedule_epochs: float = 100.0
+    schedule_factor: float = 0.1
+    schedule_floor: float = 0.0
+    clip_norm: float | str = "none"
+    regularization: str = "none"
+    regularization_rate: float = 0.0
+    dropout: float = 0.0
+    batch_size: int | str = 32
+    shuffle: bool = True
+    features: str | tuple[str, ...] = AUTO
+    standardize: bool = True
+    epochs: int = 200
+    tol: float | None = None
+    n_iter_no_change: int = 10
+    random_state: int | np.random.RandomState | None = None
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Train a new network on `X` (samples, inputs) and `y` for `epochs` epochs."""
+        epochs = EPOCHS.check("epochs", self.epochs)
+        fall = 0.0 if self.tol is None else TOLERANCE.check("tol", self.tol)
+        patience = EPOCHS.check("n_iter_no_change", self.n_iter_no_change)
+        self._begin(X, y)
+        if self.tol is None:
+            self._train(epochs)
+            return self
+        lowest, waited = inf, 0
+        while self.n_iter_ < epochs and waited <= patience:
+            self._train(1)
+            waited = 0 if self.loss_ < lowest - fall else waited + 1
+            lowest = min(lowest, self.loss_)
+        return self
+
+    def _partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
+        """One epoch over `X` and `y`: of a new network at first, then of the same one with its optimizer's state. What
+        `standardize` measures is measured on the first samples. Parameters may change where a `Trainer`'s can."""
+        if hasattr(self, "trainer_"):
+            recipe = self._recipe(self.trainer_.recipe.seed)
+            data = self._read(X, y, recipe, classes, reset=False)
+            self.trainer_.change(**self.trainer_.recipe.differences(recipe))
+            self.trainer_.continue_with(data)
+        else:
+            self._begin(X, y, classes)
+        self._train(1)
+        return self
+
+    def _begin(self, X: Any, y: Any, classes: Any = None) -> None:
+        """A new network, untrained."""
+        given = self.random_state
+        seed = given if isinstance(given, Integral) else check_random_state(given).randint(np.iinfo(np.int32).max)
+        recipe = self._recipe(seed)
+        self.trainer_ = Trainer(recipe, self._read(X, y, recipe, classes, reset=True))
+        self.loss_curve_: list[float] = []
+
+    def _recipe(self, seed: Any) -> Recipe:
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name in FIELDS}
+        return Recipe(problem=PROBLEMS[isinstance(self, RegressorMixin)], seed=seed, **settings)
+
+    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:
+        """The samples, targets as the recipe's loss wants them; with `reset` they decide what columns there are."""
+        raise NotImplementedError
+
+    def _encoded(self, recipe: Recipe, inputs: Floats, **targets: Any) -> Dataset:
+        numbered = (f"x{column}" for column in range(1, inputs.shape[1] + 1))
+        samples = Samples(inputs, tuple(getattr(self, "feature_names_in_", numbered)), **targets)
+        return samples.encode(recipe.loss, recipe.output_for(samples.problem))
+
+    def _train(self, epochs: int) -> None:
+        for done in range(0, epochs, RECENT):
+            count = min(epochs - done, RECENT)
+            self.trainer_.step(count)
+            rate, divergence = self.trainer_.recipe.learning_rate, self.trainer_.divergence
+            if divergence is not None:
+                raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; give a smaller one, or standardize")
+            # Read while every epoch is still there: over long runs the history keeps only some.
+            self.loss_curve_ += self.trainer_.history.recent[-count:, 1].tolist()
+
+    def _outputs(self, X: Any) -> Floats:
+        check_is_fitted(self, "trainer_")
+        return self.trainer_.predict(validate_data(self, X, reset=False, dtype=np.float64))
+
+    @property
+    def coefs_(self) -> list[Floats]:
+        return [weights.T for weights in self.trainer_.network.weights]
+
+    @property
+    def intercepts_(self) -> list[Floats]:
+        return list(self.trainer_.network.biases)
+
+    @property
+    def n_iter_(self) -> int:
+        return self.trainer_.epoch
+
+    @property
+    def loss_(self) -> float:
+        return self.loss_curve_[-1]
+
+    @property
+    def n_layers_(self) -> int:
+        """With the input, as scikit-learn counts."""
+        return len(self.trainer_.network.sizes)
+
+    @property
+    def n_outputs_(self) -> int:
+        return self.trainer_.network.sizes[-1]
+
+    @property
+    def out_activation_(self) -> str:
+        return self.trainer_.output
+
+
+def _has_probabilities(estimator: NetworkEstimator) -> bool:
+    """Whether its output units are softmax or sigmoid."""
+    loss = LOSSES.get(estimator.loss)
+    output = loss.outputs[0] if loss and estimator.output == AUTO else estimator.output
+    if output in PROBABILITIES:
+        return True
+    raise AttributeError(
+        f"predict_proba: {output} outputs of loss={estimator.loss!r} are no probabilities; cross_entropy gives some"
+    )
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class NetworkClassifier(ClassifierMixin, NetworkEstimator):
+    """A classifier. One output unit a class, softmax, for two classes as well; with `loss="binary_cross_entropy"` two
+    classes are one sigmoid unit, more are one each. The other parameters: see `NetworkEstimator`."""
+
+    loss: str = "cross_entropy"
+
+    def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
+        """One epoch over `X` and `y`; the first call needs `classes`, all labels that will ever come."""
+        if not hasattr(self, "trainer_"):
+            if classes is None:
+                raise DataError("classes: none given; the first partial_fit needs all labels that will ever come")
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            first = shown(self.classes_.tolist())
+            raise DataError(f"classes: {shown(classes)} given; those of the first call were {first}")
+        return self._partial_fit(X, y, classes)
+
+    def predict(self, X: Any) -> Any:
+        """The class of each row of `X`; of equally likely ones the first."""
+        outputs = self._outputs(X)
+        return self.classes_[self.trainer_.data.read(outputs)[0]]
+
+    @available_if(_has_probabilities)
+    def predict_proba(self, X: Any) -> Floats:
+        """The probability of each class (samples, classes), in the order of `classes_`. Where each class has a sigmoid
+        unit of its own, their shares in the sum."""
+        outputs = self._outputs(X)
+        if outputs.shape[1] == 1:
+            return np.hstack([1.0 - outputs, outputs])
+        if self.trainer_.output == SOFTMAX:
+            return outputs
+        sums = outputs.sum(axis=1, keepdims=True)
+        shares: Floats = np.divide(outputs, sums, out=np.full_like(outputs, 1.0 / outputs.shape[1]), where=sums > 0.0)
+        return shares
+
+    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:
+        X, y = validate_data(self, X, y, reset=reset, dtype=np.float64)
+        check_classification_targets(y)
+        if reset:
+            self.classes_ = np.unique(y if classes is None else classes)
+            if len(self.classes_) < 2:
+                raise DataError(f"y: one class only, {shown(self.classes_.tolist()[0])}; at least two are needed")
+        # Not by LabelEncoder, which cuts strings to the length of the longest class.
+        strangers = np.setdiff1d(y, self.classes_).tolist()
+        if strangers:
+            known = shown(self.classes_.tolist())
+            raise DataError(
+                f"y: {shown(strangers[0])} is none of the classes {known}; give all to the first partial_fit"
+            )
+        labels = np.searchsorted(self.classes_, y)
+        return self._encoded(recipe, X, labels=labels, classes=tuple(map(str, self.classes_)))
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
+    """A regressor, of one or several outputs; `loss` is mse, mae, huber or half_squared_error. The other parameters:
+    see `NetworkEstimator`. It learns `y` as it is: values far from 1 in size are better learned within scikit-learn's
+    `TransformedTargetRegressor`."""
+
+    loss: str = "mse"
+
+    def partial_fit(self, X: Any, y: Any) -> Self:
+        return self._partial_fit(X, y)
+
+    def predict(self, X: Any) -> Floats:
+        """The value of each row of `X`: (samples,), or (samples, outputs) of several."""
+        outputs = self._outputs(X)
+        return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+
+    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:  # noqa: ARG002
+        X, y = validate_data(self, X, y, reset=reset, dtype=np.float64, multi_output=True, y_numeric=True)
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        return self._encoded(recipe, X, values=y.reshape(len(y), -1))
