@@ -363,6 +363,12 @@ def test_in_a_pipeline_and_a_search_by_two_processes() -> None:
     assert here.mean() == search.best_score_
 
 
+def test_an_error_comes_back_from_another_process() -> None:
+    with pytest.raises(RecipeError, match=r"^hidden: layer 1 has 0 units") as caught:
+        cross_val_score(NetworkClassifier(hidden=(0,)), numbers(8), [0, 1] * 4, cv=2, n_jobs=2, error_score="raise")
+    assert caught.value.field == "hidden"
+
+
 def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
     X, y = make_moons(30, noise=0.2, random_state=0)
     classifier = NetworkClassifier(epochs=3, batch_size=7, random_state=0).fit(X, y)
