@@ -13,6 +13,10 @@ class RecipeError(ValueError):
         self.field = field
         self.message = message
 
+    def __reduce__(self) -> tuple[type[RecipeError], tuple[str, str]]:
+        """For pickle, by which it comes back from another process."""
+        return RecipeError, (self.field, self.message)
+
 
 class DataError(ValueError):
     """Data that cannot be trained on, or inputs that do not fit the network."""

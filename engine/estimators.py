@@ -4,7 +4,7 @@ Importable only where scikit-learn is installed; nothing else of the engine impo
 
 >>> from engine.estimators import NetworkClassifier
 >>> classifier = NetworkClassifier(hidden=(8, 8), activation="tanh", random_state=0)
->>> classifier.fit([[0, 0], [0, 1], [1, 0], [1, 1]], ["even", "odd", "odd", "even"])
+>>> classifier = classifier.fit([[0, 0], [0, 1], [1, 0], [1, 1]], ["even", "odd", "odd", "even"])
 >>> classifier.predict([[1, 0]])
 array(['odd'], dtype='<U4')
 """
@@ -22,7 +22,7 @@ from engine.datasets import PROBLEMS, Dataset, Floats, Samples
 from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
 from engine.history import RECENT
-from engine.losses import LOSSES, SOFTMAX
+from engine.losses import SOFTMAX
 from engine.recipe import AUTO, FIELDS, Recipe
 from engine.trainer import Trainer
 
@@ -183,12 +183,12 @@ class NetworkEstimator(BaseEstimator):
 
 def _has_probabilities(estimator: NetworkEstimator) -> bool:
     """Whether its output units are softmax or sigmoid."""
-    loss = LOSSES.get(estimator.loss)
-    output = loss.outputs[0] if loss and estimator.output == AUTO else estimator.output
+    recipe = estimator._recipe(0)
+    output = recipe.output_for(recipe.problem)
     if output in PROBABILITIES:
         return True
     raise AttributeError(
-        f"predict_proba: {output} outputs of loss={estimator.loss!r} are no probabilities; cross_entropy gives some"
+        f"predict_proba: {output} outputs of loss={recipe.loss!r} are no probabilities; cross_entropy gives some"
     )
 
 
@@ -235,13 +235,12 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
             if len(self.classes_) < 2:
                 raise DataError(f"y: one class only, {shown(self.classes_.tolist()[0])}; at least two are needed")
         # Not by LabelEncoder, which cuts strings to the length of the longest class.
-        strangers = np.setdiff1d(y, self.classes_).tolist()
-        if strangers:
-            known = shown(self.classes_.tolist())
-            raise DataError(
-                f"y: {shown(strangers[0])} is none of the classes {known}; give all to the first partial_fit"
-            )
-        labels = np.searchsorted(self.classes_, y)
+        places = {label: place for place, label in enumerate(self.classes_.tolist())}
+        try:
+            labels = np.array([places[label] for label in y.tolist()])
+        except KeyError as error:
+            stranger, known = shown(error.args[0]), shown(list(places))
+            raise DataError(f"y: {stranger} is none of the classes {known}; give all to the first call") from None
         return self._encoded(recipe, X, labels=labels, classes=tuple(map(str, self.classes_)))
 
 

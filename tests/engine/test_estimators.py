@@ -197,6 +197,21 @@ def test_partial_fit_goes_on_with_other_samples() -> None:
     assert len(classifier.loss_curve_) == 2
 
 
+@pytest.mark.parametrize("samples", [3, 200])
+def test_other_samples_may_be_fewer_or_more(samples: int) -> None:
+    recipe = Recipe(batch_size=4, shuffle=True, learning_rate=0.1)
+    trainer, other = Trainer(recipe, some_data(2, samples=30)), some_data(2, samples=samples, seed=1)
+    trainer.step()
+    fresh = Trainer(recipe, other)
+    fresh.epoch = 1
+    fresh.network.parameters[:] = trainer.network.parameters
+    trainer.continue_with(other)
+    for each in (trainer, fresh):
+        each.step()
+    assert trainer.network.parameters.tobytes() == fresh.network.parameters.tobytes()
+    assert trainer.history.recent[-1].tobytes() == fresh.history.recent[-1].tobytes()
+
+
 def test_a_half_done_epoch_is_left_for_other_samples() -> None:
     data = some_data(2, samples=200)
     trainer = Trainer(Recipe(optimizer="adam"), data)
@@ -322,6 +337,8 @@ def test_partial_fit_needs_all_classes_first_and_no_others_later() -> None:
     for stranger in ("prime", "evens", 3):  # one of them longer than any class
         with pytest.raises(DataError, match=rf"y: '{stranger}' is none of the classes \['even', 'odd'\]"):
             classifier.partial_fit(XOR, ["even", "odd", stranger, "odd"])
+    with pytest.raises(DataError, match=r"y: '1' is none of the classes \[1, 2\]"):
+        NetworkClassifier().partial_fit(XOR, list("1212"), classes=[1, 2])
     with pytest.raises(RecipeError, match="hidden: cannot change while training"):
         classifier.set_params(hidden=(3,)).partial_fit(XOR, ODD)
     assert classifier.n_iter_ == 1
@@ -346,6 +363,12 @@ def test_in_a_pipeline_and_a_search_by_two_processes() -> None:
     assert here.mean() == search.best_score_
 
 
+def test_an_error_comes_back_from_another_process() -> None:
+    with pytest.raises(RecipeError, match=r"^hidden: layer 1 has 0 units") as caught:
+        cross_val_score(NetworkClassifier(hidden=(0,)), numbers(8), [0, 1] * 4, cv=2, n_jobs=2, error_score="raise")
+    assert caught.value.field == "hidden"
+
+
 def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
     X, y = make_moons(30, noise=0.2, random_state=0)
     classifier = NetworkClassifier(epochs=3, batch_size=7, random_state=0).fit(X, y)
@@ -363,7 +386,9 @@ def test_a_pickled_trainer_goes_on_in_the_middle_of_an_epoch() -> None:
     trainer.frozen.weights[0][0, 0] = 1.0
     trainer.advance(1, seconds=0.0)
     assert 0 < trainer.samples_done < 300
-    other = pickle.loads(pickle.dumps(trainer))
+    pickled = pickle.dumps(trainer)
+    assert b"kernels" not in pickled
+    other = pickle.loads(pickled)
     for each in (trainer, other):
         each.step(4)
     assert other.network.parameters.tobytes() == trainer.network.parameters.tobytes()
