@@ -14,6 +14,7 @@ from engine.network import Network
 from engine.recipe import Recipe
 from engine.saving import load, save
 from engine.stops import Stop, run
+from engine.sweep import Sweep, sweep
 from engine.trainer import Trainer
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "RecipeError",
     "RunError",
     "Stop",
+    "Sweep",
     "Trainer",
     "load",
     "run",
     "save",
+    "sweep",
 ]

@@ -39,13 +39,17 @@ class Network:
     @classmethod
     def from_recipe(cls, recipe: Recipe, sizes: tuple[int, ...], output: str) -> Network:
         """The network of a recipe with its initial weights: `sizes` units from input to output, `output` units last."""
+        network = cls(sizes, (*recipe.hidden_activations, output))
+        network.draw(recipe, recipe.seed)
+        return network
+
+    def draw(self, recipe: Recipe, seed: int) -> None:
+        """Initial weights and biases of a recipe, with this seed instead of its own."""
         from random import Random  # late: `import engine` stays quick
 
-        network = cls(sizes, (*recipe.hidden_activations, output))
-        random = Random(recipe.seed)
-        for (inputs, outputs), weights, biases in zip(pairwise(sizes), network.weights, network.biases, strict=True):
-            weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
-        return network
+        random = Random(seed)
+        for weights, biases in zip(self.weights, self.biases, strict=True):
+            weights[...], biases[...] = initialize(recipe.initializer, random, *weights.shape[::-1], recipe.bias)
 
     def with_parameters(self, parameters: Floats) -> Network:
         """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""

@@ -35,6 +35,7 @@ OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(9, 11)
 
 # Epochs of one call of the kernel at most: their records are what a call returns.
 RECORDS = 4096
+UNLIMITED = Index(2**62)
 # Samples looked at together when a whole data set is measured.
 TOGETHER = 256
 
@@ -240,6 +241,39 @@ class Trainer:
             if progress[kernels.OUTCOME] == kernels.DIVERGED:
                 self._diverge(memory)
         return done, max(taken, 1)
+
+    def run_through(self, seed: int, epochs: int) -> tuple[float, float]:
+        """A whole run with another seed, of which nothing is kept but its end: the parameters, and the last epoch's
+        loss and MSE, which are returned (NaN if it diverged). For `sweep`."""
+        from engine import kernels
+
+        plan, memory, lanes = self._prepare(kernels)
+        settings = self._settings(kernels)._replace(seed=np.uint64(seed))
+        self.network.draw(self.recipe, seed)
+        self._moments[...] = 0.0
+        self._progress[:] = 0.0
+        self._progress[POWERS] = 1.0
+        self.epoch, self.divergence = 0, None
+        records = np.full((min(max(epochs, 1), RECORDS), 4), np.nan)
+        while self.epoch < epochs:
+            records = records[: epochs - self.epoch]
+            with np.errstate(all="ignore"):
+                kernels.train(
+                    *(plan, memory, settings, self._inputs, self._targets),
+                    *(Index(self.epoch), records, UNLIMITED, lanes),
+                )
+            self.epoch += int(self._progress[kernels.FINISHED])
+            if self._progress[kernels.OUTCOME] == kernels.DIVERGED:
+                self._diverge(memory)
+                return np.nan, np.nan
+        return float(records[-1, 0]), float(records[-1, 1])
+
+    def outputs_of(self, parameters: Floats) -> Floats:
+        """Outputs (samples, outputs) for the training set, of a network like this one with other parameters."""
+        outputs = np.empty(self.data.targets.shape)
+        rows = slice(len(self.data))
+        self._look(self._inputs[rows], self._targets[rows], outputs, parameters)
+        return outputs
 
     def _updates_done(self, epochs: int) -> int:
         """Batches of so many epochs and of the current one, the test part's among them."""
@@ -473,7 +507,9 @@ class Trainer:
             )
         return Trace(inputs[0].copy(), targets[0].copy(), tuple(layers), loss, mse)
 
-    def _look(self, inputs: Floats, targets: Floats, outputs: Floats | None = None) -> tuple[Memory, float, float]:
+    def _look(
+        self, inputs: Floats, targets: Floats, outputs: Floats | None = None, parameters: Floats | None = None
+    ) -> tuple[Memory, float, float]:
         """What training sees of one batch: one update of a copy, at rate 0. Its memory, mean loss and mean MSE.
 
         With `outputs` (samples, outputs) to write to, of any number of samples, and nothing goes backward.
@@ -485,7 +521,7 @@ class Trainer:
         size = min(count, TOGETHER)
         kept = len(self.network.parameters) if learned else 0
         memory = kernels.Memory(
-            self.network.parameters.copy(),
+            (self.network.parameters if parameters is None else parameters).copy(),
             np.empty((MOMENTS, 0)),
             np.zeros_like(self.network.parameters),
             np.empty(kept),
