@@ -9,16 +9,18 @@ import re
 import signal
 import sys
 from math import isfinite, isinf, isnan
+from textwrap import fill
 from time import perf_counter
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
 import numpy as np
 
+from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.datasets import RIGHT, TIE, WRONG
 from engine.errors import DataError, RecipeError, nearest, unknown
-from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number
-from engine.recipe import BUILT_IN, FIELDS, Recipe, find_recipe
+from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.recipe import FIELDS, Recipe
 from engine.reports import Measure
 from engine.trainer import Trainer, load_kernels
 
@@ -31,6 +33,9 @@ PLACEHOLDERS: dict[type[Any], str] = {
     Choice: "NAME",
     Named: "NAME",
     Names: "NAME[,NAME...]",
+    Some: "NAME[,NAME...]",
+    Texts: "NAME[,NAME...]",
+    Source: "NAME|FILE",
     Layers: "N,N,...",
     Number: "N",
 }
@@ -49,6 +54,8 @@ def main(arguments: list[str]) -> int:
         epochs = EPOCHS.parse("epochs", options.epochs)
         every = EVERY.parse("every", options.every)
         trainer = Trainer(recipe_from(options))
+        if options.save_recipe is not None:
+            save_recipe(trainer.recipe, options.save_recipe)
     except (UsageError, RecipeError, DataError) as error:
         _complain(error)
         return MISUSED
@@ -68,8 +75,9 @@ def main(arguments: list[str]) -> int:
 def screen_recipe(arguments: list[str]) -> Recipe | int:
     """The recipe that `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
     parser = Parser("xorcise", "Watch a small neural network learn, live in this terminal.")
-    parser.epilog = "xorcise train [RECIPE] [options] trains without a screen; xorcise train --help has its options."
     add_recipe_options(parser)
+    hint = "xorcise train [RECIPE] [options] trains without a screen; xorcise train --help tells more"
+    parser.epilog = f"{parser.epilog}\n\n{hint}"
     try:
         given = parser.parse_known_args(arguments)[0].recipe
         if not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
@@ -77,8 +85,13 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
                 f"{given!r} is unknown, did you mean `xorcise train`? `train` comes first, options after it"
             )
         options = parser.parse(arguments)
-        return _inform(parser, options) if options.help or options.version else recipe_from(options)
-    except (UsageError, RecipeError) as error:
+        if options.help or options.version:
+            return _inform(parser, options)
+        recipe = recipe_from(options)
+        if options.save_recipe is not None:
+            save_recipe(recipe, options.save_recipe)
+        return recipe
+    except (UsageError, RecipeError, DataError) as error:
         _complain(error, parser.prog)
         return MISUSED
 
@@ -97,7 +110,8 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, prog: str, description: str) -> None:
-        super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False)
+        form = argparse.RawDescriptionHelpFormatter  # the list of recipes at the end has lines of its own
+        super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False, formatter_class=form)
         self.add_argument("--version", action="store_true", help="print the version and stop")
         self.add_argument("--help", "-h", action="store_true", help="print this and stop")
 
@@ -122,7 +136,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
-    """RECIPE and an option for every field of `Recipe`. Read them with `recipe_from`."""
+    """RECIPE, --save-recipe and an option for every field of `Recipe`. Read them with `recipe_from`."""
     parser.add_argument(
         "recipe",
         nargs="?",
@@ -130,15 +144,28 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
         metavar="RECIPE",
         help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; options change it",
     )
+    parser.add_argument(
+        "--save-recipe",
+        metavar="FILE.toml",
+        help="first write the recipe, as the options make it, to this file; one that is there is replaced",
+    )
+    parser.epilog = _built_in()
     usual = Recipe()
     for name, field in FIELDS.items():
         value = field.kind.format(getattr(usual, name))
-        text = f"{field.help}: {field.kind.allowed} (notebook: {value})".replace("%", "%%")
+        text = f"{field.help} ({field.kind.allowed}; notebook: {value})".replace("%", "%%")
         option = f"--{name.replace('_', '-')}"
         if isinstance(field.kind, Flag):
             parser.add_argument(option, action=argparse.BooleanOptionalAction, help=text)
         else:
             parser.add_argument(option, metavar=PLACEHOLDERS.get(type(field.kind), "VALUE"), help=text)
+
+
+def _built_in() -> str:
+    """The list of built-in recipes, a sentence each."""
+    width = max(map(len, BUILT_IN))
+    rows = (f"  {name:<{width}}  {row.sentence}" for name, row in BUILT_IN.items())
+    return "\n".join(["built-in recipes:", *(fill(row, 79, subsequent_indent=" " * (width + 4)) for row in rows)])
 
 
 def recipe_from(options: argparse.Namespace) -> Recipe:

@@ -34,7 +34,10 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A number from `low` to `high`; a step goes along the sensible values of `ladder`; `words` stand beside them."""
+    """A number from `low` to `high`; a step goes along the sensible values of `ladder`.
+
+    `words` stand beside the numbers: above the ladder, or below it with `words_first`.
+    """
 
     low: float
     high: float
@@ -43,13 +46,14 @@ class Number:
     above_low: bool = False
     below_high: bool = False
     words: tuple[str, ...] = ()
+    words_first: bool = False
 
     @property
     def allowed(self) -> str:
         """`a number from 0 to 1`, `from 0 to less than 1`, `above 0 and up to 1` or `above 0 and below 1`."""
         kind = "a whole number" if self.whole else "a number"
         low = f"above {self.low:g} and" if self.above_low else f"from {self.low:g} to"
-        limit = str(int(self.high)) if self.whole else f"{self.high:g}"
+        limit = self.format(self.high)
         if self.below_high:
             high = f"below {limit}" if self.above_low else f"less than {limit}"
         else:
@@ -97,13 +101,15 @@ class Number:
 
     def step(self, value: Any, direction: int) -> Any:
         """The next value of the ladder in this direction (without one: one more or less), or the same at its end."""
-        rungs: Sequence[Any] = (*self.ladder, *self.words)
+        below, above = (self.words, ()) if self.words_first else ((), self.words)
+        rungs: Sequence[Any] = (*below, *self.ladder, *above)
         if not rungs:
             return min(max(value + direction, int(self.low)), int(self.high))
         if value in rungs:
             place = rungs.index(value) + direction
         else:
-            place = bisect_right(self.ladder, value) if direction > 0 else bisect_left(self.ladder, value) - 1
+            between = bisect_right(self.ladder, value) if direction > 0 else bisect_left(self.ladder, value) - 1
+            place = len(below) + between
         return rungs[place] if 0 <= place < len(rungs) else value
 
 
@@ -289,8 +295,36 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Some:
+    """Some of several names, in an order that counts; or one word, which leaves them to what is usual."""
+
+    word: str
+    names: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return f"{self.word}, or some of {', '.join(self.names)}"
+
+    def check(self, field: str, value: Any) -> str | tuple[str, ...]:
+        if isinstance(value, (list, tuple)):
+            return tuple(Choice(self.names).check(field, name) for name in value)
+        name = Choice((self.word, *self.names)).check(field, value)
+        return name if name == self.word else (name,)
+
+    def parse(self, field: str, text: str) -> str | tuple[str, ...]:
+        names = [name.strip() for name in text.split(",")]
+        return self.check(field, names if len(names) > 1 else names[0])
+
+    def format(self, value: Any) -> str:
+        return value if isinstance(value, str) else ",".join(value)
+
+    def step(self, value: Any, direction: int) -> Any:  # noqa: ARG002
+        return value
+
+
+@dataclass(frozen=True)
 class Source:
-    """One of some names, or the path of a file with one of these endings. `stepped`: the names that steps go through."""
+    """One of some names, or the path of a file with one of these endings; steps go through the names of `stepped`."""
 
     names: tuple[str, ...]
     stepped: tuple[str, ...]
@@ -298,12 +332,17 @@ class Source:
 
     @property
     def allowed(self) -> str:
-        return f"{', '.join(self.names)}, or the path of a {' or '.join(self.endings)} file"
+        return f"{', '.join(self.names)}, {self._or_a_file}"
+
+    @property
+    def _or_a_file(self) -> str:
+        *others, last = self.endings
+        return f"or the path of a {', '.join(others)} or {last} file"
 
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
             return value
-        raise RecipeError(field, f"{unknown(value, self.names)}, or the path of a {' or '.join(self.endings)} file")
+        raise RecipeError(field, f"{unknown(value, self.names)}, {self._or_a_file}")
 
     def parse(self, field: str, text: str) -> str:
         return self.check(field, text.strip())
@@ -329,11 +368,12 @@ class Texts:
         return f"names separated by commas, or {self.none}"
 
     def check(self, field: str, value: Any) -> tuple[str, ...]:
+        texts = value
         if isinstance(value, str):
-            value = () if value == self.none else (value,)
-        if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) and text for text in value):
-            raise RecipeError(field, f'{shown(value)} given; a list of names is needed, such as ["species"]')
-        return tuple(value)
+            texts = () if value == self.none else (value,)
+        if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) and text for text in texts):
+            raise RecipeError(field, f'{shown(value)} given; a list of texts is needed, such as ["species"] or ["5"]')
+        return tuple(texts)
 
     def parse(self, field: str, text: str) -> tuple[str, ...]:
         text = text.strip()

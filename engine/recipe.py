@@ -9,7 +9,7 @@ from typing import Any
 from engine.activations import ACTIVATIONS
 from engine.datasets import PROBLEMS, Samples
 from engine.errors import RecipeError, unknown
-from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Source, Texts
+from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Some, Source, Texts
 from engine.generators import GENERATORS, generate
 from engine.initializers import INITIALIZER
 from engine.losses import LOSSES
@@ -22,6 +22,8 @@ UNITS = Number(1, 1024, whole=True)
 MOST_WEIGHTS = 4_000_000
 # How the name of a file with a table ends.
 ENDINGS = (".csv", ".tsv", ".txt")
+# Fields that mean nothing for other data.
+FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,15 @@ STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].i
 FIELDS: dict[str, Field] = {
     "data": Field(Source(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
     "samples": Field(
-        Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,)),
+        Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,), words_first=True),
         "how many are drawn; auto: as many as the data usually has",
     ),
-    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how unclear the drawn samples are"),
+    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how noisy the drawn samples are"),
     "data_seed": Field(SEED, "the drawn samples follow from it"),
-    "target": Field(Texts("last"), "columns of a file that are to be predicted, by name or number; last: the last one"),
+    "target": Field(Texts("last"), "the columns of a file to predict, by name or number; last: its last one"),
     "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file has the names of its columns"),
     "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto looks at it"),
-    "features": Field(Names(Choice((AUTO, *FEATURES))), "what the network sees of two inputs; auto: the inputs"),
+    "features": Field(Some(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"),
     "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
     "test_fraction": Field(
         Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
@@ -60,7 +62,7 @@ FIELDS: dict[str, Field] = {
     ),
     "test_seed": Field(SEED, "which samples are tested with follows from it"),
     "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
-    "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers, one for all or one each"),
+    "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers"),
     "loss": Field(Choice(tuple(LOSSES)), "what is descended; it decides the output units"),
     "output": Field(
         Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
@@ -73,19 +75,19 @@ FIELDS: dict[str, Field] = {
         Number(0, 1000, RATES, above_low=True), "how far each update goes against the gradient", live=True
     ),
     "momentum": Field(
-        Number(0, 1, SHARES[:-1], below_high=True, words=(AUTO,)),
+        Number(0, 1, SHARES[:-1], below_high=True, words=(AUTO,), words_first=True),
         "share of the last step that is kept in the next; auto: 0 for sgd, 0.9 for momentum and nesterov",
         live=True,
     ),
     "beta1": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean gradient that is kept", live=True),
     "beta2": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean square that is kept", live=True),
     "rho": Field(
-        Number(0, 1, SHARES, below_high=True, words=(AUTO,)),
+        Number(0, 1, SHARES, below_high=True, words=(AUTO,), words_first=True),
         "share of the mean square that is kept; auto: 0.99 for rmsprop, 0.9 for adadelta",
         live=True,
     ),
     "epsilon": Field(
-        Number(0, 1, (1e-10, 1e-8, 1e-7, 1e-6, 1e-4, 1e-2), above_low=True, words=(AUTO,)),
+        Number(0, 1, (1e-10, 1e-8, 1e-7, 1e-6, 1e-4, 1e-2), above_low=True, words=(AUTO,), words_first=True),
         "keeps divisions finite; auto: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8",
         live=True,
     ),
@@ -112,14 +114,16 @@ FIELDS: dict[str, Field] = {
         live=True,
     ),
     "regularization": Field(
-        Choice(REGULARIZATIONS), "what pulls weights (never biases) towards 0: evenly, or in proportion", live=True
+        Choice(REGULARIZATIONS), "what pulls weights, never biases, towards 0: l1 evenly, l2 in proportion", live=True
     ),
     "regularization_rate": Field(
-        Number(0, 1000, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)), "how strongly it pulls", live=True
+        Number(0, 1000, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
+        "how strongly regularization pulls",
+        live=True,
     ),
     "dropout": Field(
         Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
-        "share of hidden units left out of each update, others in each",
+        "share of the hidden units that an update leaves out, others each time",
         live=True,
     ),
     "batch_size": Field(
@@ -196,8 +200,6 @@ class Recipe:
                 object.__setattr__(self, "activation", self.activation[0])
             elif not self.activation:
                 object.__setattr__(self, "activation", "relu")
-        if isinstance(self.features, str) and self.features != AUTO:
-            object.__setattr__(self, "features", (self.features,))
         outputs = LOSSES[self.loss].outputs
         if self.output != AUTO and self.output not in outputs:
             raise RecipeError(
@@ -248,53 +250,33 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
+    def to_toml(self) -> str:
+        """The content of a TOML file: every field on a line of its own, and what it is."""
+        lines = [f"{_assignment(name, value):<31} # {FIELDS[name].help}" for name, value in self.as_dict().items()]
+        return "\n".join(
+            ["# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it.", *lines, ""]
+        )
+
+
+def _assignment(name: str, value: Any) -> str:
+    """`name = value` in TOML, an array on the same line."""
+    import tomli_w  # late: `import engine` stays quick
+
+    first, *rest = tomli_w.dumps({name: value}).rstrip("\n").split("\n")
+    return f"{first}{' '.join(map(str.strip, rest)).removesuffix(', ]')}]" if rest else first
+
 
 def samples_of(recipe: Recipe) -> Samples:
     """The recipe's data, drawn or read; raises `RecipeError` or `DataError`."""
-    if recipe.data in GENERATORS:
+    built_in = recipe.data in GENERATORS
+    others, kind = (FOR_FILES, "data in a file") if built_in else (FOR_BUILT_IN, "built-in data")
+    for name in others:
+        given, usual = (FIELDS[name].kind.format(getattr(row, name)) for row in (recipe, Recipe()))
+        if given != usual:
+            raise RecipeError(name, f"{given} given; it is for {kind}, which {recipe.data} is not: leave it at {usual}")
+    if built_in:
         samples = None if isinstance(recipe.samples, str) else recipe.samples
         return generate(recipe.data, samples, recipe.noise, recipe.data_seed)
     from engine.files import read_table
 
     return read_table(recipe.data, recipe.target, recipe.header, recipe.problem)
-
-
-BUILT_IN: dict[str, Recipe] = {"notebook": Recipe()}
-WANTED = "give the path of a .toml file or a built-in name"
-
-
-def find_recipe(name: str) -> Recipe:
-    """A built-in recipe by its name, or that of a TOML file: one `field = value` a line, left-out fields default."""
-    import os.path
-
-    if name in BUILT_IN:
-        return BUILT_IN[name]
-    if not name.endswith(".toml") and not os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises errors of its own
-        raise RecipeError("recipe", f"{unknown(name, BUILT_IN)}, or the path of a .toml file")
-    values = _read(name)
-    try:
-        return Recipe().with_changes(**values)
-    except RecipeError as error:
-        raise RecipeError(error.field, f"{error.message} (in {name})") from None
-
-
-def _read(name: str) -> dict[str, Any]:
-    """What a TOML file holds; one plain line about whatever stands in the way of it."""
-    import tomllib  # only when a file is read: `import engine` stays quick
-    from pathlib import Path
-
-    try:
-        return tomllib.loads(Path(name).read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        problem = f"there is no file {name}; {WANTED}"
-    except IsADirectoryError:
-        problem = f"{name} is a folder; {WANTED}"
-    except UnicodeDecodeError:
-        problem = f"{name} is not UTF-8 text; save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        problem = f"{name} is not TOML: {error}"
-    except OSError as error:
-        problem = f"{name} cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
-    except ValueError:  # a NUL in it
-        problem = f"{name!r} is not the path of a file; {WANTED}"
-    raise RecipeError("recipe", problem)

@@ -1,9 +1,8 @@
-"""Recipe: its defaults, its errors, its files."""
+"""Recipe: its defaults and its errors."""
 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from engine import Recipe, RecipeError
 from engine.generators import GENERATORS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.recipe import BUILT_IN, find_recipe
 
 
 def test_default_is_the_notebooks() -> None:
@@ -135,98 +133,6 @@ def test_differences() -> None:
     assert first.differences(second) == {"hidden": (2,), "seed": 4}
     assert first.with_changes(**first.differences(second)) == second
     assert first.differences(first) == {}
-
-
-# --- files ---------------------------------------------------------------------------------------------------------
-
-
-def test_built_in() -> None:
-    assert find_recipe("notebook") == BUILT_IN["notebook"] == Recipe()
-
-
-def test_toml(tmp_path: Path) -> None:
-    path = tmp_path / "wide.toml"
-    path.write_text('hidden = [8, 8]\nactivation = ["tanh", "relu"]\nlearning_rate = 1\nbatch_size = "all"\nseed = 7\n')
-    wanted = Recipe(hidden=(8, 8), activation=("tanh", "relu"), learning_rate=1.0, batch_size="all", seed=7)
-    assert find_recipe(str(path)) == wanted
-
-
-def test_empty_toml_is_the_notebook(tmp_path: Path) -> None:
-    path = tmp_path / "empty.toml"
-    path.touch()
-    assert find_recipe(str(path)) == Recipe()
-
-
-@pytest.mark.parametrize(
-    ("content", "field", "message"),
-    [
-        (b"sede = 1", "sede", "'sede' is unknown, did you mean seed?"),
-        (b"self = 1", "self", "'self' is unknown"),
-        (b"seed = 'one'", "seed", "'one' given; allowed: a whole number"),
-        (b"hidden = [4, 0]", "hidden", "layer 2 has 0 units; allowed: a whole number from 1 to 1024 (in "),
-        (b"hidden = '4,4'", "hidden", "'4,4' given; a list of whole numbers is needed, such as [4, 4] (in "),
-        (b"shuffle = 'on'", "shuffle", "'on' given; allowed: true, false (in "),
-        (b"seed = 2020-01-01", "seed", "datetime.date(2020, 1, 1) given"),
-        (b"[recipe]\nseed = 1", "recipe", "'recipe' is unknown"),
-        (b"learning_rate = nan", "learning_rate", "nan given"),
-        (b"seed = ", "recipe", "is not TOML"),
-        (b"\xff\xfe\x00binary", "recipe", "is not UTF-8 text; save it as UTF-8"),
-    ],
-)
-def test_bad_toml(tmp_path: Path, content: bytes, field: str, message: str) -> None:
-    path = tmp_path / "bad.toml"
-    path.write_bytes(content)
-    with pytest.raises(RecipeError) as caught:
-        find_recipe(str(path))
-    assert caught.value.field == field
-    assert message in str(caught.value)
-    assert "bad.toml" in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_no_such_recipe(tmp_path: Path) -> None:
-    missing = str(tmp_path / "missing.toml")
-    for name, message in {
-        missing: f"there is no file {missing}; give the path of a .toml file or a built-in name",
-        "notebok": "'notebok' is unknown, did you mean notebook? Allowed: notebook, or the path of a .toml file",
-        "": "'' is unknown. Allowed: notebook, or the path of a .toml file",
-    }.items():
-        with pytest.raises(RecipeError) as caught:
-            find_recipe(name)
-        assert str(caught.value) == f"recipe: {message}"
-
-
-@pytest.mark.parametrize("name", ["folder.toml", "folder"])
-def test_a_folder_is_no_recipe(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / name
-    folder.mkdir()
-    with pytest.raises(RecipeError) as caught:
-        find_recipe(str(folder))
-    assert str(caught.value) == f"recipe: {folder} is a folder; give the path of a .toml file or a built-in name"
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("a\0b.toml", "is not the path of a file; give the path of a .toml file or a built-in name"),
-        (f"{'a' * 5000}.toml", "cannot be read: file name too long"),
-        (__file__ + "/a.toml", "cannot be read: not a directory"),
-        ("a" * 5000, "is unknown"),
-        ("a\0b", "is unknown"),
-    ],
-    ids=["NUL", "long", "in a file", "long word", "NUL in a word"],
-)
-def test_impossible_paths(name: str, message: str) -> None:
-    with pytest.raises(RecipeError, match=r"^recipe: ") as caught:
-        find_recipe(name)
-    assert message in str(caught.value)
-    assert "rrno" not in str(caught.value)
-
-
-def test_a_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
-    path = tmp_path / "bom.toml"
-    path.write_text("seed = 5\n", encoding="utf-8-sig")
-    assert find_recipe(str(path)) == Recipe(seed=5)
 
 
 def test_as_many_weights_as_allowed() -> None:
