@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError
+from engine.gradient_check import GradientCheck, gradient_check
 from engine.network import Network
 from engine.recipe import Recipe
 from engine.trainer import Trainer
 
-__all__ = ["DataError", "Dataset", "Network", "Recipe", "RecipeError", "Trainer"]
+__all__ = ["DataError", "Dataset", "GradientCheck", "Network", "Recipe", "RecipeError", "Trainer", "gradient_check"]
