@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, RunError
+from engine.gradient_check import GradientCheck, gradient_check
 from engine.network import Network
 from engine.recipe import Recipe
 from engine.saving import load, save
@@ -20,6 +21,7 @@ from engine.trainer import Trainer
 __all__ = [
     "DataError",
     "Dataset",
+    "GradientCheck",
     "Network",
     "Recipe",
     "RecipeError",
@@ -27,6 +29,7 @@ __all__ = [
     "Stop",
     "Sweep",
     "Trainer",
+    "gradient_check",
     "load",
     "run",
     "save",

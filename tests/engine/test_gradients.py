@@ -48,15 +48,6 @@ def differences(trainer: Trainer, loss: Callable[[], float]) -> Floats:
 
 
 @with_every_output
-@with_every_activation
-def test_gradient_of_the_training_set(activation: str, loss: str, output: str) -> None:
-    trainer = make_trainer(activation, loss, output, some_data(outputs=3))
-    wanted = differences(trainer, lambda: trainer.measure().loss)
-    assert abs(wanted).max() > 1e-3
-    np.testing.assert_allclose(trainer.measure().gradient.parameters, wanted, rtol=1e-6, atol=1e-9)
-
-
-@with_every_output
 def test_gradient_of_one_sample(loss: str, output: str) -> None:
     trainer = make_trainer("softsign", loss, output, some_data(outputs=3))
     wanted = trainer.network.with_parameters(differences(trainer, lambda: trainer.trace(4).loss))

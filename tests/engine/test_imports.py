@@ -23,5 +23,6 @@ def test_training_loads_no_screen() -> None:
 
 
 def test_public_names() -> None:
-    assert set(engine.__all__) == {"DataError", "Dataset", "Network", "Recipe", "RecipeError", "Trainer"}
+    names = {"DataError", "Dataset", "GradientCheck", "Network", "Recipe", "RecipeError", "Trainer", "gradient_check"}
+    assert set(engine.__all__) == names
     assert all(hasattr(engine, name) for name in engine.__all__)
