@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
+import shlex
 import signal
 import sys
-from math import isfinite, isinf, isnan
 from textwrap import fill
 from time import perf_counter
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
-import numpy as np
-
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
-from engine.datasets import RIGHT, TIE, WRONG
-from engine.errors import DataError, RecipeError, nearest, unknown
+from engine.errors import DataError, RecipeError, RunError, nearest, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.progress import Bar, Lines, can_be_redrawn
 from engine.recipe import FIELDS, Recipe
-from engine.reports import Measure
+from engine.results import document, summary, table
+from engine.saving import check_writable, load, save
+from engine.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
 from engine.trainer import Trainer, load_kernels
 
 PROGRAM = "xorcise train"
-FINISHED, DIVERGED, MISUSED, SIGNALLED = 0, 1, 2, 128
-EPOCHS = Number(0, 1_000_000_000, whole=True)
+FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
+INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
+# Epochs if nothing is said about the end of a run; and if it may end before, but perhaps never does.
+USUAL, PATIENT = 1000, 100_000
 # What stands for a value in the list of options.
 PLACEHOLDERS: dict[type[Any], str] = {
     Choice: "NAME",
@@ -39,9 +39,8 @@ PLACEHOLDERS: dict[type[Any], str] = {
     Layers: "N,N,...",
     Number: "N",
 }
-VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
-# How long training goes on between two looks at the signals, in seconds.
-PIECE = 0.1
+# The first field of each group in the list of options.
+GROUPS = {"data": "data", "hidden": "network", "optimizer": "training"}
 
 
 def main(arguments: list[str]) -> int:
@@ -51,21 +50,28 @@ def main(arguments: list[str]) -> int:
         options = parser.parse(arguments)
         if options.help or options.version:
             return _inform(parser, options)
-        epochs = EPOCHS.parse("epochs", options.epochs)
-        every = EVERY.parse("every", options.every)
-        trainer = Trainer(recipe_from(options))
+        stop = _stop(options)
+        every = None if options.every is None else EVERY.parse("every", options.every)
+        trainer = _trainer(options)
+        stop.check(trainer)
+        if options.save is not None:
+            check_writable(options.save)
         if options.save_recipe is not None:
             save_recipe(trainer.recipe, options.save_recipe)
-    except (UsageError, RecipeError, DataError) as error:
+    except (UsageError, RecipeError, DataError, RunError) as error:
         _complain(error)
         return MISUSED
     with Signals() as signals:
         try:
             _load()
-            code, seconds = _train(trainer, epochs, every, signals)
+            signals.raised = False
+            stopped, seconds = _train(trainer, stop, every, signals)
+            code = _explain(trainer, stop, stopped, seconds, signals)
+            code = _save(trainer, options.save) or code
+            signals.raised = True
             measure = trainer.measure()
-            _say(_summary(trainer, measure))
-            text = _document(trainer, measure, seconds) if options.json else _table(trainer, measure)
+            _say(summary(trainer, measure))
+            text = document(trainer, measure, seconds, stopped) if options.json else table(measure)
             return _deliver(text, code)
         except KeyboardInterrupt:
             _complain(f"interrupted at epoch {trainer.epoch}, without results")
@@ -110,8 +116,15 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, prog: str, description: str) -> None:
-        form = argparse.RawDescriptionHelpFormatter  # the list of recipes at the end has lines of its own
-        super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False, formatter_class=form)
+        super().__init__(
+            prog=prog,
+            usage=f"{prog} [RECIPE] [options]",
+            description=description,
+            allow_abbrev=False,
+            add_help=False,
+            # Raw: the list of recipes at the end has lines of its own.
+            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=30),
+        )
         self.add_argument("--version", action="store_true", help="print the version and stop")
         self.add_argument("--help", "-h", action="store_true", help="print this and stop")
 
@@ -120,7 +133,7 @@ class Parser(argparse.ArgumentParser):
         for given in left_over:
             option = given.split("=", 1)[0]
             if option.startswith("-") and option != "-":
-                raise UsageError(unknown(option, re.findall(r"--[\w-]+", self.format_usage())))
+                raise UsageError(unknown(option, [name for name in self._option_string_actions if name[:2] == "--"]))
         if left_over:
             raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE is allowed, and options")
         return options
@@ -129,7 +142,7 @@ class Parser(argparse.ArgumentParser):
         message = message.removeprefix("argument ")
         option = message.partition(":")[0]
         kinds: dict[str, Kind] = {name: field.kind for name, field in FIELDS.items()}
-        kind = {**kinds, "epochs": EPOCHS, "every": EVERY}.get(option.removeprefix("--").replace("-", "_"))
+        kind = {**kinds, **LIMITS, "every": EVERY}.get(option.removeprefix("--").replace("-", "_"))
         if kind is not None:
             message = f"{option}: no value given; allowed: {kind.allowed}"
         raise UsageError(message)
@@ -151,14 +164,16 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = _built_in()
     usual = Recipe()
+    group: Any = parser
     for name, field in FIELDS.items():
-        value = field.kind.format(getattr(usual, name))
-        text = f"{field.help} ({field.kind.allowed}; notebook: {value})".replace("%", "%%")
-        option = f"--{name.replace('_', '-')}"
+        if name in GROUPS:
+            group = parser.add_argument_group(GROUPS[name])
+        option, value = f"--{name.replace('_', '-')}", field.kind.format(getattr(usual, name))
+        text = f"{field.help} [{field.kind.allowed}; notebook: {value}]".replace("%", "%%")
         if isinstance(field.kind, Flag):
-            parser.add_argument(option, action=argparse.BooleanOptionalAction, help=text)
+            group.add_argument(option, action=argparse.BooleanOptionalAction, help=text)
         else:
-            parser.add_argument(option, metavar=PLACEHOLDERS.get(type(field.kind), "VALUE"), help=text)
+            group.add_argument(option, metavar=PLACEHOLDERS.get(type(field.kind), "VALUE"), help=text)
 
 
 def _built_in() -> str:
@@ -170,13 +185,15 @@ def _built_in() -> str:
 
 def recipe_from(options: argparse.Namespace) -> Recipe:
     """The recipe that parsed options ask for; raises `RecipeError`."""
-    recipe = find_recipe(options.recipe)
-    changes = {}
-    for name, field in FIELDS.items():
-        given = getattr(options, name)
-        if given is not None:
-            changes[name] = field.kind.parse(name, given) if isinstance(given, str) else given
-    return recipe.with_changes(**changes)
+    return find_recipe(options.recipe).with_changes(**_settings(options))
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The fields that are given as options."""
+    given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
+    return {
+        name: FIELDS[name].kind.parse(name, value) if isinstance(value, str) else value for name, value in given.items()
+    }
 
 
 def version() -> str:
@@ -195,11 +212,67 @@ def _inform(parser: Parser, options: argparse.Namespace) -> int:
 
 def _parser() -> Parser:
     parser = Parser(PROGRAM, "Train a small neural network without a screen. stdout is data, stderr is words.")
-    parser.add_argument("--epochs", metavar="N", default="1000", help=f"{EPOCHS.allowed} (default: 1000)")
-    parser.add_argument("--every", metavar="N", default="100", help="a line of progress every N epochs (default: 100)")
-    parser.add_argument("--json", action="store_true", help="print one JSON document at the end, not a table")
+    run = parser.add_argument_group(
+        "run", "It stops as soon as one of its rules holds; of several at once the first named here is told."
+    )
+    run.add_argument("--until-loss", metavar="X", help="stop when the mean loss of an epoch is below X")
+    run.add_argument("--until-solved", action="store_true", help="stop when every training sample is right")
+    run.add_argument(
+        "--patience",
+        metavar="N",
+        help="stop when the loss (with a test part the test loss) was not lower than ever before for N epochs",
+    )
+    run.add_argument(
+        "--epochs",
+        metavar="N",
+        help=f"stop after N epochs, those of a resumed run counted too (default: {USUAL}; with --until-loss or "
+        f"--until-solved {PATIENT}; with --patience or --seconds no limit)",
+    )
+    run.add_argument("--seconds", metavar="S", help="stop after S seconds, be it in the middle of an epoch")
+    run.add_argument("--save", metavar="FILE", help="write the run to FILE at its end, also when it is interrupted")
+    run.add_argument(
+        "--resume",
+        metavar="FILE",
+        help="go on with a saved run, without RECIPE; options may change what can change while training",
+    )
+    run.add_argument(
+        "--every",
+        metavar="N",
+        help="a line of progress every N epochs (default: 100, but on a terminal one line that is redrawn)",
+    )
+    run.add_argument("--json", action="store_true", help="print one JSON document at the end, not a table")
     add_recipe_options(parser)
+    parser.set_defaults(recipe=None)  # whether one is given makes a difference here
     return parser
+
+
+def _stop(options: argparse.Namespace) -> Stop:
+    """The stop rules that are asked for, with the usual number of epochs if need be."""
+    given = {name: getattr(options, name) for name in LIMITS}
+    rules = {name: LIMITS[name].parse(name, text) for name, text in given.items() if text is not None}
+    if rules.keys().isdisjoint((EPOCHS, PATIENCE, SECONDS)):
+        rules[EPOCHS] = PATIENT if options.until_solved or UNTIL_LOSS in rules else USUAL
+    return Stop(**rules, until_solved=options.until_solved)
+
+
+def _trainer(options: argparse.Namespace) -> Trainer:
+    """A new one, or that of a saved run with what options change in it."""
+    if options.resume is None:
+        options.recipe = options.recipe or "notebook"
+        return Trainer(recipe_from(options))
+    if options.recipe is not None:
+        raise UsageError(f"{options.recipe!r} is one RECIPE too many: --resume goes on with that of its file")
+    settings = _settings(options)
+    trainer = load(options.resume)
+    changes = trainer.recipe.differences(trainer.recipe.with_changes(**settings))
+    for name in changes:
+        if not FIELDS[name].live:
+            live = ", ".join(field for field, row in FIELDS.items() if row.live)
+            kept = FIELDS[name].kind.format(getattr(trainer.recipe, name))
+            raise RecipeError(name, f"a resumed run keeps {kept}; {live} can change, for others begin a new run")
+    if changes:
+        trainer.change(**changes)
+    return trainer
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
@@ -210,33 +283,57 @@ def _load() -> None:
         _say("Numba is not installed: the training loops run uncompiled, and slowly")
 
 
-def _train(trainer: Trainer, epochs: int, every: int, signals: Signals) -> tuple[int, float]:
-    """Train, with a line for every `every`-th epoch and the last one. Returns the exit code and the seconds it took."""
-    loss = trainer.recipe.loss
-    samples = len(trainer.data)
-    _say(f"Loss is the notebook's: each sample's mse just before its update, summed over the {samples} samples.")
-    _say(f"What is descended is {loss}" + ("." if loss == "mse" else "; it and mse are means over the samples."))
-    seconds = 0.0
-    reported = -1
-    signals.raised = False
-    while trainer.epoch < epochs and trainer.divergence is None and not signals.heard:
-        wanted = min(-(-trainer.epoch // every) * every, epochs - 1)
-        began = perf_counter()
-        trainer.advance(wanted + 1 - trainer.epoch, PIECE)
-        seconds += perf_counter() - began
-        if trainer.epoch - 1 == wanted or (trainer.divergence and trainer.epoch - 1 > reported):
-            reported = trainer.epoch - 1
-            _say(_progress(trainer))
-    signals.raised = True
-    if trainer.divergence is not None:
-        hint = "a lower learning rate may help"
-        _complain(f"{trainer.divergence}; what follows is the last finite state, {hint}")
-        return DIVERGED, seconds
-    if trainer.epoch < epochs:  # finished in the same moment is finished
-        part = f" (and {trainer.samples_done} of {samples} samples of the next)" if trainer.samples_done else ""
+def _train(trainer: Trainer, stop: Stop, every: int | None, signals: Signals) -> tuple[str, float]:
+    """Train until a rule holds or a signal is heard: which rule, or INTERRUPTED, and the seconds it trained."""
+    redrawn = every is None and can_be_redrawn()
+    progress: Bar | Lines = Bar(trainer, stop) if redrawn else Lines(trainer, every or 100, _say)
+    rule, seconds, start = None, 0.0, perf_counter()
+    try:
+        while (rule := stop.reached(trainer, perf_counter() - start)) is None and not signals.heard:
+            began = perf_counter()
+            trainer.advance(min(stop.horizon(trainer), progress.horizon()), stop.piece(began - start))
+            seconds += perf_counter() - began
+            progress.tell()
+    finally:
+        progress.end(finished=rule is not None)
+    return rule or INTERRUPTED, seconds
+
+
+def _explain(trainer: Trainer, stop: Stop, stopped: str, seconds: float, signals: Signals) -> int:
+    """Say why the run has ended; returns the exit code."""
+    part = f" (and {trainer.samples_done} of {len(trainer.data)} samples of the next)" if trainer.samples_done else ""
+    if stopped == DIVERGED:
+        _complain(f"{trainer.divergence}; what follows is the last finite state, a lower learning rate may help")
+        return DIVERGED_RUN
+    if stopped == INTERRUPTED:
         _complain(f"interrupted at epoch {trainer.epoch}{part}; what follows is the state so far")
-        return SIGNALLED + signals.heard, seconds
-    return FINISHED, seconds
+        return SIGNALLED + signals.heard
+    why = f"Stopped by --{stopped.replace('_', '-')}"
+    if stopped in LIMITS:
+        why += f" {LIMITS[stopped].format(getattr(stop, stopped))}"
+    if stopped == PATIENCE:
+        test = trainer.test_data is not None
+        epoch, lowest = trainer.history.lowest(test)
+        why += f": the lowest {'test ' * test}loss, {lowest:.6g}, is that of epoch {epoch}"
+    elif stopped == EPOCHS and trainer.epoch and not seconds:
+        why += f": {trainer.epoch} were done already{part}, and they count"
+    elif stopped == SECONDS:
+        why += f", at epoch {trainer.epoch}{part}"
+    _say(why)
+    return FINISHED
+
+
+def _save(trainer: Trainer, path: str | None) -> int:
+    """Save the run if that is wanted; the exit code says whether it could be."""
+    if path is None:
+        return FINISHED
+    try:
+        save(trainer, path)
+    except RunError as error:
+        _complain(error)
+        return FAILED
+    _say(f"Saved: xorcise train --resume {shlex.quote(path)} goes on from epoch {trainer.epoch}")
+    return FINISHED
 
 
 class Signals:
@@ -275,101 +372,6 @@ class Signals:
 # --- words and data --------------------------------------------------------------------------------------------------
 
 
-def _progress(trainer: Trainer) -> str:
-    """`Epoch 100: Loss = 0.7129...` as the notebook prints it, then both losses as means."""
-    epoch, loss, mse = trainer.history.recent[-1]
-    line = f"Epoch {int(epoch)}: Loss = {float(mse) * len(trainer.data)!r:<22}  mse {mse:<12.6g}"
-    return line.rstrip() if trainer.recipe.loss == "mse" else f"{line}  {trainer.recipe.loss} {loss:.6g}"
-
-
-def _summary(trainer: Trainer, measure: Measure) -> str:
-    epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
-    if not trainer.epoch:
-        return f"{epochs}: {trainer.recipe.loss} is not known yet"
-    values = {trainer.recipe.loss: measure.loss, "mse": measure.mse}
-    return f"{epochs}, measured after the last update: " + ", ".join(
-        f"{name} {_number(value, '.6g')}" for name, value in values.items()
-    )
-
-
-def _table(trainer: Trainer, measure: Measure) -> str:
-    """A line for each sample: its inputs, what is wanted, each output and, for classes, right, wrong or tie."""
-    data, outputs = trainer.data, measure.predictions.shape[1]
-    columns = [[f"x{i + 1}", *(f"{x:g}" for x in column)] for i, column in enumerate(data.inputs.T)]
-    classes = measure.verdicts is not None and outputs > 1
-    if classes:
-        columns.append(["wanted", *map(str, data.targets.argmax(axis=1))])
-    else:
-        numbers = [""] if outputs == 1 else [f" {j + 1}" for j in range(outputs)]
-        columns += [
-            [f"wanted{n}", *(f"{t:g}" for t in column)] for n, column in zip(numbers, data.targets.T, strict=True)
-        ]
-    form = f".{_digits(trainer, measure)}f"
-    for j, column in enumerate(measure.predictions.T):
-        name = str(j) if classes else f"output{numbers[j]}"
-        columns.append([name, *(_number(value, form) for value in column)])
-    if measure.verdicts is not None:
-        columns.append(["", *(VERDICTS[int(verdict)] for verdict in measure.verdicts)])
-    widths = [max(map(len, column)) for column in columns]
-    rows = ["  ".join(map(str.rjust, row, widths)).rstrip() for row in zip(*columns, strict=True)]
-    if measure.verdicts is not None:
-        rows.append(f"{int((measure.verdicts == RIGHT).sum())} of {len(data)} right")
-    return "\n".join(rows)
-
-
-def _digits(trainer: Trainer, measure: Measure) -> int:
-    """6 decimals, or as many as show which of the two outputs that decide is the larger (or on which side of the
-    middle a single one lies)."""
-    if measure.verdicts is None:
-        return 6
-    middle = np.full((len(trainer.data), 1), trainer.data.middle)
-    rivals = measure.predictions if measure.predictions.shape[1] > 1 else np.hstack([measure.predictions, middle])
-    pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
-    return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)
-
-
-def _number(value: float, form: str) -> str:
-    if isnan(value):
-        return "not a number"
-    if isinf(value):
-        return "infinite" if value > 0 else "-infinite"
-    return f"{value:{form}}" if abs(value) < 1e6 else f"{value:.3e}"
-
-
-def _document(trainer: Trainer, measure: Measure, seconds: float) -> str:
-    """The run as JSON. What is not known, or not finite, is null."""
-    history = trainer.history.whole
-    known = trainer.epoch > 0
-    document = {
-        "recipe": trainer.recipe.as_dict(),
-        "epoch": trainer.epoch,
-        "loss": measure.loss if known else None,
-        "mse": measure.mse if known else None,
-        "accuracy": measure.accuracy,
-        "history": {
-            "epoch": [int(epoch) for epoch in history[:, 0]],
-            "loss": history[:, 1].tolist(),
-            "mse": history[:, 2].tolist(),
-        },
-        "inputs": trainer.data.inputs.tolist(),
-        "targets": trainer.data.targets.tolist(),
-        "predictions": measure.predictions.tolist(),
-        "weights": [weights.tolist() for weights in trainer.network.weights],
-        "biases": [biases.tolist() for biases in trainer.network.biases],
-        "seconds": seconds,
-        "diverged": None if trainer.divergence is None else str(trainer.divergence),
-    }
-    return json.dumps(_finite(document), allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(part) for part in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
 def _complain(message: object, program: str = PROGRAM) -> None:
     """One line, whatever was given."""
     _say(f"{program}: {' '.join(str(message).split())}")
@@ -391,7 +393,7 @@ def _deliver(text: str, code: int) -> int:
     except OSError as error:
         give_up(sys.stdout)
         _complain(f"the results cannot be written: {error.strerror}")
-        return code or 1
+        return code or FAILED
     return code
 
 

@@ -86,6 +86,10 @@ class Stop:
         left = MOST if self.epochs is None else self.epochs - trainer.epoch
         return left if self.patience is None else min(left, max(self.patience - self._waited(trainer), 1))
 
+    def piece(self, seconds: float) -> float:
+        """Seconds to train, after so many, before the clock and the signals are to be looked at."""
+        return PIECE if self.seconds is None else min(PIECE, self.seconds - seconds)
+
     def _waited(self, trainer: Trainer) -> int:
         """Epochs since the loss that is watched was last lower than ever before."""
         return trainer.epoch - 1 - trainer.history.lowest(trainer.test_data is not None)[0]
@@ -101,6 +105,5 @@ def run(trainer: Trainer, stop: Stop) -> str:
     stop.check(trainer)
     began = perf_counter()
     while (rule := stop.reached(trainer, perf_counter() - began)) is None:
-        left = PIECE if stop.seconds is None else min(PIECE, began + stop.seconds - perf_counter())
-        trainer.advance(stop.horizon(trainer), left)
+        trainer.advance(stop.horizon(trainer), stop.piece(perf_counter() - began))
     return rule

@@ -17,7 +17,6 @@ STEP = 1e-5
 OUTPUTS = [(loss, output) for loss, row in LOSSES.items() for output in row.outputs]
 
 with_every_output = pytest.mark.parametrize(("loss", "output"), OUTPUTS)
-with_every_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
 
 
 def make_trainer(activation: str, loss: str, output: str, data: Dataset, **settings: object) -> Trainer:
