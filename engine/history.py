@@ -17,7 +17,8 @@ COLUMNS = 5
 
 
 class Curve:
-    """Rows of (epoch, loss, mse, test loss, test mse), kept for epochs that are multiples of `stride`; full, every second row goes."""
+    """Rows of (epoch, loss, mse, test loss, test mse) for epochs that are multiples of `stride`; when it is full, every
+    second row goes."""
 
     def __init__(self, capacity: int) -> None:
         self.stride = 1
@@ -112,7 +113,7 @@ class History:
 
     @property
     def whole(self) -> Floats:
-        """The whole run, rows of (epoch, loss, mse, test loss, test mse), as `epoch`, `loss` and `mse`, and the newest epoch at the end."""
+        """The whole run, rows of (epoch, loss, mse, test loss, test mse), and the newest epoch at the end."""
         rows = self._curve.rows[: self._curve.count]
         if len(self._recent) and rows[-1, 0] != self._recent[-1, 0]:
             return np.concatenate([rows, self._recent[-1:]])

@@ -16,6 +16,7 @@ from tests.engine.runs import Floats, some_data
 STEP = 1e-5
 OUTPUTS = [(loss, output) for loss, row in LOSSES.items() for output in row.outputs]
 
+with_every_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
 with_every_output = pytest.mark.parametrize(("loss", "output"), OUTPUTS)
 
 
