@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import nan
 from numbers import Real
 from typing import Any, Protocol
@@ -332,7 +333,10 @@ class Source:
 
     @property
     def allowed(self) -> str:
-        return f"{', '.join(self.names)}, {self._or_a_file}"
+        """The names, those of a family together: `blobs-2 to blobs-10`."""
+        families = [list(members) for _, members in groupby(self.names, key=lambda name: name.rstrip("0123456789"))]
+        names = (f"{members[0]} to {members[-1]}" if len(members) > 1 else members[0] for members in families)
+        return f"{', '.join(names)}, {self._or_a_file}"
 
     @property
     def _or_a_file(self) -> str:
