@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import atomic
 from engine.errors import DataError, RecipeError, unknown
 from engine.generators import GENERATORS
 from engine.recipe import Recipe
@@ -111,8 +112,6 @@ def find_recipe(name: str) -> Recipe:
 
 def save_recipe(recipe: Recipe, path: str | Path) -> None:
     """Write a TOML file that `find_recipe` reads, or replace one; raises `DataError`."""
-    from engine.atomic import write
-
     path = Path(path)
     if path.suffix != ".toml":
         raise DataError(f"{str(path)!r} is no name for a recipe; give one that ends in .toml")
@@ -123,7 +122,7 @@ def save_recipe(recipe: Recipe, path: str | Path) -> None:
     except UnicodeEncodeError as error:
         name = error.object[error.start : error.end]
         raise DataError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None
-    write(path, content)
+    atomic.write(path, content)
 
 
 def _seen_from(folder: Path, data: str) -> str:

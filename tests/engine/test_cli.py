@@ -295,7 +295,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--every", "0"], "every: 0 given; allowed: a whole number from 1"),
         (["--loss", "mse", "--output", "relu", "--data", "xor", "x\ny.toml"], "there is no file x y.toml"),
         (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file or a built-in name"),
-        (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, or the path of"),
+        (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, and, or, circle, "),
         (["--epoch", "3"], "'--epoch' is unknown, did you mean --epochs? Allowed: "),
         (["--lerning-rate=3"], "'--lerning-rate' is unknown, did you mean --learning-rate? Allowed: "),
         (["--hlep"], "'--hlep' is unknown, did you mean --help? Allowed: "),
