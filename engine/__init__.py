@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, RunError
+from engine.gradient_check import GradientCheck, gradient_check
 from engine.network import Network
 from engine.recipe import Recipe
 from engine.saving import load, save
@@ -19,12 +20,14 @@ from engine.trainer import Trainer
 __all__ = [
     "DataError",
     "Dataset",
+    "GradientCheck",
     "Network",
     "Recipe",
     "RecipeError",
     "RunError",
     "Stop",
     "Trainer",
+    "gradient_check",
     "load",
     "run",
     "save",

@@ -27,7 +27,8 @@ ONE_OVER_SQRT_2_PI = 0.3989422804014327
 class Activation:
     """One activation. `low` and `high` are what it can reach, used as targets of two classes; None: no bound.
 
-    `short`: f and f' are a handful of instructions, worth unrolling where single samples are trained.
+    `short`: f and f' are a handful of instructions, worth unrolling where single samples are trained. `kink`: f' jumps
+    at z = 0.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Activation:
     low: float | None = None
     high: float | None = None
     short: bool = False
+    kink: bool = False
 
 
 def relu(z: float) -> float:
@@ -185,6 +187,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "Nair & Hinton 2010",
             low=0.0,
             short=True,
+            kink=True,
         ),
         Activation(
             "leaky_relu",
@@ -193,6 +196,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "z where z > 0, else 0.01 z",
             "Maas, Hannun & Ng 2013",
             short=True,
+            kink=True,
         ),
         Activation("elu", elu, elu_derivative, "z where z > 0, else e^z - 1", "Clevert et al. 2015", low=-ELU_ALPHA),
         Activation(
@@ -202,6 +206,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "1.0507 z where z > 0, else 1.0507 * 1.67326 (e^z - 1)",
             "Klambauer et al. 2017",
             low=-SELU_LAMBDA_ALPHA,
+            kink=True,
         ),
         Activation(
             "gelu",

@@ -32,7 +32,8 @@ class Loss:
     """One loss. `outputs`: the output units it can be used with, the usual one first; `for_values`: the usual one for
     regression.
 
-    `one_hot`: two classes are two outputs; otherwise they are the low and the high end of a single one.
+    `one_hot`: two classes are two outputs; otherwise they are the low and the high end of a single one. `kink`: its
+    slope jumps at a = t.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Loss:
     one_hot: bool
     formula: str
     for_values: str = "linear"
+    kink: bool = False
 
     @property
     def needs_classes(self) -> bool:
@@ -223,7 +225,7 @@ LOSSES: dict[str, Loss] = {
             for_values="sigmoid",
         ),
         Loss("mse", "mse", mse, REAL, False, True, "mean (a - t)^2"),
-        Loss("mae", "mean absolute error", mae, REAL, False, True, "mean |a - t|"),
+        Loss("mae", "mean absolute error", mae, REAL, False, True, "mean |a - t|", kink=True),
         Loss("huber", "Huber", huber, REAL, False, True, "mean r^2 / 2, or |r| - 1/2 beyond 1"),
         Loss(
             "half_squared_error",

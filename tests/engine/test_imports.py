@@ -23,5 +23,7 @@ def test_training_loads_no_screen() -> None:
 
 
 def test_public_names() -> None:
-    assert set(engine.__all__) == {"DataError", "Dataset", "Network", "Recipe", "RecipeError", "Trainer"}
+    nouns = {"Dataset", "GradientCheck", "Network", "Recipe", "Stop", "Trainer"}
+    errors = {"DataError", "RecipeError", "RunError"}
+    assert set(engine.__all__) == nouns | errors | {"gradient_check", "load", "run", "save"}
     assert all(hasattr(engine, name) for name in engine.__all__)
