@@ -44,12 +44,13 @@ def test_options_are_listed_with_their_default_and_limits(name: str) -> None:
     assert f"| `--{name.replace('_', '-')}` | {default} | {kind.allowed} |" in README
 
 
-def test_the_ten_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-    assert len(blocks) == 1
-    assert len(blocks[0].splitlines()) == 10
-    exec(compile(blocks[0], "README.md", "exec"), {})
+def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    ten_lines, estimator = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert len(ten_lines.splitlines()) == 10
+    exec(compile(ten_lines, "README.md", "exec"), {})
     assert capsys.readouterr().out.startswith("500 0.")
+    exec(compile(estimator, "README.md", "exec"), {})
+    assert capsys.readouterr().out == "['odd']\n"
 
 
 def test_commands_name_what_exists() -> None:

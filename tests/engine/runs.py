@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset, Network, Recipe, Trainer
+from engine.losses import LOSSES
 
 Floats = NDArray[np.float64]
 
+# Every loss with every kind of output units it can have.
+OUTPUTS = [(loss, output) for loss, row in LOSSES.items() for output in row.outputs]
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -48,3 +51,17 @@ def some_data(outputs: int, samples: int = 7, inputs: int = 3, seed: int = 0) ->
     random = np.random.default_rng(seed)
     raw = random.uniform(0.1, 1.0, (samples, outputs))
     return Dataset(random.normal(size=(samples, inputs)), raw / raw.sum(axis=1, keepdims=True))
+
+
+def make_trainer(activation: str, loss: str, output: str, data: Dataset, **settings: object) -> Trainer:
+    """Small, with random biases, and no sum near a kink of ReLU."""
+    recipe = Recipe(hidden=(4, 3), activation=activation, loss=loss, output=output).with_changes(**settings)
+    for seed in range(100):
+        trainer = Trainer(recipe.with_changes(seed=seed), data)
+        random = np.random.default_rng(seed)
+        for biases in trainer.network.biases:
+            biases[...] = random.uniform(-1, 1, len(biases))
+        layers = [layer for sample in range(len(data)) for layer in trainer.trace(sample).layers]
+        if min(abs(layer.z).min() for layer in layers) > 1e-3:
+            return trainer
+    raise AssertionError("every seed is at a kink")

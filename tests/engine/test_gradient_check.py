@@ -12,8 +12,7 @@ from engine import DataError, Dataset, Recipe, Trainer, gradient_check
 from engine.activations import ACTIVATIONS
 from engine.gradient_check import KINK, OK, STEPS, WRONG
 from engine.reports import Measure
-from tests.engine.runs import Floats, deterministic_run, some_data
-from tests.engine.test_gradients import make_trainer, with_every_activation, with_every_output
+from tests.engine.runs import OUTPUTS, Floats, deterministic_run, make_trainer, some_data
 
 ONE = [[1.0]]
 
@@ -26,8 +25,8 @@ def one_unit(w: float, b: float, target: float, **settings: object) -> Trainer:
     return trainer
 
 
-@with_every_output
-@with_every_activation
+@pytest.mark.parametrize(("loss", "output"), OUTPUTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_loss_and_regularization(activation: str, loss: str, output: str) -> None:
     data = some_data(outputs=2, samples=4, inputs=2)
     for regularization in ("none", "l1", "l2"):
@@ -104,7 +103,7 @@ def test_the_trainer_stays_as_it_is() -> None:
 # --- kinks ---------------------------------------------------------------------------------------------------------
 
 
-@with_every_activation
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_which_activations_have_a_kink(activation: str) -> None:
     row = ACTIVATIONS[activation]
     below, above = (row.derivative(z, row.f(z)) for z in (-1e-9, 1e-9))

@@ -1,60 +1,29 @@
-"""Gradients against central differences, and training against the same maths in NumPy."""
+"""The gradient of one sample and of many, and training against the same maths in NumPy."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from engine.activations import ACTIVATIONS
-from engine.losses import LOSSES
 from tests.engine.in_numpy import InNumPy, assert_same
-from tests.engine.runs import Floats, some_data
+from tests.engine.runs import OUTPUTS, make_trainer, some_data
 
-STEP = 1e-5
-OUTPUTS = [(loss, output) for loss, row in LOSSES.items() for output in row.outputs]
-
-with_every_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
 with_every_output = pytest.mark.parametrize(("loss", "output"), OUTPUTS)
-
-
-def make_trainer(activation: str, loss: str, output: str, data: Dataset, **settings: object) -> Trainer:
-    """Small, with random biases, and no sum near a kink of ReLU."""
-    recipe = Recipe(hidden=(4, 3), activation=activation, loss=loss, output=output).with_changes(**settings)
-    for seed in range(100):
-        trainer = Trainer(recipe.with_changes(seed=seed), data)
-        random = np.random.default_rng(seed)
-        for biases in trainer.network.biases:
-            biases[...] = random.uniform(-1, 1, len(biases))
-        layers = [layer for sample in range(len(data)) for layer in trainer.trace(sample).layers]
-        if min(abs(layer.z).min() for layer in layers) > 100 * STEP:
-            return trainer
-    raise AssertionError("every seed is at a kink")
-
-
-def differences(trainer: Trainer, loss: Callable[[], float]) -> Floats:
-    """dL/dw for every parameter, by central differences."""
-    parameters = trainer.network.parameters
-    gradient = np.empty_like(parameters)
-    for k, w in enumerate(parameters.copy()):
-        parameters[k] = w + STEP
-        above = loss()
-        parameters[k] = w - STEP
-        gradient[k] = (above - loss()) / (2 * STEP)
-        parameters[k] = w
-    return gradient
 
 
 @with_every_output
 def test_gradient_of_one_sample(loss: str, output: str) -> None:
-    trainer = make_trainer("softsign", loss, output, some_data(outputs=3))
-    wanted = trainer.network.with_parameters(differences(trainer, lambda: trainer.trace(4).loss))
-    for layer, (weights, biases) in enumerate(zip(wanted.weights, wanted.biases, strict=True)):
-        traced = trainer.trace(4).layers[layer]
-        np.testing.assert_allclose(traced.weight_gradient, weights, rtol=1e-6, atol=1e-9)
-        np.testing.assert_allclose(traced.bias_gradient, biases, rtol=1e-6, atol=1e-9)
+    """It is that of a training set of this one alone; test_gradient_check has that of training sets."""
+    data = some_data(outputs=3)
+    trainer = make_trainer("softsign", loss, output, data)
+    alone = Trainer(trainer.recipe, Dataset(data.inputs[4:5], data.targets[4:5]))
+    alone.network.parameters[:] = trainer.network.parameters
+    wanted = alone.measure().gradient
+    assert abs(wanted.parameters).max() > 1e-3
+    for layer, traced in enumerate(trainer.trace(4).layers):
+        np.testing.assert_array_equal(traced.weight_gradient, wanted.weights[layer])
+        np.testing.assert_array_equal(traced.bias_gradient, wanted.biases[layer])
 
 
 def test_large_training_set_is_measured_in_parts() -> None:

@@ -23,6 +23,7 @@ def test_training_loads_no_screen() -> None:
 
 
 def test_public_names() -> None:
-    names = {"DataError", "Dataset", "GradientCheck", "Network", "Recipe", "RecipeError", "Trainer", "gradient_check"}
-    assert set(engine.__all__) == names
+    nouns = {"Dataset", "GradientCheck", "Network", "Recipe", "Stop", "Sweep", "Trainer"}
+    errors = {"DataError", "RecipeError", "RunError"}
+    assert set(engine.__all__) == nouns | errors | {"gradient_check", "load", "run", "save", "sweep"}
     assert all(hasattr(engine, name) for name in engine.__all__)
