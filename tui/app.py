@@ -21,6 +21,7 @@ from textual.widgets import Static
 from engine import Recipe
 from tui.actions import ACTIONS, PANELS, bindings
 from tui.frame import Frame
+from tui.hyperparameters import spoken
 from tui.palette import THEMES
 from tui.panels.editor import Field
 from tui.panels.footer import KeysFooter
@@ -73,7 +74,7 @@ class XorciseApp(App[None]):
             yield NetworkPanel("network", self.session)
             yield LossPanel("loss")
             yield HyperparametersPanel("hyperparameters", self.session)
-            yield WeightsPanel("weights")
+            yield WeightsPanel("weights", self.session)
             yield PredictionsPanel("predictions")
         yield Static(id="too-small")
         yield KeysFooter(show_command_palette=False, compact=True)
@@ -216,18 +217,19 @@ class XorciseApp(App[None]):
                 self.call_later(self._run_by_name, identity, panel)
 
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
-        for row, setting in enumerate(self.query_one(HyperparametersPanel).settings()):
+        panel = self.query_one(HyperparametersPanel)
+        for field, setting in zip(panel.fields(), panel.settings(), strict=True):
 
-            def ask(row: int = row) -> None:
-                self.call_later(self._ask_by_name, row)
+            def ask(field: str = field) -> None:
+                self.call_later(self._ask_by_name, field)
 
-            yield SystemCommand(f"{setting.name}: type a value", setting.help, ask)
+            yield SystemCommand(f"{spoken(field)}: type a value", setting.help, ask)
         yield SystemCommand("all themes", "choose among them by name", self.search_themes)
 
-    async def _ask_by_name(self, row: int) -> None:
+    async def _ask_by_name(self, field: str) -> None:
         await self._clear_the_way()
         self.action_show_panel("hyperparameters")
-        await self.query_one(HyperparametersPanel).ask(row)
+        await self.query_one(HyperparametersPanel).ask(field)
 
     async def _clear_the_way(self) -> None:
         """From the palette back to the panels: what lies over them, or is typed into them, is left."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.recipe import Recipe
+from engine import Dataset, Recipe
+from engine.reports import Score
 
 Floats = NDArray[np.float64]
 
@@ -21,10 +22,12 @@ class Layer:
     activation: str = ""
     weights: Floats | None = None  # (units, units below)
     biases: Floats | None = None  # (units,)
-    weight_gradient: Floats | None = None  # of the mean loss over the training set, for the weights as they are
+    weight_gradient: Floats | None = None  # of the mean loss over the training set
     bias_gradient: Floats | None = None
     weight_change: Floats | None = None  # over the last epoch
     bias_change: Floats | None = None
+    frozen_weights: Floats | None = None  # 1 where training leaves a weight alone; None: nowhere in the network
+    frozen_biases: Floats | None = None
 
     @property
     def parameters(self) -> int:
@@ -33,7 +36,10 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What there is to see of a run at one moment. All arrays are copies; None stands for "not known yet"."""
+    """What there is to see of a run at one moment. Nothing in it changes afterwards; None stands for "not known yet".
+
+    Where looking at all samples takes long, `train`, `test`, the losses and the gradients are those of a moment before.
+    """
 
     recipe: Recipe
     state: str  # one of the session's states
@@ -41,16 +47,18 @@ class Frame:
     speed: str
     rate: float | None  # epochs a second, while training
     epoch: int
+    learning_rate: float  # of the next update
     loss: float | None  # with the weights as they are; None before the first epoch
     mse: float | None
+    penalty: float | None  # what regularization adds to the loss; None if there is none
     loss_label: str
     layers: tuple[Layer, ...]  # from the input to the output
-    history: Floats  # rows of (epoch, loss, mse), the whole run
+    history: Floats  # rows of (epoch, loss, mse, test loss, test mse), the whole run
     recent: Floats  # the last epochs without a gap
-    inputs: Floats
-    targets: Floats
-    predictions: Floats | None
-    verdicts: NDArray[np.int8] | None
+    data: Dataset  # the training part, its inputs as they are given
+    input_names: tuple[str, ...]  # of what the network sees of them
+    train: Score | None
+    test: Score | None  # None, too, without a test part
     notice: str  # what was just changed, in words; mostly empty
     solved: bool  # all samples are right, after at least one epoch
     solved_at: int | None  # since which epoch, if that was seen exactly: at several epochs a frame it may not be
@@ -64,5 +72,16 @@ class Frame:
         return "-".join(str(layer.units) for layer in self.layers)
 
     @property
+    def of_values(self) -> bool:
+        """Whether this is a regression, where no answer is simply right or wrong."""
+        return not self.data.is_classification(self.recipe.loss)
+
+    @property
     def right(self) -> int | None:
-        return None if self.verdicts is None else int((self.verdicts == 1).sum())
+        """How many samples of the training part are right."""
+        return None if self.train is None else right(self.train)
+
+
+def right(score: Score) -> int | None:
+    """How many samples are right; None for regression."""
+    return None if score.verdicts is None else int((score.verdicts == 1).sum())

@@ -11,16 +11,23 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter
+from typing import Any, TypeVar
 
-from engine import Recipe, Trainer
+from engine import DataError, Recipe, RecipeError, Trainer
 from engine.losses import LOSSES
-from engine.recipe import FIELDS
+from engine.recipe import AUTO, FIELDS
+from engine.reports import Measure
+from engine.schedules import SCHEDULES
 from engine.trainer import load_kernels
 from tui.drawing import numbers
 from tui.frame import Frame, Layer
+from tui.hyperparameters import spoken
 from tui.speed import DEFAULT_SPEED, SPEEDS, Pace
 from tui.summary import summary
+
+Result = TypeVar("Result")
 
 READY, COMPILING, TRAINING, PAUSED = "ready", "compiling", "training", "paused"
 SOLVED, DIVERGED = "solved", "diverged"
@@ -33,6 +40,13 @@ UNCOMPILED_PIECE, BREATH = 0.008, 0.004
 # At speed "max" a photograph is taken this often, or less often: no more than a fifth of the time goes into them.
 MAX_FRAME = 1 / 20
 FRAME_SHARE = 5
+# Samples times parameters that are looked at within a moment, and so in the event loop itself; more, in a thread.
+GLANCE = 5_000_000
+# At other speeds a photograph is never older than this while training.
+UNSEEN = 0.5
+# The losses that other data get if theirs does not go with it.
+FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
+GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
 # A notice of what was just changed stays this long while training, and until the next command otherwise.
 NOTICE = 3.0
 
@@ -67,7 +81,12 @@ class Session:
         self._unsolved_at: int | None = None
         self._seen: deque[tuple[float, int]] = deque(maxlen=64)
         self._pace = Pace()
-        self._frame_cost = 0.0
+        self._frame_cost, self._shown_at = 0.0, 0.0
+        # All samples as they were last looked at, and the moment of the run at which that was.
+        self._measure: Measure | None = None
+        self._measured_at: object = None
+        self._working = False
+        self._froze = False
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -104,6 +123,19 @@ class Session:
         self.recipe = recipe
         self._do(self._follow)
 
+    def toggle_frozen(self, layer: int, unit: int, source: int) -> None:
+        """Let training leave one weight alone, or no longer: that of `layer` (0 is the first with weights) from the
+        unit `source` below; after the last of them comes the bias. Part of this run only: a new one has none frozen."""
+        self._do(lambda: self._freeze(layer, unit, source))
+
+    def _freeze(self, layer: int, unit: int, source: int) -> None:
+        weights, biases = self._trainer.frozen.weights[layer], self._trainer.frozen.biases[layer]
+        table, place = (weights, (unit, source)) if source < weights.shape[1] else (biases, (unit,))
+        table[place] = 1.0 - table[place]
+        self._froze = True
+        what = "stays as it is" if table[place] else "learns again"
+        self._notify(f"this {'weight' if table is weights else 'bias'} {what} from epoch {self._trainer.epoch:,} on")
+
     def change_speed(self, direction: int) -> None:
         self.speed = min(max(self.speed + direction, 0), len(SPEEDS) - 1)
         self._seen.clear()
@@ -119,27 +151,54 @@ class Session:
         self._wake.set()
 
     def _follow(self) -> None:
-        different = self._trainer.recipe.differences(self.recipe)
-        if not different:
-            return
-        words = ", ".join(
-            f"{name.replace('_', ' ')} {FIELDS[name].kind.format(value)}" for name, value in different.items()
-        )
-        if all(FIELDS[name].live for name in different):
+        old, asked = self._trainer.recipe, self.recipe
+        different = old.differences(asked)
+        if different and all(FIELDS[name].live for name in different):
             self._trainer.change(**different)
-            self._notify(f"{words} from epoch {numbers.count(self._trainer.epoch)} on")
-        else:
-            self._start_over(f"new weights: {words}")
+            self._notify(f"{_words(different)} from epoch {numbers.count(self._trainer.epoch)} on")
+        elif different and self._begin():
+            words = _words(old.differences(self.recipe))
+            why = "" if self.recipe.loss == asked.loss else f", which goes with {GOES_WITH[self.recipe.loss]}"
+            self._notify(f"new weights: {words}{why}")
 
     def _start_over(self, notice: str) -> None:
+        if self._begin():
+            self._notify(notice)
+
+    def _begin(self) -> bool:
+        """A new run of the recipe; if there cannot be one, say why, and leave the old one as it is."""
         if self._trainer.recipe == self.recipe:
             self._trainer.restart()
         else:
-            self._trainer = Trainer(self.recipe)
+            try:
+                self._trainer = self._made()
+            except (RecipeError, DataError) as error:
+                self._notify(f"{error}. All stays as it was")
+                return False
+            finally:
+                self.recipe = self._trainer.recipe
         self._owed = 0
         self._solved, self._unsolved_at = False, None
+        self._measure, self._measured_at = None, None
+        self._froze = False
         self._seen.clear()
-        self._notify(notice)
+        return True
+
+    def _made(self) -> Trainer:
+        """A trainer of the recipe. Other data may want another loss: mse where there are values instead of classes,
+        cross-entropy where there are classes instead of values."""
+        old, recipe = self._trainer, self.recipe
+        if recipe.data == old.recipe.data:
+            return Trainer(recipe)
+        try:
+            trainer = Trainer(recipe)
+        except DataError:
+            with suppress(RecipeError, DataError):
+                return Trainer(recipe.with_changes(loss=FOR_VALUES, output=AUTO))
+            raise
+        if (old.data.problem, trainer.data.problem) == ("regression", "classification"):
+            return Trainer(recipe.with_changes(loss=FOR_CLASSES, output=AUTO))
+        return trainer
 
     def _notify(self, notice: str) -> None:
         self._notice, self._notice_until = notice, perf_counter() + NOTICE
@@ -160,13 +219,20 @@ class Session:
     async def run(self) -> None:
         """The worker: load the compiled loops, then train whenever the session plays."""
         self._load_in_thread()
+        self._working = True
+        try:
+            await self._work()
+        finally:
+            self._working = False
+
+    async def _work(self) -> None:
         deadline = 0.0
         while True:
             await self._pay()
             if self._failure is not None:
                 raise self._failure
             if not (self.playing and self.loaded):
-                self.publish()
+                await self._show()
                 await self._wake.wait()
                 self._wake.clear()
                 deadline = perf_counter()
@@ -175,14 +241,15 @@ class Session:
             if speed.epochs is None:
                 await self._train_for(max(MAX_FRAME, (FRAME_SHARE - 1) * self._frame_cost))
                 deadline = perf_counter()
-                self.publish()
+                await self._show()
                 # The loop's turn to paint and to hear keys.
                 await asyncio.sleep(0)
             else:
                 await self._train_epochs(speed.epochs)
-                if self._pace.is_shown() or not self.playing:
-                    self.publish()
-                deadline += 1 / speed.ticks
+                # A tick is as long as its training takes, at least: what the screen adds to that makes it late.
+                deadline = max(deadline + 1 / speed.ticks, perf_counter())
+                if self._pace.is_shown() or not self.playing or perf_counter() - self._shown_at > UNSEEN:
+                    await self._show()
                 await self._wait_until(deadline, 1 / speed.ticks)
                 # A tick that was missed is not made up for.
                 deadline = max(deadline, perf_counter() - 1 / speed.ticks)
@@ -218,18 +285,26 @@ class Session:
         """Train for about a piece; then carry out what was asked for meanwhile."""
         trainer = self._trainer
         if self.compiled:
-            self._busy = True
-            # Cancelled here, the thread still holds the trainer, and busy stays true.
-            done = await asyncio.to_thread(trainer.advance, epochs, PIECE)
-            self._busy = False
+            done = await self._in_thread(lambda: trainer.advance(epochs, PIECE))
             self._owed -= min(done, self._owed)
         else:
             done = trainer.advance(epochs, UNCOMPILED_PIECE)
             self._owed -= min(done, self._owed)
             await asyncio.sleep(BREATH)
+        self._catch_up()
+        return done if trainer is self._trainer else epochs
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        self._busy = True
+        # Cancelled here, the thread still holds the trainer, and busy stays true.
+        result = await asyncio.to_thread(work)
+        self._busy = False
+        return result
+
+    def _catch_up(self) -> None:
+        """Carry out what was asked for while a thread held the trainer."""
         while self._commands:
             self._commands.popleft()()
-        return done if trainer is self._trainer else epochs
 
     # --- the compiled loops --------------------------------------------------------------------------------------
 
@@ -272,20 +347,56 @@ class Session:
 
     # --- frames --------------------------------------------------------------------------------------------------
 
+    async def _show(self) -> None:
+        """Photograph the run for the worker, which looks at many samples in a thread."""
+        began = perf_counter()
+        if self.compiled and self._measured_at != self._moment and self._is_long:
+            await self._in_thread(self._look)
+        self.publish()
+        self._catch_up()
+        self._shown_at = perf_counter()
+        self._frame_cost = self._shown_at - began
+
     def publish(self) -> None:
         """Photograph the run, unless a thread is training it."""
         if not self._busy:
-            began = perf_counter()
             self.on_frame(self.frame())
-            self._frame_cost = perf_counter() - began
+
+    @property
+    def _moment(self) -> object:
+        """What is different at every moment of every run; None before the loops are loaded, when nothing is seen."""
+        trainer = self._trainer
+        return (trainer, trainer.epoch, trainer.samples_done, trainer.recipe) if self.loaded else None
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether looking at all samples takes longer than a moment."""
+        return len(self._trainer.data) * len(self._trainer.network.parameters) > GLANCE
+
+    def _look(self) -> None:
+        """Look at all samples."""
+        trainer = self._trainer
+        self._measure, self._measured_at = trainer.measure(), self._moment
+        right = self._measure.accuracy == 1.0 and trainer.epoch > 0
+        if right and not self._solved:
+            # Exactly then only if the epoch before was seen too, and was not right.
+            self._solved_at = trainer.epoch if self._unsolved_at == trainer.epoch - 1 else None
+        self._solved = right
+        if not right:
+            self._unsolved_at = trainer.epoch
 
     def frame(self) -> Frame:
         """A photograph of the run as it is now."""
         trainer = self._trainer
+        # The worker has its own way for what takes long, and is awake.
+        if self._measured_at != self._moment and not (self._working and self.compiled and self._is_long):
+            self._look()
+        measure = self._measure
         network, recipe = trainer.network, trainer.recipe
-        measure = trainer.measure() if self.loaded else None
         gradient = measure.gradient if measure else None
         change = trainer.last_change if trainer.epoch else None
+        held = trainer.frozen.parameters
+        frozen = trainer.frozen.with_parameters(held.copy()) if held.any() else None
         layers = (
             Layer(
                 network.layer_name(number),
@@ -297,16 +408,11 @@ class Session:
                 None if gradient is None else gradient.biases[number],
                 None if change is None else change.weights[number],
                 None if change is None else change.biases[number],
+                None if frozen is None else frozen.weights[number],
+                None if frozen is None else frozen.biases[number],
             )
             for number in range(network.layers)
         )
-        right = measure is not None and measure.accuracy == 1.0 and trainer.epoch > 0
-        if right and not self._solved:
-            # Exactly then only if the epoch before was seen too, and was not right.
-            self._solved_at = trainer.epoch if self._unsolved_at == trainer.epoch - 1 else None
-        self._solved = right
-        if not right:
-            self._unsolved_at = trainer.epoch
         return Frame(
             recipe=recipe,
             state=self._state(),
@@ -314,16 +420,18 @@ class Session:
             speed=SPEEDS[self.speed].label,
             rate=self._rate(),
             epoch=trainer.epoch,
+            learning_rate=self._learning_rate(),
             loss=measure.loss if measure and trainer.epoch else None,
             mse=measure.mse if measure and trainer.epoch else None,
+            penalty=measure.penalty if measure and recipe.regularization != "none" else None,
             loss_label=LOSSES[recipe.loss].label,
             layers=(Layer("input", network.sizes[0]), *layers),
             history=trainer.history.whole,
             recent=trainer.history.recent,
-            inputs=trainer.data.inputs,
-            targets=trainer.data.targets,
-            predictions=None if measure is None else measure.predictions,
-            verdicts=None if measure is None else measure.verdicts,
+            data=trainer.data,
+            input_names=trainer.preparation.names,
+            train=None if measure is None else measure.train,
+            test=None if measure is None else measure.test,
             notice=self._notice if not self.playing or perf_counter() < self._notice_until else "",
             solved=self._solved,
             solved_at=self._solved_at if self._solved else None,
@@ -344,6 +452,15 @@ class Session:
             return TRAINING
         return PAUSED if trainer.epoch else READY
 
+    def _learning_rate(self) -> float:
+        """Of the next update, as the schedule has it."""
+        trainer, recipe = self._trainer, self._trainer.recipe
+        samples = len(trainer.data)
+        batch = samples if isinstance(recipe.batch_size, str) else min(recipe.batch_size, samples)
+        epoch, share = trainer.epoch + trainer.samples_done / samples, batch / samples
+        fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor
+        return SCHEDULES[recipe.schedule].rate(recipe.learning_rate, epoch, share, *fields)
+
     def _rate(self) -> float | None:
         """Epochs a second over about the last second."""
         if not (self.playing and self.loaded):
@@ -357,4 +474,9 @@ class Session:
 
     def summary(self) -> str:
         """A few lines about the run, for the terminal that is left behind."""
-        return summary(self.frame(), self._trainer.first_recipe, self._trainer.changes)
+        return summary(self.frame(), self._trainer.first_recipe, self._trainer.changes, self._froze)
+
+
+def _words(different: dict[str, Any]) -> str:
+    """`learning rate 0.1, batch size all`"""
+    return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in different.items())

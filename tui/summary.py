@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from engine import Recipe
 from engine.recipe import FIELDS
-from engine.reports import Change
+from engine.reports import Change, Score
 from tui.drawing import numbers
-from tui.frame import Frame
+from tui.frame import Frame, right
 
 
-def summary(frame: Frame, first_recipe: Recipe, changes: tuple[Change, ...]) -> str:
-    """A few lines about a run that began with `first_recipe`, and how to have it again without a screen."""
+def summary(frame: Frame, first_recipe: Recipe, changes: tuple[Change, ...], froze: bool = False) -> str:
+    """A few lines about a run that began with `first_recipe`, and how to have it again without a screen. `froze`: some
+    of its weights were frozen on the way."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
     ended = f", {frame.state}" if frame.state in ("solved", "diverged") else ""
     lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs{ended}"]
     if frame.loss is not None:
-        right = "" if frame.right is None else f", {frame.right} of {len(frame.inputs)} right"
         mse = "" if frame.loss_label == "mse" else f", mse {numbers.loss(frame.mse)}"
-        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{right}")
+        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{_judged(frame.train)}")
+        if frame.test is not None:
+            lines.append(f"  test: {frame.loss_label} {numbers.loss(frame.test.loss)}{_judged(frame.test)}")
     for change in changes:
         words = ", ".join(f"{name} {FIELDS[name].kind.format(value)}" for name, value in change.settings.items())
         lines.append(f"  changed after epoch {numbers.count(change.epoch)}: {words}")
-    if frame.epoch and not changes:
+    if froze:
+        lines.append("  some weights were frozen on the way")
+    elif frame.epoch and not changes:
         words = "".join(f" {option(name, value)}" for name, value in Recipe().differences(first_recipe).items())
         lines.append(f"  the same run without a screen: xorcise train{words} --epochs {frame.epoch}")
     return "\n".join(lines)
+
+
+def _judged(score: Score | None) -> str:
+    """`, 4 of 4 right`, or `, R² 0.98`"""
+    if score is None:
+        return ""
+    if score.verdicts is None:
+        return "" if score.r2 is None else f", R² {score.r2:.4f}"
+    return f", {right(score)} of {len(score.data)} right"
 
 
 def option(name: str, value: object) -> str:
@@ -32,4 +47,4 @@ def option(name: str, value: object) -> str:
     flag = name.replace("_", "-")
     if isinstance(value, bool):
         return f"--{flag}" if value else f"--no-{flag}"
-    return f"--{flag} {FIELDS[name].kind.format(value)}"
+    return f"--{flag} {quote(FIELDS[name].kind.format(value))}"

@@ -12,9 +12,11 @@ from rich.text import Text
 from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, row
 
-# plotext's colour numbers, and what they stand for here.
-LOSS_COLOUR, MSE_COLOUR = 1, 2
-ROLES = {LOSS_COLOUR: "loss", MSE_COLOUR: "mse"}
+# plotext's colour numbers, which are the columns of a history too, and what they stand for here.
+LOSS, MSE, TEST = 1, 2, 3
+ROLES = {LOSS: "loss", MSE: "mse", TEST: "test"}
+# The test's curve is told apart by more than its colour: a dot in every so many columns.
+DOT, DOTTED = "•", 3
 # Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
 SMALLEST, LARGEST = 1e-300, 1e300
 
@@ -68,15 +70,17 @@ def scaled(
 
 
 def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, label: str) -> list[Row]:
-    """Loss and MSE over the epochs: `history` has rows of (epoch, loss, mse), `label` names the loss.
+    """Loss, MSE and, dotted, the test's loss over the epochs: `history` has rows of (epoch, loss, mse, test loss, ...),
+    the last two NaN without a test part; `label` names the loss.
 
-    Draws what is finite, on a logarithmic scale: and above zero.
+    Draws the epochs of which all is finite, on a logarithmic scale: and above zero.
     """
     if columns < 20 or lines < 4:
         return []
-    rows = history[np.isfinite(history).all(axis=1)]
+    drawn = [LOSS, *([] if label == "mse" else [MSE]), *([TEST] if is_tested(history) else [])]
+    rows = history[np.isfinite(history[:, [0, *drawn]]).all(axis=1)]
     if log:
-        rows = rows[(rows[:, 1] > 0) & (rows[:, 2] > 0)]
+        rows = rows[(rows[:, drawn] > 0).all(axis=1)]
     if len(rows) == 0:
         why = "no value above zero to draw on a log scale" if log and len(history) else "the loss will be drawn here"
         return [
@@ -84,8 +88,7 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
         ]
     rows = thin(rows, columns)
     epochs = rows[:, 0].tolist()
-    colours = (LOSS_COLOUR,) if label == "mse" else (LOSS_COLOUR, MSE_COLOUR)
-    curves, marks = scaled([rows[:, column] for column in range(1, len(colours) + 1)], log, (lines - 2) // 3)
+    curves, marks = scaled([rows[:, column] for column in drawn], log, (lines - 2) // 3)
 
     import plotext  # after the first paint: it takes a while to import
 
@@ -97,9 +100,12 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
     plotext.xaxes(True, False)
     plotext.yaxes(True, False)
     first, last = epochs[0], epochs[-1]
-    for values, colour in reversed(list(zip(curves, colours, strict=True))):
+    for values, colour in reversed(list(zip(curves, drawn, strict=True))):
         if len(values) == 1:
-            plotext.scatter(epochs, values, marker="•", color=colour)
+            plotext.scatter(epochs, values, marker=DOT, color=colour)
+        elif colour == TEST:
+            places = np.linspace(first, last, max(columns // DOTTED, 2))
+            plotext.scatter(places.tolist(), np.interp(places, epochs, values).tolist(), marker=DOT, color=colour)
         else:
             plotext.plot(epochs, values, marker="braille", color=colour)
     if last > first:
@@ -111,6 +117,11 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
     plotext.ylim(0, 1)
     plotext.yticks(*zip(*marks, strict=True))
     return [_spans(line) for line in Text.from_ansi(plotext.build()).split("\n")][:lines]
+
+
+def is_tested(history: NDArray[np.float64]) -> bool:
+    """Whether there is a test's loss to draw."""
+    return bool(np.isfinite(history[-1:, TEST]).any())
 
 
 def _spans(line: Text) -> Row:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row
 from tui.frame import Layer
@@ -9,19 +11,29 @@ from tui.frame import Layer
 DOTS = 8
 
 
-def layers(shown: tuple[Layer, ...], chosen: int, columns: int, active: bool) -> list[Row]:
-    """One row a layer: name, units, activation and parameters; the `chosen` one is marked."""
+def layers(
+    shown: tuple[Layer, ...], chosen: int, columns: int, active: bool, inputs: tuple[str, ...] = ()
+) -> list[Row]:
+    """One row a layer: name, units, activation, parameters; of the input what goes in. The `chosen` one is marked."""
     rows = []
     for number, layer in enumerate(shown):
         mark = "›" if number == chosen else " "
         parameters = numbers.count(layer.parameters) if layer.parameters else ""
         if layer.parameters >= 100_000:
             parameters = f"{layer.parameters / 1000:,.0f}k"
-        text = f"{mark} {layer.name:<9}{layer.units:>4} {layer.activation:<10}"
+        start = f"{mark} {layer.name:<9}{layer.units:>4} "
+        what = layer.activation if number else named(inputs, columns - len(start))
+        text = f"{start}{what:<10}" if number else f"{start}{what}"
         role = ("chosen" if active else "strong") if number == chosen else "text"
-        number_text = f"{parameters} ".rjust(max(min(columns, 36) - len(text), 4))
+        number_text = f"{parameters} ".rjust(max(min(columns, 36) - len(text), 4)) if parameters else ""
         rows.append(fit(row((text, role), (number_text, role if number == chosen else "muted")), columns))
     return rows
+
+
+def named(inputs: tuple[str, ...], columns: int) -> str:
+    """`x1, x2, x1^2`, or where that has no room `3 columns`."""
+    names = ", ".join(inputs)
+    return names if cell_len(names) <= columns else f"{numbers.count(len(inputs))} columns"
 
 
 def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:

@@ -14,6 +14,10 @@ from tui.drawing.scale import legible_limit, role
 Floats = NDArray[np.float64]
 
 
+# Behind a weight that training leaves alone.
+FROZEN = "*"
+
+
 class View(NamedTuple):
     """Which part of a matrix is seen: first row and column, how many, and how wide a cell is."""
 
@@ -39,13 +43,22 @@ def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, 
 
 
 def matrix(
-    weights: Floats, biases: Floats, seen: View, cursor: tuple[int, int], columns: int, active: bool
+    weights: Floats,
+    biases: Floats,
+    seen: View,
+    cursor: tuple[int, int],
+    columns: int,
+    active: bool,
+    frozen: tuple[Floats, Floats] | None = None,
+    zeroed: bool = False,
 ) -> list[Row]:
-    """The header and the rows of the part that is seen. The last column of the matrix is the bias."""
-    table = np.column_stack([weights, biases])
-    height, width = table.shape
-    finite = np.abs(table[np.isfinite(table)])
-    limit = legible_limit(float(finite.max()) if finite.size else 1.0)
+    """The header and the rows of the part that is seen. The last column of the matrix is the bias.
+
+    `frozen`, where it is not 0, puts a mark behind a number; `zeroed`: weights that are 0 are a plain 0, without
+    sign and digits.
+    """
+    height, width = len(weights), weights.shape[1] + 1
+    limit = legible_limit(max(_largest(weights), _largest(biases)))
     digits = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9}[seen.cell]
     margin = len(str(height)) + 1
     shown = range(seen.left, min(seen.left + seen.columns, width))
@@ -64,11 +77,26 @@ def matrix(
         for column in shown:
             if column == width - 1 and column != seen.left:
                 spans.append(Span(" "))
-            value = float(table[line, column])
-            text = numbers.signed(value, digits, seen.cell - 1) + " "
+            bias = column == width - 1
+            value = float(biases[line] if bias else weights[line, column])
+            if zeroed and value == 0.0 and not bias:
+                text = "0".rjust(seen.cell - 1)
+            else:
+                text = numbers.signed(value, digits, seen.cell - 1)
+            held = frozen is not None and bool(frozen[1][line] if bias else frozen[0][line, column])
+            text += FROZEN if held else " "
             spans.append(Span(text, "cursor" if (line, column) == cursor and active else role(value, limit)))
         rows.append(fit(tuple(spans), columns))
     return rows
+
+
+def _largest(values: Floats) -> float:
+    """The largest size of what is finite; 0 of nothing."""
+    size = max(-float(values.min()), float(values.max()))
+    if np.isfinite(size):
+        return size
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
 
 
 def cell_at(x: int, y: int, height: int, width: int, seen: View) -> tuple[int, int] | None:
@@ -85,9 +113,17 @@ def cell_at(x: int, y: int, height: int, width: int, seen: View) -> tuple[int, i
 
 
 def detail(
-    where: str, value: float | None, gradient: float | None, change: float | None, columns: int, lines: int
+    where: str,
+    value: float | None,
+    gradient: float | None,
+    change: float | None,
+    columns: int,
+    lines: int,
+    state: str = "",
 ) -> list[Row]:
-    """One weight in full precision: three facts a line each, or on one line where there is no room for more."""
+    """One weight in full precision: three facts a line each, or on one line where there is no room for more. `state`,
+    such as `frozen`, stands behind its name."""
+    where = f"{where}, {state}" if state else where
     facts = (("value", value), ("gradient", gradient), ("last change", change))
     if lines >= 4:
         named = [row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts]

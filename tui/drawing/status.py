@@ -7,10 +7,12 @@ from engine.recipe import FIELDS
 from tui.actions import key_of
 from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, join, row, spread, width
-from tui.frame import Frame
+from tui.frame import Frame, right
 
 # A run that is not solved counts as stuck after this many epochs without the loss falling by 1 %.
 STILL = 250
+# But not where so many of the samples are right.
+MOSTLY = 0.9
 
 # A glyph beside every state: colour is never alone.
 STATES = {
@@ -29,7 +31,7 @@ def facts(frame: Frame, columns: int) -> Row:
     paused = " · paused" if frame.state == "solved" and not frame.playing else ""
     # Widths that hold while digits change: nothing jumps.
     rate = f"{numbers.rate(frame.rate)} epochs/s".rjust(13 if frame.rate is None or frame.rate < 1e6 else 15)
-    right = join(
+    end = join(
         (
             row((f"{glyph} {frame.state}{paused}", role)),
             row(("epoch ", "muted"), (numbers.count(frame.epoch), "strong")),
@@ -45,12 +47,27 @@ def facts(frame: Frame, columns: int) -> Row:
         row(frame.recipe.data),
         row(frame.architecture),
         row(f"{hidden}{frame.layers[-1].activation}"),
-        row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}"),
+        row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
     ]
     left = row(("xorcise", "accent"), "  ")
-    while parts and width(left) + width(join(parts, " · ")) + width(right) + 4 > columns:
+    while parts and width(left) + width(join(parts, " · ")) + width(end) + 4 > columns:
         parts.pop()
-    return fit(spread((*left, *join(parts, " · ")), right, columns), columns)
+    return fit(spread((*left, *join(parts, " · ")), end, columns), columns)
+
+
+def _scheduled(frame: Frame) -> str:
+    """` cosine now 0.0123`: the learning rate of the moment, where it changes by itself."""
+    if frame.recipe.schedule == "constant":
+        return ""
+    return f" {frame.recipe.schedule} now {frame.learning_rate:.3g}"
+
+
+def _tested(frame: Frame) -> str:
+    """`, 140 of 150 in the test`"""
+    count = None if frame.test is None else right(frame.test)
+    if frame.test is None or count is None:
+        return ""
+    return f", {numbers.count(count)} of {numbers.count(len(frame.test.data))} in the test"
 
 
 def sentence(frame: Frame, columns: int) -> Row:
@@ -76,10 +93,14 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
     if frame.solved:
         since = "" if frame.solved_at is None else f" since epoch {numbers.count(frame.solved_at)}"
-        rows = f"All {len(frame.inputs)} rows right{since}."
+        rows = f"All {numbers.count(len(frame.data))} rows right{since}{_tested(frame)}."
         return "good", f"{rows} {new} tries other weights.", rows
     if frame.still >= STILL:
         still = numbers.count(frame.still)
+        if frame.right is None or frame.right >= MOSTLY * len(frame.data):
+            # Noise, or a regression: there may be nothing more to learn.
+            what = f"Steady: the loss has not fallen by 1 % for {still} epochs"
+            return "muted", f"{what}{_tested(frame)}.", f"{what}.", f"Steady for {still} epochs."
         return (
             "bad",
             f"Stuck: the loss has not fallen by 1 % for {still} epochs. {new} gives new weights.",

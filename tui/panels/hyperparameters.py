@@ -14,82 +14,109 @@ from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
+from tui.hyperparameters import changed, label, shown, spoken, stepped, value
 from tui.panels.editor import EditingPanel, Editor
+from tui.session import Session
 from tui.speed import SPEEDS
 
-# The recipe's fields in the order of the panel; the architecture has a panel of its own.
-SHOWN = ("learning_rate", "momentum", "batch_size", "shuffle", "loss", "initializer", "data", "seed")
+SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
 SPEED_HELP = "how fast the run is shown, in ticks of 1/30 s from 10 a tick on; it never changes what the run computes"
 
 
 class HyperparametersPanel(EditingPanel):
-    """A row for each of `SHOWN`, then the speed."""
+    """A row for each field that matters to the recipe, then the speed. The chosen one is remembered by its field, as
+    rows come and go with what others say."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = "←→ change  enter type"
 
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity, session)
+        self._place = 0
+        self.field = "learning_rate"
+
     def title(self, frame: Frame) -> str:
-        return f"Hyperparameters · rate {frame.recipe.learning_rate:g}"
+        return f"Hyperparameters · rate {frame.learning_rate:.4g}"
+
+    def fields(self) -> tuple[str, ...]:
+        """The rows' fields, from the first to the last."""
+        inputs = 2 if self.frame is None else self.frame.data.inputs.shape[1]
+        return (*shown(self._session.recipe, inputs), SPEED)
+
+    @property
+    def chosen(self) -> int:
+        """The chosen row; if it is no longer there, the one that is in its place."""
+        fields = self.fields()
+        if self.field in fields:
+            self._place = fields.index(self.field)
+        else:
+            self._place = min(self._place, len(fields) - 1)
+            self.field = fields[self._place]
+        return self._place
+
+    @chosen.setter
+    def chosen(self, row: int) -> None:
+        self.field = self.fields()[row]
+
+    @property
+    def _problem(self) -> str | None:
+        return None if self.frame is None else self.frame.data.problem
 
     def settings(self) -> tuple[Setting, ...]:
         recipe = self._session.recipe
-        rows = [
-            Setting(
-                name.replace("_", " "),
-                FIELDS[name].kind.format(getattr(recipe, name)),
+        return tuple(
+            Setting(SPEED, SPEEDS[self._session.speed].label, False, f"{SPEED_HELP}.")
+            if name == SPEED
+            else Setting(
+                label(name),
+                value(recipe, name, self._problem),
                 FIELDS[name].live,
                 f"{FIELDS[name].help}" + ("." if FIELDS[name].live else "; begins a new run."),
             )
-            for name in SHOWN
-        ]
-        return (*rows, Setting("speed", SPEEDS[self._session.speed].label, False, f"{SPEED_HELP}."))
+            for name in self.fields()
+        )
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         return settings(self.settings(), self.chosen, columns, lines, self.has_focus)
 
-    async def ask(self, row: int) -> None:
-        """Choose a row and ask for its value."""
-        self.chosen = row
+    async def ask(self, field: str) -> None:
+        """Choose a field's row and ask for its value."""
+        self.field = field
         self.redraw()
         await self.action_edit()
 
     # --- actions -------------------------------------------------------------------------------------------------
 
     def action_choose(self, direction: int) -> None:
-        self.chosen = min(max(self.chosen + direction, 0), len(SHOWN))
+        self.chosen = min(max(self.chosen + direction, 0), len(self.fields()) - 1)
         self.redraw()
 
     def action_change(self, direction: int) -> None:
-        if self.chosen == len(SHOWN):
+        name = self.fields()[self.chosen]
+        if name == SPEED:
             self._session.change_speed(direction)
             return
-        name = SHOWN[self.chosen]
-        value = FIELDS[name].kind.step(getattr(self._session.recipe, name), direction)
         try:
-            self._set(name, value)
+            self._set(name, stepped(self._session.recipe, name, direction, self._problem))
         except RecipeError as error:
             self.explain(str(error))
 
     async def action_edit(self) -> None:
         editor = self.query_one(Editor)
-        if self.chosen == len(SHOWN):
-            await editor.open("speed", SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
+        name = self.fields()[self.chosen]
+        if name == SPEED:
+            await editor.open(SPEED, SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
             return
-        name = SHOWN[self.chosen]
         kind = FIELDS[name].kind
 
         def accept(text: str) -> None:
             self._set(name, kind.parse(name, text))
 
-        await editor.open(
-            name.replace("_", " "), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept
-        )
+        await editor.open(spoken(name), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
 
-    def _set(self, name: str, value: Any) -> None:
-        # Another loss may not know the output units that were chosen for the old one.
-        changes = {name: value, "output": "auto"} if name == "loss" else {name: value}
-        self._session.set_recipe(self._session.recipe.with_changes(**changes))
+    def _set(self, name: str, wanted: Any) -> None:
+        self._session.set_recipe(changed(self._session.recipe, name, wanted))
 
     def _accept_speed(self, text: str) -> None:
         # `30` is short for `30 epochs/s`.

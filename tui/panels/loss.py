@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from tui.actions import bindings
 from tui.drawing import numbers
 from tui.drawing.cells import Row, row, spread, width
-from tui.drawing.chart import chart
+from tui.drawing.chart import chart, is_tested
 from tui.drawing.sparkline import sparkline
 from tui.frame import Frame
 from tui.panels.panel import Panel
@@ -32,11 +32,19 @@ class LossPanel(Panel):
         self._chart_at = 0.0
 
     def title(self, frame: Frame) -> str:
-        other = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
-        values = f"{frame.loss_label} {numbers.loss(frame.loss)}{other}"
-        ways = (f"Loss · {values}", values, f"{numbers.loss(frame.loss)}{other}", numbers.loss(frame.loss))
-        # Six columns of a border are not the title's.
-        return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
+        loss = numbers.loss(frame.loss)
+        penalty = "" if frame.penalty is None else f" + penalty {numbers.loss(frame.penalty)}"
+        test = "" if frame.test is None else f" · test {numbers.loss(frame.test.loss if frame.epoch else None)}"
+        mse = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
+        values = f"{frame.loss_label} {loss}"
+        return self.fitting(
+            f"Loss · {values}{penalty}{test}{mse}",
+            f"{values}{penalty}{test}{mse}",
+            f"{values}{penalty}{test}" if penalty or test else f"{loss}{mse}",
+            f"{values}{test}",
+            f"{loss}{test}" if test else f"{loss}{mse}",
+            loss,
+        )
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
@@ -61,7 +69,13 @@ class LossPanel(Panel):
     def _legend(self, frame: Frame, columns: int) -> Row:
         scale = "log" if self.log_scale else "linear"
         span = "last 512 epochs, " if self.recent_only else "whole run, "
-        names: list[str | tuple[str, str]] = [("━ ", "loss"), f"{frame.loss_label}, descended"]
+        tested = is_tested(frame.history)
+        names: list[str | tuple[str, str]] = [
+            ("━ ", "loss"),
+            f"{frame.loss_label}, {'training' if tested else 'descended'}",
+        ]
+        if tested:
+            names += ["  ", ("• • ", "test"), "test"]
         if frame.loss_label != "mse":
             names += ["  ", ("━ ", "mse"), "mse"]
         left = row(*names)

@@ -32,7 +32,7 @@ class NetworkPanel(EditingPanel):
         assert self.frame is not None
         shown = self.frame.layers
         self.chosen = min(self.chosen, len(shown) - 1)
-        rows = layers(shown, self.chosen, columns, self.has_focus)
+        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.input_names)
         rows = [rows[number] for number in around(self.chosen, len(rows), lines)]
         return rows + sketch(shown, self.chosen, columns, lines - len(rows))
 
@@ -86,10 +86,11 @@ class NetworkPanel(EditingPanel):
         else:
             recipe = self._session.recipe
             every = list(LOSSES[recipe.loss].outputs)
-            if len(every) == 1:
+            if len(every) == 1 or self.frame is None:
                 self.explain(f"{recipe.loss} belongs to {every[0]} outputs; choose another loss first.")
                 return
-            name = every[(every.index(recipe.output_activation) + direction) % len(every)]
+            now = recipe.output_for(self.frame.data.problem)
+            name = every[(every.index(now) + direction) % len(every)]
             self._session.set_recipe(recipe.with_changes(output=name))
 
     def action_add_layer(self) -> None:

@@ -80,6 +80,11 @@ class Panel(Canvas, can_focus=True):
     def title(self, frame: Frame) -> str:
         raise NotImplementedError
 
+    def fitting(self, *ways: str) -> str:
+        """The first way to say the title for which the border has room, or else the last one."""
+        # Six columns of a border are not the title's.
+        return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
+
     def redraw(self) -> None:
         super().redraw()
         self.entitle()

@@ -4,51 +4,90 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
 from textual import events
 from textual.binding import BindingType
 
+from engine.reports import Score
 from tui.actions import bindings
 from tui.drawing.cells import Row
-from tui.drawing.table import detail, seen, table
-from tui.frame import Frame
+from tui.drawing.table import detail, detail_size, seen, table
+from tui.frame import Frame, right
 from tui.panels.panel import ListPanel
+
+# Where not all samples fit, so many lines below the table are the chosen sample's, if there are so many in all.
+DETAIL, LEAST = 5, 12
 
 
 class PredictionsPanel(ListPanel):
+    """A row for each sample of the training part; the title says how the test part does as well."""
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
-    hint = "↑↓ choose a row"
+    hint = "↑↓ row  w next wrong"
 
     def title(self, frame: Frame) -> str:
-        if frame.right is None:
+        if frame.train is None:
             return "Predictions"
-        return f"Predictions · {frame.right} of {len(frame.inputs)} right"
+        train = _judged(frame.train)
+        test = "" if frame.test is None else f" · test {_judged(frame.test)}"
+        short = "" if frame.test is None else f" · test {_judged(frame.test, short=True)}"
+        ties = f", {frame.train.ties} {'tie' if frame.train.ties == 1 else 'ties'}" if frame.train.ties else ""
+        return self.fitting(
+            f"Predictions · {train}{ties}{test}",
+            f"Predictions · {train}{test}",
+            f"Predictions · {train}{short}",
+            f"{train}{short}",
+            f"{_judged(frame.train, short=True)}{short}",
+            train,
+        )
+
+    def _room(self, lines: int) -> int:
+        """How many lines the table has: where not all samples fit, the chosen one's full numbers keep their room."""
+        assert self.frame is not None
+        whole = detail_size(self.frame.data, not self.frame.of_values)
+        if lines < LEAST or len(self.frame.data) + 1 + whole <= lines:
+            return lines
+        return lines - min(whole, DETAIL)
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         frame = self.frame
         assert frame is not None
-        self.chosen = min(self.chosen, len(frame.inputs) - 1)
-        rows = table(
-            frame.inputs,
-            frame.targets,
-            frame.predictions,
-            frame.verdicts,
-            self.chosen,
-            columns,
-            lines,
-            self.has_focus,
-        )
-        return rows + detail(frame.targets, frame.predictions, frame.verdicts, self.chosen, columns, lines - len(rows))
+        self.chosen = min(self.chosen, len(frame.data) - 1)
+        room = self._room(lines)
+        rows = table(frame.data, not frame.of_values, frame.train, self.chosen, columns, room, self.has_focus)
+        return rows + detail(frame.data, frame.train, self.chosen, columns, lines - len(rows))
 
     def action_choose(self, direction: int) -> None:
         if self.frame is not None:
-            self.chosen = min(max(self.chosen + direction, 0), len(self.frame.inputs) - 1)
+            self.chosen = min(max(self.chosen + direction, 0), len(self.frame.data) - 1)
             self.redraw()
+
+    def action_choose_wrong(self) -> None:
+        """Choose the next sample that is not right; after the last comes the first."""
+        verdicts = None if self.frame is None or self.frame.train is None else self.frame.train.verdicts
+        if verdicts is None:
+            self.explain("There is no right and wrong here.")
+            return
+        wrong = np.flatnonzero(verdicts != 1)
+        if not len(wrong):
+            self.explain("Every row is right.")
+            return
+        self.chosen = int(wrong[np.searchsorted(wrong, self.chosen, side="right") % len(wrong)])
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None:
             return
-        rows = seen(len(self.frame.inputs), self.chosen, self.size.height)
+        rows = seen(len(self.frame.data), self.chosen, self._room(self.size.height))
         if 1 <= offset.y <= len(rows):
             self.chosen = rows[offset.y - 1]
             self.redraw()
+
+
+def _judged(score: Score, short: bool = False) -> str:
+    """`4 of 4 right`, `4/4`, or `R² 0.9876`."""
+    count = right(score)
+    if count is None:
+        return "R² –" if score.r2 is None else f"R² {score.r2:.4f}"
+    return f"{count:,}/{len(score.data):,}" if short else f"{count:,} of {len(score.data):,} right"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
 from textual import events
 from textual.binding import BindingType
 
@@ -12,23 +13,30 @@ from tui.drawing.cells import BLANK, Row
 from tui.drawing.matrix import View, cell_at, detail, matrix, view
 from tui.frame import Floats, Frame, Layer
 from tui.panels.panel import Panel
+from tui.session import Session
 
 
 class WeightsPanel(Panel):
     """Layer 1 is the first with weights; the cursor's last column is the bias."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("weights")]
-    hint = "arrows move  [ ] layer"
+    hint = "arrows move  [ ] layer  f freeze"
     layer_number = 1
     cursor = (0, 0)
 
-    def __init__(self, identity: str) -> None:
+    def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity)
+        self._session = session
         self._seen = View(0, 0, 1, 1, 7)
 
     def title(self, frame: Frame) -> str:
         number = min(self.layer_number, len(frame.layers) - 1)
-        return f"Weights · {frame.layers[number - 1].name} → {frame.layers[number].name}"
+        layer = frame.layers[number]
+        ways = f"Weights · {frame.layers[number - 1].name} → {layer.name}"
+        if not _zeroes(frame) or layer.weights is None:
+            return ways
+        zeros = f"{layer.weights.size - np.count_nonzero(layer.weights):,} of {layer.weights.size:,} are 0"
+        return self.fitting(f"{ways} · {zeros}", f"{layer.name} · {zeros}", ways)
 
     def _layer(self) -> tuple[Layer, Floats, Floats]:
         assert self.frame is not None
@@ -48,10 +56,22 @@ class WeightsPanel(Panel):
         gap = 1 if lines > facts + 1 + height else 0
         room = lines - facts - gap
         self._seen = view(height, width + 1, self.cursor, self._seen.top, self._seen.left, columns, room)
-        rows = matrix(weights, biases, self._seen, self.cursor, columns, self.has_focus)
+        assert self.frame is not None
+        zeroed = _zeroes(self.frame)
+        held = layer.frozen_weights, layer.frozen_biases
+        frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
+        rows = matrix(weights, biases, self._seen, self.cursor, columns, self.has_focus, frozen, zeroed)
         if facts:
             rows += [BLANK] * gap
-            rows += detail(self._where(layer), *self._facts(layer, weights, biases), columns, facts)
+            numbers = self._facts(layer, weights, biases)
+            unit, source = self.cursor
+            is_bias = source == width
+            states = []
+            if frozen is not None and (frozen[1][unit] if is_bias else frozen[0][unit, source]):
+                states.append("frozen")
+            if zeroed and numbers[0] == 0.0 and not is_bias:
+                states.append("zeroed by L1")
+            rows += detail(self._where(layer), *numbers, columns, facts, ", ".join(states))
         return rows
 
     def _where(self, layer: Layer) -> str:
@@ -85,6 +105,11 @@ class WeightsPanel(Panel):
         )
         self.redraw()
 
+    def action_freeze(self) -> None:
+        if self.frame is not None:
+            self._layer()
+            self._session.toggle_frozen(self.layer_number - 1, *self.cursor)
+
     def action_choose_layer(self, direction: int) -> None:
         if self.frame is None:
             return
@@ -107,3 +132,8 @@ class WeightsPanel(Panel):
 
     def on_mouse_scroll_down(self) -> None:
         self.action_move(1, 0)
+
+
+def _zeroes(frame: Frame) -> bool:
+    """Whether regularization makes weights exactly 0."""
+    return frame.recipe.regularization == "l1" and frame.recipe.regularization_rate > 0.0

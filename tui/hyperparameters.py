@@ -1,0 +1,138 @@
+"""Which hyperparameters matter to a recipe, the next value of each, and what changes along with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import Recipe
+from engine.fields import Choice
+from engine.generators import GENERATORS, generate
+from engine.losses import LOSSES
+from engine.preparation import FEATURES
+from engine.recipe import AUTO, FIELDS
+from engine.schedules import SCHEDULES
+
+# Rows that belong to the one above them, and what they are called there.
+PARTS: dict[str, str] = {
+    "momentum": "momentum",
+    "beta1": "beta1",
+    "beta2": "beta2",
+    "rho": "rho",
+    "epsilon": "epsilon",
+    "weight_decay": "weight decay",
+    "schedule_epochs": "epochs",
+    "schedule_factor": "factor",
+    "schedule_floor": "floor",
+    "regularization_rate": "rate",
+    "samples": "samples",
+    "noise": "noise",
+    "data_seed": "seed",
+    "target": "target",
+    "header": "header",
+    "problem": "problem",
+    "test_seed": "seed",
+}
+# What steps go through: the inputs, then more and more of what is made of them.
+FEATURE_STEPS: tuple[Any, ...] = (AUTO, *(tuple(FEATURES)[:count] for count in (4, 5, 7)))
+LOSSES_FOR_VALUES = Choice(tuple(name for name, row in LOSSES.items() if "linear" in row.outputs))
+
+
+def shown(recipe: Recipe, inputs: int) -> tuple[str, ...]:
+    """The fields that matter to a run of this recipe on data with so many inputs; the architecture's are elsewhere."""
+    return (
+        "learning_rate",
+        "optimizer",
+        *recipe.constants,
+        "batch_size",
+        "shuffle",
+        "schedule",
+        *SCHEDULES[recipe.schedule].uses,
+        "regularization",
+        *(["regularization_rate"] if recipe.regularization != "none" else []),
+        *(["dropout"] if recipe.hidden else []),
+        "clip_norm",
+        "loss",
+        "initializer",
+        "bias",
+        "data",
+        *_of_data(recipe),
+        *(["features"] if inputs == 2 or recipe.features != AUTO else []),
+        "standardize",
+        "test_fraction",
+        *(["test_seed"] if recipe.test_fraction else []),
+        "seed",
+    )
+
+
+def _of_data(recipe: Recipe) -> list[str]:
+    if recipe.data not in GENERATORS:
+        return ["target", "header", "problem"]
+    row = GENERATORS[recipe.data]
+    fields = [] if row.fixed else ["samples"]
+    if row.noisy:
+        fields.append("noise")
+    return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
+
+
+def label(field: str) -> str:
+    """What a row is called; a part of the row above is set in."""
+    return f" {PARTS[field]}" if field in PARTS else spoken(field)
+
+
+def spoken(field: str) -> str:
+    """`learning rate`"""
+    return field.replace("_", " ")
+
+
+def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
+    """The value that a run has, "auto" replaced by what it stands for where that is one value."""
+    value = getattr(recipe, field)
+    if value != AUTO:
+        return value
+    known: dict[str, Any] = {**recipe.constants, "problem": problem or AUTO}
+    if recipe.data in GENERATORS:
+        known["samples"] = GENERATORS[recipe.data].samples
+    return known.get(field, AUTO)
+
+
+def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
+    """The value as it is shown: `0.9`, or `auto 0.9`."""
+    kind = FIELDS[field].kind
+    given, meant = getattr(recipe, field), resolved(recipe, field, problem)
+    return kind.format(given) if given == meant else f"{kind.format(given)} {kind.format(meant)}"
+
+
+def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None) -> Any:
+    """The next sensible value in this direction; of losses those that go with the problem."""
+    now = resolved(recipe, field)
+    if field == "features":
+        place = FEATURE_STEPS.index(now) + direction if now in FEATURE_STEPS else 0
+        return FEATURE_STEPS[place % len(FEATURE_STEPS)]
+    if field == "loss" and problem == "regression" and now in LOSSES_FOR_VALUES.names:
+        return LOSSES_FOR_VALUES.step(now, direction)
+    return FIELDS[field].kind.step(now, direction)
+
+
+def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
+    """The recipe with this value; what cannot stay with it is as it usually is."""
+    changes = {field: value}
+    if field == "loss":
+        changes["output"] = AUTO
+    if field == "data":
+        changes |= {name: getattr(Recipe(), name) for name in _left_behind(recipe, value)}
+    return recipe.with_changes(**changes)
+
+
+def _left_behind(recipe: Recipe, data: str) -> list[str]:
+    """The fields whose values the new data cannot have."""
+    fields = ["target", "header", "problem"]
+    row = GENERATORS.get(data)
+    if row is None or row.fixed or (isinstance(recipe.samples, int) and recipe.samples < row.classes):
+        fields.append("samples")
+    if row is None or not row.noisy:
+        fields.append("noise")
+    if row is None or not row.classes:
+        fields.append("output")
+    if recipe.features != AUTO and (row is None or generate(data).inputs.shape[1] != 2):
+        fields.append("features")
+    return fields
