@@ -103,7 +103,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         (
             {"data": "xorr"},
             f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
-            "or the path of a .csv or .tsv or .txt file",
+            "or the path of a .csv, .tsv or .txt file",
         ),
         (
             {"optimizer": "adm"},
