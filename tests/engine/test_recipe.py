@@ -102,8 +102,10 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
         (
             {"data": "xorr"},
-            f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
-            "or the path of a .csv, .tsv or .txt file",
+            (
+                f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
+                "or the path of a .csv, .tsv or .txt file"
+            ),
         ),
         (
             {"optimizer": "adm"},
