@@ -85,6 +85,7 @@ def test_it_is_the_gradient_that_training_descends(regularization: str) -> None:
     trainer = Trainer(recipe, some_data(outputs=2, samples=10))
     check = gradient_check(trainer)
     assert check.samples == 7
+    assert check.passed
     before = trainer.network.parameters.copy()
     trainer.step()
     np.testing.assert_allclose((before - trainer.network.parameters) / 1e-3, check.analytic.parameters, atol=1e-11)
