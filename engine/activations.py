@@ -11,7 +11,7 @@ sigmoid): there the error is a few 1e-16, whatever is left.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.elementary import clamp, cos, exp, exp_of_square, expm1, normal, sin, softplus_tail, tanh
 
@@ -23,8 +23,7 @@ SELU_LAMBDA_ALPHA = SELU_LAMBDA * SELU_ALPHA
 ONE_OVER_SQRT_2_PI = 0.3989422804014327
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """One activation. `low` and `high` are what it can reach, used as targets of two classes; None: no bound.
 
     `short`: f and f' are a handful of instructions, worth unrolling where single samples are trained. `kink`: f' jumps

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import nan
 from numbers import Real
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from engine.errors import RecipeError, nearest, refused, shortened, shown, unknown
 
@@ -33,8 +32,7 @@ class Kind(Protocol):
     def step(self, value: Any, direction: int) -> Any: ...
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number from `low` to `high`; a step goes along the sensible values of `ladder`.
 
     `words` stand beside the numbers: above the ladder, or below it with `words_first`.
@@ -114,8 +112,7 @@ class Number:
         return rungs[place] if 0 <= place < len(rungs) else value
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of some names."""
 
     names: tuple[str, ...]
@@ -139,16 +136,14 @@ class Choice:
         return self.names[(self.names.index(value) + direction) % len(self.names)]
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """The number in brackets behind a name: what the name alone means, and what is allowed."""
 
     default: float
     limits: Number
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """One of some names, with a number in brackets for those that have an argument: `uniform(0.3)`.
 
     Left out, the number is the argument's default; the normal form leaves that one out.
@@ -199,8 +194,7 @@ class Named:
         return name, argument.default if argument else None
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """On or off."""
 
     allowed: str = "on, off"
@@ -225,8 +219,7 @@ class Flag:
         return not value
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(NamedTuple):
     """The units of each hidden layer, first to last; none at all is allowed."""
 
     most_layers: int
@@ -269,8 +262,7 @@ class Layers:
         return value
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """One name for all hidden layers, or one each."""
 
     choice: Choice
@@ -295,8 +287,7 @@ class Names:
         return self.choice.step(value, direction) if isinstance(value, str) else value
 
 
-@dataclass(frozen=True)
-class Some:
+class Some(NamedTuple):
     """Some of several names, in an order that counts; or one word, which leaves them to what is usual."""
 
     word: str
@@ -323,8 +314,7 @@ class Some:
         return value
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One of some names, or the path of a file with one of these endings; steps go through the names of `stepped`."""
 
     names: tuple[str, ...]
@@ -361,8 +351,7 @@ class Source:
         return self.stepped[0 if direction > 0 else -1]
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(NamedTuple):
     """Some texts, such as the names of columns; or none, which stands for something that `none` says."""
 
     none: str

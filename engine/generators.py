@@ -8,11 +8,10 @@ noise is and the order of the samples are drawn apart, so that more noise moves 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from math import pi
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,8 +36,7 @@ CENTRES = 4.0
 TWO_SPIRALS = 97
 
 
-@dataclass(frozen=True)
-class Generator:
+class Generator(NamedTuple):
     """A built-in data set.
 
     `draw(samples, noise, points, shifts)` gives inputs with labels (samples,) or values (samples, outputs); it takes

@@ -125,7 +125,7 @@ class History:
         return self._epochs - self._fallen_at
 
     def lowest(self, test: bool = False) -> tuple[int, float]:
-        """The epoch in which the loss (the test loss) was lowest, of equals the first, and how low; at first -1, inf."""
+        """The (first) epoch in which the loss (the test loss) was lowest, and how low; before any -1 and inf."""
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
 
     # --- kept in a file ----------------------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ weights), so a layer's weights do not depend on the layers behind it. The unifor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,7 @@ Shape = tuple[int, int]
 SCALE = Number(0, 1000, above_low=True)
 
 
-@dataclass(frozen=True)
-class Initializer:
+class Initializer(NamedTuple):
     """`draw(random, shape, scale)` gives the rows of one layer; `scale(inputs, outputs)` is their bound, deviation or
     value, times the number in brackets for those with an `argument`."""
 

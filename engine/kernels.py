@@ -281,28 +281,18 @@ AS_IT_IS, LEFT_TURNED, RIGHT_TURNED = ZERO, ONE, TWO
 
 @njit(**OPTIONS, _nrt=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def _blas(
-    left: Any, l: Any, right: Any, r: Any, out: Any, o: Any, rows: Any, inner: Any, columns: Any, turned: Any
+    a: Any, a_at: Any, b: Any, b_at: Any, out: Any, out_at: Any, rows: Any, inner: Any, columns: Any, turned: Any
 ) -> None:
-    """out = left right, or left^T right, or left right^T, by BLAS: matrices (rows, inner) and (inner, columns), or
-    turned, that begin at `l`, `r` and `o` of these buffers. The only function that makes views, which are counted."""
-    size = rows * inner
-    result = out[o : o + rows * columns].reshape((rows, columns))
+    """out = a b, or a^T b, or a b^T, by BLAS: matrices (rows, inner) and (inner, columns), or turned, that begin at
+    `a_at`, `b_at` and `out_at` of these buffers. The only function that makes views, whose references are counted."""
+    left, right = a[a_at : a_at + rows * inner], b[b_at : b_at + inner * columns]
+    result = out[out_at : out_at + rows * columns].reshape((rows, columns))
     if turned == LEFT_TURNED:
-        np.dot(
-            left[l : l + size].reshape((inner, rows)).T,
-            right[r : r + inner * columns].reshape((inner, columns)),
-            result,
-        )
+        np.dot(left.reshape((inner, rows)).T, right.reshape((inner, columns)), result)
     elif turned == RIGHT_TURNED:
-        np.dot(
-            left[l : l + size].reshape((rows, inner)),
-            right[r : r + inner * columns].reshape((columns, inner)).T,
-            result,
-        )
+        np.dot(left.reshape((rows, inner)), right.reshape((columns, inner)).T, result)
     else:
-        np.dot(
-            left[l : l + size].reshape((rows, inner)), right[r : r + inner * columns].reshape((inner, columns)), result
-        )
+        np.dot(left.reshape((rows, inner)), right.reshape((inner, columns)), result)
 
 
 @njit(**INSIDE)
@@ -910,7 +900,7 @@ def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
     zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
     plan = Plan(np.empty((0, 7), dtype=Index), zero, False)
     buffers: Any = (vector, vector, vector, vector, vector, vector)
-    memory = Memory(vector, table, vector, vector, table, vector, vector, *buffers, places, table, vector)
+    memory = Memory(*(vector, table, vector, vector, table, vector, vector), *buffers, *(places, table, vector))
     constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
     settings = Settings(
         *(zero, zero, 0.0, constants, 0.0, zero, 0.0, 0.0, 0.0, 0.0, zero, 0.0, 0.0, False, False, np.uint64(0))

@@ -1,9 +1,9 @@
 """Losses: for each its value, its delta and the output units it belongs to.
 
-A loss sees a batch of `size` samples. `z`, `a` and `delta` are buffers in which the output layer begins at `here`; unit j
-of sample s is at here + j * stride + s, and its target at j * stride + s of `target`. `sums` has what the softmax left:
-each sample's largest z, then (from `stride` on) its sum. A loss returns the sum over the samples and writes, for each
-sample, dL/dz into `delta` if it is `fused` with its output units, else dL/da, which the kernels multiply by f'(z).
+A loss sees a batch of `size` samples. `z`, `a` and `delta` are buffers in which the output layer begins at `here`; unit
+j of sample s is at here + j * stride + s, and its target at j * stride + s of `target`. `sums` has what the softmax
+left: each sample's largest z, then (from `stride` on) its sum. A loss returns the sum over the samples and writes, for
+each sample, dL/dz into `delta` if it is `fused` with its output units, else dL/da, which the kernels multiply by f'(z).
 Averages over a sample's outputs are taken here, averages over the batch by the kernels. The kernels pick a row of
 `LOSSES` by its position.
 """
@@ -11,8 +11,7 @@ Averages over a sample's outputs are taken here, averages over the batch by the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +26,7 @@ OUTPUTS: tuple[str, ...] = (*ACTIVATIONS, SOFTMAX)
 HUBER_DELTA = 1.0
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """One loss. `outputs`: the output units it can be used with, the usual one first; `for_values`: the usual one for
     regression.
 

@@ -49,7 +49,8 @@ class Network:
 
         random = Random(seed)
         for weights, biases in zip(self.weights, self.biases, strict=True):
-            weights[...], biases[...] = initialize(recipe.initializer, random, *weights.shape[::-1], recipe.bias)
+            outputs, inputs = weights.shape
+            weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
 
     def with_parameters(self, parameters: Floats) -> Network:
         """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""

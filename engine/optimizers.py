@@ -9,7 +9,6 @@ a row of `OPTIMIZERS` by its position.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -27,8 +26,7 @@ class Constants(NamedTuple):
     epsilon: float
 
 
-@dataclass(frozen=True)
-class Optimizer:
+class Optimizer(NamedTuple):
     """One optimizer. `constants`: the recipe's fields it uses, with their usual values; `state`: what its rows of
     `moments` hold. State of the same name stays when the optimizer is changed."""
 

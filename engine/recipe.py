@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import PROBLEMS, Samples
@@ -26,8 +26,7 @@ ENDINGS = (".csv", ".tsv", ".txt")
 FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """What is known of a recipe's field. `live`: it can be changed while training, without new weights."""
 
     kind: Kind

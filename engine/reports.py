@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from engine.recipe import Recipe
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Settings changed while training: when `epoch` epochs and `sample` samples of the next one were done."""
 
     epoch: int
@@ -25,8 +24,7 @@ class Change:
     settings: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Divergence:
+class Divergence(NamedTuple):
     """Where a run stopped being finite. `layer` counts from 0 as in `network.weights`; `what` is a short sentence."""
 
     epoch: int
@@ -38,8 +36,7 @@ class Divergence:
         return f"diverged in epoch {self.epoch}: {self.what}"
 
 
-@dataclass(frozen=True, eq=False)
-class State:
+class State(NamedTuple):
     """A run as it stands: all that decides how it goes on, and what is known of how it went. Nothing in it is live.
 
     `arrays` by name: parameters and what the optimizer, the current epoch and the history consist of.
@@ -139,8 +136,7 @@ class Measure:
         return self.train.accuracy
 
 
-@dataclass(frozen=True)
-class LayerTrace:
+class LayerTrace(NamedTuple):
     """One layer's part of a sample's way forward and back. `terms[j, i]` = weights[j, i] * inputs[i]: the matrix
     product term by term, so that z[j] = biases[j] + terms[j, 0] + terms[j, 1] + ..., added in this order."""
 

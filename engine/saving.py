@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,8 +100,8 @@ def _header(trainer: Trainer, state: State) -> str:
         "version": VERSION,
         "epoch": state.epoch,
         "recipe": state.first_recipe.as_dict(),
-        "changes": [asdict(change) for change in state.changes],
-        "divergence": None if state.divergence is None else asdict(state.divergence),
+        "changes": [change._asdict() for change in state.changes],
+        "divergence": None if state.divergence is None else state.divergence._asdict(),
         "data": None if data is None else {name: getattr(data, name) for name in names},
         "fingerprint": _fingerprint(trainer),
     }

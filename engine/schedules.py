@@ -8,8 +8,7 @@ that is done, `share` the part of an epoch that this update is; `epochs`, `facto
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.elementary import cos, exp, log
 
@@ -18,8 +17,7 @@ PI = 3.141592653589793
 RISE, START, END = 0.25, 0.04, 1e-5
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(NamedTuple):
     """One schedule. `uses`: the fields of a recipe that it looks at."""
 
     name: str

@@ -10,7 +10,7 @@ import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer, gradient_check
 from engine.activations import ACTIVATIONS
-from engine.gradient_check import KINK, OK, STEPS, WRONG
+from engine.gradients import KINK, OK, STEPS, WRONG
 from engine.reports import Measure
 from tests.engine.runs import OUTPUTS, Floats, deterministic_run, make_trainer, some_data
 
