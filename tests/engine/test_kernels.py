@@ -139,6 +139,7 @@ print(trainer.step(3), trainer.predict([[0, 1]]).shape, type(kernels.train._cach
 
 # --- without Numba ---------------------------------------------------------------------------------------------------
 
+
 def test_loading_without_numba_says_nothing() -> None:
     program = """
 import sys

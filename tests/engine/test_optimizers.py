@@ -152,7 +152,9 @@ def test_a_change_of_any_constant_keeps_the_state(optimizer: str) -> None:
 
 
 @every_optimizer
-@pytest.mark.parametrize("change", [{"learning_rate": 0.3}, {"batch_size": 2}, {"schedule": "cosine"}, {"dropout": 0.5}])
+@pytest.mark.parametrize(
+    "change", [{"learning_rate": 0.3}, {"batch_size": 2}, {"schedule": "cosine"}, {"dropout": 0.5}]
+)
 def test_state_is_the_same_before_and_after_a_change(optimizer: str, change: dict[str, Any]) -> None:
     trainer = Trainer(Recipe(hidden=(3,), optimizer=optimizer, momentum=0.5), some_data(outputs=2))
     trainer.step(3)

@@ -14,6 +14,8 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.recipe import BUILT_IN, find_recipe
 
+DATA = ", ".join(GENERATORS) + ", or the path of a .csv or .tsv or .txt file"
+
 
 def test_default_is_the_notebooks() -> None:
     assert Recipe().as_dict() == {
@@ -104,8 +106,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
         (
             {"data": "xorr"},
-            f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
-            "or the path of a .csv or .tsv or .txt file",
+            f"data: 'xorr' is unknown, did you mean xor? Allowed: {DATA}",
         ),
         (
             {"optimizer": "adm"},

@@ -80,7 +80,12 @@ def test_all_have_a_formula() -> None:
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("change", [{"schedule_epochs": 3.0}, {"schedule_factor": 0.7}, {"schedule_floor": 0.03}])
 def test_a_schedule_looks_at_what_it_says(name: str, change: dict[str, Any]) -> None:
-    plain = {"schedule": name, "schedule_epochs": EPOCHS, "schedule_factor": FACTOR, "schedule_floor": FLOOR}
+    plain: dict[str, Any] = {
+        "schedule": name,
+        "schedule_epochs": EPOCHS,
+        "schedule_factor": FACTOR,
+        "schedule_floor": FLOOR,
+    }
     (field,) = change
     assert (rates(20, **plain) != rates(20, **{**plain, **change})) is (field in SCHEDULES[name].uses)
 
@@ -129,7 +134,7 @@ def test_torchs_cosine() -> None:
     assert ours == pytest.approx(list(islice(torch_cosine(50, 0.001), 51)), rel=1e-11)
 
 
-# --- while training ----------------------------------------------------------------------------------------------------
+# --- while training --------------------------------------------------------------------------------------------------
 
 
 def test_batches_of_an_epoch_have_the_time_of_their_first_sample() -> None:

@@ -159,7 +159,8 @@ def test_change_acts_from_the_next_batch() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"hidden": (4,)}, {"seed": 1}, {"loss": "mse"}, {"data": "and"}, {"initializer": "he_normal"}, {"noise": 0.1}]
+    "settings",
+    [{"hidden": (4,)}, {"seed": 1}, {"loss": "mse"}, {"data": "and"}, {"initializer": "he_normal"}, {"noise": 0.1}],
 )
 def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None:
     trainer = Trainer()
