@@ -899,8 +899,8 @@ def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
     """Arguments of the types that `train` is called with."""
     zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
     plan = Plan(np.empty((0, 7), dtype=Index), zero, False)
-    buffers: Any = (vector, vector, vector, vector, vector, vector)
-    memory = Memory(*(vector, table, vector, vector, table, vector, vector), *buffers, *(places, table, vector))
+    buffers: Any = (vector, table, vector, vector, table, *(vector,) * 8, places, table, vector)
+    memory = Memory(*buffers)
     constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
     settings = Settings(
         *(zero, zero, 0.0, constants, 0.0, zero, 0.0, 0.0, 0.0, 0.0, zero, 0.0, 0.0, False, False, np.uint64(0))

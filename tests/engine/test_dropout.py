@@ -116,13 +116,12 @@ def test_an_update_is_that_of_the_thinned_network(batch_size: int) -> None:
     kept = np.split(mask(trainer, batch_size).round() / 0.7, [HIDDEN[0]])
     below: list[Floats] = [trainer.data.inputs[:batch_size].T]
     slopes: list[Floats] = []
-    for w, b, scale in zip(weights, biases, (*kept, 1.0), strict=True):
-        z = w @ below[-1] + b[:, None]
-        last = isinstance(scale, float)
-        a = z if last else 1 / (1 + np.exp(-z))
-        slopes.append(np.ones_like(z) if last else a * (1 - a) * scale)
+    for w, b, scale in zip(weights[:-1], biases[:-1], kept, strict=True):
+        a = 1 / (1 + np.exp(-(w @ below[-1] + b[:, None])))
+        slopes.append(a * (1 - a) * scale)
         below.append(a * scale)
-    delta = 2 * (below[-1] - trainer.data.targets[:batch_size].T) / 2 / batch_size
+    outputs = weights[-1] @ below[-1] + biases[-1][:, None]
+    delta = (outputs - trainer.data.targets[:batch_size].T) / batch_size  # the 2 of the slope, the mean of 2 outputs
     for layer in (2, 1, 0):
         wanted = weights[layer] - 0.1 * delta @ below[layer].T
         np.testing.assert_allclose(network.weights[layer], wanted, rtol=1e-12, atol=1e-14)

@@ -85,7 +85,7 @@ def test_playgrounds_update(regularization: str, rate: float) -> None:
         regularization_rate=rate,
         batch_size=2,
     )
-    trainer = Trainer(recipe, Dataset([[1, -2], [-0.5, 0.25]], [[1], [-1]]))
+    trainer = Trainer(recipe, Dataset([[1.0, -2.0], [-0.5, 0.25]], [[1.0], [-1.0]]))
     set_parameters(trainer.network, [[[0.1, -0.2], [0.3, 0.02]], [[0.5, -0.4]]], [[0.1, 0.1], [0.1]])
     first = trainer.trace(0)
     assert first.outputs == pytest.approx([0.22644504406644], abs=5e-14)

@@ -12,6 +12,8 @@ from engine.generators import GENERATORS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 
+DATA = ", ".join(GENERATORS) + ", or the path of a .csv, .tsv or .txt file"
+
 
 def test_default_is_the_notebooks() -> None:
     assert Recipe().as_dict() == {
@@ -102,10 +104,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
         (
             {"data": "xorr"},
-            (
-                f"data: 'xorr' is unknown, did you mean xor? Allowed: {', '.join(GENERATORS)}, "
-                "or the path of a .csv, .tsv or .txt file"
-            ),
+            f"data: 'xorr' is unknown, did you mean xor? Allowed: {DATA}",
         ),
         (
             {"optimizer": "adm"},

@@ -80,9 +80,10 @@ def test_all_have_a_formula() -> None:
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("change", [{"schedule_epochs": 3.0}, {"schedule_factor": 0.7}, {"schedule_floor": 0.03}])
 def test_a_schedule_looks_at_what_it_says(name: str, change: dict[str, Any]) -> None:
-    plain = {"schedule": name, "schedule_epochs": EPOCHS, "schedule_factor": FACTOR, "schedule_floor": FLOOR}
+    plain: dict[str, Any] = {"schedule_epochs": EPOCHS, "schedule_factor": FACTOR, "schedule_floor": FLOOR}
     (field,) = change
-    assert (rates(20, **plain) != rates(20, **{**plain, **change})) is (field in SCHEDULES[name].uses)
+    changed = rates(20, schedule=name, **{**plain, **change})
+    assert (changed != rates(20, schedule=name, **plain)) is (field in SCHEDULES[name].uses)
 
 
 # --- PyTorch's schedulers, as it computes them: each rate from the one before -----------------------------------------
@@ -129,7 +130,7 @@ def test_torchs_cosine() -> None:
     assert ours == pytest.approx(list(islice(torch_cosine(50, 0.001), 51)), rel=1e-11)
 
 
-# --- while training ----------------------------------------------------------------------------------------------------
+# --- while training --------------------------------------------------------------------------------------------------
 
 
 def test_batches_of_an_epoch_have_the_time_of_their_first_sample() -> None:

@@ -7,8 +7,9 @@ into compiled code, and it is the same code. Only layers wide enough for BLAS ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ print(everything())
 
 def recipes() -> Iterator[Recipe]:
     """Every activation with every loss and each of its outputs; the rest mixed."""
-    pick = Random(0).choice
+    pick: Callable[[Any], Any] = Random(0).choice
     for activation in ACTIVATIONS:
         for loss in LOSSES.values():
             for output in loss.outputs:

@@ -128,7 +128,7 @@ def test_regularization_makes_weights_smaller(regularization: str, optimizer: st
     sizes = []
     for trainer in runs:
         trainer.step(200)
-        sizes.append(sum(float(np.square(weights).sum()) for weights in trainer.network.weights))
+        sizes.append(np.square(trainer.network.parameters * weights_only(trainer)).sum())
     assert sizes[1] < sizes[0]
 
 
@@ -137,7 +137,7 @@ def test_regularization_makes_weights_smaller(regularization: str, optimizer: st
 
 def torchs_scale(gradient: Floats, most: float) -> float:
     """clip_grad_norm_: the norm over all parameters, 1e-6 added to it."""
-    return float(min(1.0, most / (np.linalg.norm(gradient) + 1e-6)))
+    return min(1.0, most / (float(np.linalg.norm(gradient)) + 1e-6))
 
 
 @pytest.mark.parametrize("most", [1e-9, 0.001, 0.1, 1e5])
@@ -182,7 +182,7 @@ def test_decay_and_the_pull_of_l1_are_not_clipped() -> None:
 
 # --- frozen ----------------------------------------------------------------------------------------------------------
 
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "plain": {},
     "l1": {"regularization": "l1", "regularization_rate": 0.003},
     "l2": {"regularization": "l2", "regularization_rate": 0.3},
