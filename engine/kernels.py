@@ -525,6 +525,58 @@ def _lose(
 
 
 @njit(**INSIDE)
+def _backward_one(
+    layers: Any, top: Any, fused: Any, parameters: Any, gradient: Any, z: Any, a: Any, delta: Any
+) -> None:
+    """What `_backward` does, for a single sample: delta meets its rows of W and of dW in one pass.
+
+    It reaches down to the inputs, where no code has a row and nobody looks: cheaper than a first layer with loops of
+    its own.
+    """
+    layer = top
+    if top > ZERO and not fused:
+        output = layers[top - ONE, HERE]
+        for k in range(output, output + layers[top - ONE, OUTPUT_UNITS]):
+            _derive_one(layers[top - ONE, CODE], delta[k], z, a, delta, k)
+    while layer > ZERO:
+        layer -= ONE
+        inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
+        below, here = layers[layer, BELOW], layers[layer, HERE]
+        w, b = layers[layer, WEIGHTS], layers[layer, BIASES]
+        below_code = layers[layer - ONE, CODE] if layer > ZERO else SOFTMAX_CODE  # the softmax has no row
+        i: Any = ZERO
+        while i + FOUR <= inputs:
+            k, at = below + i, w + i
+            a0, a1, a2, a3 = a[k], a[k + ONE], a[k + TWO], a[k + THREE]
+            d0, d1, d2, d3 = 0.0, 0.0, 0.0, 0.0
+            for j in range(outputs):
+                d = delta[here + j]
+                d0 += parameters[at] * d
+                d1 += parameters[at + ONE] * d
+                d2 += parameters[at + TWO] * d
+                d3 += parameters[at + THREE] * d
+                gradient[b + j] = d
+                gradient[at] = d * a0
+                gradient[at + ONE] = d * a1
+                gradient[at + TWO] = d * a2
+                gradient[at + THREE] = d * a3
+                at += inputs
+            _derive_four(below_code, d0, d1, d2, d3, z, a, delta, k)
+            i += FOUR
+        while i < inputs:
+            k, at = below + i, w + i
+            a0, total = a[k], 0.0
+            for j in range(outputs):
+                d = delta[here + j]
+                total += parameters[at] * d
+                gradient[b + j] = d
+                gradient[at] = d * a0
+                at += inputs
+            _derive_one(below_code, total, z, a, delta, k)
+            i += ONE
+
+
+@njit(**INSIDE)
 def _backward(
     layers: Any,
     top: Any,
@@ -539,73 +591,31 @@ def _backward(
     dropped: Any,
     state: Any,
     stride: Any,
-    lanes: Any,
 ) -> None:
-    """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from layer `top` - 1, the output, to the first.
-
-    A single sample's delta meets its rows of W and of dW in one pass. It reaches down to the inputs, where no code has
-    a row and nobody looks: cheaper than a first layer with loops of its own.
-    """
+    """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from layer `top` - 1, the output, to the first."""
     layer = top
-    if lanes is None and top > ZERO and not fused:
-        output = layers[top - ONE, HERE]
-        for k in range(output, output + layers[top - ONE, OUTPUT_UNITS]):
-            _derive_one(layers[top - ONE, CODE], delta[k], z, a, delta, k)
     while layer > ZERO:
         layer -= ONE
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        if lanes is None:
-            below_code = layers[layer - ONE, CODE] if layer > ZERO else SOFTMAX_CODE  # the softmax has no row
-            i: Any = ZERO
-            while i + FOUR <= inputs:
-                k, at = below + i, w + i
-                a0, a1, a2, a3 = passed[k], passed[k + ONE], passed[k + TWO], passed[k + THREE]
-                d0, d1, d2, d3 = 0.0, 0.0, 0.0, 0.0
-                for j in range(outputs):
-                    d = delta[here + j]
-                    d0 += parameters[at] * d
-                    d1 += parameters[at + ONE] * d
-                    d2 += parameters[at + TWO] * d
-                    d3 += parameters[at + THREE] * d
-                    gradient[b + j] = d
-                    gradient[at] = d * a0
-                    gradient[at + ONE] = d * a1
-                    gradient[at + TWO] = d * a2
-                    gradient[at + THREE] = d * a3
-                    at += inputs
-                _derive_four(below_code, d0, d1, d2, d3, z, a, delta, k)
-                i += FOUR
-            while i < inputs:
-                k, at = below + i, w + i
-                a0, total = passed[k], 0.0
-                for j in range(outputs):
-                    d = delta[here + j]
-                    total += parameters[at] * d
-                    gradient[b + j] = d
-                    gradient[at] = d * a0
-                    at += inputs
-                _derive_one(below_code, total, z, a, delta, k)
-                i += ONE
+        # Where the loss has given dL/dz itself, a code without a row multiplies by nothing.
+        _derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
+        # What fell out forward falls out backward. (The output layer has no dropout.)
+        _drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
+        for j in range(outputs):
+            row = here + j * stride
+            total = 0.0
+            for k in range(row, row + stride):
+                total += delta[k]
+            gradient[b + j] = total
+        if _is_wide(inputs, outputs, stride):
+            _blas(delta, here, passed, below, gradient, w, outputs, stride, inputs, RIGHT_TURNED)
+            if layer > ZERO:
+                _blas(parameters, w, delta, here, delta, below, inputs, outputs, stride, LEFT_TURNED)
         else:
-            # Where the loss has given dL/dz itself, a code without a row multiplies by nothing.
-            _derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
-            # What fell out forward falls out backward. (The output layer has no dropout.)
-            _drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
-            for j in range(outputs):
-                row = here + j * stride
-                total = 0.0
-                for k in range(row, row + stride):
-                    total += delta[k]
-                gradient[b + j] = total
-            if _is_wide(inputs, outputs, stride):
-                _blas(delta, here, passed, below, gradient, w, outputs, stride, inputs, RIGHT_TURNED)
-                if layer > ZERO:
-                    _blas(parameters, w, delta, here, delta, below, inputs, outputs, stride, LEFT_TURNED)
-            else:
-                _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
-                _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
+            _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
+            _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
 
 
 @njit(**INSIDE)
@@ -820,28 +830,32 @@ def _entry(sources: int, cache: bool) -> Any:
                 mse_sum += mse
                 # Rows that are not learned from go through no layer backward, and update no parameter.
                 top = last if learning else ZERO
-                _backward(
-                    layers,
-                    top,
-                    fused,
-                    parameters,
-                    gradient,
-                    z,
-                    a,
-                    passed,
-                    delta,
-                    dropout,
-                    dropped,
-                    state,
-                    stride,
-                    lanes,
-                )
                 rate = base_rate
                 if schedule != CONSTANT and learning:
                     time = float(epoch + done) + position / samples
                     rate = _scheduled(
                         schedule, base_rate, time, size / samples, schedule_epochs, schedule_factor, schedule_floor
                     )
+                if lanes is not None:
+                    _backward(
+                        *(
+                            layers,
+                            top,
+                            fused,
+                            parameters,
+                            gradient,
+                            z,
+                            a,
+                            passed,
+                            delta,
+                            dropout,
+                            dropped,
+                            state,
+                            stride,
+                        )
+                    )
+                else:
+                    _backward_one(layers, top, fused, parameters, gradient, z, a, delta)
                 power_1 *= constants.beta1 if learning else 1.0
                 power_2 *= constants.beta2 if learning else 1.0
                 if extras and learning:
