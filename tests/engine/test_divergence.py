@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
+from engine.optimizers import OPTIMIZERS
+from engine.trainer import POWERS
 from tests.engine.runs import some_data
 
 
@@ -41,11 +43,13 @@ def test_it_is_back_at_the_beginning_of_the_epoch() -> None:
     assert trainer._moments.tobytes() == witness._moments.tobytes()
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [1, 2])
-def test_updates_of_the_unfinished_epoch_are_taken_back(batch_size: int) -> None:
-    """The third sample is too much: what the first two changed goes, in weights and in momentum."""
+def test_updates_of_the_unfinished_epoch_are_taken_back(batch_size: int, optimizer: str) -> None:
+    """The third sample is too much: what the first two changed goes, in weights and in the optimizer's state."""
     data = Dataset([[1.0], [2.0], [1e200]], [[0.0], [0.0], [0.0]])
-    trainer = Trainer(Recipe(hidden=(), loss="mse", momentum=0.5, batch_size=batch_size), data)
+    recipe = Recipe(hidden=(), loss="mse", optimizer=optimizer, momentum=0.5, batch_size=batch_size)
+    trainer = Trainer(recipe, data)
     start = trainer.network.parameters.copy()
     trainer.advance(1, seconds=0.0)
     assert trainer.samples_done == batch_size
@@ -56,6 +60,7 @@ def test_updates_of_the_unfinished_epoch_are_taken_back(batch_size: int) -> None
     assert trainer.samples_done == 0
     assert np.array_equal(trainer.network.parameters, start)
     assert not trainer._moments.any()
+    assert (trainer._progress[POWERS] == 1.0).all()  # Adam's correction, too, is that of no update
 
 
 def test_it_stays_stopped_until_something_changes() -> None:

@@ -174,6 +174,19 @@ def test_an_epoch_is_done_when_its_test_is() -> None:
     assert trainer.network.parameters.tobytes() == whole.network.parameters.tobytes()
 
 
+@pytest.mark.parametrize("batches", [1, 3, 4, 5])
+def test_a_new_batch_size_in_the_middle_of_it_loses_no_sample(batches: int) -> None:
+    """Epochs of three batches of training (4, 4, 2) and three of the test part."""
+    trainer = Trainer(Recipe(data="moons", samples=20, test_fraction=0.5, batch_size=4))
+    for _ in range(batches):
+        trainer.advance(1, seconds=0.0)
+    trainer.change(batch_size=3)
+    assert trainer.step() == 1
+    test = trainer.measure().test
+    assert test is not None
+    assert trainer.history.test_loss[0] == pytest.approx(test.loss, rel=1e-13)
+
+
 def test_inputs_are_prepared_by_the_training_part() -> None:
     trainer = Trainer(Recipe(data="circle", samples=60, test_fraction=0.5, features=("x1^2", "x2"), standardize=True))
     assert trainer.test_data is not None

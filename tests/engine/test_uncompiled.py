@@ -28,9 +28,10 @@ PROGRAM = """
 import sys
 sys.modules["numba"] = None
 from engine import kernels
-from tests.engine.test_uncompiled import everything
+from tests.engine.test_uncompiled import everything, wide
 assert not kernels.COMPILED
 print(everything())
+print(wide())
 """
 
 
@@ -84,11 +85,22 @@ def everything() -> str:
     return json.dumps(results)
 
 
+def wide() -> str:
+    """The parameters after training with layers wide enough for BLAS, as JSON."""
+    trainer = Trainer(Recipe(hidden=(64, 70), activation="tanh", batch_size=64), some_data(outputs=2, samples=70))
+    for weights in trainer.network.weights:
+        weights /= np.sqrt(weights.shape[1])
+    trainer.step(2)
+    return json.dumps(trainer.network.parameters.tolist())
+
+
 @pytest.mark.skipif(not load_kernels().COMPILED, reason="Numba is not there")
 def test_the_bits_are_the_same_without_numba() -> None:
     """And nothing warns there, though overflow would."""
-    compiled, plain = json.loads(everything()), json.loads(in_a_fresh_interpreter(PROGRAM))
+    all_bits, products = in_a_fresh_interpreter(PROGRAM).splitlines()
+    compiled, plain = json.loads(everything()), json.loads(all_bits)
     assert list(compiled) == list(plain)
     assert [name for name in plain if plain[name] != compiled[name]] == []
     assert "diverged" in list(plain.values())[-1][-1]
     assert {values[-1] for values in list(plain.values())[:-1]} == {"None"}
+    np.testing.assert_allclose(json.loads(products), json.loads(wide()), rtol=1e-12, atol=1e-13)

@@ -85,6 +85,7 @@ def one_weight(weight: float, slope: float, **settings: Any) -> Trainer:
         (0.15, -1.0, (0.05, 0.0, 0.0)),  # up by 0.1, down by 0.2: across zero, so zero
         (-0.15, 1.0, (-0.05, 0.0, 0.0)),
         (0.15, 1.0, (0.0, 0.0)),  # the update and the pull both go across
+        (0.15, 3.0, (-0.35, -0.45)),  # across by the update alone: the pull goes by the sign before it, as theirs
         (0.0, 1.0, (0.0, 0.0)),  # zero, and the update weaker than the pull
         (0.0, -3.0, (0.1, 0.2, 0.3)),  # zero, and the update stronger: it revives
         (0.0, 3.0, (-0.1, -0.2, -0.3)),
