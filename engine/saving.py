@@ -155,7 +155,7 @@ def _read(path: str, archive: ZipFile) -> Trainer:
     recipe = first
     for change in changes:
         recipe = recipe.with_changes(**change.settings)
-    trainer = Trainer(recipe, _data(archive, header["data"]))
+    trainer = _trainer(archive, recipe, header["data"])
     if header["fingerprint"] != _fingerprint(trainer):
         what = "the data in it" if trainer.given_data else f"{recipe.data}"
         raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
@@ -177,13 +177,17 @@ def _whole(value: Any) -> int:
     return value
 
 
-def _data(archive: ZipFile, about: Any) -> Dataset | None:
+def _trainer(archive: ZipFile, recipe: Recipe, about: Any) -> Trainer:
+    """A new trainer, on the data in the file if there is any."""
     if about is None:
-        return None
+        return Trainer(recipe)
     inputs, targets = (_array(archive, name) for name in ("inputs", "targets"))
     if not np.isfinite(about["middle"]):
         raise ValueError("the middle of the targets is not finite")
-    return Dataset(inputs, targets, **about)
+    try:
+        return Trainer(recipe, Dataset(inputs, targets, **about))
+    except DataError as error:
+        raise ValueError(str(error)) from None
 
 
 def _divergence(given: Any, trainer: Trainer) -> Divergence | None:
