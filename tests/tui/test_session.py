@@ -41,8 +41,9 @@ async def test_before_the_loops_are_loaded_there_is_a_network_and_no_answer() ->
     session = Driven(load=False)
     frame = session.frame()
     assert (frame.state, frame.playing, frame.epoch) == ("ready", False, 0)
-    assert frame.predictions is None
-    assert frame.verdicts is None
+    assert frame.train is None
+    assert frame.test is None
+    assert frame.right is None
     assert frame.layers[1].weights is not None
     assert frame.layers[1].weight_gradient is None
 
@@ -51,7 +52,7 @@ async def test_before_the_first_epoch_there_is_no_loss_and_no_change() -> None:
     frame = Driven().frame()
     assert frame.loss is None
     assert frame.mse is None
-    assert frame.predictions is not None
+    assert frame.train is not None
     assert frame.solved_at is None
     assert len(frame.history) == 0
     for layer in frame.layers[1:]:
@@ -83,18 +84,28 @@ async def test_a_frame_is_what_the_engine_says() -> None:
         np.testing.assert_array_equal(layer.weight_gradient, gradient)
         np.testing.assert_array_equal(layer.weight_change, change)
     np.testing.assert_array_equal(frame.history[:, 1], trainer.history.loss)
-    np.testing.assert_array_equal(frame.predictions, trainer.predict(trainer.data.inputs))
+    assert frame.train is not None
+    np.testing.assert_array_equal(frame.train.predictions, trainer.predict(trainer.data.inputs))
+    assert frame.input_names == ("x1", "x2")
+    assert frame.test is None
+    assert frame.penalty is None
+    assert frame.layers[1].frozen_weights is None
 
 
 async def test_a_frame_never_changes_afterwards() -> None:
     session = Driven()
     await session.train(5)
     frame = session.newest
-    arrays = [frame.history, frame.recent, frame.inputs, frame.targets, frame.predictions, frame.verdicts]
+    assert frame.train is not None
+    arrays = [frame.history, frame.recent, frame.data.inputs, frame.train.predictions, frame.train.verdicts]
+    session.toggle_frozen(0, 1, 1)
+    frame = session.newest
     for layer in frame.layers[1:]:
+        arrays += [layer.frozen_weights, layer.frozen_biases]
         arrays += [layer.weights, layer.biases, layer.weight_gradient, layer.bias_gradient]
         arrays += [layer.weight_change, layer.bias_change]
     before = [np.array(array) for array in arrays]
+    session.toggle_frozen(0, 0, 0)
     await session.train(50)
     session.reseed()
     await session.train(5)
