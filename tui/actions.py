@@ -87,14 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "choose_layer(1)", ("right_square_bracket", "pagedown"), "] or pgdn", "next layer", "the layer after", "weights"
     ),
-    Action(
-        "freeze",
-        ("f",),
-        "f",
-        "freeze",
-        "freeze the chosen weight, so that training leaves it alone, or let it go",
-        "weights",
-    ),
+    Action("freeze", ("f",), "f", "freeze", "training leaves the chosen weight alone, or no longer", "weights"),
     # --- Predictions
     Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the sample above", "predictions"),
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the sample below", "predictions"),

@@ -102,15 +102,20 @@ def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
     return kind.format(given) if given == meant else f"{kind.format(given)} {kind.format(meant)}"
 
 
-def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None) -> Any:
-    """The next sensible value in this direction; of losses those that go with the problem."""
+def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
+    """The next sensible value in this direction; of losses those that go with the problem, of test fractions those that
+    leave one of so many samples to test with."""
     now = resolved(recipe, field)
     if field == "features":
         place = FEATURE_STEPS.index(now) + direction if now in FEATURE_STEPS else 0
         return FEATURE_STEPS[place % len(FEATURE_STEPS)]
     if field == "loss" and problem == "regression" and now in LOSSES_FOR_VALUES.names:
         return LOSSES_FOR_VALUES.step(now, direction)
-    return FIELDS[field].kind.step(now, direction)
+    kind = FIELDS[field].kind
+    value = kind.step(now, direction)
+    while field == "test_fraction" and samples is not None and 0 < value * samples < 0.5 and value != now:
+        now, value = value, kind.step(value, direction)
+    return value
 
 
 def changed(recipe: Recipe, field: str, value: Any) -> Recipe:

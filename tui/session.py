@@ -37,12 +37,12 @@ MOMENT = 0.002
 PIECE = 0.02
 # Without Numba the GIL is held: shorter pieces in the loop itself, and a breath for the screen after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
-# At speed "max" a photograph is taken this often, or less often: no more than a fifth of the time goes into them.
-MAX_FRAME = 1 / 20
+# No more than a fifth of the time goes into photographs; at speed "max" one is taken this often, or less often.
 FRAME_SHARE = 5
-# Samples times parameters that are looked at within a moment, and so in the event loop itself; more, in a thread.
+MAX_FRAME = 1 / 20
+# Samples times parameters that take about a moment, and so may be looked at in the event loop itself.
 GLANCE = 5_000_000
-# At other speeds a photograph is never older than this while training.
+# At other speeds one is no older than this while training, if it can be had for its share.
 UNSEEN = 0.5
 # The losses that other data get if theirs does not go with it.
 FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
@@ -106,7 +106,7 @@ class Session:
 
     def _step(self) -> None:
         if self.loaded:
-            self._owed = 1 - self._trainer.advance(1, PIECE)
+            self._owed = 1 if self._is_long(self._batch) else 1 - self._trainer.advance(1, PIECE)
 
     def restart(self) -> None:
         """Epoch 0 with the same initial weights."""
@@ -246,15 +246,25 @@ class Session:
                 await asyncio.sleep(0)
             else:
                 await self._train_epochs(speed.epochs)
-                # A tick is as long as its training takes, at least: what the screen adds to that makes it late.
+                due = self._is_due()
+                began = perf_counter()
+                if due:
+                    await self._look_beside()
+                # A tick is as long as training and looking take, at least: what drawing adds to that makes it late.
                 deadline = max(deadline + 1 / speed.ticks, perf_counter())
-                if self._pace.is_shown() or not self.playing or perf_counter() - self._shown_at > UNSEEN:
-                    await self._show()
+                if due:
+                    self._photograph(began)
                 await self._wait_until(deadline, 1 / speed.ticks)
                 # A tick that was missed is not made up for.
                 deadline = max(deadline, perf_counter() - 1 / speed.ticks)
             if self._trainer.divergence is not None:
                 self.playing = False
+
+    def _is_due(self) -> bool:
+        """Whether this tick is shown: not where that would take more than its share of the time."""
+        in_turn, waited = self._pace.is_shown(), perf_counter() - self._shown_at
+        affordable = waited >= (FRAME_SHARE - 1) * self._frame_cost
+        return not self.playing or (affordable and (in_turn or waited > UNSEEN))
 
     async def _wait_until(self, deadline: float, interval: float) -> None:
         await asyncio.sleep(max(deadline - perf_counter(), BREATH if not self.compiled else 0.0))
@@ -269,7 +279,8 @@ class Session:
 
     async def _train_epochs(self, epochs: int) -> None:
         """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
-        epochs -= self._trainer.advance(epochs, MOMENT)
+        if not self._is_long(self._batch):
+            epochs -= self._trainer.advance(epochs, MOMENT)
         while epochs > 0 and self.playing and self._trainer.divergence is None:
             speed = self.speed
             epochs -= await self._piece(epochs)
@@ -350,8 +361,16 @@ class Session:
     async def _show(self) -> None:
         """Photograph the run for the worker, which looks at many samples in a thread."""
         began = perf_counter()
-        if self.compiled and self._measured_at != self._moment and self._is_long:
+        await self._look_beside()
+        self._photograph(began)
+
+    async def _look_beside(self) -> None:
+        """Look at all samples in a thread, if there are many."""
+        if self._measured_at != self._moment and self._is_long(len(self._trainer.data)):
             await self._in_thread(self._look)
+
+    def _photograph(self, began: float) -> None:
+        """Publish what has been looked at since `began`; then do what was asked for meanwhile."""
         self.publish()
         self._catch_up()
         self._shown_at = perf_counter()
@@ -368,10 +387,16 @@ class Session:
         trainer = self._trainer
         return (trainer, trainer.epoch, trainer.samples_done, trainer.recipe) if self.loaded else None
 
+    def _is_long(self, samples: int) -> bool:
+        """Whether so many samples take longer than a moment, and there is a worker with a thread for them."""
+        long = samples * len(self._trainer.network.parameters) > GLANCE
+        return long and self._working and self.compiled
+
     @property
-    def _is_long(self) -> bool:
-        """Whether looking at all samples takes longer than a moment."""
-        return len(self._trainer.data) * len(self._trainer.network.parameters) > GLANCE
+    def _batch(self) -> int:
+        """Samples of a batch."""
+        size, samples = self._trainer.recipe.batch_size, len(self._trainer.data)
+        return samples if isinstance(size, str) else min(size, samples)
 
     def _look(self) -> None:
         """Look at all samples."""
@@ -389,7 +414,7 @@ class Session:
         """A photograph of the run as it is now."""
         trainer = self._trainer
         # The worker has its own way for what takes long, and is awake.
-        if self._measured_at != self._moment and not (self._working and self.compiled and self._is_long):
+        if self._measured_at != self._moment and not self._is_long(len(trainer.data)):
             self._look()
         measure = self._measure
         network, recipe = trainer.network, trainer.recipe
@@ -456,8 +481,7 @@ class Session:
         """Of the next update, as the schedule has it."""
         trainer, recipe = self._trainer, self._trainer.recipe
         samples = len(trainer.data)
-        batch = samples if isinstance(recipe.batch_size, str) else min(recipe.batch_size, samples)
-        epoch, share = trainer.epoch + trainer.samples_done / samples, batch / samples
+        epoch, share = trainer.epoch + trainer.samples_done / samples, self._batch / samples
         fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor
         return SCHEDULES[recipe.schedule].rate(recipe.learning_rate, epoch, share, *fields)
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from engine import Recipe, Trainer
+from engine import Dataset, Recipe, Trainer
 from engine.losses import LOSSES
+from engine.reports import Score
 from tui.frame import Frame, Layer
 
 
@@ -24,6 +26,11 @@ def some_layers(*sizes: int, activation: str = "relu", output: str = "softmax") 
     return tuple(layers)
 
 
+def scored(data: Dataset, predictions: ArrayLike, of_classes: bool = True) -> Score:
+    """A data set with these answers."""
+    return Score(data, of_classes, 0.5, 0.25, np.array(predictions, dtype=float))
+
+
 def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) -> Frame:
     """A frame of a run after `epochs` epochs, as a paused session would make it, with some of it changed."""
     trainer = Trainer(recipe)
@@ -36,16 +43,18 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         speed="30 epochs/s",
         rate=None,
         epoch=epochs,
+        learning_rate=trainer.recipe.learning_rate,
         loss=measure.loss if epochs else None,
         mse=measure.mse if epochs else None,
+        penalty=None,
         loss_label=LOSSES[trainer.recipe.loss].label,
         layers=some_layers(*trainer.network.sizes),
         history=trainer.history.whole,
         recent=trainer.history.recent,
-        inputs=trainer.data.inputs,
-        targets=trainer.data.targets,
-        predictions=measure.predictions,
-        verdicts=measure.verdicts,
+        data=trainer.data,
+        input_names=trainer.preparation.names,
+        train=measure.train,
+        test=measure.test,
         notice="",
         solved=False,
         solved_at=None,

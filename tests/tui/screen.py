@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Label
 
 from engine import Recipe
+from engine.reports import Score
 from tui.app import XorciseApp
 from tui.drawing.cells import plain
 from tui.frame import Frame
@@ -39,6 +40,13 @@ def frame_of(app: XorciseApp) -> Frame:
     frame = app.query_one("#status", Canvas).frame
     assert frame is not None
     return frame
+
+
+def seen_by(app: XorciseApp) -> Score:
+    """The training part as the panels show it."""
+    score = frame_of(app).train
+    assert score is not None
+    return score
 
 
 @asynccontextmanager

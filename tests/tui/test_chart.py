@@ -13,14 +13,15 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.chart import chart, round_ticks, thin
+from tui.drawing.chart import DOT, chart, round_ticks, thin
 
 Floats = NDArray[np.float64]
 
 
-def history(*losses: float, mse: float | None = None) -> Floats:
-    """Epochs 0, 1, 2, ... with these losses."""
-    return np.array([(epoch, loss, loss / 2 if mse is None else mse) for epoch, loss in enumerate(losses)])
+def history(*losses: float, test: float = nan) -> Floats:
+    """Epochs 0, 1, 2, ... with these losses, the MSE half of them and the test's so many times as large."""
+    rows = [(epoch, loss, loss / 2, loss * test, loss * test / 2) for epoch, loss in enumerate(losses)]
+    return np.array(rows).reshape(-1, 5)
 
 
 def text(rows: list[Row]) -> str:
@@ -52,6 +53,25 @@ def test_the_loss_that_is_the_mse_is_drawn_once() -> None:
     assert roles(chart(FALLING, 60, 16, False, "mse")) == {"axis", "loss"}
 
 
+def test_the_test_is_a_curve_of_dots_on_top_of_the_others() -> None:
+    for label, others in (("mse", {"axis", "loss"}), ("cross-entropy", {"axis", "loss", "mse"})):
+        for test in (0.25, 1.0, 1.5):
+            rows = chart(history(*np.exp(-np.arange(200) / 40), test=test), 60, 16, False, label)
+            assert roles(rows) == {*others, "test"}
+            dots = [span.text for row in rows for span in row if span.role == "test"]
+            assert set("".join(dots)) == {DOT}
+            assert sum(map(len, dots)) == 20
+    # The scale holds the largest of all.
+    rows = chart(history(1.0, 0.5, 0.25, test=8.0), 60, 16, False, "mse")
+    assert marks(rows)[0].strip() in ("8", "6")
+
+
+def test_epochs_at_which_the_test_is_not_finite_are_left_out() -> None:
+    rows = history(1.0, 0.5, 0.25, test=1.0)
+    rows[1, 3] = inf
+    assert roles(chart(rows, 60, 16, True, "mse")) == {"axis", "loss", "test"}
+
+
 def test_a_curve_that_falls_is_seen_to_fall() -> None:
     def first_row_of(rows: list[Row], left: bool) -> int:
         texts = [plain(row).ljust(60) for row in rows]
@@ -74,7 +94,7 @@ def test_a_linear_scale_begins_at_zero_and_a_logarithmic_one_does_not() -> None:
 
 
 def test_before_the_first_epoch_it_says_what_will_be_there() -> None:
-    rows = chart(np.empty((0, 3)), 60, 9, False, "mse")
+    rows = chart(np.empty((0, 5)), 60, 9, False, "mse")
     assert plain(rows[4]).strip() == "the loss will be drawn here"
     assert [plain(row) for row in rows[:4]] == [""] * 4
     assert len(rows) == 9
@@ -121,7 +141,7 @@ def test_where_there_is_no_room_nothing_is_drawn(columns: int, lines: int) -> No
 
 
 @given(
-    rows=arrays.arrays(np.float64, st.tuples(st.integers(0, 12), st.just(2)), elements=st.floats()),
+    rows=arrays.arrays(np.float64, st.tuples(st.integers(0, 12), st.just(4)), elements=st.floats()),
     columns=st.integers(20, 70),
     lines=st.integers(4, 18),
     log=st.booleans(),
@@ -174,7 +194,7 @@ def test_long_runs_are_thinned_and_keep_their_spikes() -> None:
 
 @given(count=st.integers(0, 300), points=st.integers(0, 60))
 def test_thinned_rows_are_rows_of_the_run_in_their_order(count: int, points: int) -> None:
-    rows = history(*np.sin(np.arange(count))) if count else np.empty((0, 3))
+    rows = history(*np.sin(np.arange(count)), test=1.0)
     thinned = thin(rows, points)
     assert len(thinned) <= max(points, 2)
     assert all(earlier < later for earlier, later in pairwise(thinned[:, 0]))

@@ -9,8 +9,11 @@ from engine import Recipe
 from engine.recipe import FIELDS
 from tests.tui.screen import drawn, editor_says, frame_of, opened, press, said, text
 from tui.app import XorciseApp
-from tui.panels.hyperparameters import SHOWN, HyperparametersPanel
+from tui.hyperparameters import changed, shown, spoken, stepped
+from tui.panels.hyperparameters import HyperparametersPanel
 from tui.speed import DEFAULT_SPEED, SPEEDS
+
+SHOWN = shown(Recipe(), 2)
 
 
 def panel_of(app: XorciseApp) -> HyperparametersPanel:
@@ -21,15 +24,14 @@ def chosen_row(app: XorciseApp) -> str:
     return next(line for line in drawn(app, "hyperparameters").splitlines() if line.startswith("›"))
 
 
-async def test_every_setting_of_the_issue_has_a_row_and_live_ones_say_so() -> None:
+async def test_every_setting_that_matters_has_a_row_and_live_ones_say_so() -> None:
     async with opened() as (app, _):
         lines = drawn(app, "hyperparameters").splitlines()
-        for name in SHOWN:
-            line = next(line for line in lines if line[2:].startswith(name.replace("_", " ")))
+        for name, line in zip(SHOWN, lines, strict=False):
+            assert line[2:].strip().startswith(spoken(name))
             assert FIELDS[name].kind.format(getattr(Recipe(), name)) in line
             assert ("live" in line) == FIELDS[name].live
         assert "30 epochs/s" in next(line for line in lines if line[2:].startswith("speed"))
-        assert {"learning_rate", "momentum", "batch_size", "shuffle", "initializer", "loss", "seed", "data"} <= {*SHOWN}
 
 
 async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
@@ -49,25 +51,28 @@ async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
 @pytest.mark.parametrize("name", [name for name in SHOWN if FIELDS[name].live])
 async def test_live_settings_change_while_the_run_goes_on(name: str) -> None:
     async with opened(epochs=20) as (app, pilot):
-        panel_of(app).chosen = SHOWN.index(name)
-        await press(pilot, "2", "right")
-        higher = FIELDS[name].kind.step(getattr(Recipe(), name), 1)
+        panel_of(app).field = name
+        # No clipping at all is the end of its ladder.
+        direction, key = (-1, "left") if name == "clip_norm" else (1, "right")
+        await press(pilot, "2", key)
+        higher = stepped(Recipe(), name, direction)
         assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
         assert frame_of(app).epoch == 20
         assert "from epoch 20 on" in text(app)
         assert FIELDS[name].kind.format(higher) in chosen_row(app)
         await press(pilot, "h")
-        assert frame_of(app).recipe == Recipe()
+        lower = stepped(Recipe().with_changes(**{name: higher}), name, -1)
+        assert frame_of(app).recipe == Recipe().with_changes(**{name: lower})
         assert frame_of(app).epoch == 20
 
 
 @pytest.mark.parametrize("name", [name for name in SHOWN if not FIELDS[name].live])
 async def test_other_settings_begin_a_new_run(name: str) -> None:
     async with opened(epochs=20) as (app, pilot):
-        panel_of(app).chosen = SHOWN.index(name)
+        panel_of(app).field = name
         await press(pilot, "2", "l")
-        higher = FIELDS[name].kind.step(getattr(Recipe(), name), 1)
-        assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
+        higher = stepped(Recipe(), name, 1, samples=4)
+        assert frame_of(app).recipe == changed(Recipe(), name, higher)
         assert frame_of(app).epoch == 0
         assert "New weights:" in text(app)
 
@@ -85,25 +90,101 @@ async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:
 
 async def test_a_new_loss_takes_the_output_units_that_belong_to_it() -> None:
     async with opened(loss="mse", output="sigmoid") as (app, pilot):
-        panel_of(app).chosen = SHOWN.index("loss")
-        await press(pilot, "2", "left")
+        panel_of(app).field = "loss"
+        await press(pilot, "2", "left", "left")
         assert app.session.recipe.loss == "cross_entropy"
         assert app.session.recipe.output_activation == "softmax"
 
 
 async def test_the_ends_of_a_ladder_hold() -> None:
-    async with opened(learning_rate=10.0, momentum=0.99, batch_size="all", seed=0) as (app, pilot):
-        for name, key in (("learning_rate", "right"), ("momentum", "right"), ("batch_size", "right"), ("seed", "left")):
+    async with opened(learning_rate=10.0, momentum=0.0, batch_size="all", seed=0) as (app, pilot):
+        for name, key in (("learning_rate", "right"), ("momentum", "left"), ("batch_size", "right"), ("seed", "left")):
             before = app.session.recipe
-            panel_of(app).chosen = SHOWN.index(name)
+            panel_of(app).field = name
             await press(pilot, "2", key)
             assert app.session.recipe == before, name
 
 
+# --- rows that come and go -------------------------------------------------------------------------------------------
+
+
+async def test_rows_come_with_what_uses_them_and_the_choice_stays_with_its_field() -> None:
+    async with opened(size=(120, 50), epochs=5) as (app, pilot):
+        panel = panel_of(app)
+        panel.field = "seed"
+        await press(pilot, "2")
+        place = panel.chosen
+        app.session.set_recipe(app.session.recipe.with_changes(optimizer="adam", schedule="step"))
+        lines = [line.split()[:2] for line in drawn(app, "hyperparameters").splitlines()]
+        assert ["beta1", "0.9"] in lines
+        assert ["floor", "0"] in lines
+        assert not any(line[:1] == ["momentum"] for line in lines)
+        assert panel.field == "seed"
+        assert panel.chosen == place + 5
+        assert chosen_row(app).split()[1] == "seed"
+        # What is no longer there leaves the choice to what is in its place.
+        panel.field = "schedule_floor"
+        place = panel.chosen
+        app.session.set_recipe(Recipe())
+        assert panel.chosen == place
+        assert panel.field == panel.fields()[place]
+
+
+async def test_the_data_brings_its_own_rows_and_takes_them_along() -> None:
+    async with opened(size=(120, 60), data="moons", noise=0.2, samples=50) as (app, pilot):
+        assert ["noise", "0.2"] in [line.split() for line in drawn(app, "hyperparameters").splitlines()]
+        panel_of(app).field = "data"
+        await press(pilot, "2", "enter")
+        app.query_one("#hyperparameters Input", Input).value = "xor"
+        await press(pilot, "enter")
+        assert app.session.recipe == Recipe()
+        assert "noise" not in drawn(app, "hyperparameters")
+        assert "New weights: data xor, samples auto, noise 0" in text(app)
+
+
+async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> None:
+    async with opened() as (app, pilot):
+        panel_of(app).field = "data"
+        await press(pilot, "2", "left")
+        assert frame_of(app).recipe == Recipe(data="multi-gauss", loss="mse")
+        assert "loss mse, which goes with values" in text(app)
+        panel_of(app).field = "loss"
+        await press(pilot, "right", "right", "right", "right")  # not to those of classes
+        assert app.session.recipe.loss == "mse"
+        panel_of(app).field = "data"
+        await press(pilot, "right")
+        assert frame_of(app).recipe == Recipe()
+        assert "loss cross_entropy, which goes with classes" in text(app)
+
+
+async def test_what_the_engine_refuses_is_said_and_changes_nothing() -> None:
+    async with opened(size=(160, 40), epochs=7) as (app, pilot):
+        panel_of(app).field = "data"
+        for typed, words in (("nowhere.csv", "nowhere.csv"), ("parity-3", "")):
+            await press(pilot, "2", "enter")
+            app.query_one("#hyperparameters Input", Input).value = typed
+            await press(pilot, "enter")
+            assert words in text(app)
+            if words:
+                assert "All stays as it was" in text(app)
+                assert app.session.recipe == frame_of(app).recipe == Recipe()
+                assert frame_of(app).epoch == 7
+        assert app.session.recipe.data == "parity-3"
+
+
 # --- typing ----------------------------------------------------------------------------------------------------------
 
-TYPED = {
+TYPED: dict[str, tuple[str, object]] = {
     "learning_rate": ("0.0314", 0.0314),
+    "optimizer": ("adam", "adam"),
+    "schedule": ("one-cycle", "one-cycle"),
+    "regularization": ("l2", "l2"),
+    "dropout": ("0.25", 0.25),
+    "clip_norm": ("none", "none"),
+    "bias": ("-0.5", -0.5),
+    "features": ("x1,x1x2", ("x1", "x1x2")),
+    "standardize": ("yes", True),
+    "test_fraction": ("0.3", 0.3),
     "momentum": ("0.85", 0.85),
     "batch_size": ("3", 3),
     "shuffle": ("on", True),
@@ -113,6 +194,15 @@ TYPED = {
     "seed": ("12345678901234567", 12345678901234567),
 }
 BAD = {
+    "optimizer": ("adm", ""),
+    "schedule": ("cosinus", ""),
+    "regularization": ("l3", ""),
+    "dropout": ("1", "-0.1", "", "half"),
+    "clip_norm": ("0", "nan", "", "all"),
+    "bias": ("1e9", "", "some"),
+    "features": ("x3", ""),
+    "standardize": ("maybe", ""),
+    "test_fraction": ("1", "-0.1", "", "a third"),
     "learning_rate": ("0", "-1", "1e9", "nan", "inf", "", "quick", "0.1 0.2"),
     "momentum": ("1", "-0.1", "", "much"),
     "batch_size": ("0", "1.5", "some", "", "-1"),
@@ -128,7 +218,7 @@ BAD = {
 async def test_typing_a_value(name: str) -> None:
     """Bad ones are explained beside the field and change nothing; a good one is taken."""
     async with opened(epochs=5) as (app, pilot):
-        panel_of(app).chosen = SHOWN.index(name)
+        panel_of(app).field = name
         await press(pilot, "2", "enter")
         field = app.query_one("#hyperparameters Input", Input)
         assert field.has_focus
@@ -200,9 +290,9 @@ async def test_a_click_on_the_explanation_chooses_nothing() -> None:
 async def test_a_click_in_a_list_that_is_scrolled_chooses_what_it_shows() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         await press(pilot, "2", *["down"] * 6)
-        shown = drawn(app, "hyperparameters").splitlines()[0]
+        first = drawn(app, "hyperparameters").splitlines()[0]
         await pilot.click("#hyperparameters", offset=(5, 1))
-        assert shown[2:].startswith(SHOWN[panel_of(app).chosen].replace("_", " "))
+        assert first[2:].strip().startswith(spoken(panel_of(app).field))
 
 
 async def test_the_wheel_moves_the_choice() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.activations import ACTIVATIONS
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layers import DOTS, layers, sketch
@@ -67,9 +68,27 @@ def test_many_units_are_dots_and_a_sign_that_there_are_more() -> None:
     assert drawing.count("○") == DOTS + DOTS - 1
     assert drawing.count("⋮") == 1
     assert drawing.split()[-4:] == ["→", "9", "→", "2"]
+    low = text(sketch(some_layers(2, 4, 5, 2), 1, 40, 6))
+    assert (low.count("○"), low.count("⋮")) == (4 + 3, 1)
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(34, 5), (10, 20), (0, 0), (-3, -3)])
+def test_the_input_says_what_goes_in_as_far_as_there_is_room() -> None:
+    def said(columns: int, *names: str) -> list[str]:
+        return plain(layers(NOTEBOOK, 1, columns, True, names)[0]).split(maxsplit=2)
+
+    assert said(34, "x1", "x2", "x1^2", "x2^2")[-1].strip() == "x1, x2, x1^2, x2^2"
+    assert said(30, "x1", "x2", "x1^2", "x2^2")[-1].strip() == "4 columns"
+    assert said(34, *map(str, range(1000)))[-1].strip() == "1,000 columns"
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_no_activation_is_cut_in_the_narrowest_panel(name: str) -> None:
+    for units in (4, 1024):
+        rows = layers(some_layers(2, units, 64, 2, activation=name), 1, 30, True)
+        assert plain(rows[1]).split()[4:] == [name, "12" if units == 4 else "3k"]
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(34, 4), (10, 20), (0, 0), (-3, -3)])
 def test_where_the_dots_have_no_room_there_are_none(columns: int, lines: int) -> None:
     assert sketch(NOTEBOOK, 1, columns, lines) == []
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, text
+from tests.tui.frames import scored
+from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, seen_by, text
 from tui.actions import PANELS
 from tui.app import SMALLEST, XorciseApp
 from tui.drawing.cells import width
@@ -123,12 +124,20 @@ async def test_nothing_that_draws_raises_or_draws_too_wide_at_any_size() -> None
         *product((1, 2, 3, 5, 8, 13, 20, 21, 34), (1, 2, 3, 5, 8, 13)),
         *product((46, 80, 220), (1, 6, 22, 70)),
     ]
-    hard = np.array([[0.0, np.nan, 1.0], [1.0, 1e300, np.inf], [2.0, 0.0, 0.0]])
-    for changes in ({}, {"hidden": ()}, {"hidden": (1024,)}, {"hidden": (1,) * 32}, {"loss": "half_squared_error"}):
+    hard = np.array([[0.0, np.nan, 1.0, 5.0, 0.0], [1.0, 1e300, np.inf, np.nan, 0.0], [2.0, 0.0, 0.0, 0.0, 0.0]])
+    for changes in (
+        {},
+        {"hidden": ()},
+        {"hidden": (1024,)},
+        {"hidden": (1,) * 32},
+        {"loss": "half_squared_error"},
+        {"data": "blobs-10", "samples": 20, "test_fraction": 0.3, "regularization": "l1", "regularization_rate": 0.1},
+        {"data": "plane", "samples": 20, "loss": "mse", "test_fraction": 0.3, "schedule": "one-cycle"},
+    ):
         async with opened(epochs=3, **changes) as (app, pilot):
             await press(pilot, "4")
             frame = frame_of(app)
-            for shown in (frame, replace(frame, history=hard, recent=hard, loss=np.nan, mse=np.inf, predictions=None)):
+            for shown in (frame, replace(frame, history=hard, recent=hard, loss=np.nan, mse=np.inf, train=None)):
                 for canvas in app.query(Canvas):
                     canvas.frame = shown
                     for columns, lines in sizes:
@@ -144,7 +153,8 @@ async def test_only_rows_that_changed_are_painted_again(monkeypatch: pytest.Monk
         monkeypatch.setattr(panel, "refresh", lambda *regions, **_: painted.extend(region.y for region in regions))
         app.session.publish()
         assert painted == []
-        panel.frame = replace(frame_of(app), verdicts=np.array([0, 0, 0, 0], dtype=np.int8))
+        other = scored(frame_of(app).data, seen_by(app).predictions[:, ::-1])
+        panel.frame = replace(frame_of(app), train=other)
         panel.redraw()
         assert painted
         assert 0 not in painted  # the header is as it was

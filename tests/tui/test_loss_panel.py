@@ -35,6 +35,29 @@ async def test_sparkline_legend_and_chart_are_there() -> None:
         assert "└" in drawn(app, "loss")
 
 
+async def test_with_a_test_part_its_loss_is_in_the_border_the_legend_and_the_chart() -> None:
+    async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
+        assert "Loss · cross-entropy – · test – · mse –" in text(app)
+        await app.session.train(9)
+        await pilot.pause()
+        frame = frame_of(app)
+        assert frame.test is not None
+        values = f"cross-entropy {numbers.loss(frame.loss)} · test {numbers.loss(frame.test.loss)}"
+        assert f"Loss · {values} · mse {numbers.loss(frame.mse)}" in text(app)
+        assert "• • test" in drawn(app, "loss").splitlines()[1]
+        assert drawn(app, "loss").count("•") > 10
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert values in text(app)
+
+
+async def test_a_penalty_is_named_beside_the_loss_that_is_without_it() -> None:
+    async with opened(regularization="l2", regularization_rate=0.1, epochs=5) as (app, _):
+        frame = frame_of(app)
+        assert frame.penalty is not None
+        assert f"{numbers.loss(frame.loss)} + penalty {numbers.loss(frame.penalty)} · mse" in text(app)
+
+
 async def test_l_goes_between_linear_and_log() -> None:
     async with opened(epochs=150) as (app, pilot):
         linear = drawn(app, "loss")
@@ -85,7 +108,7 @@ async def test_another_run_of_the_same_length_is_another_chart() -> None:
     async with opened(epochs=50) as (app, _):
         panel = app.query_one(LossPanel)
         before = drawn(app, "loss")
-        other = replace(frame_of(app), history=frame_of(app).history * [1, 1.5, 0.1])
+        other = replace(frame_of(app), history=frame_of(app).history * [1, 1.5, 0.1, 1, 1])
         panel.show(other)
         assert drawn(app, "loss") != before
 

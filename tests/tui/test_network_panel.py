@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from engine import Recipe
+from engine.activations import ACTIVATIONS
 from tests.tui.screen import drawn, editor_says, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
 from tui.panels.network import NetworkPanel
@@ -57,14 +58,16 @@ async def test_units_end_at_1024() -> None:
 async def test_f_goes_round_the_activations_of_one_layer() -> None:
     async with opened() as (app, pilot):
         seen = []
-        for _ in range(5):
+        for name in (*list(ACTIVATIONS)[1:], "relu"):
             await press(pilot, "f")
             seen.append(app.session.recipe.hidden_activations[0])
-        assert seen == ["leaky_relu", "tanh", "sigmoid", "linear", "relu"]
+            assert drawn(app, "network").splitlines()[1].split()[:5] == ["›", "hidden", "1", "4", name]
+        assert seen == [*list(ACTIVATIONS)[1:], "relu"]
         assert app.session.recipe == Recipe()
+        last = list(ACTIVATIONS)[-1]
         await press(pilot, "down", "F")
-        assert app.session.recipe.hidden_activations == ("relu", "linear", "relu", "relu")
-        assert drawn(app, "network").splitlines()[2].split()[:5] == ["›", "hidden", "2", "4", "linear"]
+        assert app.session.recipe.hidden_activations == ("relu", last, "relu", "relu")
+        assert drawn(app, "network").splitlines()[2].split()[:5] == ["›", "hidden", "2", "4", last]
 
 
 async def test_f_on_the_output_goes_round_what_the_loss_allows() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, text
+from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, said, seen_by, text
 from tui.panels.predictions import PredictionsPanel
 
 
@@ -21,7 +21,7 @@ async def test_a_solved_run_has_four_of_four_right() -> None:
 
 async def test_a_stuck_run_has_fewer_and_each_row_says_whether_it_is_right() -> None:
     async with opened(seed=STUCK_SEED, epochs=600) as (app, _):
-        verdicts = frame_of(app).verdicts
+        verdicts = seen_by(app).verdicts
         assert verdicts is not None
         right = int((verdicts == 1).sum())
         assert f"Predictions · {right} of 4 right" in text(app)
@@ -32,8 +32,7 @@ async def test_a_stuck_run_has_fewer_and_each_row_says_whether_it_is_right() -> 
 
 async def test_the_numbers_are_the_networks_outputs() -> None:
     async with opened(epochs=50) as (app, _):
-        predictions = frame_of(app).predictions
-        assert predictions is not None
+        predictions = seen_by(app).predictions
         for line, outputs in zip(drawn(app, "predictions").splitlines()[1:5], predictions, strict=True):
             numbers = [float(word) for word in line.split() if "." in word]
             assert numbers == [round(float(output), 3) for output in outputs]
@@ -48,8 +47,7 @@ async def test_before_the_loops_are_loaded_nothing_is_known() -> None:
 async def test_arrows_choose_a_row_and_show_it_in_full() -> None:
     async with opened(epochs=50) as (app, pilot):
         await press(pilot, "5", "down", "j")
-        predictions = frame_of(app).predictions
-        assert predictions is not None
+        predictions = seen_by(app).predictions
         assert repr(float(predictions[2, 0])) in drawn(app, "predictions")
         assert "row 3" in drawn(app, "predictions")
         await press(pilot, "k", "up", "up", "up")
@@ -78,3 +76,63 @@ async def test_a_click_and_the_wheel_choose_a_row() -> None:
         panel.on_mouse_scroll_down()
         panel.on_mouse_scroll_up()
         assert panel.chosen == 2
+
+
+async def test_training_and_test_part_are_judged_in_the_border() -> None:
+    async with opened(data="gauss", noise=0.5, test_fraction=0.3, hidden=(2,), epochs=3) as (app, pilot):
+        frame = frame_of(app)
+        assert frame.test is not None
+        assert frame.test.verdicts is not None
+        tested = int((frame.test.verdicts == 1).sum())
+        assert f"{frame.right} of 350 right · test {tested}/150 ─" in text(app)
+        await press(pilot, "5", "z")
+        assert f"Predictions · {frame.right} of 350 right · test {tested} of 150 right ─" in text(app)
+
+
+async def test_ties_are_counted() -> None:
+    async with opened(initializer="zeros") as (app, _):
+        assert "Predictions · 0 of 4 right, 4 ties ─" in text(app)
+
+
+async def test_a_regression_shows_values_errors_and_how_well_they_fit() -> None:
+    async with opened(data="plane", samples=50, loss="mse", hidden=(2,), test_fraction=0.2, epochs=9) as (app, pilot):
+        frame = frame_of(app)
+        assert frame.test is not None
+        assert f"R² {seen_by(app).r2:.4f} · test R² {frame.test.r2:.4f} ─" in text(app)
+        assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "want", "output", "error"]
+        await press(pilot, "5", "w")
+        assert said(app) == ["There is no right and wrong here."]
+
+
+async def test_of_many_samples_the_chosen_one_is_seen_in_full_and_pages_are_turned() -> None:
+    async with opened(data="circle", hidden=(2,), epochs=1) as (app, pilot):
+        panel = app.query_one(PredictionsPanel)
+        await press(pilot, "5", "pagedown", "pagedown", "pagedown", "pageup", "down")
+        assert panel.chosen == 21
+        assert "row 22" in drawn(app, "predictions")
+        assert repr(float(seen_by(app).predictions[21, 1])) in drawn(app, "predictions")
+        panel.chosen = 495
+        await press(pilot, "pagedown")
+        assert panel.chosen == 499
+        # What lies under the mouse is what is drawn there.
+        lines = drawn(app, "predictions").splitlines()
+        place = next(y for y, line in enumerate(lines) if line.startswith("›"))
+        await pilot.click(panel, offset=(5, place))
+        assert panel.chosen == 498
+
+
+async def test_w_goes_from_one_sample_that_is_not_right_to_the_next() -> None:
+    async with opened(data="gauss", noise=0.5, samples=60, hidden=(2,), epochs=2) as (app, pilot):
+        verdicts = seen_by(app).verdicts
+        assert verdicts is not None
+        wrong = [row for row, verdict in enumerate(verdicts) if verdict != 1]
+        assert len(wrong) > 1
+        panel = app.query_one(PredictionsPanel)
+        panel.chosen = wrong[-2]
+        await press(pilot, "5", "w")
+        assert panel.chosen == wrong[-1]
+        await press(pilot, "w")
+        assert panel.chosen == wrong[0]
+    async with opened(epochs=300) as (app, pilot):
+        await press(pilot, "5", "w")
+        assert said(app) == ["Every row is right."]

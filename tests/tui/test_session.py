@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import tui.session
 from engine import Recipe, Trainer
+from engine.schedules import SCHEDULES
 from tests.tui.screen import STUCK_SEED
 from tui.frame import Frame
 from tui.session import Session
@@ -41,8 +43,9 @@ async def test_before_the_loops_are_loaded_there_is_a_network_and_no_answer() ->
     session = Driven(load=False)
     frame = session.frame()
     assert (frame.state, frame.playing, frame.epoch) == ("ready", False, 0)
-    assert frame.predictions is None
-    assert frame.verdicts is None
+    assert frame.train is None
+    assert frame.test is None
+    assert frame.right is None
     assert frame.layers[1].weights is not None
     assert frame.layers[1].weight_gradient is None
 
@@ -51,7 +54,7 @@ async def test_before_the_first_epoch_there_is_no_loss_and_no_change() -> None:
     frame = Driven().frame()
     assert frame.loss is None
     assert frame.mse is None
-    assert frame.predictions is not None
+    assert frame.train is not None
     assert frame.solved_at is None
     assert len(frame.history) == 0
     for layer in frame.layers[1:]:
@@ -83,18 +86,28 @@ async def test_a_frame_is_what_the_engine_says() -> None:
         np.testing.assert_array_equal(layer.weight_gradient, gradient)
         np.testing.assert_array_equal(layer.weight_change, change)
     np.testing.assert_array_equal(frame.history[:, 1], trainer.history.loss)
-    np.testing.assert_array_equal(frame.predictions, trainer.predict(trainer.data.inputs))
+    assert frame.train is not None
+    np.testing.assert_array_equal(frame.train.predictions, trainer.predict(trainer.data.inputs))
+    assert frame.input_names == ("x1", "x2")
+    assert frame.test is None
+    assert frame.penalty is None
+    assert frame.layers[1].frozen_weights is None
 
 
 async def test_a_frame_never_changes_afterwards() -> None:
     session = Driven()
     await session.train(5)
     frame = session.newest
-    arrays = [frame.history, frame.recent, frame.inputs, frame.targets, frame.predictions, frame.verdicts]
+    assert frame.train is not None
+    arrays = [frame.history, frame.recent, frame.data.inputs, frame.train.predictions, frame.train.verdicts]
+    session.toggle_frozen(0, 1, 1)
+    frame = session.newest
     for layer in frame.layers[1:]:
+        arrays += [layer.frozen_weights, layer.frozen_biases]
         arrays += [layer.weights, layer.biases, layer.weight_gradient, layer.bias_gradient]
         arrays += [layer.weight_change, layer.bias_change]
     before = [np.array(array) for array in arrays]
+    session.toggle_frozen(0, 0, 0)
     await session.train(50)
     session.reseed()
     await session.train(5)
@@ -234,6 +247,74 @@ async def test_a_notice_is_gone_with_the_next_command_or_after_a_while(monkeypat
     assert session.frame().notice  # paused, it stays to be read
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"data": "nowhere.csv"}, "nowhere.csv"),
+        ({"data": "parity-3", "features": "x1"}, "features: x1 are made of two inputs; this data has 3"),
+        ({"data": "blobs-5", "samples": 3}, "samples: 3 given; blobs-5 has 5 classes"),
+        ({"noise": 0.5}, "noise: 0.5 given; xor has none"),
+        ({"test_fraction": 0.1}, "test_fraction: 0.1 of 4 samples is less than one"),
+    ],
+)
+async def test_what_cannot_be_trained_is_refused_in_words_and_the_run_goes_on(
+    changes: dict[str, Any], words: str
+) -> None:
+    session = Driven()
+    await session.train(20)
+    before = parameters(session.newest)
+    session.set_recipe(session.recipe.with_changes(**changes))
+    assert words in session.newest.notice
+    assert session.newest.notice.endswith("All stays as it was")
+    assert session.recipe == session.newest.recipe == Recipe()
+    assert session.newest.epoch == 20
+    assert parameters(session.newest) == before
+    await session.train(1)
+    assert session.newest.epoch == 21
+
+
+async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("a,b,y\n" + "0,0,0.1\n0,1,0.7\n1,0,0.2\n1,1,0.35\n" * 3)
+    session = Driven(hidden=(2,))
+    session.set_recipe(session.recipe.with_changes(data=str(path)))
+    assert session.newest.recipe.loss == session.recipe.loss == "mse"
+    assert session.newest.notice.endswith("loss mse, which goes with values")
+    assert session.newest.input_names == ("a", "b")
+    assert session.newest.of_values
+    path.unlink()
+    session.restart()
+    assert session.newest.notice.startswith("restarted")
+    session.reseed()
+    assert session.newest.notice.endswith("All stays as it was")
+    assert session.recipe.seed == 0
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+async def test_the_frame_has_the_rate_of_the_next_update(schedule: str) -> None:
+    session = Driven(schedule=schedule, schedule_epochs=10.0, batch_size=2)
+    await session.train(3)
+    row = SCHEDULES[schedule]
+    assert session.newest.learning_rate == row.rate(0.05, 3.0, 0.5, 10.0, 0.1, 0.0)
+    session.set_recipe(session.recipe.with_changes(batch_size="all"))
+    assert session.newest.learning_rate == row.rate(0.05, 3.0, 1.0, 10.0, 0.1, 0.0)
+
+
+async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
+    session = Driven()
+    session.toggle_frozen(4, 1, 2)
+    session.toggle_frozen(4, 0, 4)
+    assert session.newest.notice == "this bias stays as it is from epoch 0 on"
+    before = session.newest.layers[-1]
+    await session.train(100)
+    after = session.newest.layers[-1]
+    assert after.weights is not None
+    assert after.biases is not None
+    assert np.argwhere(after.weights == before.weights).tolist() == [[1, 2]]
+    assert (after.biases == before.biases).tolist() == [True, False]
+    assert session.recipe == Recipe()
+
+
 # --- how a run stands ------------------------------------------------------------------------------------------------
 
 
@@ -311,3 +392,16 @@ async def test_the_summary_names_the_run_and_how_to_have_it_again() -> None:
 
 async def test_a_run_that_never_began_has_a_short_summary() -> None:
     assert Driven().summary() == "xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs"
+
+
+async def test_the_summary_judges_the_test_part_and_quotes_what_a_shell_would_read() -> None:
+    session = Driven(data="gauss", samples=20, test_fraction=0.2, hidden=(2,), initializer="uniform(0.3)")
+    await session.train(5)
+    lines = session.summary().splitlines()
+    assert lines[1].endswith(" of 16 right")
+    assert lines[2].startswith("  test: cross-entropy ")
+    assert lines[2].endswith(" of 4 right")
+    assert " --initializer 'uniform(0.3)' " in lines[-1]
+    session = Driven(data="plane", samples=20, loss="mse", hidden=(2,))
+    await session.train(5)
+    assert ", R² " in session.summary().splitlines()[1]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Recipe
-from tests.tui.frames import some_frame
+from tests.tui.frames import scored, some_frame
 from tui.drawing.cells import plain, width
 from tui.drawing.status import STATES, STILL, facts, sentence
 
@@ -86,6 +85,27 @@ def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
     assert said(50, still=STILL) == "Stuck: no lower loss for 250 epochs. n: new weigh…"
 
 
+def test_where_most_is_right_or_nothing_can_be_it_is_steady_and_not_stuck() -> None:
+    good = scored(FRAME.data, FRAME.data.targets)
+    assert said(still=1234, train=good) == "Steady: the loss has not fallen by 1 % for 1,234 epochs."
+    plane = some_frame(Recipe(data="plane", samples=20, loss="mse", hidden=(2,)), still=300)
+    assert plain(sentence(plane, 120)).startswith("Steady: the loss has not fallen")
+    assert plain(sentence(plane, 50)) == "Steady for 300 epochs."
+
+
+def test_a_test_part_is_counted_too() -> None:
+    frame = some_frame(Recipe(data="gauss", samples=20, test_fraction=0.2, hidden=(2,)), epochs=1)
+    assert frame.test is not None
+    frame = replace(frame, solved=True, test=scored(frame.test.data, frame.test.data.targets))
+    assert plain(sentence(frame, 120)) == "All 16 rows right, 4 of 4 in the test. n tries other weights."
+
+
+def test_a_scheduled_rate_is_told_as_it_is_now() -> None:
+    line = told(recipe=Recipe(schedule="cosine", optimizer="adam"), learning_rate=0.0123456)
+    assert "adam 0.05 cosine now 0.0123" in line
+    assert "now" not in told()
+
+
 def test_a_solved_run_says_since_when() -> None:
     assert said(solved=True, solved_at=250, still=9999) == "All 4 rows right since epoch 250. n tries other weights."
     assert said(solved=True) == "All 4 rows right. n tries other weights."
@@ -121,6 +141,8 @@ def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **change
 
 
 def test_a_frame_counts_what_is_right() -> None:
-    assert replace(FRAME, verdicts=np.array([1, 0, -1, 1], dtype=np.int8)).right == 2
-    assert replace(FRAME, verdicts=None).right is None
+    answers = scored(FRAME.data, [[0.9, 0.1], [0.9, 0.1], [0.5, 0.5], [0.8, 0.2]])
+    assert replace(FRAME, train=answers).right == 2
+    assert replace(FRAME, train=None).right is None
+    assert replace(FRAME, train=scored(FRAME.data, answers.predictions, of_classes=False)).right is None
     assert FRAME.architecture == "2-4-4-4-4-2"

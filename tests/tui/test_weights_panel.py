@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine import Recipe
 from tests.tui.screen import drawn, frame_of, opened, press, rows, text
 from tui.app import XorciseApp
 from tui.panels.weights import WeightsPanel
+from tui.session import Session
 
 
 def panel_of(app: XorciseApp) -> WeightsPanel:
@@ -136,7 +138,57 @@ async def test_a_network_that_shrinks_keeps_layer_and_cursor_inside() -> None:
 
 
 async def test_before_there_is_a_frame_keys_do_nothing() -> None:
-    panel = WeightsPanel("weights")
+    panel = WeightsPanel("weights", Session(Recipe(), lambda _: None))
+    panel.action_freeze()
     panel.action_move(1, 1)
     panel.action_choose_layer(1)
     assert (panel.cursor, panel.layer_number) == ((0, 0), 1)
+
+
+async def test_f_freezes_the_chosen_weight_and_lets_it_go_again() -> None:
+    async with opened(epochs=5) as (app, pilot):
+        await press(pilot, "4", "right", "down", "f", "right", "f")
+        layer = frame_of(app).layers[1]
+        assert layer.frozen_weights is not None
+        assert layer.frozen_biases is not None
+        assert np.argwhere(layer.frozen_weights).tolist() == [[1, 1]]
+        assert np.argwhere(layer.frozen_biases).tolist() == [[1]]
+        assert "frozen      +" in drawn(app, "weights")
+        assert drawn(app, "weights").count("*") == 2
+        assert "This bias stays as it is from epoch 5 on." in text(app)
+        await app.session.train(5)
+        now = frame_of(app).layers[1]
+        assert now.weights is not None
+        assert layer.weights is not None
+        assert now.weights[1, 1] == layer.weights[1, 1]
+        assert (now.weights != layer.weights).sum() >= 1
+        await press(pilot, "f", "left", "f")
+        assert "learns again" in text(app)
+        assert frame_of(app).layers[1].frozen_weights is None
+        assert "*" not in drawn(app, "weights")
+
+
+async def test_a_new_run_has_nothing_frozen_and_the_summary_tells_of_what_was() -> None:
+    async with opened(epochs=5) as (app, pilot):
+        await press(pilot, "4", "f")
+        assert "some weights were frozen on the way" in app.session.summary()
+        assert "the same run without a screen" not in app.session.summary()
+        await press(pilot, "r")
+        await app.session.train(5)
+        assert frame_of(app).layers[1].frozen_weights is None
+        assert "the same run without a screen" in app.session.summary()
+
+
+async def test_weights_that_l1_made_zero_are_plain_zeros_and_counted() -> None:
+    async with opened(regularization="l1", regularization_rate=0.3, epochs=60) as (app, pilot):
+        layer = frame_of(app).layers[1]
+        assert layer.weights is not None
+        zeros = int((layer.weights == 0.0).sum())
+        assert zeros
+        assert f"hidden 1 · {zeros} of 8 are 0" in text(app)
+        cells = " ".join(line.split(maxsplit=1)[1] for line in drawn(app, "weights").splitlines()[1:5])
+        assert cells.split().count("0") == zeros
+        unit, source = map(int, np.argwhere(layer.weights == 0.0)[0])
+        panel_of(app).cursor = (unit, source)
+        await press(pilot, "4")
+        assert "zeroed (L1) +0.0" in drawn(app, "weights")

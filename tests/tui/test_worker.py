@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 
 import tui.session
 from engine import Recipe, Trainer
+from engine.reports import Measure
 from engine.trainer import load_kernels
 from tui.frame import Frame
 from tui.session import Session
@@ -292,6 +294,121 @@ async def test_cancelled_in_a_piece_nobody_else_gets_the_trainer() -> None:
         assert session._trainer.recipe.learning_rate == 0.05
         assert len(session.frames) == frames
         finish(slow)
+
+
+# --- many samples ----------------------------------------------------------------------------------------------------
+
+
+class Looked:
+    """Stands for `Trainer.measure`: writes down in which thread it is called, and waits in others to be let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here: list[bool] = []
+        self.entered, self.go = threading.Semaphore(0), threading.Semaphore(10_000)
+        measure = Trainer.measure
+
+        def looked(trainer: Trainer) -> Measure:
+            self.here.append(threading.current_thread() is threading.main_thread())
+            self.entered.release()
+            assert self.go.acquire(timeout=PATIENCE)
+            return measure(trainer)
+
+        monkeypatch.setattr(Trainer, "measure", looked)
+
+    def hold(self) -> None:
+        while self.go.acquire(blocking=False):
+            pass
+        while self.entered.acquire(blocking=False):
+            pass
+
+
+@pytest.mark.parametrize("speed", [5, MAX])
+@pytest.mark.parametrize(("glance", "here"), [(tui.session.GLANCE, True), (0, False)])
+async def test_many_samples_are_looked_at_in_a_thread_and_few_are_not(
+    monkeypatch: pytest.MonkeyPatch, glance: int, here: bool, speed: int
+) -> None:
+    looked = Looked(monkeypatch)
+    monkeypatch.setattr(tui.session, "GLANCE", glance)
+    session = Watched(speed=speed, batch_size="all")
+    async with working(session):
+        await until(lambda: session.loaded)
+        session.toggle()
+        await until(lambda: session.newest.epoch >= 5)
+        session.step_epoch()
+        await until(lambda: not session.newest.playing and session._measured_at == session._moment)
+    assert set(looked.here) == {here}
+    assert session.newest.train is not None
+    # And whoever asks without a worker sees the newest.
+    trainer = Trainer(session.recipe)
+    trainer.step(session.frame().epoch)
+    assert session.frame().loss == trainer.loss
+
+
+async def test_a_long_batch_is_never_trained_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    here: list[bool] = []
+    advance = Trainer.advance
+
+    def watched(trainer: Trainer, epochs: int, seconds: float) -> int:
+        here.append(threading.current_thread() is threading.main_thread())
+        return advance(trainer, epochs, seconds)
+
+    monkeypatch.setattr(Trainer, "advance", watched)
+    monkeypatch.setattr(tui.session, "GLANCE", 0)
+    session = Watched(batch_size="all")
+    async with working(session):
+        await until(lambda: session.loaded)
+        session.step_epoch()
+        await until(lambda: session.newest.epoch == 1)
+        session.toggle()
+        await until(lambda: session.newest.epoch >= 3)
+    assert set(here) == {False}
+
+
+async def test_while_samples_are_looked_at_commands_wait_and_frames_show_what_was_seen_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = Looked(monkeypatch)
+    monkeypatch.setattr(tui.session, "GLANCE", 0)
+    session = Watched()
+    async with working(session):
+        await until(lambda: session.loaded and session.frames and session.newest.train is not None)
+        looked.hold()
+        seen = session.newest.train
+        session.set_recipe(session.recipe.with_changes(learning_rate=0.1))  # now, but looked at later
+        assert session.newest.recipe.learning_rate == 0.1
+        assert session.newest.train is seen
+        assert await asyncio.to_thread(looked.entered.acquire, timeout=PATIENCE)
+        session.reseed()
+        assert session.newest.recipe.seed == 0
+        looked.go.release(10_000)
+        await until(lambda: session.newest.recipe.seed == 1 and session.newest.train is not None)
+        assert session.newest.train is not seen
+        looked.hold()
+        session.reseed()
+        assert session.newest.recipe.seed == 2
+        assert session.newest.train is None  # another run: nothing is known of it yet
+        looked.go.release(10_000)
+
+
+async def test_frames_that_take_long_take_a_fifth_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    session = Watched()
+    session.playing = True
+    session._frame_cost = 0.2
+    shown = []
+    for _ in range(300):
+        clock.now += 0.01
+        if session._is_due():
+            shown.append(clock.now)
+            session._shown_at = clock.now
+    assert [round(later - earlier, 6) for earlier, later in pairwise(shown)] == [0.8] * 3
+    # Where ticks slip, what is not in turn is shown all the same after a while.
+    session._frame_cost, session._pace.every = 0.01, 10_000
+    clock.now += tui.session.UNSEEN + 0.01
+    assert session._is_due()
+    session._shown_at = clock.now
+    clock.now += tui.session.UNSEEN - 0.01
+    assert not session._is_due()
 
 
 # --- loading ---------------------------------------------------------------------------------------------------------

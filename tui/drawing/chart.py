@@ -15,6 +15,7 @@ from tui.drawing.cells import Row, Span, fit, row
 # plotext's colour numbers, which are the columns of a history too, and what they stand for here.
 LOSS, MSE, TEST = 1, 2, 3
 ROLES = {LOSS: "loss", MSE: "mse", TEST: "test"}
+ORDER = (MSE, LOSS, TEST)
 # The test's curve is told apart by more than its colour: a dot in every so many columns.
 DOT, DOTTED = "•", 3
 # Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
@@ -100,7 +101,8 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
     plotext.xaxes(True, False)
     plotext.yaxes(True, False)
     first, last = epochs[0], epochs[-1]
-    for values, colour in reversed(list(zip(curves, drawn, strict=True))):
+    # What is drawn last lies on top: the dots, between which the others are seen.
+    for colour, values in sorted(zip(drawn, curves, strict=True), key=lambda curve: ORDER.index(curve[0])):
         if len(values) == 1:
             plotext.scatter(epochs, values, marker=DOT, color=colour)
         elif colour == TEST:
@@ -121,7 +123,7 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
 
 def is_tested(history: NDArray[np.float64]) -> bool:
     """Whether there is a test's loss to draw."""
-    return bool(np.isfinite(history[-1:, TEST]).any())
+    return bool(np.isfinite(history[:, TEST]).any())
 
 
 def _spans(line: Text) -> Row:

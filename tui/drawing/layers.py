@@ -8,7 +8,8 @@ from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row
 from tui.frame import Layer
 
-DOTS = 8
+# Dots of a layer at most, and with fewer than so many for a larger one there are none.
+DOTS, FEWEST = 8, 3
 
 
 def layers(
@@ -18,16 +19,21 @@ def layers(
     rows = []
     for number, layer in enumerate(shown):
         mark = "›" if number == chosen else " "
-        parameters = numbers.count(layer.parameters) if layer.parameters else ""
-        if layer.parameters >= 100_000:
-            parameters = f"{layer.parameters / 1000:,.0f}k"
         start = f"{mark} {layer.name:<9}{layer.units:>4} "
         what = layer.activation if number else named(inputs, columns - len(start))
-        text = f"{start}{what:<10}" if number else f"{start}{what}"
+        text = f"{start}{what:<10}"
         role = ("chosen" if active else "strong") if number == chosen else "text"
-        number_text = f"{parameters} ".rjust(max(min(columns, 36) - len(text), 4)) if parameters else ""
+        room = min(columns, 36) - cell_len(text)
+        parameters = _short(layer.parameters, room - 2)
+        number_text = (f"{parameters} " if parameters else "").rjust(room)
         rows.append(fit(row((text, role), (number_text, role if number == chosen else "muted")), columns))
     return rows
+
+
+def _short(parameters: int, columns: int) -> str:
+    """`3,072`, or where that has no room `3k`."""
+    ways = (numbers.count(parameters), f"{parameters / 1000:,.0f}k", f"{parameters / 1e6:,.0f}M")
+    return next((way for way in ways if len(way) <= columns), "") if parameters else ""
 
 
 def named(inputs: tuple[str, ...], columns: int) -> str:
@@ -38,9 +44,10 @@ def named(inputs: tuple[str, ...], columns: int) -> str:
 
 def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
     """Every layer as a column of dots, the chosen one in the accent colour; nothing where there is no room for it."""
-    most = min(max(layer.units for layer in shown), DOTS)
+    units = max(layer.units for layer in shown)
+    most = min(units, DOTS, lines - 2)
     step = min((columns - 2) // len(shown), 8)
-    if lines < most + 2 or step < 3:
+    if most < min(units, FEWEST) or step < 3:
         return []
     rows: list[Row] = []
     middle = (most - 1) / 2
@@ -50,10 +57,10 @@ def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> l
             rows.append(BLANK)
         spans: list[tuple[str, str]] = [("  ", "text")]
         for number, layer in enumerate(shown):
-            dots = min(layer.units, DOTS)
+            dots = min(layer.units, most)
             top = int(middle - (dots - 1) / 2)
             here = top <= line < top + dots
-            more = layer.units > DOTS and line == top + dots - 1
+            more = layer.units > most and line == top + dots - 1
             glyph = "⋮" if more else "●" if number in (0, len(shown) - 1) else "○"
             spans.append(((glyph if here else " ").ljust(step), "accent" if number == chosen else "text"))
         rows.append(fit(row(*spans), columns))

@@ -122,15 +122,14 @@ def detail(
     state: str = "",
 ) -> list[Row]:
     """One weight in full precision: three facts a line each, or on one line where there is no room for more. `state`,
-    such as `frozen`, stands behind its name."""
-    where = f"{where}, {state}" if state else where
-    facts = (("value", value), ("gradient", gradient), ("last change", change))
+    such as `frozen`, is what its value is called then."""
+    facts = ((state or "value", value), ("gradient", gradient), ("last change", change))
     if lines >= 4:
         named = [row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts]
         return [fit(line, columns) for line in (row((where, "accent")), *named)]
     if lines >= 3:
         return [
-            fit(row((f"{where}  ", "accent"), (numbers.exact(value), "text")), columns),
+            fit(row((f"{where}  ", "accent"), (f"{state} " if state else "", "muted"), numbers.exact(value)), columns),
             *(
                 fit(row((f"{name:<12}", "muted"), (numbers.exact(number), "text")), columns)
                 for name, number in facts[1:]

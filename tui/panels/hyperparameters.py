@@ -63,6 +63,13 @@ class HyperparametersPanel(EditingPanel):
     def _problem(self) -> str | None:
         return None if self.frame is None else self.frame.data.problem
 
+    @property
+    def _samples(self) -> int | None:
+        """Of the training and the test part."""
+        if self.frame is None:
+            return None
+        return len(self.frame.data) + (0 if self.frame.test is None else len(self.frame.test.data))
+
     def settings(self) -> tuple[Setting, ...]:
         recipe = self._session.recipe
         return tuple(
@@ -98,7 +105,7 @@ class HyperparametersPanel(EditingPanel):
             self._session.change_speed(direction)
             return
         try:
-            self._set(name, stepped(self._session.recipe, name, direction, self._problem))
+            self._set(name, stepped(self._session.recipe, name, direction, self._problem, self._samples))
         except RecipeError as error:
             self.explain(str(error))
 

@@ -66,12 +66,10 @@ class WeightsPanel(Panel):
             numbers = self._facts(layer, weights, biases)
             unit, source = self.cursor
             is_bias = source == width
-            states = []
-            if frozen is not None and (frozen[1][unit] if is_bias else frozen[0][unit, source]):
-                states.append("frozen")
-            if zeroed and numbers[0] == 0.0 and not is_bias:
-                states.append("zeroed by L1")
-            rows += detail(self._where(layer), *numbers, columns, facts, ", ".join(states))
+            is_held = frozen is not None and bool(frozen[1][unit] if is_bias else frozen[0][unit, source])
+            is_zero = zeroed and numbers[0] == 0.0 and not is_bias
+            state = "frozen" if is_held else "zeroed (L1)" if is_zero else ""
+            rows += detail(self._where(layer), *numbers, columns, facts, state)
         return rows
 
     def _where(self, layer: Layer) -> str:
