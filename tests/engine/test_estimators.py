@@ -305,7 +305,7 @@ def test_one_feature_may_be_made_of_two_inputs() -> None:
         ({"hidden": (0,)}, "hidden: layer 1 has 0 units; allowed: a whole number from 1 to 1024"),
         ({"loss": "crossentropy"}, "loss: 'crossentropy' is unknown, did you mean cross_entropy?"),
         ({"epochs": 0}, "epochs: 0 given; allowed: a whole number from 1 to 1000000000"),
-        ({"tol": -1}, "tol: -1 given; allowed: a number from 0 to 1e"),
+        ({"tol": -1}, "tol: -1 given; allowed: a number from 0 to 1000000"),
         ({"n_iter_no_change": 2.5}, "n_iter_no_change: 2.5 given; allowed: a whole number"),
         ({"random_state": -1}, "seed: -1 given; allowed: a whole number from 0"),
     ],

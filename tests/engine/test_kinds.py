@@ -27,7 +27,7 @@ def refusal(kind: Kind, value: Any) -> str:
 
 
 def test_what_is_allowed_reads_well() -> None:
-    assert DATA.allowed == f"xor, circle, blobs-2, blobs-3, {FILE}"
+    assert DATA.allowed == f"xor, circle, blobs-2 to blobs-3, {FILE}"
     assert FEATURES.allowed == "auto, or some of x1, x2, sin(x1)"
     assert COLUMNS.allowed == "names separated by commas, or last"
     assert FIELDS["schedule_epochs"].kind.allowed == "a number above 0 and up to 1000000000"
