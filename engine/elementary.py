@@ -121,7 +121,7 @@ def log_of_normal(x: Any, halvings: np.int64) -> Any:
     bits = np.float64(x).view(np.int64)
     whole = (bits - ROOT_OF_HALF_BITS) >> MANTISSA
     f = np.int64(bits - (whole << MANTISSA)).view(np.float64) - 1.0
-    return log_of_parts(f, whole - halvings)
+    return log_of_parts(f, (whole - halvings) * 1.0)
 
 
 def log_of_parts(f: Any, k: Any) -> Any:

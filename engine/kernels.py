@@ -446,6 +446,18 @@ def _multiply_back(
 
 
 @njit(**INSIDE)
+def _add_up(gradient: Any, b: Any, delta: Any, here: Any, outputs: Any, stride: Any) -> None:
+    """db = the sum of delta over the samples, as `_multiply_out` sums."""
+    for j in range(outputs):
+        row = here + j * stride
+        a0 = a1 = a2 = a3 = 0.0
+        for block in range(stride // FOUR):
+            k = row + block * FOUR
+            a0, a1, a2, a3 = a0 + delta[k], a1 + delta[k + ONE], a2 + delta[k + TWO], a3 + delta[k + THREE]
+        gradient[b + j] = (a0 + a1) + (a2 + a3)
+
+
+@njit(**INSIDE)
 def _multiply_out(
     gradient: Any, w: Any, delta: Any, x: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
 ) -> None:
@@ -603,12 +615,7 @@ def _backward(
         _derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
         # What fell out forward falls out backward. (The output layer has no dropout.)
         _drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
-        for j in range(outputs):
-            row = here + j * stride
-            total = 0.0
-            for k in range(row, row + stride):
-                total += delta[k]
-            gradient[b + j] = total
+        _add_up(gradient, b, delta, here, outputs, stride)
         if _is_wide(inputs, outputs, stride):
             _blas(delta, here, passed, below, gradient, w, outputs, stride, inputs, RIGHT_TURNED)
             if layer > ZERO:
@@ -927,7 +934,7 @@ def _compile(function: Any) -> None:
     would spoil activations and single samples; and what is inlined is optimised once more in its caller."""
     from numba.core import event
 
-    whole, light, blocks = config.OPT, type(config.OPT)(1), (_multiply, _multiply_back, _multiply_out)
+    whole, light, blocks = config.OPT, type(config.OPT)(1), (_multiply, _multiply_back, _multiply_out, _add_up)
 
     class Settings(event.Listener):
         depth = 0
