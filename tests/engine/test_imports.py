@@ -23,5 +23,6 @@ def test_training_loads_no_screen() -> None:
 
 
 def test_public_names() -> None:
-    assert set(engine.__all__) == {"DataError", "Dataset", "Network", "Recipe", "RecipeError", "Trainer"}
+    classes = {"DataError", "Dataset", "Network", "Recipe", "RecipeError", "RunError", "Stop", "Trainer"}
+    assert set(engine.__all__) == classes | {"load", "run", "save"}
     assert all(hasattr(engine, name) for name in engine.__all__)
