@@ -83,11 +83,11 @@ class Bar:
         now = perf_counter()
         if now - self._drawn >= REDRAW:
             self._drawn = now
-            width = _columns() - 1  # in the last column some terminals go to the next line
-            self._write(self.line(width, now), width)
+            # Room for the ^C that terminals show; what reaches the last column may go on in the next line.
+            self._write(self.line(_columns() - 3, now))
 
     def end(self, finished: bool) -> None:  # noqa: ARG002
-        self._write("", _columns() - 1)
+        self._write("")
 
     def line(self, width: int, now: float) -> str:
         """What is drawn on so many columns."""
@@ -138,12 +138,12 @@ class Bar:
         """Epochs done, with the part of the current one: it may take long."""
         return self._trainer.epoch + self._trainer.samples_done / len(self._trainer.data)
 
-    def _write(self, line: str, width: int) -> None:
-        """Over what is there; spaces where the new line is shorter (and where a terminal has shown ^C)."""
-        blank = max(min(self._width + 2, width) - len(line), 0) if self._width else 0
+    def _write(self, line: str) -> None:
+        """Over what is there, and over a ^C behind it."""
+        blank = max(self._width + 2 - len(line), 0) if self._width else 0
         self._width = len(line)
         try:
-            sys.stderr.write(f"\r{line}{' ' * blank}{'' if line else chr(13)}")
+            sys.stderr.write(f"\r{line}{' ' * min(blank, _columns() - 1 - len(line))}{'' if line else chr(13)}")
             sys.stderr.flush()
         except OSError:  # nobody looks any more; whoever says something next will notice
             pass

@@ -17,15 +17,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from engine import Dataset, Recipe, RecipeError, Trainer, cli
+from engine import Dataset, Recipe, RecipeError, Stop, Trainer, cli, load, results, run, save
 from engine.recipe import FIELDS
 from engine.trainer import load_kernels
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = json.loads((ROOT / "tests/data/notebook_runs.json").read_text(encoding="utf-8"))
 PROGRAM = "import sys; from engine.cli import main; sys.exit(main(sys.argv[1:]))"
-KEYS = ["recipe", "epoch", "loss", "mse", "accuracy", "history"]
-KEYS += ["inputs", "targets", "predictions", "weights", "biases", "seconds", "diverged"]
+KEYS = ["recipe", "epoch", "loss", "mse", "accuracy", "ties", "confusion", "r2", "penalty", "test", "history"]
+KEYS += ["input_names", "classes", "inputs", "targets", "predictions", "weights", "biases"]
+KEYS += ["seconds", "stopped", "diverged"]
 
 
 class Result(NamedTuple):
@@ -134,7 +135,7 @@ def test_what_decides_is_seen_to_differ() -> None:
     """Here 0.5 + 1e-8 against 0.5 - 1e-8; a tie needs no more digits."""
     trainer = Trainer(Recipe(hidden=(), initializer="zeros"), Dataset([[0], [1]], [[1, 0], [1, 0]]))
     trainer.network.weights[0][...] = [[2e-8], [-2e-8]]
-    assert cli._table(trainer, trainer.measure()).splitlines() == [
+    assert results.table(trainer.measure()).splitlines() == [
         "x1  wanted           0           1",
         " 0       0  0.50000000  0.50000000    tie",
         " 1       0  0.50000001  0.49999999  right",
@@ -143,7 +144,7 @@ def test_what_decides_is_seen_to_differ() -> None:
     recipe = Recipe(hidden=(), initializer="zeros", loss="half_squared_error", output="sigmoid")
     trainer = Trainer(recipe, Dataset([[0], [1]], [[0], [1]], "classification"))
     trainer.network.weights[0][...] = 4e-8
-    assert cli._table(trainer, trainer.measure()).splitlines() == [
+    assert results.table(trainer.measure()).splitlines() == [
         "x1  wanted      output",
         " 0       0  0.50000000    tie",
         " 1       1  0.50000001  right",
@@ -154,19 +155,19 @@ def test_what_decides_is_seen_to_differ() -> None:
 def test_small_outputs_that_decide_nothing_need_no_digits() -> None:
     trainer = Trainer(Recipe(hidden=()), Dataset([[0]], [[1, 0, 0]]))
     trainer.network.biases[0][...] = 0, -40, -50
-    assert cli._table(trainer, trainer.measure()).splitlines()[1] == " 0       0  1.000000  0.000000  0.000000  right"
+    assert results.table(trainer.measure()).splitlines()[1] == " 0       0  1.000000  0.000000  0.000000  right"
 
 
 def test_a_table_of_regression_judges_nothing() -> None:
     trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros"), Dataset([[1], [2]], [[0.5, 1], [0, 2e9]]))
     trainer.network.biases[0][...] = 1.0, 1e9
-    table = cli._table(trainer, trainer.measure())
+    table = results.table(trainer.measure())
     assert table.splitlines() == [
         "x1  wanted 1  wanted 2  output 1   output 2",
         " 1       0.5         1  1.000000  1.000e+09",
         " 2         0     2e+09  1.000000  1.000e+09",
     ]
-    assert strict(cli._document(trainer, trainer.measure(), 0.0))["accuracy"] is None
+    assert strict(results.document(trainer, trainer.measure(), 0.0, "epochs"))["accuracy"] is None
 
 
 def test_json_is_one_strict_document(train: Callable[..., Result]) -> None:
@@ -206,15 +207,38 @@ def test_no_epochs_is_a_run_too(train: Callable[..., Result]) -> None:
 
 GIVEN: dict[str, tuple[str, Any]] = {
     "data": ("nand", "nand"),
+    "samples": ("auto", "auto"),
+    "noise": ("0", 0.0),
+    "data_seed": ("7", 7),
+    "target": ("last", ()),
+    "header": ("yes", "yes"),
+    "problem": ("classification", "classification"),
+    "features": ("x1,x1x2", ("x1", "x1x2")),
+    "standardize": ("", True),
+    "test_fraction": ("0.5", 0.5),
+    "test_seed": ("7", 7),
     "hidden": ("3,2", (3, 2)),
     "activation": ("tanh,relu,linear,sigmoid", ("tanh", "relu", "linear", "sigmoid")),
     "loss": ("mse", "mse"),
     "output": ("softmax", "softmax"),
     "initializer": ("uniform(0.3)", "uniform(0.3)"),
     "bias": ("-0.1", -0.1),
-    "optimizer": ("sgd", "sgd"),
+    "optimizer": ("adam", "adam"),
     "learning_rate": ("0.3", 0.3),
     "momentum": ("0.9", 0.9),
+    "beta1": ("0.8", 0.8),
+    "beta2": ("0.99", 0.99),
+    "rho": ("0.5", 0.5),
+    "epsilon": ("1e-6", 1e-6),
+    "weight_decay": ("0.1", 0.1),
+    "schedule": ("cosine", "cosine"),
+    "schedule_epochs": ("50", 50.0),
+    "schedule_factor": ("0.5", 0.5),
+    "schedule_floor": ("0.01", 0.01),
+    "clip_norm": ("1", 1.0),
+    "regularization": ("l2", "l2"),
+    "regularization_rate": ("0.01", 0.01),
+    "dropout": ("0.2", 0.2),
     "batch_size": ("all", "all"),
     "shuffle": ("", True),
     "seed": ("12", 12),
@@ -252,7 +276,7 @@ def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -
     assert out == ""
     assert [line.split(":")[:2] for line in err.splitlines()] == [
         ["xorcise", " hidden"],
-        ["xorcise", " '--epochs' is unknown. Allowed"],
+        ["xorcise", " '--epochs' is unknown, did you mean --schedule-epochs? Allowed"],
     ]
     assert cli.screen_recipe(["--version"]) == cli.screen_recipe(["--help"]) == 0
     assert "xorcise train --help" in capsys.readouterr().out
@@ -287,12 +311,27 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--hidden", "4,0"], "hidden: layer 2 has 0 units; allowed: a whole number from 1 to 1024"),
         (["--learning-rate", "0"], "learning_rate: 0 given; allowed: a number above 0 and up to 1000"),
         (["--learning-rate", "-3"], "learning_rate: -3 given; allowed: a number above 0"),
-        (["--loss", "mze"], "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, mse"),
+        (
+            ["--loss", "mze"],
+            "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, binary_cross_entropy, mse",
+        ),
         (["--activation", "relu,tanh"], "activation: 2 names for 4 hidden layers; give one for all or one each"),
         (["--output", "tanh"], "output: tanh does not go with cross_entropy; allowed: auto, softmax"),
         (["--epochs", "-1"], "epochs: -1 given; allowed: a whole number from 0 to 1000000000"),
         (["--epochs", "ten"], "epochs: 'ten' given; allowed: a whole number from 0"),
         (["--every", "0"], "every: 0 given; allowed: a whole number from 1"),
+        (["--until-loss", "0"], "until_loss: 0 given; allowed: a number above 0"),
+        (["--until-loss"], "--until-loss: no value given; allowed: a number above 0"),
+        (["--patience", "0.5"], "patience: '0.5' given; allowed: a whole number from 1"),
+        (["--seconds", "-1"], "seconds: -1 given; allowed: a number above 0"),
+        (["--until-solved", "--data", "plane", "--loss", "mse"], "until_solved: these targets are values"),
+        (["--save", "nowhere/run"], "there is no folder"),
+        (["--save", "tests"], "'tests' is a folder; give the path of a file"),
+        (["--resume", "nowhere"], "there is no file nowhere; give a file that --save or engine.save has written"),
+        (["--resume", "README.md"], "README.md is not a saved run; give a file that --save"),
+        (["notebook", "--resume", "run"], "'notebook' is one RECIPE too many: --resume goes on with that of its file"),
+        (["--data", "nowhere.csv"], "there is no file nowhere.csv; give the path of a CSV or TSV file"),
+        (["--data", "spiral", "--test-fraction", "0.0001"], "test_fraction: 0.0001 of 500 samples is less than one"),
         (["--loss", "mse", "--output", "relu", "--data", "xor", "x\ny.toml"], "there is no file x y.toml"),
         (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file or a built-in name"),
         (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, and, or, circle, "),
@@ -316,6 +355,24 @@ def test_wrong_usage_is_one_line_and_2(arguments: list[str], line: str, train: C
     assert result.err.count("\n") == 1
 
 
+def test_help_has_groups_and_short_lines(train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = train("--help").out
+    headings = re.findall(r"^(\w+(?: \w+)?):", text, re.MULTILINE)
+    assert headings == ["usage", "positional arguments", "options", "run", "data", "network", "training"]
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.startswith("usage: xorcise train [RECIPE] [options]\n\n")
+    groups = dict(zip(headings[1:], re.split(r"^\w+(?: \w+)?:\n", text, flags=re.MULTILINE)[1:], strict=True))
+    for group, option in {
+        "run": "--save FILE",
+        "data": "--data NAME|FILE",
+        "network": "--hidden N",
+        "training": "--seed N",
+    }.items():
+        assert f"  {option}" in groups[group]
+    assert "VALUE" not in text
+
+
 def test_help_and_version(train: Callable[..., Result]) -> None:
     text = train("--help")
     assert (text.code, text.err) == (0, "")
@@ -332,6 +389,127 @@ def test_version_without_an_installation(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("importlib.metadata.version", missing)
     assert cli.version() == "xorcise (not installed)"
+
+
+# --- stop rules ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stop", "told"),
+    [
+        ([], Stop(epochs=1000), "epochs 1000"),
+        (["--until-loss", "0.05"], Stop(until_loss=0.05), "until-loss 0.05"),
+        (["--until-solved"], Stop(until_solved=True), "until-solved"),
+        (["--until-solved", "--until-loss", "1"], Stop(until_loss=1.0), "until-loss 1"),
+        (["--patience", "1", "--epochs", "5000", "--shuffle"], Stop(patience=1), "patience 1: the lowest loss, "),
+    ],
+)
+def test_the_summary_says_which_rule_stopped_the_run(
+    arguments: list[str], stop: Stop, told: str, train: Callable[..., Result]
+) -> None:
+    trainer = Trainer(Recipe(seed=3, shuffle="--shuffle" in arguments))
+    rule = run(trainer, stop)
+    result = train(*arguments, "--seed", "3", "--json")
+    document = strict(result.out)
+    assert (result.code, document["epoch"], document["stopped"]) == (0, trainer.epoch, rule)
+    assert f"Stopped by --{told}" in result.err
+    assert list(epochs_and_totals(result.err))[-1] == trainer.epoch - 1
+    assert document["weights"][0] == trainer.network.weights[0].tolist()
+
+
+def test_a_rule_that_never_holds_ends_after_many_epochs_and_the_clock_has_no_limit() -> None:
+    def stop(*arguments: str) -> Stop:
+        return cli._stop(cli._parser().parse(list(arguments)))
+
+    assert stop() == Stop(epochs=1000)
+    assert stop("--until-solved") == Stop(until_solved=True, epochs=100_000)
+    assert stop("--until-loss", "1e-3") == Stop(until_loss=0.001, epochs=100_000)
+    assert stop("--until-loss", "1e-3", "--patience", "3") == Stop(until_loss=0.001, patience=3)
+    assert stop("--seconds", "0.5") == Stop(seconds=0.5)
+    assert stop("--seconds", "2", "--epochs", "9") == Stop(seconds=2.0, epochs=9)
+
+
+def test_the_clock_stops_a_run(train: Callable[..., Result]) -> None:
+    result = train("--seconds", "0.05", "--json")
+    assert re.search(r"^Stopped by --seconds 0.05, at epoch \d+", result.err, re.MULTILINE)
+    assert (result.code, strict(result.out)["stopped"]) == (0, "seconds")
+
+
+# --- saved and resumed -----------------------------------------------------------------------------------------------
+
+
+def test_a_resumed_run_is_the_unbroken_one(train: Callable[..., Result], tmp_path: Path) -> None:
+    path = str(tmp_path / "my run")
+    settings = ["--seed", "3", "--shuffle", "--optimizer", "adam", "--learning-rate", "0.01"]
+    first = train(*settings, "--epochs", "300", "--save", path)
+    assert first.code == 0
+    assert f"Saved: xorcise train --resume '{path}' goes on from epoch 300" in first.err
+    resumed = train("--resume", path, "--json", "--every", "200")
+    unbroken = train(*settings, "--json", "--every", "200")
+    assert {**strict(resumed.out), "seconds": 0} == {**strict(unbroken.out), "seconds": 0}
+    assert list(epochs_and_totals(resumed.err)) == [400, 600, 800, 999]
+    again = train(*settings, "--resume", path, "--json")
+    assert strict(again.out)["weights"] == strict(unbroken.out)["weights"]
+
+
+def test_epochs_that_are_done_count(train: Callable[..., Result], tmp_path: Path) -> None:
+    path = str(tmp_path / "run")
+    train("--epochs", "1000", "--save", path)
+    result = train("--resume", path)
+    assert "Stopped by --epochs 1000: 1000 were done already, and they count\n" in result.err
+    assert result.code == 0
+    assert epochs_and_totals(result.err) == {}
+    assert strict(train("--resume", path, "--epochs", "1001", "--json").out)["epoch"] == 1001
+
+
+def test_live_settings_change_where_a_run_is_resumed(train: Callable[..., Result], tmp_path: Path) -> None:
+    path, then = str(tmp_path / "run"), str(tmp_path / "then")
+    train("--epochs", "5", "--save", path)
+    train("--resume", path, "--epochs", "9", "--learning-rate", "0.1", "--batch-size", "2", "--save", then)
+    trainer = Trainer()
+    trainer.step(5)
+    trainer.change(learning_rate=0.1, batch_size=2)
+    trainer.step(4)
+    resumed = load(then)
+    assert resumed.changes == trainer.changes
+    assert np.array_equal(resumed.network.parameters, trainer.network.parameters)
+    result = train("--resume", path, "--hidden", "3")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "hidden: a resumed run keeps 4,4,4,4; optimizer, learning_rate, " in result.err
+    assert train("--resume", path, "--seed", "0", "--epochs", "6").code == 0  # as it was
+
+
+def test_a_diverged_run_is_saved_and_may_be_rescued(train: Callable[..., Result], tmp_path: Path) -> None:
+    path = str(tmp_path / "run")
+    wild = ["--data", "plane", "--loss", "mse", "--learning-rate", "1000"]
+    assert train(*wild, "--save", path).code == 1
+    assert load(path).divergence is not None
+    result = train("--resume", path, "--json")
+    assert (result.code, strict(result.out)["stopped"]) == (1, "diverged")
+    assert train("--resume", path, "--learning-rate", "0.0001", "--epochs", "20").code == 0
+
+
+def test_a_run_that_cannot_be_saved_is_told_all_the_same(
+    train: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = train("--epochs", "5", "--save", str(tmp_path / "run"))
+    assert (result.code, result.out.splitlines()[-1][-11:]) == (1, " of 4 right")
+    assert "run cannot be written (No space left on device); nothing is changed" in result.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_changed_file_of_data_is_one_line(train: Callable[..., Result], tmp_path: Path) -> None:
+    table, path = tmp_path / "table.csv", str(tmp_path / "run")
+    table.write_text("a,b\n1,0\n2,1\n", encoding="utf-8")
+    assert train("--data", str(table), "--epochs", "2", "--save", path).code == 0
+    table.write_text("a,b\n1,0\n2.5,1\n", encoding="utf-8")
+    result = train("--resume", path)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "table.csv is no longer the data of this run" in result.err
 
 
 # --- runs that end otherwise -----------------------------------------------------------------------------------------
@@ -357,10 +535,10 @@ def test_a_diverged_run_shows_its_last_finite_state(train: Callable[..., Result]
 
 
 def test_numbers_that_are_not_finite_have_words_and_are_null() -> None:
-    assert cli._number(float("nan"), ".4f") == "not a number"
-    assert cli._number(float("inf"), ".4f") == "infinite"
-    assert cli._number(float("-inf"), ".4f") == "-infinite"
-    assert cli._finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan", 2, None)}) == {
+    assert results.number(float("nan"), ".4f") == "not a number"
+    assert results.number(float("inf"), ".4f") == "infinite"
+    assert results.number(float("-inf"), ".4f") == "-infinite"
+    assert results.finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan", 2, None)}) == {
         "a": [1.0, None],
         "b": [None, "nan", 2, None],
     }
@@ -404,8 +582,8 @@ def test_a_signal_loses_no_epoch(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_ctrl_c_in_the_middle_of_an_epoch_says_so(
-    train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+def test_ctrl_c_in_the_middle_of_an_epoch_says_so_and_saves_it(
+    train: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advance = Trainer.advance
 
@@ -414,7 +592,14 @@ def test_ctrl_c_in_the_middle_of_an_epoch_says_so(
         return advance(trainer, epochs, 0.0)
 
     monkeypatch.setattr(Trainer, "advance", one_batch)
-    assert "interrupted at epoch 0 (and 1 of 4 samples of the next); what follows" in train().err
+    path = str(tmp_path / "run")
+    result = train("--save", path, "--json")
+    assert "interrupted at epoch 0 (and 1 of 4 samples of the next); what follows" in result.err
+    assert strict(result.out)["stopped"] == "interrupted"
+    monkeypatch.undo()
+    assert load(path).samples_done == 1
+    resumed, unbroken = (strict(train(*given, "--epochs", "20", "--json").out) for given in (["--resume", path], []))
+    assert {**resumed, "seconds": 0} == {**unbroken, "seconds": 0}
 
 
 @pytest.mark.usefixtures("loaded")
@@ -431,6 +616,22 @@ def test_ctrl_c_in_the_last_epoch_is_a_finished_run(
     monkeypatch.setattr(Trainer, "advance", interrupted)
     result = train("--epochs", "1")
     assert (result.code, "interrupted" in result.err) == (0, False)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_second_signal_while_the_run_is_saved_loses_nothing(
+    train: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "run")
+
+    def interrupted(trainer: Trainer, path: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+        save(trainer, path)
+
+    monkeypatch.setattr(cli, "save", interrupted)
+    result = train("--epochs", "20", "--save", path)
+    assert (result.code, result.out.endswith(" of 4 right\n")) == (0, True)
+    assert load(path).epoch == 20
 
 
 @ENDINGS
@@ -558,5 +759,5 @@ print(sorted({"tui", "textual", "rich", "plotext"} & set(sys.modules)), file=sys
 
 def test_floats_in_json_are_exact(train: Callable[..., Result]) -> None:
     weights = strict(train("--json", "--epochs", "0").out)["weights"]
-    for given, run in zip(weights, NOTEBOOK[0]["initial_weights"], strict=True):
-        np.testing.assert_array_equal(given, run)
+    for given, first in zip(weights, NOTEBOOK[0]["initial_weights"], strict=True):
+        np.testing.assert_array_equal(given, first)

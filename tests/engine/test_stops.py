@@ -75,7 +75,9 @@ def test_patience_watches_the_test_loss_or_else_the_loss(recipe: Recipe, patienc
 
 
 @WATCHED
-@pytest.mark.parametrize("stop", [Stop(patience=3), Stop(until_loss=0.4, epochs=60), Stop(until_solved=True, epochs=60)], ids=str)
+@pytest.mark.parametrize(
+    "stop", [Stop(patience=3), Stop(until_loss=0.4, epochs=60), Stop(until_solved=True, epochs=60)], ids=str
+)
 def test_where_it_stops_does_not_depend_on_how_it_is_cut(recipe: Recipe, stop: Stop) -> None:
     trainer, cut = Trainer(recipe), Trainer(recipe)
     rule = run(trainer, stop)
@@ -123,7 +125,7 @@ def test_in_the_middle_of_an_epoch_only_epochs_and_the_clock_hold() -> None:
 
 def test_values_are_never_solved() -> None:
     with pytest.raises(DataError, match=r"^until_solved: these targets are values, .* use until_loss$"):
-        run(Trainer(Recipe(loss="mse"), Dataset([[0], [1]], [[0.5], [2]])), Stop(until_solved=True))
+        run(Trainer(Recipe(loss="mse"), Dataset([[0], [1]], [[0.5], [2.0]])), Stop(until_solved=True))
 
 
 @pytest.mark.parametrize(
