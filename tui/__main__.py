@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from engine import cli
+from engine import DataError, RecipeError, cli
 
 # A sample of what the panels draw with.
 GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
@@ -33,7 +33,8 @@ def unfit_terminal() -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """Open the screen, or with `train` as the first argument train without one. Returns the exit code:
 
-    0 after q, 2 for wrong usage or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM, SIGHUP, 1 after a crash.
+    0 after q, 2 for wrong usage, data that cannot be used or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM,
+    SIGHUP, 1 after a crash.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["train"]:
@@ -48,7 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
 
     from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
 
-    app = XorciseApp(recipe)
+    try:
+        app = XorciseApp(recipe)
+    except (RecipeError, DataError) as error:  # a file that is not there, a loss that does not go with the data
+        print(f"xorcise: {error}", file=sys.stderr)
+        return 2
     app.run()
     code = app.return_code or 0
     try:

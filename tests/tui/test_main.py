@@ -163,3 +163,23 @@ def test_a_terminal_that_is_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(App, "code", 129)
     monkeypatch.setattr(sys, "stdout", Gone())
     assert main([]) == 129
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--data", "nowhere.csv"], "there is no file nowhere.csv"),
+        (["--data", "plane"], "loss: cross_entropy needs classes, but these targets are values"),
+        (["--noise", "0.1"], "noise: 0.1 given; xor has none"),
+    ],
+)
+def test_what_cannot_be_trained_is_one_line_and_no_screen(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    in_a_terminal(monkeypatch)
+    assert main(arguments) == 2
+    sys.stderr.flush()
+    sys.stderr.seek(0)
+    said = sys.stderr.read()
+    assert said.startswith(f"xorcise: {words}")
+    assert said.count("\n") == 1

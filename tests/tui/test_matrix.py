@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.matrix import View, cell_at, detail, matrix, view
+from tui.drawing.matrix import FROZEN, View, cell_at, detail, matrix, view
 from tui.drawing.scale import LEVELS, legible_limit, level, role
 
 W = np.array([[0.83, -0.12, 0.44], [-2.0, 0.0, 12.5]])
@@ -64,6 +64,35 @@ def test_the_cursor_is_seen_only_in_the_panel_that_has_the_focus() -> None:
     assert next(span.text.strip() for span in rows[2] if span.role == "cursor") == "-0.2500"
     inactive = matrix(W, B, seen, (1, 3), 40, False)
     assert "cursor" not in {span.role for row in inactive for span in row}
+
+
+def test_what_is_frozen_has_a_mark_behind_it_and_nothing_moves() -> None:
+    rows, seen = drawn()
+    held = np.zeros_like(W), np.zeros_like(B)
+    held[0][1, 2] = held[1][0] = 1.0
+    frozen = matrix(W, B, seen, (0, 0), 40, True, held)
+    assert [plain(row).count(FROZEN) for row in frozen] == [0, 1, 1]
+    assert "+12.5000*" in plain(frozen[2])
+    assert plain(frozen[1]).rstrip().endswith("+0.1000*")
+    assert [plain(row).replace(FROZEN, " ") for row in frozen] == [plain(row) for row in rows]
+
+
+def test_under_l1_a_weight_of_zero_is_a_plain_zero_and_a_bias_is_not() -> None:
+    weights, biases = np.array([[0.0, -0.0, 1e-9]]), np.array([0.0])
+    _, seen = drawn(weights, biases)
+    assert plain(matrix(weights, biases, seen, (0, 0), 40, True, None, True)[1]).split()[1:] == [
+        "0",
+        "0",
+        "+0.0000",
+        "+0.0000",
+    ]
+
+
+def test_the_state_of_a_weight_is_what_its_value_is_called() -> None:
+    for lines in (1, 3, 4):
+        said = "\n".join(map(plain, detail("unit 1", 0.5, 0.0, None, 60, lines, "frozen")))
+        assert ("frozen" in said) == (lines > 1)
+        assert "+0.5" in said
 
 
 def test_cells_take_the_room_there_is() -> None:
