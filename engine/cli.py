@@ -212,9 +212,7 @@ def _inform(parser: Parser, options: argparse.Namespace) -> int:
 
 def _parser() -> Parser:
     parser = Parser(PROGRAM, "Train a small neural network without a screen. stdout is data, stderr is words.")
-    run = parser.add_argument_group(
-        "run", "It stops as soon as one of its rules holds; of several at once the first named here is told."
-    )
+    run = parser.add_argument_group("run", "It stops as soon as a rule holds; of several the first named here is told.")
     run.add_argument("--until-loss", metavar="X", help="stop when the mean loss of an epoch is below X")
     run.add_argument("--until-solved", action="store_true", help="stop when every training sample is right")
     run.add_argument(

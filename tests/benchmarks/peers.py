@@ -312,7 +312,7 @@ def sweeps(table: Table) -> None:
         return epochs / (perf_counter() - began)
 
     def sweep(threads: int) -> object:
-        return engine.sweep(XOR, range(SEEDS), SEED_EPOCHS, threads=threads)  # type: ignore[attr-defined]
+        return engine.sweep(XOR, range(SEEDS), SEED_EPOCHS, threads=threads)
 
     one_run, one, two = medians(
         {
