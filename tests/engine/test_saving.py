@@ -140,6 +140,18 @@ def test_a_diverged_run_is_still_diverged_and_may_be_changed(tmp_path: Path) -> 
     assert everything(resumed) == everything(trainer)
 
 
+def test_a_resumed_epoch_that_diverges_goes_back_to_its_beginning(tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(optimizer="adam"))
+    train(trainer, 6)
+    save(trainer, tmp_path / "run")
+    resumed = load(tmp_path / "run")
+    for one in (trainer, resumed):
+        one.network.parameters[...] = 1e308
+        assert one.step(1) == 0
+    assert everything(resumed) == everything(trainer)
+    assert trainer.state().arrays["moments"].any()
+
+
 def test_going_back_within_one_trainer() -> None:
     trainer = Trainer(Recipe(optimizer="adam", dropout=0.2, batch_size=2, shuffle=True))
     train(trainer, 5)
