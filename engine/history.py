@@ -17,7 +17,10 @@ COLUMNS = 5
 
 
 class Curve:
-    """Rows of (epoch, loss, mse, test loss, test mse), kept for epochs that are multiples of `stride`; full, every second row goes."""
+    """Rows of (epoch, loss, mse, test loss, test mse), kept for epochs that are multiples of `stride`.
+
+    Full, every second row goes.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.stride = 1
@@ -112,7 +115,7 @@ class History:
 
     @property
     def whole(self) -> Floats:
-        """The whole run, rows of (epoch, loss, mse, test loss, test mse), as `epoch`, `loss` and `mse`, and the newest epoch at the end."""
+        """The whole run, rows of (epoch, loss, mse, test loss, test mse): those of `epoch`, and the newest at the end."""
         rows = self._curve.rows[: self._curve.count]
         if len(self._recent) and rows[-1, 0] != self._recent[-1, 0]:
             return np.concatenate([rows, self._recent[-1:]])
@@ -124,7 +127,7 @@ class History:
         return self._epochs - self._fallen_at
 
     def lowest(self, test: bool = False) -> tuple[int, float]:
-        """The epoch in which the loss (the test loss) was lowest, of equals the first, and how low; at first -1, inf."""
+        """The epoch in which the loss (the test loss) was lowest, of equals the first, and that loss; or -1, inf."""
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
 
     # --- kept in a file ----------------------------------------------------------------------------------------------
@@ -143,9 +146,10 @@ class History:
         while -(-epochs // stride) > CAPACITY:
             stride *= 2
         fits = (
-            np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
+            rows.shape[1] == recent.shape[1] == COLUMNS
+            and np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
             and np.array_equal(recent[:, 0], np.arange(max(epochs - RECENT, 0), epochs))
-            and np.isfinite([*rows[:, 1], *recent[:, 1]]).all()
+            and np.isfinite(np.concatenate([rows[:, 1], recent[:, 1]])).all()
             and marks[:2].tolist() == [epochs, stride]
             and all(-1 <= mark <= epochs for mark in marks[[3, 6, 7]].tolist())
         )
