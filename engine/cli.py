@@ -145,6 +145,8 @@ class Parser(argparse.ArgumentParser):
         kind = {**kinds, **LIMITS, "every": EVERY}.get(option.removeprefix("--").replace("-", "_"))
         if kind is not None:
             message = f"{option}: no value given; allowed: {kind.allowed}"
+        elif option in ("--save", "--resume"):
+            message = f"{option}: no value given; allowed: the path of a file"
         raise UsageError(message)
 
 
@@ -263,11 +265,10 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     settings = _settings(options)
     trainer = load(options.resume)
     changes = trainer.recipe.differences(trainer.recipe.with_changes(**settings))
-    for name in changes:
+    for name, value in changes.items():
         if not FIELDS[name].live:
-            live = ", ".join(field for field, row in FIELDS.items() if row.live)
-            kept = FIELDS[name].kind.format(getattr(trainer.recipe, name))
-            raise RecipeError(name, f"a resumed run keeps {kept}; {live} can change, for others begin a new run")
+            given, kept = map(FIELDS[name].kind.format, (value, getattr(trainer.recipe, name)))
+            raise RecipeError(name, f"{given} given, but a resumed run keeps {kept}; leave it out, or begin a new run")
     if changes:
         trainer.change(**changes)
     return trainer

@@ -144,9 +144,10 @@ class History:
         while -(-epochs // stride) > CAPACITY:
             stride *= 2
         fits = (
-            np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
+            rows.shape[1] == recent.shape[1] == COLUMNS
+            and np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
             and np.array_equal(recent[:, 0], np.arange(max(epochs - RECENT, 0), epochs))
-            and np.isfinite([*rows[:, 1], *recent[:, 1]]).all()
+            and np.isfinite(np.concatenate([rows[:, 1], recent[:, 1]])).all()
             and marks[:2].tolist() == [epochs, stride]
             and all(-1 <= mark <= epochs for mark in marks[[3, 6, 7]].tolist())
         )

@@ -68,8 +68,7 @@ class Bar:
         self._began = perf_counter()
         # Times and epochs of the last drawings, the oldest first.
         self._seen = deque([(self._began, self._epochs())], DRAWINGS)
-        self._drawn = -REDRAW
-        self._width = 0
+        self._drawn = self._began  # what is over at once needs no bar
         try:
             EIGHTHS.encode(sys.stderr.encoding or "ascii")
             self._blocks = EIGHTHS
@@ -84,10 +83,12 @@ class Bar:
         if now - self._drawn >= REDRAW:
             self._drawn = now
             # Room for the ^C that terminals show; what reaches the last column may go on in the next line.
-            self._write(self.line(_columns() - 3, now))
+            width = _columns() - 3
+            _write(f"\r{self.line(width, now):{max(width, 0)}}")
 
     def end(self, finished: bool) -> None:  # noqa: ARG002
-        self._write("")
+        if self._drawn > self._began:
+            _write(f"\r{' ' * (_columns() - 1)}\r")
 
     def line(self, width: int, now: float) -> str:
         """What is drawn on so many columns."""
@@ -138,15 +139,13 @@ class Bar:
         """Epochs done, with the part of the current one: it may take long."""
         return self._trainer.epoch + self._trainer.samples_done / len(self._trainer.data)
 
-    def _write(self, line: str) -> None:
-        """Over what is there, and over a ^C behind it."""
-        blank = max(self._width + 2 - len(line), 0) if self._width else 0
-        self._width = len(line)
-        try:
-            sys.stderr.write(f"\r{line}{' ' * min(blank, _columns() - 1 - len(line))}{'' if line else chr(13)}")
-            sys.stderr.flush()
-        except OSError:  # nobody looks any more; whoever says something next will notice
-            pass
+
+def _write(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:  # nobody looks any more; whoever says something next will notice
+        pass
 
 
 def can_be_redrawn() -> bool:

@@ -82,7 +82,7 @@ def load(path: str | os.PathLike[str]) -> Trainer:
     except (BadZipFile, EOFError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError) as error:
         # RuntimeError: what zipfile does not know, and JSON that is nested too deep.
         if isinstance(error, DataError):
-            raise
+            raise DataError(f"{error} (the data of the run in {path})") from None
         problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
     raise RunError(problem)
 
@@ -161,7 +161,7 @@ def _read(path: str, archive: ZipFile) -> Trainer:
         raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
 
     arrays = {
-        name: _array(archive, name, None if name.startswith("history") else array.shape)
+        name: _array(archive, name, None if name in ("history", "history_recent") else array.shape)
         for name, array in trainer.state().arrays.items()
     }
     divergence = _divergence(header["divergence"], trainer)

@@ -331,6 +331,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--patience", "0.5"], "patience: '0.5' given; allowed: a whole number from 1"),
         (["--seconds", "-1"], "seconds: -1 given; allowed: a number above 0"),
         (["--until-solved", "--data", "plane", "--loss", "mse"], "until_solved: these targets are values"),
+        (["--save"], "--save: no value given; allowed: the path of a file"),
         (["--save", "nowhere/run"], "there is no folder"),
         (["--save", "tests"], "'tests' is a folder; give the path of a file"),
         (["--resume", "nowhere"], "there is no file nowhere; give a file that --save or engine.save has written"),
@@ -481,7 +482,7 @@ def test_live_settings_change_where_a_run_is_resumed(train: Callable[..., Result
     assert np.array_equal(resumed.network.parameters, trainer.network.parameters)
     result = train("--resume", path, "--hidden", "3")
     assert (result.code, result.err.count("\n")) == (2, 1)
-    assert "hidden: a resumed run keeps 4,4,4,4; optimizer, learning_rate, " in result.err
+    assert "hidden: 3 given, but a resumed run keeps 4,4,4,4; leave it out, or begin a new run" in result.err
     assert train("--resume", path, "--seed", "0", "--epochs", "6").code == 0  # as it was
 
 

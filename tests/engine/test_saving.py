@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from engine import DataError, Dataset, Recipe, RunError, Stop, Trainer, load, run, save
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.saving import check_writable
 from engine.schedules import SCHEDULES
 from engine.trainer import load_kernels
 from tests.engine.interpreter import in_a_fresh_interpreter
@@ -140,6 +141,18 @@ def test_a_diverged_run_is_still_diverged_and_may_be_changed(tmp_path: Path) -> 
     assert everything(resumed) == everything(trainer)
 
 
+def test_a_resumed_epoch_that_diverges_goes_back_to_its_beginning(tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(optimizer="adam"))
+    train(trainer, 6)
+    save(trainer, tmp_path / "run")
+    resumed = load(tmp_path / "run")
+    for one in (trainer, resumed):
+        one.network.parameters[...] = 1e308
+        assert one.step(1) == 0
+    assert everything(resumed) == everything(trainer)
+    assert trainer.state().arrays["moments"].any()
+
+
 def test_going_back_within_one_trainer() -> None:
     trainer = Trainer(Recipe(optimizer="adam", dropout=0.2, batch_size=2, shuffle=True))
     train(trainer, 5)
@@ -199,7 +212,7 @@ def test_a_changed_file_of_data_is_noticed(table: Path, tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"table\.csv is no longer the data of this run; bring that back, or begin"):
         load(tmp_path / "run")
     table.write_text("", encoding="utf-8")
-    with pytest.raises(DataError, match=r"table\.csv is empty"):
+    with pytest.raises(DataError, match=r"table\.csv is empty.* \(the data of the run in .*run\)$"):
         load(tmp_path / "run")
     table.unlink()
     with pytest.raises(DataError, match=r"there is no file .*table\.csv"):
@@ -325,6 +338,12 @@ def array(path: Path, name: str) -> Any:
 @pytest.mark.parametrize("name", ["parameters", "frozen", "order", "progress", "history_marks"])
 def test_arrays_of_another_shape(name: str, change: Callable[[Any], Any], saved: Path) -> None:
     assert "is damaged or cut off" in refused(rewritten(saved, **{name: change(array(saved, name))}))
+
+
+@pytest.mark.parametrize("columns", [0, 1, 4, 6])
+@pytest.mark.parametrize("name", ["history", "history_recent"])
+def test_a_history_with_other_columns(name: str, columns: int, saved: Path) -> None:
+    assert "is damaged or cut off" in refused(rewritten(saved, **{name: np.ones((3, columns))}))
 
 
 @pytest.mark.parametrize(
@@ -512,15 +531,11 @@ def test_where_no_run_can_be_saved(name: str, line: str, tmp_path: Path) -> None
     assert names(tmp_path) == ["fifo", "file"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_what_may_not_be_written_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("closed", "line"), [("run", "run may not be"), ("", "the folder .* may not be")])
+def test_what_may_not_be_written_to(closed: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked of the system before anything is trained; root would be allowed everything."""
     path = tmp_path / "run"
     save(Trainer(), path)
-    path.chmod(0o400)
-    with pytest.raises(RunError, match="may not be written to"):
-        save(Trainer(), path)
-    path.chmod(0o600)
-    tmp_path.chmod(0o500)
-    with pytest.raises(RunError, match=r"the folder .* may not be written to"):
-        save(Trainer(), path)
-    tmp_path.chmod(0o700)
+    monkeypatch.setattr(os, "access", lambda asked, _mode: Path(asked) != (tmp_path / closed))
+    with pytest.raises(RunError, match=f"{line} written to"):
+        check_writable(path)
