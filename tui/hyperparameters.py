@@ -11,6 +11,7 @@ from engine.losses import LOSSES
 from engine.preparation import FEATURES
 from engine.recipe import AUTO, FIELDS
 from engine.schedules import SCHEDULES
+from tui.drawing import numbers
 
 # Rows that belong to the one above them, and what they are called there.
 PARTS: dict[str, str] = {
@@ -97,9 +98,11 @@ def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
 
 def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
     """The value as it is shown: `0.9`, or `auto 0.9`."""
-    kind = FIELDS[field].kind
     given, meant = getattr(recipe, field), resolved(recipe, field, problem)
-    return kind.format(given) if given == meant else f"{kind.format(given)} {kind.format(meant)}"
+    text = FIELDS[field].kind.format(meant)
+    if isinstance(meant, float):
+        text = numbers.power(text)
+    return text if given == meant else f"{given} {text}"
 
 
 def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
