@@ -22,7 +22,7 @@ class NetworkPanel(EditingPanel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = "←→ units  f func  a add  x cut"
+    hint = "←→ units  f func  a/x layer"
     chosen = 1
 
     def title(self, frame: Frame) -> str:
