@@ -11,6 +11,7 @@ from engine.losses import LOSSES
 from engine.preparation import FEATURES
 from engine.recipe import AUTO, FIELDS
 from engine.schedules import SCHEDULES
+from tui.drawing import numbers
 
 # Rows that belong to the one above them, and what they are called there.
 PARTS: dict[str, str] = {
@@ -97,9 +98,11 @@ def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
 
 def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
     """The value as it is shown: `0.9`, or `auto 0.9`."""
-    kind = FIELDS[field].kind
     given, meant = getattr(recipe, field), resolved(recipe, field, problem)
-    return kind.format(given) if given == meant else f"{kind.format(given)} {kind.format(meant)}"
+    text = FIELDS[field].kind.format(meant)
+    if isinstance(meant, float):
+        text = numbers.power(text)
+    return text if given == meant else f"{given} {text}"
 
 
 def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
@@ -113,9 +116,14 @@ def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = No
         return LOSSES_FOR_VALUES.step(now, direction)
     kind = FIELDS[field].kind
     value = kind.step(now, direction)
-    while field == "test_fraction" and samples is not None and 0 < value * samples < 0.5 and value != now:
+    while field == "test_fraction" and samples is not None and leaves_none(value, samples) and value != now:
         now, value = value, kind.step(value, direction)
     return value
+
+
+def leaves_none(test_fraction: float, samples: int) -> bool:
+    """Whether this share of so many samples is less than one, but more than nothing."""
+    return 0.0 < test_fraction * samples < 0.5
 
 
 def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
@@ -132,12 +140,18 @@ def _left_behind(recipe: Recipe, data: str) -> list[str]:
     """The fields whose values the new data cannot have."""
     fields = ["target", "header", "problem"]
     row = GENERATORS.get(data)
-    if row is None or row.fixed or (isinstance(recipe.samples, int) and recipe.samples < row.classes):
+    if row is None:
+        return [*fields, "samples", "noise", "output", "features"]
+    samples = recipe.samples
+    if isinstance(samples, str) or row.fixed or samples < row.classes:
         fields.append("samples")
-    if row is None or not row.noisy:
+        samples = row.samples
+    if leaves_none(recipe.test_fraction, samples):
+        fields.append("test_fraction")
+    if not row.noisy:
         fields.append("noise")
-    if row is None or not row.classes:
+    if not row.classes:
         fields.append("output")
-    if recipe.features != AUTO and (row is None or generate(data).inputs.shape[1] != 2):
+    if recipe.features != AUTO and generate(data).inputs.shape[1] != 2:
         fields.append("features")
     return fields

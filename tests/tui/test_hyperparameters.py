@@ -134,6 +134,9 @@ def test_other_data_keep_what_they_can_have_and_no_more() -> None:
     parity = changed(moons, "data", "parity-3")
     assert parity == moons.with_changes(data="parity-3", samples="auto", noise=0.0, features="auto")
     assert changed(moons.with_changes(samples=4), "data", "blobs-5").samples == "auto"
+    tested = moons.with_changes(test_fraction=0.1)
+    assert changed(tested, "data", "circle").test_fraction == 0.1
+    assert changed(tested, "data", "xor").test_fraction == 0.0
     table = Recipe(data="table.csv", target=("y",), header="yes", problem="regression", loss="mse")
     assert changed(table, "data", "xor") == Recipe(loss="mse")
 

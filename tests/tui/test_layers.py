@@ -110,6 +110,16 @@ def test_a_row_a_setting_and_the_chosen_one_explained() -> None:
     assert drawing[4] == ""
 
 
+def test_arrows_say_that_there_are_more_settings_than_fit() -> None:
+    def marks(chosen: int, lines: int) -> str:
+        return "".join(plain(row)[:1] for row in settings(ROWS, chosen, 34, lines, True)).rstrip()
+
+    assert marks(1, 12) == " ›"
+    assert marks(0, 4) == "› ↓"
+    assert marks(2, 4) == "↑›"
+    assert marks(1, 4) == " ›↓"
+
+
 def test_a_value_that_is_too_long_is_cut_with_a_sign() -> None:
     drawing = [plain(row) for row in settings(ROWS, 0, 30, 12, True)]
     assert "…" in drawing[3]

@@ -78,6 +78,15 @@ async def test_f_on_the_output_goes_round_what_the_loss_allows() -> None:
         assert app.session.recipe.output_activation == "leaky_relu"
 
 
+async def test_f_on_the_output_of_a_regression_passes_over_what_does_not_reach_its_values() -> None:
+    async with opened(data="plane", samples=50, loss="mse", hidden=(2,)) as (app, pilot):
+        await press(pilot, "down", "f")
+        assert app.session.recipe.output == "leaky_relu"
+        await press(pilot, "f")
+        assert app.session.recipe.output == "linear"
+        assert said(app) == []
+
+
 async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_why() -> None:
     async with opened() as (app, pilot):
         for chosen, keys, why in (

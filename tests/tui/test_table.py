@@ -127,7 +127,7 @@ def test_of_many_classes_the_answer_stands_beside_what_is_wanted() -> None:
     answers[3] = 0.1
     rows = of_classes(data, answers)
     assert words(rows) == [
-        ["x1", "x2", "want", "answer", "p"],
+        ["x1", "x2", "want", "got", "p"],
         ["›", "-4.25", "-4.25", "0", "0", "0.730", "✓"],
         ["-4.25", "2.75", "9", "9", "0.730", "✓"],
         ["2.75", "-4.25", "3", "4", "0.730", "✗"],

@@ -25,11 +25,11 @@ def signed(value: float, digits: int = 2, size: int = 6) -> str:
                 break
             text = f"{value:+.{fewer}f}"
         if len(text) > size:
-            text = _power(f"{value:+.0e}")
+            text = power(f"{value:+.0e}")
     return text.rjust(size)
 
 
-def _power(text: str) -> str:
+def power(text: str) -> str:
     """`1e+05` as short as it can be: `1e5`."""
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
@@ -51,7 +51,7 @@ def loss(value: float | None) -> str:
         return text.lstrip("+")
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.4f}"
-    return _power(f"{value:.1e}")
+    return power(f"{value:.1e}")
 
 
 def share(value: float | None, size: int = 5) -> str:
@@ -60,7 +60,7 @@ def share(value: float | None, size: int = 5) -> str:
         return UNKNOWN.rjust(size)
     text = _not_finite(value)
     if text is None:
-        ways = (*(f"{value:.{digits}f}" for digits in (3, 2, 1, 0)), _power(f"{value:.0e}"))
+        ways = (*(f"{value:.{digits}f}" for digits in (3, 2, 1, 0)), power(f"{value:.0e}"))
         text = next((way for way in ways if len(way) <= size), ways[-1])
     return text.rjust(size)
 
@@ -68,7 +68,7 @@ def share(value: float | None, size: int = 5) -> str:
 def mark(value: float) -> str:
     """A mark on an axis in 6 columns: two digits are what a round number has, more are shown while they fit."""
     text = f"{value:.4g}"
-    return (text if len(text) <= 6 and "e" not in text else _power(f"{value:.1e}").replace(".0e", "e")).rjust(6)
+    return (text if len(text) <= 6 and "e" not in text else power(f"{value:.1e}").replace(".0e", "e")).rjust(6)
 
 
 def count(value: int) -> str:

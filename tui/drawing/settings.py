@@ -1,4 +1,4 @@
-"""The hyperparameters: a row each, the chosen one explained below; `⋮` where there are more than fit."""
+"""The hyperparameters: a row each, the chosen one explained below; arrows where there are more than fit."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, 
         role = ("chosen" if active else "strong") if is_chosen else "text"
         live = "live " if setting.live else ""
         value = fit(row(setting.value), max(columns - name_size - 3 - (len(live) + 1 if live else 0), 6))
-        more = (number == seen[0] > 0) or (number == seen[-1] < len(shown) - 1)
-        mark = "›" if is_chosen else "⋮" if more else " "
+        above, below = number == seen[0] > 0, number == seen[-1] < len(shown) - 1
+        mark = "›" if is_chosen else "↑" if above else "↓" if below else " "
         text = f"{mark} {setting.name:<{name_size}} {plain(value)}"
         gap = " " * (min(columns, 36) - len(text) - len(live))
         rows.append(fit(row((text, role), (f"{gap}{live}", role if is_chosen and active else "muted")), columns))

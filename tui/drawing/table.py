@@ -25,7 +25,7 @@ WORDS = {1: "right", 0: "wrong", -1: "a tie"}
 BAR, HALF = "█", "▌"
 # Columns of a number with a space before it, of a verdict, and the most that a name gets.
 NUMBER, VERDICT, LONGEST_NAME = 6, 3, 12
-ANSWER = "answer"
+ANSWER = "got"
 
 
 def bar(value: float | None, low: float, high: float, columns: int) -> str:
@@ -94,16 +94,14 @@ class Columns(NamedTuple):
     bar_size: int
     low: float  # the ends of a bar
     high: float
+    fits: bool  # nothing is cut
 
 
 @lru_cache(maxsize=4)
 def _columns(data: Dataset, of_classes: bool, columns: int) -> Columns:
-    """The layout for so many columns: it looks at all samples, but once. Tight, if more inputs are seen so."""
-    airy = _laid_out(data, of_classes, columns, NUMBER, 2)
-    if airy.inputs == data.inputs.shape[1]:
-        return airy
-    tight = _laid_out(data, of_classes, columns, NUMBER - 1, 1)
-    return tight if tight.inputs > airy.inputs else airy
+    """The layout for so many columns: it looks at all samples, but once. Tight, if more is seen so."""
+    ways = (_laid_out(data, of_classes, columns, NUMBER, 2), _laid_out(data, of_classes, columns, NUMBER - 1, 1))
+    return max(ways, key=lambda laid: (laid.fits, laid.inputs))
 
 
 def _laid_out(data: Dataset, of_classes: bool, columns: int, number: int, space: int) -> Columns:
@@ -115,7 +113,7 @@ def _laid_out(data: Dataset, of_classes: bool, columns: int, number: int, space:
     room = columns - 2 - min(inputs, 2) * input_size
     gap, size = 0, NUMBER
     if not of_classes:
-        want_size, size = NUMBER + 1, NUMBER + 1
+        want_size, size = NUMBER - 1 + space, NUMBER + 1
         shown = max(min(outputs, room // (want_size + 2 * size)), 1)
         answers = shown * (want_size + 2 * size)
     else:
@@ -137,7 +135,8 @@ def _laid_out(data: Dataset, of_classes: bool, columns: int, number: int, space:
     fitting = (columns - 2 - answers) // input_size
     taken = inputs if inputs <= fitting else max((columns - 4 - answers) // input_size, 1)
     ends = (low, high) if high > low else (0.0, 1.0)
-    return Columns(taken, input_size, digits, want_size, shown, size, bar_size, *ends)
+    fits = 2 + taken * input_size + (0 if taken == inputs else 2) + answers <= columns
+    return Columns(taken, input_size, digits, want_size, shown, size, bar_size, *ends, fits)
 
 
 def _written(inputs: Floats, size: int) -> tuple[int, str]:

@@ -37,7 +37,7 @@ class HyperparametersPanel(EditingPanel):
         self.field = "learning_rate"
 
     def title(self, frame: Frame) -> str:
-        return f"Hyperparameters · rate {frame.learning_rate:.4g}"
+        return self.fitting(f"Hyperparameters · rate {frame.learning_rate:.4g}", "Hyperparameters")
 
     def fields(self) -> tuple[str, ...]:
         """The rows' fields, from the first to the last."""

@@ -41,9 +41,8 @@ class LossPanel(Panel):
             f"Loss · {values}{penalty}{test}{mse}",
             f"{values}{penalty}{test}{mse}",
             f"{values}{penalty}{test}" if penalty or test else f"{loss}{mse}",
-            f"{values}{test}",
-            f"{loss}{test}" if test else f"{loss}{mse}",
-            loss,
+            f"{loss}{penalty}{test}",
+            f"{loss}{test}",
         )
 
     def draw(self, columns: int, lines: int) -> list[Row]:
@@ -70,15 +69,13 @@ class LossPanel(Panel):
         scale = "log" if self.log_scale else "linear"
         span = "last 512 epochs, " if self.recent_only else "whole run, "
         tested = is_tested(frame.history)
-        names: list[str | tuple[str, str]] = [
-            ("━ ", "loss"),
-            f"{frame.loss_label}, {'training' if tested else 'descended'}",
-        ]
-        if tested:
-            names += ["  ", ("• • ", "test"), "test"]
+        what = f"{frame.loss_label}, {'training' if tested else 'descended'}"
+        others = [("  ", "text"), ("• • ", "test"), ("test", "text")] if tested else []
         if frame.loss_label != "mse":
-            names += ["  ", ("━ ", "mse"), "mse"]
-        left = row(*names)
+            others += [("  ", "text"), ("━ ", "mse"), ("mse", "text")]
+        left = row(("━ ", "loss"), what, *others)
+        if width(left) + 1 + len(scale) > columns:
+            left = row(("━ ", "loss"), frame.loss_label, *others)
         right = f"{span}{scale}" if width(left) + len(span) + len(scale) < columns else scale
         return spread(left, row((right, "muted")), columns)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from engine import RecipeError
+from engine import DataError, RecipeError
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
 from engine.recipe import UNITS
@@ -22,7 +22,7 @@ class NetworkPanel(EditingPanel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = "←→ units  f func  a add  x cut"
+    hint = "←→ units  f func  a/x layer"
     chosen = 1
 
     def title(self, frame: Frame) -> str:
@@ -85,13 +85,23 @@ class NetworkPanel(EditingPanel):
             self._explain_ends()
         else:
             recipe = self._session.recipe
-            every = list(LOSSES[recipe.loss].outputs)
-            if len(every) == 1 or self.frame is None:
-                self.explain(f"{recipe.loss} belongs to {every[0]} outputs; choose another loss first.")
+            every = [name for name in LOSSES[recipe.loss].outputs if self._reaches(name)]
+            now = recipe.output_for(None if self.frame is None else self.frame.data.problem)
+            if len(every) == 1 or now not in every:
+                self.explain(f"{recipe.loss} belongs to {now} outputs; choose another loss first.")
                 return
-            now = recipe.output_for(self.frame.data.problem)
             name = every[(every.index(now) + direction) % len(every)]
             self._session.set_recipe(recipe.with_changes(output=name))
+
+    def _reaches(self, output: str) -> bool:
+        """Whether output units reach the values that are wanted of them; classes are written as they want them."""
+        if self.frame is None or not self.frame.of_values:
+            return True
+        try:
+            self.frame.data.check(self._session.recipe.loss, output)
+        except DataError:
+            return False
+        return True
 
     def action_add_layer(self) -> None:
         units, names, place = self._hidden()

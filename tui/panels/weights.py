@@ -32,11 +32,11 @@ class WeightsPanel(Panel):
     def title(self, frame: Frame) -> str:
         number = min(self.layer_number, len(frame.layers) - 1)
         layer = frame.layers[number]
-        ways = f"Weights · {frame.layers[number - 1].name} → {layer.name}"
-        if not _zeroes(frame) or layer.weights is None:
-            return ways
+        where = f"{frame.layers[number - 1].name} → {layer.name}"
+        if layer.weights is None or not _zeroes(frame):
+            return self.fitting(f"Weights · {where}", where)
         zeros = f"{layer.weights.size - np.count_nonzero(layer.weights):,} of {layer.weights.size:,} are 0"
-        return self.fitting(f"{ways} · {zeros}", f"{layer.name} · {zeros}", ways)
+        return self.fitting(f"Weights · {where} · {zeros}", f"{where} · {zeros}", f"{layer.name} · {zeros}", where)
 
     def _layer(self) -> tuple[Layer, Floats, Floats]:
         assert self.frame is not None
