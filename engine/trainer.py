@@ -16,7 +16,7 @@ from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, shown
 from engine.history import History
 from engine.losses import LOSSES, OUTPUTS
-from engine.network import Network
+from engine.network import Network, zeros
 from engine.optimizers import MOMENTS, OPTIMIZERS, Constants
 from engine.preparation import Preparation, split
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
@@ -116,13 +116,15 @@ class Trainer:
         self.divergence: Divergence | None = None
         self._plan: Plan | None = None
         self._memory: Memory | None = None
-        self._moments = np.zeros((MOMENTS, len(self.network.parameters)))
-        self._kept = self.network.parameters.copy(), self._moments.copy()
+        count = len(self.network.parameters)
+        self._moments = zeros(MOMENTS, count)
+        self._kept = zeros(count), zeros(MOMENTS, count)
+        self._kept[0][:] = self.network.parameters
         self._order = np.arange(len(self.data), dtype=Index)
-        self._progress = np.zeros(PROGRESS)
+        self._progress = zeros(PROGRESS)
         self._progress[POWERS] = 1.0
         # 1 for a parameter that training leaves alone; written to as the network's are.
-        self.frozen = self.network.with_parameters(np.zeros_like(self.network.parameters))
+        self.frozen = self.network.with_parameters(zeros(count))
 
     def reseed(self, seed: int | None = None) -> None:
         """New initial weights: those of the next seed, or of the one given."""
@@ -354,9 +356,9 @@ class Trainer:
             self._memory = kernels.Memory(
                 self.network.parameters,
                 self._moments,
-                np.zeros_like(self.network.parameters),
+                zeros(len(self.network.parameters)),
                 *self._kept,
-                np.zeros_like(self.network.parameters),
+                zeros(len(self.network.parameters)),
                 self.frozen.parameters,
                 *_buffers(self.network, size, dropout=self.recipe.dropout > 0.0),
                 self._order,
@@ -590,9 +592,9 @@ def _buffers(network: Network, size: int, *, dropout: bool) -> tuple[Floats, Flo
     """z, a, passed, delta, target and sums for batches of up to `size` samples."""
     stride = -(-size // 4) * 4
     units = sum(network.sizes) * stride
-    a = np.zeros(units)
-    passed = np.zeros(units) if dropout else a
-    return np.zeros(units), a, passed, np.zeros(units), np.zeros(network.sizes[-1] * stride), np.zeros(2 * stride)
+    a = zeros(units)
+    passed = zeros(units) if dropout else a
+    return zeros(units), a, passed, zeros(units), zeros(network.sizes[-1] * stride), zeros(2 * stride)
 
 
 assert OUTPUTS[: len(ACTIVATIONS)] == tuple(ACTIVATIONS)  # one numbering for both
