@@ -129,12 +129,15 @@ class Session:
         self._do(lambda: self._freeze(layer, unit, source))
 
     def _freeze(self, layer: int, unit: int, source: int) -> None:
-        weights, biases = self._trainer.frozen.weights[layer], self._trainer.frozen.biases[layer]
-        table, place = (weights, (unit, source)) if source < weights.shape[1] else (biases, (unit,))
-        table[place] = 1.0 - table[place]
+        sizes, frozen = self._trainer.network.sizes, self._trainer.frozen
+        if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or source > sizes[layer]:
+            return  # the network has become another since that was asked for
+        is_bias = source == sizes[layer]
+        row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
+        row[0] = 1.0 - row[0]
         self._froze = True
-        what = "stays as it is" if table[place] else "learns again"
-        self._notify(f"this {'weight' if table is weights else 'bias'} {what} from epoch {self._trainer.epoch:,} on")
+        what = f"this {'bias' if is_bias else 'weight'} {'stays as it is' if row[0] else 'learns again'}"
+        self._notify(f"{what} from epoch {numbers.count(self._trainer.epoch)} on")
 
     def change_speed(self, direction: int) -> None:
         self.speed = min(max(self.speed + direction, 0), len(SPEEDS) - 1)
@@ -372,9 +375,9 @@ class Session:
     def _photograph(self, began: float) -> None:
         """Publish what has been looked at since `began`; then do what was asked for meanwhile."""
         self.publish()
-        self._catch_up()
         self._shown_at = perf_counter()
         self._frame_cost = self._shown_at - began
+        self._catch_up()
 
     def publish(self) -> None:
         """Photograph the run, unless a thread is training it."""

@@ -315,6 +315,16 @@ async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
     assert session.recipe == Recipe()
 
 
+async def test_a_weight_that_is_no_longer_there_is_not_frozen() -> None:
+    session = Driven(hidden=(2,))
+    for place in ((2, 0, 0), (0, 2, 0), (0, 0, 3), (1, 0, 3)):
+        session.toggle_frozen(*place)
+        assert session.newest.notice == ""
+        assert session.newest.layers[1].frozen_weights is None
+    session.toggle_frozen(1, 1, 2)
+    assert session.newest.layers[2].frozen_biases is not None
+
+
 # --- how a run stands ------------------------------------------------------------------------------------------------
 
 

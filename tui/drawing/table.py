@@ -67,9 +67,8 @@ def output_name(data: Dataset, output: int) -> str:
     """`p(0)`, or the class's own name; `output` if there is only one."""
     if data.targets.shape[1] == 1:
         return "output"
-    return (
-        data.classes[output] if data.classes is not None and not _numbered(data) else f"p({class_name(data, output)})"
-    )
+    name = class_name(data, output)
+    return f"p({name})" if _numbered(data) else name
 
 
 def _numbered(data: Dataset) -> bool:
@@ -97,7 +96,7 @@ class Columns(NamedTuple):
     fits: bool  # nothing is cut
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _columns(data: Dataset, of_classes: bool, columns: int) -> Columns:
     """The layout for so many columns: it looks at all samples, but once. Tight, if more is seen so."""
     ways = (_laid_out(data, of_classes, columns, NUMBER, 2), _laid_out(data, of_classes, columns, NUMBER - 1, 1))
@@ -161,12 +160,7 @@ def table(
     rows = [fit(row((_head(data, of_classes, laid).rstrip(), "muted")), columns)]
     for sample in seen(len(data), chosen, lines):
         is_chosen = sample == chosen
-        values = "".join(
-            (format(value, laid.digits) if laid.digits else numbers.share(float(value), laid.input_size - 1)).rjust(
-                laid.input_size
-            )
-            for value in data.inputs[sample, : laid.inputs]
-        )
+        values = "".join(_input(value, laid) for value in data.inputs[sample, : laid.inputs].tolist())
         spans = [
             Span("› " if is_chosen else "  ", "accent"),
             Span(values + _more(data, laid), "strong" if is_chosen and active else "text"),
@@ -174,6 +168,11 @@ def table(
         ]
         rows.append(fit(tuple(spans), columns))
     return rows
+
+
+def _input(value: float, laid: Columns) -> str:
+    text = format(value, laid.digits) if laid.digits else numbers.share(value, laid.input_size - 1)
+    return text.rjust(laid.input_size)
 
 
 def _more(data: Dataset, laid: Columns) -> str:
