@@ -11,9 +11,10 @@ fastmath: every sum has one order, written out.
 
 Products run in blocks of four units by four samples: sixteen sums in registers, which LLVM turns into vectors. `lanes`
 is None for batches of one, where the four units of a block go through registers one by one instead: vectors would read
-with one wide load what narrow stores have just left, which waits for these to reach the cache. That form knows the
-`short` activations only; with others, or with dropout, a batch of one is a batch like any. The bits are the same.
-Layers too wide for the cache are left to BLAS, whose sums have an order of their own.
+with one wide load what narrow stores have just left, which waits for these to reach the cache. That form knows no
+more than plain runs need: `short` activations and a constant rate, without regularization, dropout, clipping, decay
+and frozen weights. With any of these a batch of one is a batch like any. The bits are the same. Layers too wide for the
+cache are left to BLAS, whose sums have an order of their own.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from numpy.typing import NDArray
 from engine import activations, elementary, losses, optimizers, schedules
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
-from engine.optimizers import OPTIMIZERS, Constants
+from engine.optimizers import UPDATES, Constants
 from engine.schedules import SCHEDULES
 
 Floats = NDArray[np.float64]
@@ -69,7 +70,7 @@ class Plan(NamedTuple):
 class Settings(NamedTuple):
     """What may change between two batches."""
 
-    optimizer: np.uintp  # a row of OPTIMIZERS
+    optimizer: np.uintp  # one of UPDATES
     moments: np.uintp  # how many rows of `Memory.moments` it uses
     learning_rate: float
     constants: Constants
@@ -200,7 +201,7 @@ _losses = _switch(
     "return nan",
 )
 _update = _switch(
-    [(code, row.update) for code, row in enumerate(OPTIMIZERS.values())],
+    [*enumerate(UPDATES)],
     "parameters, gradient, moments, count, rate, constants, power_1, power_2",
     "f(parameters, gradient, moments, count, rate, constants, power_1, power_2)",
 )
@@ -838,7 +839,7 @@ def _entry(sources: int, cache: bool) -> Any:
                 # Rows that are not learned from go through no layer backward, and update no parameter.
                 top = last if learning else ZERO
                 rate = base_rate
-                if schedule != CONSTANT and learning:
+                if lanes is not None and schedule != CONSTANT and learning:
                     time = float(epoch + done) + position / samples
                     rate = _scheduled(
                         schedule, base_rate, time, size / samples, schedule_epochs, schedule_factor, schedule_floor
@@ -865,7 +866,7 @@ def _entry(sources: int, cache: bool) -> Any:
                     _backward_one(layers, top, fused, parameters, gradient, z, a, delta)
                 power_1 *= constants.beta1 if learning else 1.0
                 power_2 *= constants.beta2 if learning else 1.0
-                if extras and learning:
+                if lanes is not None and extras and learning:
                     _prepare_update(
                         layers,
                         parameters,
@@ -881,7 +882,7 @@ def _entry(sources: int, cache: bool) -> Any:
                     )
                 updated = count if learning else ZERO
                 _update(optimizer, parameters, gradient, moments, updated, rate, constants, power_1, power_2)
-                if extras and learning:
+                if lanes is not None and extras and learning:
                     _finish_update(layers, parameters, held, frozen, rate, regularization, regularization_rate, freezes)
                 if recording and not learning:
                     for s in range(size):

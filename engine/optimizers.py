@@ -2,8 +2,7 @@
 
 `parameters` and `gradient` have shape (P,), `moments` (`MOMENTS`, P) starts at zero. The gradient is averaged over the
 batch. Formulas, constants and where epsilon stands (outside the root) are PyTorch's. `power_1` and `power_2` are the
-products of all beta1 and beta2 used so far, so that Adam's correction stays right when one is changed. The kernels pick
-a row of `OPTIMIZERS` by its position.
+products of all beta1 and beta2 used so far, so that Adam's correction stays right when one is changed.
 """
 
 from __future__ import annotations
@@ -189,3 +188,6 @@ OPTIMIZERS: dict[str, Optimizer] = {
         ),
     )
 }
+
+# What the kernels compile: each function once. They pick one by its position here.
+UPDATES: tuple[Callable[..., None], ...] = tuple(dict.fromkeys(row.update for row in OPTIMIZERS.values()))

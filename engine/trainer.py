@@ -17,7 +17,7 @@ from engine.errors import DataError, RecipeError, shown
 from engine.history import History
 from engine.losses import LOSSES, OUTPUTS
 from engine.network import Network, zeros
-from engine.optimizers import MOMENTS, OPTIMIZERS, Constants
+from engine.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
 from engine.preparation import Preparation, split
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
 from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
@@ -298,7 +298,7 @@ class Trainer:
         plain = recipe.optimizer == "sgd" and constants["momentum"] == 0.0
         row = "momentum" if recipe.optimizer == "sgd" and not plain else recipe.optimizer
         settings: Settings = kernels.Settings(
-            Index(list(OPTIMIZERS).index(row)),
+            Index(UPDATES.index(OPTIMIZERS[row].update)),
             Index(0 if plain else len(optimizer.state)),
             recipe.learning_rate,
             Constants(**constants),
@@ -370,9 +370,16 @@ class Trainer:
     @property
     def _single(self) -> bool:
         """Whether the form for single samples will do: see `kernels`."""
-        units = {name for name in self.network.activations if name in ACTIVATIONS}
-        short = all(ACTIVATIONS[name].short for name in units)
-        return self._batch_size == 1 and self.recipe.dropout == 0.0 and short
+        recipe, units = self.recipe, {name for name in self.network.activations if name in ACTIVATIONS}
+        plain = (
+            recipe.schedule == "constant"
+            and recipe.dropout == 0.0
+            and recipe.regularization_rate == 0.0
+            and recipe.clip_norm == "none"
+            and "weight_decay" not in recipe.constants
+            and not self.frozen.parameters.any()
+        )
+        return self._batch_size == 1 and plain and all(ACTIVATIONS[name].short for name in units)
 
     def _diverge(self, memory: Memory) -> None:
         """Say in which layer it began, then go back to the beginning of the epoch, the last state known finite."""
@@ -556,7 +563,7 @@ def _nothing_changes(kernels: ModuleType) -> Settings:
     """Plain descent at rate 0."""
     nothing = Index(0)
     settings: Settings = kernels.Settings(
-        Index(list(OPTIMIZERS).index("sgd")),
+        Index(UPDATES.index(OPTIMIZERS["sgd"].update)),
         nothing,
         0.0,
         Constants(0.0, 0.0, 0.0, 0.0, 0.0),
