@@ -113,7 +113,7 @@ class History:
 
     @property
     def whole(self) -> Floats:
-        """The whole run, rows of (epoch, loss, mse, test loss, test mse), and the newest epoch at the end."""
+        """The whole run, rows of (epoch, loss, mse, test loss, test mse): those of `epoch`, then the newest."""
         rows = self._curve.rows[: self._curve.count]
         if len(self._recent) and rows[-1, 0] != self._recent[-1, 0]:
             return np.concatenate([rows, self._recent[-1:]])

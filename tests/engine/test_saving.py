@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import DataError, Dataset, Recipe, RunError, Stop, Trainer, load, run, save
+from engine.history import History
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.saving import check_writable
@@ -112,6 +113,15 @@ def test_a_long_history_goes_on(epochs: int, tmp_path: Path) -> None:
     assert everything(resumed) == everything(trainer)
     assert np.array_equal(resumed.history.whole, trainer.history.whole, equal_nan=True)
     assert resumed.history.epochs_since_fall == trainer.history.epochs_since_fall
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 511, 513, 8191, 8192, 8193, 16384, 16385, 40_000])
+def test_a_history_of_any_length_is_made_again(epochs: int) -> None:
+    history = History()
+    history.extend(0, np.random.default_rng(0).uniform(size=(epochs, 4)))
+    arrays = history.arrays()
+    again = History.from_arrays(epochs, arrays).arrays()
+    assert all(array.tobytes() == again[name].tobytes() for name, array in arrays.items())
 
 
 def test_patience_goes_on_where_it_was(tmp_path: Path) -> None:
