@@ -3,65 +3,72 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import IO
 
-from engine.errors import DataError
-
-WANTED = "give the path of a file in a folder that you may write to"
+from engine.errors import RunError
 
 
-def write(path: Path, data: bytes) -> None:
-    """Make `data` the content of the file, which need not be there yet.
+def check(path: str | os.PathLike[str]) -> None:
+    """Raise `RunError` if no file can be written there, as far as that can be known before."""
+    _target(os.fspath(path))
 
-    An existing file keeps its permissions, and a symbolic link stays one: what it points to is written. Whatever
-    stands in the way raises `DataError` and leaves everything as it was.
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of the one at `path` when it is complete and on the disk.
+
+    That one need not be there yet; if it is, it keeps its permissions, and a symbolic link stays one. After an error
+    all is as it was. Raises `RunError`.
     """
-    problem = None
-    try:
-        _replace(Path(os.path.realpath(path)), data)
-    except FileNotFoundError:
-        problem = f"there is no folder {path.parent}; make it first, or give another path"
-    except IsADirectoryError:
-        problem = f"{path} is a folder; {WANTED}"
-    except OSError as error:
-        reason = (error.strerror or "the system gives no reason").lower()
-        problem = f"{path} cannot be written ({reason}), and is as it was; {WANTED}"
-    except ValueError:  # a NUL in it
-        problem = f"{str(path)!r} is not the path of a file; {WANTED}"
-    if problem:
-        raise DataError(problem)
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside `target`, which is no link, then rename."""
-    permissions = _permissions(target)
+    target, permissions = _target(os.fspath(path))
+    folder = os.path.dirname(target)  # noqa: PTH120
     # Short, for the longest name allowed must fit too.
-    beside = target.with_name(f".xorcise-{os.urandom(6).hex()}")
-    file = beside.open("xb")
+    beside = os.path.join(folder, f".xorcise-{os.urandom(6).hex()}")  # noqa: PTH118
     try:
-        with file:
-            if permissions is not None:
-                beside.chmod(permissions)
-            file.write(data)
+        with open(beside, "xb") as file:  # noqa: PTH123
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(target)
-    except BaseException:  # ctrl+c too
-        beside.unlink(missing_ok=True)
-        raise
+        if permissions is not None:
+            os.chmod(beside, permissions)  # noqa: PTH101
+        os.replace(beside, target)  # noqa: PTH105
+    except OSError as error:
+        raise RunError(f"{path} cannot be written ({error.strerror or error}); nothing is changed") from None
+    finally:  # also after ctrl+c
+        with suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108
+    with suppress(OSError):  # the new name is to outlive a loss of power, too, where folders can be told so
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def _permissions(target: Path) -> int | None:
-    """Those of the file that is there, or None; an `OSError` if it is one that must not be replaced."""
+def _target(path: str) -> tuple[str, int | None]:
+    """The file to replace, at the end of all links, and its permissions if there is one."""
+    problem, mode = None, None
     try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        return None
-    if S_ISDIR(mode):
-        raise IsADirectoryError
-    if not S_ISREG(mode):
-        raise OSError(None, "not an ordinary file")
-    if not os.access(target, os.W_OK):
-        raise PermissionError(None, "it is read-only")
-    return S_IMODE(mode)
+        target = os.path.realpath(path)
+        folder = os.path.dirname(target)  # noqa: PTH120
+        if not os.path.isdir(folder):  # noqa: PTH112
+            problem = f"there is no folder {folder}; make it, or save elsewhere"
+        elif os.path.lexists(target):
+            status = os.stat(target)  # noqa: PTH116
+            mode = S_IMODE(status.st_mode)
+            if S_ISDIR(status.st_mode):
+                problem = f"{path!r} is a folder; give the path of a file"
+            elif not S_ISREG(status.st_mode):
+                problem = f"{path} is not an ordinary file; save elsewhere"
+            elif not os.access(target, os.W_OK):
+                problem = f"{path} may not be written to; allow it, or save elsewhere"
+        if problem is None and not os.access(folder, os.W_OK | os.X_OK):
+            problem = f"the folder {folder} may not be written to; save elsewhere"
+    except (OSError, ValueError):  # ValueError: no file's name has a NUL in it
+        problem = f"{path!r} is not the path of a file; save elsewhere"
+    if problem:
+        raise RunError(problem)
+    return target, mode

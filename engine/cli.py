@@ -12,13 +12,14 @@ from time import perf_counter
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
+from engine import atomic
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.errors import DataError, RecipeError, RunError, nearest, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.progress import Bar, Lines, can_be_redrawn
 from engine.recipe import FIELDS, Recipe
 from engine.results import document, summary, table
-from engine.saving import check_writable, load, save
+from engine.saving import load, save
 from engine.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
 from engine.trainer import Trainer, load_kernels
 
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
         trainer = _trainer(options)
         stop.check(trainer)
         if options.save is not None:
-            check_writable(options.save)
+            atomic.check(options.save)
         if options.save_recipe is not None:
             save_recipe(trainer.recipe, options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
@@ -97,7 +98,7 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
         if options.save_recipe is not None:
             save_recipe(recipe, options.save_recipe)
         return recipe
-    except (UsageError, RecipeError, DataError) as error:
+    except (UsageError, RecipeError, RunError) as error:
         _complain(error, parser.prog)
         return MISUSED
 

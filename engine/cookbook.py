@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import atomic
-from engine.errors import DataError, RecipeError, unknown
+from engine.atomic import replacing
+from engine.errors import RecipeError, RunError, unknown
 from engine.generators import GENERATORS
 from engine.recipe import Recipe
 
@@ -111,18 +111,19 @@ def find_recipe(name: str) -> Recipe:
 
 
 def save_recipe(recipe: Recipe, path: str | Path) -> None:
-    """Write a TOML file that `find_recipe` reads, or replace one; raises `DataError`."""
+    """Write a TOML file that `find_recipe` reads, or replace one; raises `RunError`."""
     path = Path(path)
     if path.suffix != ".toml":
-        raise DataError(f"{str(path)!r} is no name for a recipe; give one that ends in .toml")
+        raise RunError(f"{str(path)!r} is no name for a recipe; give one that ends in .toml")
     if recipe.data not in GENERATORS:
         recipe = recipe.with_changes(data=_seen_from(path.parent, recipe.data))
     try:
         content = recipe.to_toml().encode()
     except UnicodeEncodeError as error:
         name = error.object[error.start : error.end]
-        raise DataError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None
-    atomic.write(path, content)
+        raise RunError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None
+    with replacing(path) as file:
+        file.write(content)
 
 
 def _seen_from(folder: Path, data: str) -> str:

@@ -23,7 +23,7 @@ class DataError(ValueError):
 
 
 class RunError(ValueError):
-    """A file of a saved run that cannot be written or read."""
+    """A file of a run or a recipe that cannot be written, or of a run that cannot be read."""
 
 
 def shown(value: object) -> str:

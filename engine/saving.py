@@ -8,13 +8,12 @@ fingerprint. The same run makes the same file, byte for byte.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.atomic import replacing
 from engine.datasets import Dataset
 from engine.errors import DataError, RunError, shortened, shown
 from engine.recipe import Recipe
@@ -228,70 +227,3 @@ def _check(state: State, trainer: Trainer) -> None:
         bad = np.isnan if name == "moments" else lambda values: ~np.isfinite(values)
         if bad(arrays[name]).any():
             raise ValueError(f"{name.replace('_', ' ')} have numbers that are not finite")
-
-
-# --- files that are never half written -------------------------------------------------------------------------------
-
-
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Raise `RunError` if a run cannot be saved there, as far as that can be known before."""
-    _target(os.fspath(path))
-
-
-def _target(path: str) -> tuple[str, int | None]:
-    """The file to replace, at the end of all links, and its permissions if there is one."""
-    from stat import S_IMODE, S_ISDIR, S_ISREG
-
-    problem, mode = None, None
-    try:
-        target = os.path.realpath(path)
-        folder = os.path.dirname(target)  # noqa: PTH120
-        if not os.path.isdir(folder):  # noqa: PTH112
-            problem = f"there is no folder {folder}; make it, or save elsewhere"
-        elif os.path.lexists(target):
-            status = os.stat(target)  # noqa: PTH116
-            mode = S_IMODE(status.st_mode)
-            if S_ISDIR(status.st_mode):
-                problem = f"{shown(path)} is a folder; give the path of a file"
-            elif not S_ISREG(status.st_mode):
-                problem = f"{path} is not an ordinary file; save elsewhere"
-            elif not os.access(target, os.W_OK):
-                problem = f"{path} may not be written to; allow it, or save elsewhere"
-        if problem is None and not os.access(folder, os.W_OK | os.X_OK):
-            problem = f"the folder {folder} may not be written to; save elsewhere"
-    except (OSError, ValueError):  # ValueError: no file's name has a NUL in it
-        problem = f"{shown(path)} is not the path of a file; save elsewhere"
-    if problem:
-        raise RunError(problem)
-    return target, mode
-
-
-@contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """A file to write that takes the place of the one at `path` when it is complete and on the disk; after an error
-    that one is as it was, and nothing else is left. Permissions stay. Raises `RunError`."""
-    from contextlib import suppress
-
-    target, mode = _target(os.fspath(path))
-    folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}")  # noqa: PTH118
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            os.chmod(temporary, mode)  # noqa: PTH101
-        os.replace(temporary, target)  # noqa: PTH105
-    except OSError as error:
-        raise RunError(f"{path} cannot be written ({error.strerror or error}); nothing is changed") from None
-    finally:
-        with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
-    with suppress(OSError):  # the new name is to outlive a loss of power, too, where folders can be told so
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

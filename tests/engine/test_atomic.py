@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
-from engine import DataError
-from engine.atomic import write
+from engine import RunError
+from engine.atomic import check, replacing
+from tests.engine.interpreter import in_a_fresh_interpreter
 
-WANTED = "give the path of a file in a folder that you may write to"
 on_posix = pytest.mark.skipif(os.name != "posix", reason="permissions and pipes of POSIX")
 
 
@@ -19,11 +20,9 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def refusal(path: Path) -> str:
-    with pytest.raises(DataError) as caught:
-        write(path, b"new")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
+def write(path: Path | str, data: bytes) -> None:
+    with replacing(path) as file:
+        file.write(data)
 
 
 def test_new_and_again(tmp_path: Path) -> None:
@@ -78,41 +77,61 @@ def test_a_link_stays_one(tmp_path: Path, there: bool) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
+def test_the_mask_of_new_files_holds(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "new", b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+
+
 @on_posix
-def test_what_is_no_ordinary_file_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("nowhere/a", "there is no folder {folder}/nowhere; make it, or save elsewhere"),
+        ("", "'{folder}/' is a folder; give the path of a file"),
+        ("pipe", "{folder}/pipe is not an ordinary file; save elsewhere"),
+        ("loop", "'{folder}/loop' is not the path of a file; save elsewhere"),
+        ("a\0b", "is not the path of a file; save elsewhere"),
+        ("kept/a", "there is no folder {folder}/kept"),
+        ("x" * 256, "cannot be written (File name too long); nothing is changed"),
+    ],
+)
+def test_where_nothing_can_be_written(name: str, line: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
-    reasons = {"pipe": "not an ordinary file", "loop": "too many levels of symbolic links"}
-    for name, reason in reasons.items():
-        path = tmp_path / name
-        assert refusal(path) == f"{path} cannot be written ({reason}), and is as it was; {WANTED}"
-    assert (tmp_path / "pipe").is_fifo()
-    assert names(tmp_path) == ["loop", "pipe"]
+    (tmp_path / "kept").write_bytes(b"old")
+    with pytest.raises(RunError) as caught:
+        write(os.path.join(tmp_path, name), b"new")  # noqa: PTH118
+    assert "\n" not in str(caught.value)
+    assert line.format(folder=tmp_path) in str(caught.value)
+    assert names(tmp_path) == ["kept", "loop", "pipe"]
+    assert (tmp_path / "kept").read_bytes() == b"old"
 
 
-def test_paths_that_cannot_be(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == f"{tmp_path} is a folder; {WANTED}"
-    missing = tmp_path / "missing"
-    assert refusal(missing / "a") == f"there is no folder {missing}; make it first, or give another path"
-    assert refusal(Path("a\0b")) == rf"'a\x00b' is not the path of a file; {WANTED}"
-    assert refusal(tmp_path / ("a" * 256)).endswith(
-        f" cannot be written (file name too long), and is as it was; {WANTED}"
-    )
-    assert names(tmp_path) == []
-
-
-def test_read_only_is_respected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("closed", "line"),
+    [("kept", "kept may not be written to; allow it"), ("", "the folder .* may not be written to; save elsewhere")],
+)
+def test_what_may_not_be_written_to(closed: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked of the system before there is anything to write; root would be allowed everything."""
     path = tmp_path / "kept"
     path.write_bytes(b"old")
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write to everything
-    assert refusal(path) == f"{path} cannot be written (it is read-only), and is as it was; {WANTED}"
+    check(path)
+    monkeypatch.setattr(os, "access", lambda asked, _mode: Path(asked) != (tmp_path / closed))
+    with pytest.raises(RunError, match=line):
+        check(path)
+    with pytest.raises(RunError, match=line):
+        write(path, b"new")
     assert path.read_bytes() == b"old"
 
 
-@pytest.mark.parametrize(("place", "step"), [(os, "fsync"), (Path, "replace")], ids=["sync", "rename"])
+@pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "ctrl+c"])
 def test_what_fails_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, error: BaseException
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "kept"
     path.write_bytes(b"old")
@@ -120,11 +139,36 @@ def test_what_fails_changes_nothing(
     def fail(*_: Any) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(place, step, fail)
-    if isinstance(error, OSError):
-        assert refusal(path) == f"{path} cannot be written (no space left on device), and is as it was; {WANTED}"
-    else:
-        with pytest.raises(KeyboardInterrupt):
-            write(path, b"new")
+    monkeypatch.setattr(os, step, fail)
+    wanted, line = (
+        (RunError, r"kept cannot be written \(No space left on device\); nothing is changed$")
+        if isinstance(error, OSError)
+        else (KeyboardInterrupt, None)
+    )
+    with pytest.raises(wanted, match=line):
+        write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["kept"]
+
+
+@on_posix
+def test_a_disk_that_is_full_half_way(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_bytes(b"old")
+    program = f"""
+import resource, signal
+from engine import RunError
+from engine.atomic import replacing
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+try:
+    with replacing({str(path)!r}) as file:
+        file.write(bytes(20_000))
+except RunError as error:
+    print(error)
+import os
+os._exit(0)
+"""
+    assert "kept cannot be written (" in in_a_fresh_interpreter(program)
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["kept"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import DataError, Recipe, RecipeError, Trainer, cli
+from engine import Recipe, RecipeError, RunError, Trainer, cli
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.losses import LOSSES
@@ -166,7 +166,7 @@ def test_a_file_that_a_person_reads() -> None:
 @pytest.mark.parametrize("name", ["recipe", "recipe.txt", "recipe.toml.bak", "recipe.TOML", ""])
 def test_only_toml_files_are_written(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(RunError) as caught:
         save_recipe(Recipe(), path)
     assert str(caught.value) == f"{str(path)!r} is no name for a recipe; give one that ends in .toml"
     assert list(tmp_path.iterdir()) == []
@@ -174,7 +174,7 @@ def test_only_toml_files_are_written(tmp_path: Path, name: str) -> None:
 
 def test_a_name_that_is_no_text_cannot_be_saved(tmp_path: Path) -> None:
     recipe = Recipe(data="fl\udcfcsse.csv")  # as Python reads a Latin-1 name from the command line
-    with pytest.raises(DataError, match="which is not UTF-8 text; rename the file or column"):
+    with pytest.raises(RunError, match="which is not UTF-8 text; rename the file or column"):
         save_recipe(recipe, tmp_path / "a.toml")
     assert list(tmp_path.iterdir()) == []
 

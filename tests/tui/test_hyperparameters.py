@@ -95,6 +95,11 @@ def test_a_step_from_auto_goes_on_from_what_it_stands_for() -> None:
     assert stepped(Recipe(data="moons"), "samples", 1) == 1000
 
 
+def test_auto_is_below_the_lowest_value() -> None:
+    assert stepped(Recipe(momentum=0.0), "momentum", -1) == "auto"
+    assert stepped(Recipe(data="moons", samples=50), "samples", -1) == "auto"
+
+
 def test_features_go_round_from_few_to_all() -> None:
     recipe, seen = Recipe(), []
     for _ in range(4):

@@ -97,8 +97,8 @@ async def test_a_new_loss_takes_the_output_units_that_belong_to_it() -> None:
 
 
 async def test_the_ends_of_a_ladder_hold() -> None:
-    async with opened(learning_rate=10.0, momentum=0.0, batch_size="all", seed=0) as (app, pilot):
-        for name, key in (("learning_rate", "right"), ("momentum", "left"), ("batch_size", "right"), ("seed", "left")):
+    async with opened(learning_rate=10.0, dropout=0.0, batch_size="all", seed=0) as (app, pilot):
+        for name, key in (("learning_rate", "right"), ("dropout", "left"), ("batch_size", "right"), ("seed", "left")):
             before = app.session.recipe
             panel_of(app).field = name
             await press(pilot, "2", key)
