@@ -39,9 +39,14 @@ def uniforms(random: Random, count: int) -> Floats:
 
 
 def normals(random: Random, count: int) -> Floats:
-    """Standard normal numbers, one of each uniform number k 2^-53: the one that has a share of (k + 1/2) 2^-53 below
-    it. So none is infinite (the largest is 8.3), and x is as likely as -x."""
-    return quantiles(uniforms(random, count) - 0.5 + HALF_A_STEP)
+    """The next `count` standard normal numbers, one of each uniform number."""
+    return normal_of(uniforms(random, count))
+
+
+def normal_of(uniform: Floats) -> Floats:
+    """Of each uniform number k 2^-53 the normal one that has a share of (k + 1/2) 2^-53 below it. So none is infinite
+    (the largest is 8.3), and x is as likely as -x."""
+    return quantiles(uniform - 0.5 + HALF_A_STEP)
 
 
 def shuffled(random: Random, count: int) -> NDArray[np.intp]:

@@ -8,14 +8,15 @@ weights), so a layer's weights do not depend on the layers behind it. The unifor
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import sqrt
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
+from math import prod, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.draws import normals, uniforms
+from engine.draws import normal_of, uniforms
 from engine.fields import Argument, Named, Number
 
 if TYPE_CHECKING:
@@ -28,44 +29,60 @@ SCALE = Number(0, 1000, above_low=True)
 
 
 class Initializer(NamedTuple):
-    """`draw(random, shape, scale)` gives the rows of one layer; `scale(inputs, outputs)` is their bound, deviation or
-    value, times the number in brackets for those with an `argument`."""
+    """`draw(numbers, shape, scale)` makes the rows of one layer of the first `needed(shape)` uniform numbers that are
+    still unused; `scale(inputs, outputs)` is their bound, deviation or value, times the number in brackets for those
+    with an `argument`."""
 
     name: str
-    draw: Callable[[Random, Shape, float], Floats]
+    draw: Callable[[Floats, Shape, float], Floats]
     scale: Callable[[int, int], float]
     formula: str
     source: str
     argument: Argument | None = None
     draws_biases: bool = False  # as the last column of the rows
+    needed: Callable[[Shape], int] = prod
 
 
-def initialize(initializer: str, random: Random, inputs: int, outputs: int, bias: float) -> tuple[Floats, Floats]:
-    """The first weights (outputs, inputs) and biases (outputs,) of one layer. `bias` is that of every unit, unless the
-    initializer draws biases itself."""
+def initialize(
+    initializer: str, random: Random, weights: Sequence[Floats], biases: Sequence[Floats], bias: float
+) -> None:
+    """Write the first weights (outputs, inputs) and biases (outputs,) of each layer. `bias` is that of every unit,
+    unless the initializer draws biases itself."""
     name, number = INITIALIZER.split(initializer)
     row = INITIALIZERS[name]
-    scale = row.scale(inputs, outputs) * (1.0 if number is None else number)
-    rows = row.draw(random, (outputs, inputs + row.draws_biases), scale)
-    return rows[:, :inputs], rows[:, inputs] if row.draws_biases else np.full(outputs, bias)
+    factor = 1.0 if number is None else number
+    shapes = [(len(layer), layer.shape[1] + row.draws_biases) for layer in weights]
+    ends = [*accumulate(map(row.needed, shapes), initial=0)]
+    numbers = uniforms(random, ends[-1])  # at once: small networks are drawn by the thousand
+    for layer, layer_biases, shape, (start, end) in zip(weights, biases, shapes, pairwise(ends), strict=True):
+        outputs, inputs = layer.shape
+        rows = row.draw(numbers[start:end], shape, factor * row.scale(inputs, outputs))
+        if row.draws_biases:
+            layer[...], layer_biases[...] = rows[:, :-1], rows[:, -1]
+        else:
+            layer[...], layer_biases[...] = rows, bias
 
 
-def uniform(random: Random, shape: Shape, bound: float) -> Floats:
-    return -bound + (bound - -bound) * uniforms(random, shape[0] * shape[1]).reshape(shape)
+def uniform(numbers: Floats, shape: Shape, bound: float) -> Floats:
+    return -bound + (bound - -bound) * numbers.reshape(shape)
 
 
-def normal(random: Random, shape: Shape, deviation: float) -> Floats:
-    return deviation * normals(random, shape[0] * shape[1]).reshape(shape)
+def normal(numbers: Floats, shape: Shape, deviation: float) -> Floats:
+    return deviation * normal_of(numbers).reshape(shape)
 
 
-def constant(random: Random, shape: Shape, value: float) -> Floats:
+def constant(numbers: Floats, shape: Shape, value: float) -> Floats:
     return np.full(shape, value)
 
 
-def orthogonal(random: Random, shape: Shape, length: float) -> Floats:
+def none(shape: Shape) -> int:
+    return 0
+
+
+def orthogonal(numbers: Floats, shape: Shape, length: float) -> Floats:
     """Q of normal numbers A = QR by Gram and Schmidt's steps (modified, as Björck 1967), which leave R's diagonal
     positive: so every Q is as likely."""
-    columns = normals(random, shape[0] * shape[1]).reshape(max(shape), min(shape))
+    columns = normal_of(numbers).reshape(max(shape), min(shape))
     for place in range(min(shape)):
         column, rest = columns[:, place : place + 1], columns[:, place + 1 :]
         column /= np.sqrt(_sums(column * column))
@@ -82,12 +99,12 @@ def _sums(columns: Floats) -> Floats:
     return columns
 
 
-def asymmetric(random: Random, shape: Shape, deviation: float) -> Floats:
+def asymmetric(numbers: Floats, shape: Shape, deviation: float) -> Floats:
     """Normal numbers, one of each row replaced by a Beta(2, 1) one: the root of a uniform number."""
     units, columns = shape
-    rows = normal(random, shape, deviation)
-    replaced = (uniforms(random, units) * columns).astype(np.intp)
-    rows[np.arange(units), replaced] = np.sqrt(uniforms(random, units))
+    rows = normal(numbers[: prod(shape)], shape, deviation)
+    chosen, replacing = numbers[prod(shape) :].reshape(2, units)
+    rows[np.arange(units), (chosen * columns).astype(np.intp)] = np.sqrt(replacing)
     return rows
 
 
@@ -151,9 +168,15 @@ INITIALIZERS: dict[str, Initializer] = {
             "random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
             "Lu et al. 2019",
             draws_biases=True,
+            needed=lambda shape: prod(shape) + 2 * shape[0],
         ),
         Initializer(
-            "zeros", constant, lambda _inputs, _outputs: 0.0, "all 0: every hidden unit stays like its neighbour", ""
+            "zeros",
+            constant,
+            lambda _inputs, _outputs: 0.0,
+            "all 0: every hidden unit stays like its neighbour",
+            "",
+            needed=none,
         ),
         Initializer(
             "constant",
@@ -162,6 +185,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "all c: every hidden unit stays like its neighbour",
             "",
             Argument(0.5, Number(-1000, 1000)),
+            needed=none,
         ),
     )
 }

@@ -61,10 +61,7 @@ class Network:
         """Initial weights and biases of a recipe, with this seed instead of its own."""
         from random import Random  # late: `import engine` stays quick
 
-        random = Random(seed)
-        for weights, biases in zip(self.weights, self.biases, strict=True):
-            outputs, inputs = weights.shape
-            weights[...], biases[...] = initialize(recipe.initializer, random, inputs, outputs, recipe.bias)
+        initialize(recipe.initializer, Random(seed), self.weights, self.biases, recipe.bias)
 
     def with_parameters(self, parameters: Floats) -> Network:
         """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""

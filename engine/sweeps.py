@@ -81,8 +81,10 @@ def sweep(recipe: Recipe, seeds: Iterable[int], epochs: int, threads: int = 1) -
 
     def work(first: int) -> None:
         trainer = trainers[first]
-        for run in range(first, count, len(trainers)):
-            result.loss[run], result.mse[run] = trainer.run_through(chosen[run], result.epochs)
+        runs = range(first, count, len(trainers))
+        seeds = (chosen[run] for run in runs)
+        for run, (loss, mse) in zip(runs, trainer.run_through(seeds, result.epochs), strict=True):
+            result.loss[run], result.mse[run] = loss, mse
             result.diverged[run] = trainer.divergence is not None
             result.parameters[run] = trainer.network.parameters
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from time import perf_counter
 from types import ModuleType
@@ -244,31 +244,35 @@ class Trainer:
                 self._diverge(memory)
         return done, max(taken, 1)
 
-    def run_through(self, seed: int, epochs: int) -> tuple[float, float]:
-        """A whole run with another seed, of which nothing is kept but its end: the parameters, and the last epoch's
-        loss and MSE, which are returned (NaN if it diverged). For `sweep`."""
+    def run_through(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[float, float]]:
+        """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields the last
+        epoch's loss and MSE (NaN if the run diverged). For `sweep`."""
         from engine import kernels
 
         plan, memory, lanes = self._prepare(kernels)
-        settings = self._settings(kernels)._replace(seed=np.uint64(seed))
-        self.network.draw(self.recipe, seed)
-        self._moments[...] = 0.0
-        self._progress[:] = 0.0
-        self._progress[POWERS] = 1.0
-        self.epoch, self.divergence = 0, None
-        records = np.full((min(max(epochs, 1), RECORDS), 4), np.nan)
-        while self.epoch < epochs:
-            records = records[: epochs - self.epoch]
-            with np.errstate(all="ignore"):
-                kernels.train(
-                    *(plan, memory, settings, self._inputs, self._targets),
-                    *(Index(self.epoch), records, UNLIMITED, lanes),
-                )
-            self.epoch += int(self._progress[kernels.FINISHED])
-            if self._progress[kernels.OUTCOME] == kernels.DIVERGED:
-                self._diverge(memory)
-                return np.nan, np.nan
-        return float(records[-1, 0]), float(records[-1, 1])
+        usual = self._settings(kernels)
+        records = np.empty((min(max(epochs, 1), RECORDS), 4))
+        for seed in seeds:
+            settings = usual._replace(seed=np.uint64(seed))
+            self.network.draw(self.recipe, seed)
+            self._moments[...] = 0.0
+            self._progress[:] = 0.0
+            self._progress[POWERS] = 1.0
+            self.epoch, self.divergence = 0, None
+            last = np.nan, np.nan
+            while self.epoch < epochs and self.divergence is None:
+                part = records[: epochs - self.epoch]
+                with np.errstate(all="ignore"):
+                    kernels.train(
+                        *(plan, memory, settings, self._inputs, self._targets),
+                        *(Index(self.epoch), part, UNLIMITED, lanes),
+                    )
+                self.epoch += int(self._progress[kernels.FINISHED])
+                last = float(part[-1, 0]), float(part[-1, 1])
+                if self._progress[kernels.OUTCOME] == kernels.DIVERGED:
+                    self._diverge(memory)
+                    last = np.nan, np.nan
+            yield last
 
     def outputs_of(self, parameters: Floats) -> Floats:
         """Outputs (samples, outputs) for the training set, of a network like this one with other parameters."""

@@ -35,7 +35,9 @@ ALL = ["uniform(0.3)", "normal(0.3)", "constant(-2)", *INITIALIZERS]
 
 
 def drawn(initializer: str, inputs: int, outputs: int, seed: int = 7) -> tuple[Floats, Floats]:
-    return initialize(initializer, Random(seed), inputs, outputs, 0.25)
+    weights, biases = np.empty((outputs, inputs)), np.empty(outputs)
+    initialize(initializer, Random(seed), [weights], [biases], 0.25)
+    return weights, biases
 
 
 def network(**settings: Any) -> Network:
