@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Iterable
 from inspect import isfunction
 from pathlib import Path
@@ -38,6 +39,9 @@ from engine.schedules import SCHEDULES
 Floats = NDArray[np.float64]
 Indices = NDArray[np.uintp]
 Index = np.uintp
+
+# Before Numba loads SciPy's BLAS: how many threads share a sum decides its last bits, and a second one gains little.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ZERO, ONE, TWO, THREE, FOUR = (Index(number) for number in range(5))
 SOFTMAX_CODE = Index(OUTPUTS.index(SOFTMAX))

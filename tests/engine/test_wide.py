@@ -11,6 +11,7 @@ import pytest
 from engine import Recipe, Trainer
 from engine.trainer import load_kernels
 from tests.engine.in_numpy import InNumPy, assert_same
+from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.runs import some_data
 
 kernels: Any = load_kernels()
@@ -114,3 +115,19 @@ def test_any_batch_of_any_layers_is_numpys(hidden: tuple[int, ...], batch_size: 
     trainer.step(3)
     np.testing.assert_allclose(trainer.history.loss, losses, rtol=1e-12)
     assert_same(trainer, numpy, rtol=1e-12, atol=1e-12)
+
+
+def test_the_bits_are_those_of_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+import hashlib
+import numpy as np
+from engine import Dataset, Recipe, Trainer
+random = np.random.default_rng(0)
+data = Dataset(random.normal(size=(512, 784)), np.eye(10)[random.integers(0, 10, 512)])
+trainer = Trainer(Recipe(hidden=(128,), batch_size=128, initializer="he_uniform"), data)
+trainer.step(3)
+print(hashlib.sha256(trainer.network.parameters.tobytes()).hexdigest())
+"""
+    one = in_a_fresh_interpreter(program, OPENBLAS_NUM_THREADS="1")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)  # which this process has by now
+    assert in_a_fresh_interpreter(program) == one
