@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import Trainer
+from engine import Recipe, Trainer
+
+# The works: here, where tests have them without the libraries.
+XOR = Recipe(seed=3)
+SMALL = Recipe(hidden=(8, 8, 8), activation="tanh", initializer="glorot_uniform", learning_rate=0.03, batch_size=10)
+DIGITS = Recipe(hidden=(32,), initializer="he_uniform", learning_rate=0.05, batch_size=32)
+PICTURES = Recipe(hidden=(128,), initializer="glorot_uniform", learning_rate=0.01, batch_size=128)
 
 SECONDS = 0.2
 Matrix = list[list[float]]

@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 if sys.path[0] == str(Path(__file__).parent):  # run as a file: `engine` is the package, not this file
     sys.path[0] = str(ROOT)
 
-from engine import Recipe, Trainer  # noqa: E402
+from engine import Trainer  # noqa: E402
 from tests.benchmarks.contestants import (  # noqa: E402
+    XOR,
     Contestant,
     NumPyPerSample,
     PlainPython,
@@ -39,7 +40,7 @@ def import_seconds(module: str) -> float:
 
 
 def main() -> None:
-    engine = Trainer(Recipe(seed=3))
+    engine = Trainer(XOR)
     others: list[Contestant] = [PlainPython(engine), NumPyPerSample(engine)]
     check_the_same_numbers(engine, others, epochs=300)
     ways: dict[str, Callable[[], float]] = {"engine": partial(epochs_a_second, engine.step)}

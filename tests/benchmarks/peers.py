@@ -53,6 +53,10 @@ import engine
 from engine import Dataset, Recipe, Trainer
 from engine.history import History
 from tests.benchmarks.contestants import (
+    DIGITS,
+    PICTURES,
+    SMALL,
+    XOR,
     Contestant,
     NumPyBatches,
     NumPyPerSample,
@@ -176,8 +180,6 @@ def noise() -> Dataset:
     return Dataset(random.uniform(0.0, 1.0, (10_000, 784)), one_hot(random.integers(10, size=10_000)))
 
 
-XOR = Recipe(seed=3)
-SMALL = Recipe(hidden=(8, 8, 8), activation="tanh", initializer="glorot", learning_rate=0.03, batch_size=10)
 LIBRARIES = (partial(PyTorch, torch.float32), partial(PyTorch, torch.float64), ScikitLearn)
 
 
@@ -201,7 +203,7 @@ def works() -> list[Work]:
         ),
         Work(
             "64-32-10 ReLU, 1797 samples, batches of 32",
-            Recipe(hidden=(32,), initializer="he", learning_rate=0.05, batch_size=32),
+            DIGITS,
             digits(),
             3,
             (NumPyBatches, *LIBRARIES),
@@ -209,7 +211,7 @@ def works() -> list[Work]:
         ),
         Work(
             "784-128-10 ReLU, 10,000 samples, batches of 128",
-            Recipe(hidden=(128,), initializer="glorot", learning_rate=0.01, batch_size=128),
+            PICTURES,
             noise(),
             1,
             (NumPyBatches, *LIBRARIES),

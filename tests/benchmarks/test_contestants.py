@@ -6,6 +6,8 @@ import pytest
 
 from engine import Recipe, Trainer
 from tests.benchmarks.contestants import (
+    SMALL,
+    XOR,
     Contestant,
     NumPyBatches,
     NumPyPerSample,
@@ -14,15 +16,14 @@ from tests.benchmarks.contestants import (
     medians,
 )
 
-PER_SAMPLE = Recipe(seed=3)
-BATCHES = Recipe(hidden=(3, 4), activation="tanh", batch_size=3, seed=1)  # the second batch has one sample
+BATCHES = SMALL.with_changes(batch_size=3)  # XOR's second batch has one sample
 
 
 @pytest.mark.parametrize(
     ("contestant", "recipe"),
     [
-        (PlainPython, PER_SAMPLE),
-        (NumPyPerSample, PER_SAMPLE),
+        (PlainPython, XOR),
+        (NumPyPerSample, XOR),
         (NumPyBatches, BATCHES),
         (NumPyBatches, BATCHES.with_changes(activation="relu")),
     ],
