@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.datasets import RIGHT
 from engine.errors import RecipeError, refused, shown
 from engine.network import Network
-from engine.recipe import Recipe
+from engine.recipe import FIELDS, Recipe
 from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ def sweep(recipe: Recipe, seeds: Iterable[int], epochs: int, threads: int = 1) -
     Each run is that of `Trainer(recipe.with_changes(seed=seed)).step(epochs)`, bit for bit; the data is the same for
     all. Nothing is kept of the way there, so it costs little more than the training itself.
     """
-    chosen = tuple(recipe.with_changes(seed=seed).seed for seed in seeds)
+    chosen = tuple(FIELDS["seed"].kind.check("seed", seed) for seed in seeds)
     for name, value, least in (("epochs", epochs, 0), ("threads", threads, 1)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise RecipeError(name, refused(shown(value), f"a whole number from {least}"))
