@@ -79,11 +79,11 @@ class History:
             self._fallen_to = float(records[at, 0])
             self._fallen_at = first + at
             at += 1
-        losses = records[:, ::2]
-        lowest = np.fmin.reduce(losses, axis=0, initial=np.inf)
-        for column in np.flatnonzero(lowest < self._lowest):
-            self._lowest[column] = lowest[column]
-            self._lowest_at[column] = first + int((losses[:, column] == lowest[column]).argmax())
+        for column, losses in enumerate(records.T[::2]):
+            lowest = np.fmin.reduce(losses, initial=np.inf)
+            if lowest < self._lowest[column]:
+                self._lowest[column] = lowest
+                self._lowest_at[column] = first + int((losses == lowest).argmax())
 
     @property
     def epoch(self) -> NDArray[np.int64]:
