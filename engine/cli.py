@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TextIO
 
 from engine import atomic
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
-from engine.errors import DataError, RecipeError, RunError, nearest, unknown
+from engine.errors import DataError, RecipeError, RunError, nearest, shown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.progress import Bar, Lines, can_be_redrawn
 from engine.recipe import FIELDS, Recipe
@@ -134,7 +134,13 @@ class Parser(argparse.ArgumentParser):
         for given in left_over:
             option = given.split("=", 1)[0]
             if option.startswith("-") and option != "-":
-                raise UsageError(unknown(option, [name for name in self._option_string_actions if name[:2] == "--"]))
+                if self.prog != PROGRAM and option in _parser()._option_string_actions:
+                    raise UsageError(
+                        f"{option} is for `{PROGRAM}`, without a screen; leave it out, or put `train` first"
+                    )
+                near = nearest(option, [name for name in self._option_string_actions if name[:2] == "--"])
+                hint = f", did you mean {near}?" if near else "."
+                raise UsageError(f"{shown(option)} is unknown{hint} `{self.prog} --help` lists all options")
         if left_over:
             raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE is allowed, and options")
         return options
