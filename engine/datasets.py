@@ -40,8 +40,10 @@ TRUTH_TABLES: dict[str, tuple[int, int, int, int]] = {
 class Dataset:
     """`inputs` (samples, inputs) and `targets` (samples, outputs), float64, finite.
 
-    `problem` is "classification" or "regression"; None means: classification if the loss is one of classes
-    (cross_entropy), else regression. It decides only whether predictions are judged right or wrong.
+    `problem` is "classification" or "regression"; it decides whether predictions are judged right or wrong, whether a
+    test part has its share of each class, and the usual output units. None means: classification for cross_entropy and
+    softmax_mse, regression for mse, mae and huber; for binary_cross_entropy and half_squared_error classification if
+    each row of targets has one class (a single column two values), else regression.
     `input_names` has one name a column of the inputs, `classes` one a class: a column of the targets, or the low and
     the high end of a single one. `middle` is where a single output turns from one class to the other; None means: half
     way from the smallest to the largest target.
@@ -106,7 +108,23 @@ class Dataset:
                 )
 
     def is_classification(self, loss: str) -> bool:
-        return (self.problem or PROBLEMS[LOSSES[loss].outputs[0] != SOFTMAX]) == "classification"
+        """Whether each row has one class, and is right or wrong. If `problem` does not say it: always where the outputs
+        are a softmax's, never where they are usually linear, else if the targets look like it."""
+        if self.problem is not None:
+            return self.problem == "classification"
+        row = LOSSES[loss]
+        return row.needs_classes or (row.outputs[0] != "linear" and self._look_like_classes())
+
+    def _look_like_classes(self) -> bool:
+        """Whether a single column has two values, or of several one is the largest in each row."""
+        if self.targets.shape[1] == 1:
+            return len(np.unique(self.targets)) <= 2
+        largest = self.targets == self.targets.max(axis=1, keepdims=True)
+        return bool((largest.sum(axis=1) == 1).all())
+
+    def for_loss(self, loss: str) -> Dataset:
+        """The same samples, their problem told."""
+        return replace(self, problem=PROBLEMS[not self.is_classification(loss)])
 
     @property
     def labels(self) -> NDArray[np.intp]:

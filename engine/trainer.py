@@ -85,6 +85,7 @@ class Trainer:
         if data is None:
             samples = samples_of(self.recipe)
             data = samples.encode(self.recipe.loss, self.recipe.output_for(samples.problem))
+        data = data.for_loss(self.recipe.loss)
         self.output = self.recipe.output_for(data.problem)
         data.check(self.recipe.loss, self.output)
         # Training and test part, inputs as they are given; what the network sees of them is `preparation`'s.
@@ -134,7 +135,8 @@ class Trainer:
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
         optimizer's state stays as it is; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and
-        begins the rest anew. Recorded in `changes`. A diverged run may go on after it."""
+        begins the rest anew, as does momentum after plain descent, which has none. Recorded in `changes`. A diverged
+        run may go on after it."""
         for name in settings:
             if name in FIELDS and not FIELDS[name].live:
                 live = ", ".join(field for field, row in FIELDS.items() if row.live)
@@ -142,7 +144,7 @@ class Trainer:
         changed = self.recipe.with_changes(**settings)
         different = self.recipe.differences(changed)
         if different:
-            self._carry_over(OPTIMIZERS[self.recipe.optimizer].state, OPTIMIZERS[changed.optimizer].state)
+            self._carry_over(_state_of(self.recipe), _state_of(changed))
             self.recipe = changed
             self.changes += (Change(self.epoch, self.samples_done, different),)
         if different.keys() & {"batch_size", "dropout"}:
@@ -156,6 +158,7 @@ class Trainer:
         given = data.inputs.shape[1], data.targets.shape[1]
         if given != sizes:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
+        data = data.for_loss(self.recipe.loss)
         data.check(self.recipe.loss, self.output)
         self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         self._prepare_data()
@@ -295,15 +298,14 @@ class Trainer:
 
     def _settings(self, kernels: ModuleType) -> Settings:
         recipe = self.recipe
-        optimizer = OPTIMIZERS[recipe.optimizer]
         constants = dict.fromkeys(Constants._fields, 0.0) | recipe.constants
         decay = constants.pop("weight_decay", 0.0)
-        # Plain descent has no state; with momentum it is what the next row is.
-        plain = recipe.optimizer == "sgd" and constants["momentum"] == 0.0
-        row = "momentum" if recipe.optimizer == "sgd" and not plain else recipe.optimizer
+        state = _state_of(recipe)
+        # Descent with momentum is what the next row is.
+        row = "momentum" if recipe.optimizer == "sgd" and state else recipe.optimizer
         settings: Settings = kernels.Settings(
             Index(UPDATES.index(OPTIMIZERS[row].update)),
-            Index(0 if plain else len(optimizer.state)),
+            Index(len(state)),
             recipe.learning_rate,
             Constants(**constants),
             decay,
@@ -561,6 +563,12 @@ class Trainer:
             )
         loss, mse = records[0, :2] if learned else records[0, 2:]
         return memory, float(loss), float(mse)
+
+
+def _state_of(recipe: Recipe) -> tuple[str, ...]:
+    """What the optimizer carries from step to step, by name: plain descent nothing."""
+    plain = recipe.optimizer == "sgd" and recipe.constants["momentum"] == 0.0
+    return () if plain else OPTIMIZERS[recipe.optimizer].state
 
 
 def _nothing_changes(kernels: ModuleType) -> Settings:

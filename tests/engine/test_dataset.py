@@ -9,6 +9,7 @@ import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer
 from engine.datasets import RIGHT, TIE, WRONG
+from engine.losses import LOSSES
 
 ROWS, CLASSES = "one row a sample, such as [[0], [1]]", "one column a class, such as [[1, 0], [0, 1]]"
 ADVICE = "scale the targets or choose another output"
@@ -132,3 +133,30 @@ def test_problem_follows_the_loss_unless_said() -> None:
     assert not plain.is_classification("mse")
     assert said.is_classification("mse")
     assert not Dataset([[0]], [[0, 1]], "regression").is_classification("cross_entropy")
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes"),
+    [
+        ([[0], [1], [1]], True),
+        ([[0], [0.5], [1]], False),
+        ([[0, 1], [1, 0], [0, 1]], True),
+        ([[0, 1, 0], [1, 1, 0], [0, 0, 1]], False),  # two labels in one row
+        ([[0, 1, 0], [0, 0, 0], [0, 0, 1]], False),
+    ],
+)
+@pytest.mark.parametrize(("loss", "units"), [("binary_cross_entropy", "sigmoid"), ("half_squared_error", "tanh")])
+def test_problem_follows_targets_where_the_loss_is_for_both(loss: str, units: str, targets: Any, classes: bool) -> None:
+    trainer = Trainer(Recipe(loss=loss), Dataset([[0], [1], [2]], targets))
+    assert (trainer.measure().accuracy is not None) == classes
+    assert trainer.output == (units if classes else LOSSES[loss].for_values)
+    said = Trainer(Recipe(loss=loss), Dataset([[0], [1], [2]], targets, "classification"))
+    assert said.output == units
+
+
+def test_the_test_part_of_what_the_loss_makes_classes_has_its_share_of_each() -> None:
+    targets = np.eye(2)[np.repeat([0, 1], [90, 10])]
+    for seed in range(6):
+        trainer = Trainer(Recipe(test_fraction=0.3, test_seed=seed), Dataset(np.zeros((100, 2)), targets))
+        assert trainer.test_data is not None
+        assert trainer.test_data.targets.sum(axis=0).tolist() == [27, 3]

@@ -192,6 +192,20 @@ def test_velocity_stays_between_momentum_and_nesterov() -> None:
     assert path(trainer, 1) == pytest.approx([0.334 - 0.3728], rel=1e-12)
 
 
+@pytest.mark.parametrize("plain", [{"momentum": 0.0}, {"optimizer": "sgd"}])
+def test_velocity_does_not_outlive_plain_descent(plain: dict[str, Any]) -> None:
+    trainer = parabola(
+        optimizer="sgd" if "momentum" in plain else "momentum", momentum=0.9 if "momentum" in plain else "auto"
+    )
+    before = {name: getattr(trainer.recipe, name) for name in plain}
+    path(trainer, 3)
+    trainer.change(**plain)
+    path(trainer, 1)
+    trainer.change(**before)
+    w = float(trainer.network.parameters[0])
+    assert path(trainer, 1) == pytest.approx([w - 0.1 * 2 * w], rel=1e-12)
+
+
 def test_mean_square_stays_between_rmsprop_and_adadelta() -> None:
     trainer = parabola(optimizer="rmsprop", rho=0.9)
     path(trainer, 1)
