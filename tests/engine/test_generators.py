@@ -231,6 +231,35 @@ def test_noise_in_the_labels_by_its_formula() -> None:
     assert shifts.var() == pytest.approx(6.0, rel=0.05)
 
 
+def test_noise_in_the_labels_of_a_circle_by_its_formula() -> None:
+    """Each coordinate is shifted by up to 5 noise before its label is read: points that change sides are no further
+    from the edge, at 2.5, than both shifts together, and some are nearly as far."""
+    clean, noisy = (generate("circle", 40_000, noise, seed=5) for noise in (0.0, 0.2))
+    distances = np.hypot(*clean.inputs.T)
+    furthest = abs(distances[answers(clean) != answers(noisy)] - 2.5).max()
+    assert 0.8 * sqrt(2) < furthest <= sqrt(2)
+
+
+def test_noise_in_the_labels_of_the_cloud_by_its_formula() -> None:
+    """As above; it is the nearer axis that a point crosses, 0.3 away at least, by up to 5 noise."""
+    clean, noisy = (generate("xor-cloud", 40_000, noise, seed=5) for noise in (0.0, 0.2))
+    crossed = answers(clean) != answers(noisy)
+    nearest = abs(clean.inputs).min(axis=1)
+    assert 0.95 < nearest[crossed].max() <= 1.0
+    # Shifts even in -1 to 1: past an axis d away with probability (1 - d) / 2, past one of two and not the other.
+    over = np.maximum(1 - abs(clean.inputs), 0) / 2
+    wanted = (over[:, 0] * (1 - over[:, 1]) + over[:, 1] * (1 - over[:, 0])).sum()
+    assert crossed.sum() == pytest.approx(wanted, abs=4 * sqrt(wanted))
+
+
+def test_noise_of_bumps_by_its_formula() -> None:
+    """Their slope is 1/2 at most: a shift of both coordinates by up to 6 noise changes no value by more than half of
+    its length, and some by nearly as much."""
+    clean, noisy = (generate("multi-gauss", 40_000, noise, seed=5) for noise in (0.0, 0.05))
+    furthest = abs(answers(clean) - answers(noisy)).max()
+    assert 0.8 * 0.15 * sqrt(2) < furthest <= 0.15 * sqrt(2) + 1e-12
+
+
 @pytest.mark.parametrize("name", ["spiral", "moons", "two-spirals"])
 def test_noise_moves_points_and_no_label(name: str) -> None:
     clean, some, much = (generate(name, noise=noise, seed=5) for noise in (0.0, 0.1, 0.2))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from inspect import isfunction
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import Recipe, Trainer, activations, elementary, losses, optimizers, schedules
@@ -78,6 +81,29 @@ def test_the_recorder_above_sees_what_is_compiled() -> None:
     with event.install_recorder("numba:compile") as recorder:
         numba.njit(lambda x: x + 1)(1)
     assert recorder.buffer != []
+
+
+@needs_numba
+@pytest.mark.parametrize("units", [4, 80])
+def test_an_epoch_allocates_nothing(units: int) -> None:
+    """Narrow, or wide enough for BLAS: Numba counts as many allocations for 200 epochs of one call as for one."""
+    nrt: Any = import_module("numba.core.runtime._nrt_python")
+    trainer = Trainer(Recipe(hidden=(units, units), batch_size="all"), some_data(outputs=2, samples=100, inputs=units))
+
+    def counted(work: Callable[[], object]) -> int:
+        before: int = nrt.memsys_get_stats_alloc()
+        work()
+        after: int = nrt.memsys_get_stats_alloc()
+        return after - before
+
+    allocating = kernels.njit(lambda: np.ones(3).sum())
+    allocating()
+    nrt.memsys_enable_stats()
+    try:
+        assert counted(lambda: trainer.step(200)) == counted(lambda: trainer.step(1))
+        assert counted(allocating) == 1
+    finally:
+        nrt.memsys_disable_stats()
 
 
 SAYING = """

@@ -193,11 +193,21 @@ class InGeneral(Trainer):
         return plan, memory, np.uintp(self._batch_size)
 
 
-@few
-@given(recipes())
-def test_batch_of_one_is_not_special(recipe: Recipe) -> None:
-    recipe = recipe.with_changes(batch_size=1, dropout=0.0)
+@settings(max_examples=100, deadline=None)
+@given(recipes(), st.lists(st.sampled_from(["relu", "leaky_relu", "linear"]), min_size=3, max_size=3))
+def test_batch_of_one_is_not_special(recipe: Recipe, activations: list[str]) -> None:
+    recipe = recipe.with_changes(
+        batch_size=1,
+        activation=activations[: len(recipe.hidden)],
+        optimizer="adam" if recipe.optimizer == "adamw" else recipe.optimizer,
+        schedule="constant",
+        regularization_rate=0.0,
+        dropout=0.0,
+        clip_norm="none",
+    )
     special, general = Trainer(recipe), InGeneral(recipe)
+    if ACTIVATIONS.keys() & {special.output} <= {"relu", "leaky_relu", "linear"}:
+        assert special._single
     special.step(40)
     general.step(40)
     assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
