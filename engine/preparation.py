@@ -68,12 +68,15 @@ class Preparation:
             inputs = (inputs - self.means) / self.scales
         return np.ascontiguousarray(inputs, dtype=np.float64)
 
-    def shown(self) -> tuple[str, ...]:
-        """One line a column: its name, and what is taken off and divided by."""
+    def shown(self, most: int = 6) -> str:
+        """What is taken off and divided by, of the first columns: `x1 mean 3, scale 2.16; x2 ...`; nothing without
+        standardization."""
         if self.means is None or self.scales is None:
-            return self.names
+            return ""
         numbers = zip(self.names, self.means.tolist(), self.scales.tolist(), strict=True)
-        return tuple(f"{name}: mean {mean:g}, scale {scale:g}" for name, mean, scale in numbers)
+        columns = [f"{name} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers]
+        more = [f"and {len(columns) - most} more"] if len(columns) > most else []
+        return "; ".join(columns[:most] + more)
 
 
 def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:

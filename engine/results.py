@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets import RIGHT, TIE, WRONG, Dataset
+from engine.preparation import Preparation
 from engine.reports import Measure, Score
 from engine.trainer import Trainer
 
@@ -33,6 +34,9 @@ def summary(trainer: Trainer, measure: Measure) -> str:
         lines.append(f"Test, {len(measure.test.data)} samples not trained on: {_losses(loss, measure.test)}")
         if measure.test.verdicts is not None:
             lines[-1] += f", {_right(measure.test)}"
+    standardized = trainer.preparation.shown()
+    if standardized:
+        lines.append(f"Standardized by the training part: {_printable(standardized)}")
     return "\n".join(lines)
 
 
@@ -123,9 +127,14 @@ def class_names(data: Dataset) -> tuple[str, ...]:
 
 
 def _name(name: str) -> str:
-    """As it may stand in a table: not too long, and nothing in it that a terminal would obey."""
-    name = "".join(character if character.isprintable() else " " for character in name)
+    """As it may stand in a table: not too long."""
+    name = _printable(name)
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+
+
+def _printable(text: str) -> str:
+    """Nothing in it that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _digits(score: Score, rows: slice) -> int:
@@ -163,6 +172,7 @@ def document(trainer: Trainer, measure: Measure, seconds: float, stopped: str) -
         "test": None if measure.test is None else _scored(measure.test, known) | _samples(measure.test),
         "history": _history(trainer),
         "input_names": input_names(data),
+        "preparation": _prepared(trainer.preparation),
         "classes": None if measure.verdicts is None else class_names(data) or None,
         **_samples(measure.train),
         "weights": [weights.tolist() for weights in trainer.network.weights],
@@ -191,6 +201,12 @@ def _samples(score: Score) -> dict[str, Any]:
         "targets": score.data.targets.tolist(),
         "predictions": score.predictions.tolist(),
     }
+
+
+def _prepared(preparation: Preparation) -> dict[str, Any]:
+    """What the weights of the first layer see, of the inputs."""
+    means, scales = (None if part is None else part.tolist() for part in (preparation.means, preparation.scales))
+    return {"columns": preparation.names, "means": means, "scales": scales}
 
 
 def _history(trainer: Trainer) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset, Recipe
+from engine.preparation import Preparation
 from engine.reports import Score
 
 Floats = NDArray[np.float64]
@@ -56,7 +57,7 @@ class Frame:
     history: Floats  # rows of (epoch, loss, mse, test loss, test mse), the whole run
     recent: Floats  # the last epochs without a gap
     data: Dataset  # the training part, its inputs as they are given
-    input_names: tuple[str, ...]  # of what the network sees of them
+    preparation: Preparation  # what the network sees of them
     train: Score | None
     test: Score | None  # None, too, without a test part
     notice: str  # what was just changed, in words; mostly empty

@@ -457,7 +457,7 @@ class Session:
             history=trainer.history.whole,
             recent=trainer.history.recent,
             data=trainer.data,
-            input_names=trainer.preparation.names,
+            preparation=trainer.preparation,
             train=None if measure is None else measure.train,
             test=None if measure is None else measure.test,
             notice=self._notice if not self.playing or perf_counter() < self._notice_until else "",

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOK = json.loads((ROOT / "tests/data/notebook_runs.json").read_text(encoding="utf-8"))
 PROGRAM = "import sys; from engine.cli import main; sys.exit(main(sys.argv[1:]))"
 KEYS = ["recipe", "epoch", "loss", "mse", "accuracy", "ties", "confusion", "r2", "penalty", "test", "history"]
-KEYS += ["input_names", "classes", "inputs", "targets", "predictions", "weights", "biases"]
+KEYS += ["input_names", "preparation", "classes", "inputs", "targets", "predictions", "weights", "biases"]
 KEYS += ["seconds", "stopped", "diverged"]
 
 

@@ -56,7 +56,8 @@ def test_auto_is_the_columns_as_they_are() -> None:
     data = Dataset([[1, 2, 3]], [[0]], input_names=["width", "height", "depth"])
     preparation = Preparation.of(data)
     assert preparation.apply(data.inputs).tolist() == [[1, 2, 3]]
-    assert preparation.names == preparation.shown() == ("width", "height", "depth")
+    assert preparation.names == ("width", "height", "depth")
+    assert preparation.shown() == ""
     assert Preparation.of(regression([[1, 2, 3]])).names == ("x1", "x2", "x3")
 
 
@@ -85,7 +86,8 @@ def test_standardization_by_hand() -> None:
     scale = sqrt(14 / 3)
     assert preparation.apply(training.inputs) == pytest.approx(np.array([[-2, 0], [-1, 0], [3, 0]]) / [scale, 1])
     assert preparation.apply(np.array([[3.0, 9.0]])).tolist() == [[0, 2]]
-    assert preparation.shown() == ("x1: mean 3, scale 2.16025", "x2: mean 7, scale 1")
+    assert preparation.shown() == "x1 mean 3, scale 2.16; x2 mean 7, scale 1"
+    assert preparation.shown(1) == "x1 mean 3, scale 2.16; and 1 more"
 
 
 def test_features_are_standardized_not_inputs() -> None:

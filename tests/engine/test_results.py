@@ -128,3 +128,22 @@ def test_json_of_a_regression() -> None:
     assert content["r2"] == measure.train.r2
     assert content["test"] is content["classes"] is content["confusion"] is content["ties"] is None
     assert list(content["history"]) == ["epoch", "loss", "mse"]
+
+
+def test_standardization_is_shown(flowers: Path) -> None:
+    """On the training part, also where its columns' names would be obeyed by a terminal; and in full as JSON."""
+    trainer, measure = measured(Recipe(data=str(flowers), test_fraction=0.25, hidden=(), standardize=True))
+    inputs = trainer.data.inputs
+    means, scales = inputs.mean(axis=0), inputs.std(axis=0)
+    assert summary(trainer, measure).splitlines()[-1] == (
+        f"Standardized by the training part: petal length mean {means[0]:.4g}, scale {scales[0]:.4g}; "
+        f"width mean {means[1]:.4g}, scale {scales[1]:.4g}"
+    )
+    prepared = json.loads(document(trainer, measure, 1.0, "epochs"))["preparation"]
+    assert prepared["columns"] == ["petal length", "width"]
+    assert prepared["means"] == pytest.approx(means)
+    assert prepared["scales"] == pytest.approx(scales)
+    data = Dataset([[0], [1]], np.eye(2), "classification", ["\x1b[2Jx\n"])
+    assert summary(*measured(Recipe(standardize=True), data)).splitlines()[-1].isprintable()
+    plain = json.loads(document(*measured(Recipe()), 1.0, "epochs"))["preparation"]
+    assert plain == {"columns": ["x1", "x2"], "means": None, "scales": None}

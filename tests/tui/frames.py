@@ -52,7 +52,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         history=trainer.history.whole,
         recent=trainer.history.recent,
         data=trainer.data,
-        input_names=trainer.preparation.names,
+        preparation=trainer.preparation,
         train=measure.train,
         test=measure.test,
         notice="",

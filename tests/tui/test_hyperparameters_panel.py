@@ -48,6 +48,16 @@ async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
         assert panel_of(app).chosen == 0
 
 
+async def test_standardization_says_what_it_came_to() -> None:
+    async with opened(size=(120, 50)) as (app, pilot):
+        panel_of(app).field = "standardize"
+        await press(pilot, "2", "right")
+        shown = " ".join(drawn(app, "hyperparameters").split())
+        assert "Now x1 mean 0.5, scale 0.5; x2 mean 0.5, scale 0.5." in shown
+        await press(pilot, "right")
+        assert "scale" not in drawn(app, "hyperparameters")
+
+
 @pytest.mark.parametrize("name", [name for name in SHOWN if FIELDS[name].live])
 async def test_live_settings_change_while_the_run_goes_on(name: str) -> None:
     async with opened(epochs=20) as (app, pilot):

@@ -88,7 +88,7 @@ async def test_a_frame_is_what_the_engine_says() -> None:
     np.testing.assert_array_equal(frame.history[:, 1], trainer.history.loss)
     assert frame.train is not None
     np.testing.assert_array_equal(frame.train.predictions, trainer.predict(trainer.data.inputs))
-    assert frame.input_names == ("x1", "x2")
+    assert frame.preparation.names == ("x1", "x2")
     assert frame.test is None
     assert frame.penalty is None
     assert frame.layers[1].frozen_weights is None
@@ -280,7 +280,7 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
     session.set_recipe(session.recipe.with_changes(data=str(path)))
     assert session.newest.recipe.loss == session.recipe.loss == "mse"
     assert session.newest.notice.endswith("loss mse, which goes with values")
-    assert session.newest.input_names == ("a", "b")
+    assert session.newest.preparation.names == ("a", "b")
     assert session.newest.of_values
     path.unlink()
     session.restart()

@@ -79,10 +79,16 @@ class HyperparametersPanel(EditingPanel):
                 label(name),
                 value(recipe, name, self._problem),
                 FIELDS[name].live,
-                f"{FIELDS[name].help}" + ("." if FIELDS[name].live else "; begins a new run."),
+                self._help(name),
             )
             for name in self.fields()
         )
+
+    def _help(self, field: str) -> str:
+        """What the field is, and what it came to where that is not seen elsewhere."""
+        text = f"{FIELDS[field].help}{'.' if FIELDS[field].live else '; begins a new run.'}"
+        standardized = self.frame.preparation.shown() if field == "standardize" and self.frame is not None else ""
+        return f"{text} Now {standardized}." if standardized else text
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         return settings(self.settings(), self.chosen, columns, lines, self.has_focus)

@@ -32,7 +32,7 @@ class NetworkPanel(EditingPanel):
         assert self.frame is not None
         shown = self.frame.layers
         self.chosen = min(self.chosen, len(shown) - 1)
-        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.input_names)
+        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.preparation.names)
         rows = [rows[number] for number in around(self.chosen, len(rows), lines)]
         return rows + sketch(shown, self.chosen, columns, lines - len(rows))
 
