@@ -143,6 +143,55 @@ for _function in (activations.sigmoid, losses.softmax, optimizers.flushed):  # u
     register_jitable(**INSIDE)(_function)
 
 
+# --- four numbers at a time -------------------------------------------------------------------------------------------
+
+# Also because Numba takes 5 ms to find out what one [] means: what is read here costs that once.
+
+
+@njit(**INSIDE)
+def _four(values: Any, k: Any) -> Any:
+    return values[k], values[k + ONE], values[k + TWO], values[k + THREE]
+
+
+@njit(**INSIDE)
+def _put(values: Any, k: Any, a: Any, b: Any, c: Any, d: Any) -> None:
+    values[k], values[k + ONE], values[k + TWO], values[k + THREE] = a, b, c, d
+
+
+@njit(**INSIDE)
+def _plus(sums: Any, factor: Any, values: Any) -> Any:
+    a, b, c, d = sums
+    w, x, y, z = values
+    return a + factor * w, b + factor * x, c + factor * y, d + factor * z
+
+
+@njit(**INSIDE)
+def _plus_products(sums: Any, factors: Any, values: Any) -> Any:
+    a, b, c, d = sums
+    p, q, r, t = factors
+    w, x, y, z = values
+    return a + p * w, b + q * x, c + r * y, d + t * z
+
+
+@njit(**INSIDE)
+def _total(sums: Any) -> Any:
+    a, b, c, d = sums
+    return (a + b) + (c + d)
+
+
+NOTHING = (0.0, 0.0, 0.0, 0.0)
+
+
+@njit(**INSIDE)
+def _pair(one: Any, other: Any, k: Any) -> Any:
+    return one[k], other[k]
+
+
+@njit(**INSIDE)
+def _scale(values: Any, k: Any, factor: Any) -> None:
+    values[k] = values[k] * factor
+
+
 # --- one compiled function from a table of functions -----------------------------------------------------------------
 
 
@@ -151,7 +200,7 @@ def _switch(functions: Iterable[tuple[int, Any]], arguments: str, body: str, oth
 
     Written out as one chain of ifs: as functions within functions, every row would be compiled once for each before it.
     """
-    names: dict[str, Any] = {"ONE": ONE, "TWO": TWO, "THREE": THREE, "nan": np.nan}
+    names: dict[str, Any] = {"scale": _scale, "pair": _pair, "nan": np.nan}
     lines = [f"def switch(code, {arguments}):"]
     for code, function in functions:
         names[f"row_{code}"], names[f"f_{code}"] = Index(code), register_jitable(**INSIDE)(function)
@@ -171,32 +220,23 @@ _activate = _switch(
 _derive = _switch(
     [(code, row.derivative) for code, row in _rows],
     "z, a, delta, start, count",
-    "for k in range(start, start + count): delta[k] *= f(z[k], a[k])",
+    "for k in range(start, start + count): scale(delta, k, f(*pair(z, a, k)))",
 )
 # Of single samples only the short rows, unit by unit, or four at once.
 _short = [(code, row) for code, row in _rows if row.short]
-_activate_one = _switch([(code, row.f) for code, row in _short], "z, a, k", "a[k] = f(z)")
+_activate_one = _switch([(code, row.f) for code, row in _short], "z", "return f(z)", "return z")
 _activate_four = _switch(
     [(code, row.f) for code, row in _short],
-    "z0, z1, z2, z3, a, k",
-    "a[k], a[k + ONE], a[k + TWO], a[k + THREE] = f(z0), f(z1), f(z2), f(z3)",
+    "z0, z1, z2, z3",
+    "return f(z0), f(z1), f(z2), f(z3)",
+    "return z0, z1, z2, z3",
 )
-_derive_one = _switch(
-    [(code, row.derivative) for code, row in _short],
-    "d, z, a, delta, k",
-    "delta[k] = d * f(z[k], a[k])",
-    "delta[k] = d",
-)
-STORE_FOUR = "delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3"
-# All four before the first is stored, which might change what the next one reads, for all that LLVM knows.
+_derive_one = _switch([(code, row.derivative) for code, row in _short], "d, z, a", "return d * f(z, a)", "return d")
 _derive_four = _switch(
     [(code, row.derivative) for code, row in _short],
-    "d0, d1, d2, d3, z, a, delta, k",
-    "d0 *= f(z[k], a[k])\n"
-    "d1 *= f(z[k + ONE], a[k + ONE])\n"
-    "d2 *= f(z[k + TWO], a[k + TWO])\n"
-    "d3 *= f(z[k + THREE], a[k + THREE])\n" + STORE_FOUR,
-    STORE_FOUR,
+    "d0, d1, d2, d3, z0, z1, z2, z3, a0, a1, a2, a3",
+    "return d0 * f(z0, a0), d1 * f(z1, a1), d2 * f(z2, a2), d3 * f(z3, a3)",
+    "return d0, d1, d2, d3",
 )
 _losses = _switch(
     [(code, row.batch) for code, row in enumerate(LOSSES.values())],
@@ -290,14 +330,15 @@ def _blas(
 ) -> None:
     """out = a b, or a^T b, or a b^T, by BLAS: matrices (rows, inner) and (inner, columns), or turned, that begin at
     `a_at`, `b_at` and `out_at` of these buffers. The only function that makes views, whose references are counted."""
-    left, right = a[a_at : a_at + rows * inner], b[b_at : b_at + inner * columns]
+    left = a[a_at : a_at + rows * inner].reshape((inner, rows) if turned == LEFT_TURNED else (rows, inner))
+    right = b[b_at : b_at + inner * columns].reshape((columns, inner) if turned == RIGHT_TURNED else (inner, columns))
     result = out[out_at : out_at + rows * columns].reshape((rows, columns))
     if turned == LEFT_TURNED:
-        np.dot(left.reshape((inner, rows)).T, right.reshape((inner, columns)), result)
+        np.dot(left.T, right, result)
     elif turned == RIGHT_TURNED:
-        np.dot(left.reshape((rows, inner)), right.reshape((columns, inner)).T, result)
+        np.dot(left, right.T, result)
     else:
-        np.dot(left.reshape((rows, inner)), right.reshape((inner, columns)), result)
+        np.dot(left, right, result)
 
 
 @njit(**INSIDE)
@@ -324,16 +365,15 @@ def _forward(
             j: Any = ZERO
             while j + FOUR <= outputs:
                 w1, w2, w3 = w + inputs, w + TWO * inputs, w + THREE * inputs
-                z0, z1 = parameters[b + j], parameters[b + j + ONE]
-                z2, z3 = parameters[b + j + TWO], parameters[b + j + THREE]
+                z0, z1, z2, z3 = _four(parameters, b + j)
                 for i in range(inputs):
                     x = passed[below + i]
                     z0 += parameters[w + i] * x
                     z1 += parameters[w1 + i] * x
                     z2 += parameters[w2 + i] * x
                     z3 += parameters[w3 + i] * x
-                z[here + j], z[here + j + ONE], z[here + j + TWO], z[here + j + THREE] = z0, z1, z2, z3
-                _activate_four(code, z0, z1, z2, z3, a, here + j)
+                _put(z, here + j, z0, z1, z2, z3)
+                _put(a, here + j, *_activate_four(code, z0, z1, z2, z3))
                 w = w3 + inputs
                 j += FOUR
             while j < outputs:
@@ -341,7 +381,7 @@ def _forward(
                 for i in range(inputs):
                     total += parameters[w + i] * passed[below + i]
                 z[here + j] = total
-                _activate_one(code, total, a, here + j)
+                a[here + j] = _activate_one(code, total)
                 w += inputs
                 j += ONE
         elif _is_wide(inputs, outputs, stride):
@@ -370,36 +410,25 @@ def _multiply(
         while j + FOUR <= outputs:
             w0 = w + j * inputs
             w1, w2, w3 = w0 + inputs, w0 + TWO * inputs, w0 + THREE * inputs
-            a0 = a1 = a2 = a3 = parameters[b + j]
-            b0 = b1 = b2 = b3 = parameters[b + j + ONE]
-            c0 = c1 = c2 = c3 = parameters[b + j + TWO]
-            d0 = d1 = d2 = d3 = parameters[b + j + THREE]
+            bias0, bias1, bias2, bias3 = _four(parameters, b + j)
+            z0, z1 = (bias0, bias0, bias0, bias0), (bias1, bias1, bias1, bias1)
+            z2, z3 = (bias2, bias2, bias2, bias2), (bias3, bias3, bias3, bias3)
             for i in range(inputs):
-                k = below + i * stride + s
-                x0, x1, x2, x3 = x[k], x[k + ONE], x[k + TWO], x[k + THREE]
-                p, q, r, t = parameters[w0 + i], parameters[w1 + i], parameters[w2 + i], parameters[w3 + i]
-                a0, a1, a2, a3 = a0 + p * x0, a1 + p * x1, a2 + p * x2, a3 + p * x3
-                b0, b1, b2, b3 = b0 + q * x0, b1 + q * x1, b2 + q * x2, b3 + q * x3
-                c0, c1, c2, c3 = c0 + r * x0, c1 + r * x1, c2 + r * x2, c3 + r * x3
-                d0, d1, d2, d3 = d0 + t * x0, d1 + t * x1, d2 + t * x2, d3 + t * x3
+                samples = _four(x, below + i * stride + s)
+                z0, z1 = _plus(z0, parameters[w0 + i], samples), _plus(z1, parameters[w1 + i], samples)
+                z2, z3 = _plus(z2, parameters[w2 + i], samples), _plus(z3, parameters[w3 + i], samples)
             k = here + j * stride + s
-            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = a0, a1, a2, a3
-            k += stride
-            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = b0, b1, b2, b3
-            k += stride
-            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = c0, c1, c2, c3
-            k += stride
-            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = d0, d1, d2, d3
+            _put(z, k, *z0)
+            _put(z, k + stride, *z1)
+            _put(z, k + TWO * stride, *z2)
+            _put(z, k + THREE * stride, *z3)
             j += FOUR
         while j < outputs:
-            w0 = w + j * inputs
-            a0 = a1 = a2 = a3 = parameters[b + j]
+            w0, bias0 = w + j * inputs, parameters[b + j]
+            z0 = (bias0, bias0, bias0, bias0)
             for i in range(inputs):
-                k = below + i * stride + s
-                p = parameters[w0 + i]
-                a0, a1, a2, a3 = a0 + p * x[k], a1 + p * x[k + ONE], a2 + p * x[k + TWO], a3 + p * x[k + THREE]
-            k = here + j * stride + s
-            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = a0, a1, a2, a3
+                z0 = _plus(z0, parameters[w0 + i], _four(x, below + i * stride + s))
+            _put(z, here + j * stride + s, *z0)
             j += ONE
 
 
@@ -412,41 +441,30 @@ def _multiply_back(
         s = block * FOUR
         i: Any = ZERO
         while i + FOUR <= inputs:
-            a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = 0.0
+            d0 = d1 = d2 = d3 = NOTHING
             at = w + i
             for j in range(outputs):
-                k = here + j * stride + s
-                x0, x1, x2, x3 = delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE]
-                p, q, r, t = parameters[at], parameters[at + ONE], parameters[at + TWO], parameters[at + THREE]
-                a0, a1, a2, a3 = a0 + p * x0, a1 + p * x1, a2 + p * x2, a3 + p * x3
-                b0, b1, b2, b3 = b0 + q * x0, b1 + q * x1, b2 + q * x2, b3 + q * x3
-                c0, c1, c2, c3 = c0 + r * x0, c1 + r * x1, c2 + r * x2, c3 + r * x3
-                d0, d1, d2, d3 = d0 + t * x0, d1 + t * x1, d2 + t * x2, d3 + t * x3
-                at += inputs
-            k = below + i * stride + s
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = a0, a1, a2, a3
-            k += stride
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = b0, b1, b2, b3
-            k += stride
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = c0, c1, c2, c3
-            k += stride
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = d0, d1, d2, d3
-            i += FOUR
-        while i < inputs:
-            a0 = a1 = a2 = a3 = 0.0
-            at = w + i
-            for j in range(outputs):
-                k = here + j * stride + s
-                p = parameters[at]
-                a0, a1, a2, a3 = (
-                    a0 + p * delta[k],
-                    a1 + p * delta[k + ONE],
-                    a2 + p * delta[k + TWO],
-                    a3 + p * delta[k + THREE],
+                samples = _four(delta, here + j * stride + s)
+                w0, w1, w2, w3 = _four(parameters, at)
+                d0, d1, d2, d3 = (
+                    _plus(d0, w0, samples),
+                    _plus(d1, w1, samples),
+                    _plus(d2, w2, samples),
+                    _plus(d3, w3, samples),
                 )
                 at += inputs
             k = below + i * stride + s
-            delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE] = a0, a1, a2, a3
+            _put(delta, k, *d0)
+            _put(delta, k + stride, *d1)
+            _put(delta, k + TWO * stride, *d2)
+            _put(delta, k + THREE * stride, *d3)
+            i += FOUR
+        while i < inputs:
+            d0, at = NOTHING, w + i
+            for j in range(outputs):
+                d0 = _plus(d0, parameters[at], _four(delta, here + j * stride + s))
+                at += inputs
+            _put(delta, below + i * stride + s, *d0)
             i += ONE
 
 
@@ -454,12 +472,10 @@ def _multiply_back(
 def _add_up(gradient: Any, b: Any, delta: Any, here: Any, outputs: Any, stride: Any) -> None:
     """db = the sum of delta over the samples, as `_multiply_out` sums."""
     for j in range(outputs):
-        row = here + j * stride
-        a0 = a1 = a2 = a3 = 0.0
+        sums = NOTHING
         for block in range(stride // FOUR):
-            k = row + block * FOUR
-            a0, a1, a2, a3 = a0 + delta[k], a1 + delta[k + ONE], a2 + delta[k + TWO], a3 + delta[k + THREE]
-        gradient[b + j] = (a0 + a1) + (a2 + a3)
+            sums = _plus(sums, 1.0, _four(delta, here + j * stride + block * FOUR))
+        gradient[b + j] = _total(sums)
 
 
 @njit(**INSIDE)
@@ -472,35 +488,22 @@ def _multiply_out(
         at = w + j * inputs
         i: Any = ZERO
         while i + FOUR <= inputs:
-            a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = 0.0
+            g0 = g1 = g2 = g3 = NOTHING
             for block in range(stride // FOUR):
-                s = block * FOUR
-                k = row + s
-                e0, e1, e2, e3 = delta[k], delta[k + ONE], delta[k + TWO], delta[k + THREE]
-                k = below + i * stride + s
-                a0, a1 = a0 + e0 * x[k], a1 + e1 * x[k + ONE]
-                a2, a3 = a2 + e2 * x[k + TWO], a3 + e3 * x[k + THREE]
-                k += stride
-                b0, b1 = b0 + e0 * x[k], b1 + e1 * x[k + ONE]
-                b2, b3 = b2 + e2 * x[k + TWO], b3 + e3 * x[k + THREE]
-                k += stride
-                c0, c1 = c0 + e0 * x[k], c1 + e1 * x[k + ONE]
-                c2, c3 = c2 + e2 * x[k + TWO], c3 + e3 * x[k + THREE]
-                k += stride
-                d0, d1 = d0 + e0 * x[k], d1 + e1 * x[k + ONE]
-                d2, d3 = d2 + e2 * x[k + TWO], d3 + e3 * x[k + THREE]
-            gradient[at + i] = (a0 + a1) + (a2 + a3)
-            gradient[at + i + ONE] = (b0 + b1) + (b2 + b3)
-            gradient[at + i + TWO] = (c0 + c1) + (c2 + c3)
-            gradient[at + i + THREE] = (d0 + d1) + (d2 + d3)
+                samples = _four(delta, row + block * FOUR)
+                k = below + i * stride + block * FOUR
+                g0 = _plus_products(g0, samples, _four(x, k))
+                g1 = _plus_products(g1, samples, _four(x, k + stride))
+                g2 = _plus_products(g2, samples, _four(x, k + TWO * stride))
+                g3 = _plus_products(g3, samples, _four(x, k + THREE * stride))
+            _put(gradient, at + i, _total(g0), _total(g1), _total(g2), _total(g3))
             i += FOUR
         while i < inputs:
-            a0 = a1 = a2 = a3 = 0.0
+            g0 = NOTHING
             for block in range(stride // FOUR):
-                k, at_x = row + block * FOUR, below + i * stride + block * FOUR
-                a0, a1 = a0 + delta[k] * x[at_x], a1 + delta[k + ONE] * x[at_x + ONE]
-                a2, a3 = a2 + delta[k + TWO] * x[at_x + TWO], a3 + delta[k + THREE] * x[at_x + THREE]
-            gradient[at + i] = (a0 + a1) + (a2 + a3)
+                s = block * FOUR
+                g0 = _plus_products(g0, _four(delta, row + s), _four(x, below + i * stride + s))
+            gradient[at + i] = _total(g0)
             i += ONE
 
 
@@ -554,7 +557,7 @@ def _backward_one(
     if top > ZERO and not fused:
         output = layers[top - ONE, HERE]
         for k in range(output, output + layers[top - ONE, OUTPUT_UNITS]):
-            _derive_one(layers[top - ONE, CODE], delta[k], z, a, delta, k)
+            delta[k] = _derive_one(layers[top - ONE, CODE], delta[k], z[k], a[k])
     while layer > ZERO:
         layer -= ONE
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
@@ -564,21 +567,16 @@ def _backward_one(
         i: Any = ZERO
         while i + FOUR <= inputs:
             k, at = below + i, w + i
-            a0, a1, a2, a3 = a[k], a[k + ONE], a[k + TWO], a[k + THREE]
-            d0, d1, d2, d3 = 0.0, 0.0, 0.0, 0.0
+            z0, z1, z2, z3 = _four(z, k)
+            a0, a1, a2, a3 = _four(a, k)
+            d0, d1, d2, d3 = NOTHING
             for j in range(outputs):
                 d = delta[here + j]
-                d0 += parameters[at] * d
-                d1 += parameters[at + ONE] * d
-                d2 += parameters[at + TWO] * d
-                d3 += parameters[at + THREE] * d
+                d0, d1, d2, d3 = _plus((d0, d1, d2, d3), d, _four(parameters, at))
                 gradient[b + j] = d
-                gradient[at] = d * a0
-                gradient[at + ONE] = d * a1
-                gradient[at + TWO] = d * a2
-                gradient[at + THREE] = d * a3
+                _put(gradient, at, d * a0, d * a1, d * a2, d * a3)
                 at += inputs
-            _derive_four(below_code, d0, d1, d2, d3, z, a, delta, k)
+            _put(delta, k, *_derive_four(below_code, d0, d1, d2, d3, z0, z1, z2, z3, a0, a1, a2, a3))
             i += FOUR
         while i < inputs:
             k, at = below + i, w + i
@@ -589,7 +587,7 @@ def _backward_one(
                 gradient[b + j] = d
                 gradient[at] = d * a0
                 at += inputs
-            _derive_one(below_code, total, z, a, delta, k)
+            delta[k] = _derive_one(below_code, total, z[k], a0)
             i += ONE
 
 
@@ -942,19 +940,21 @@ def _compile(function: Any) -> None:
     whole, light, blocks = config.OPT, type(config.OPT)(1), (_multiply, _multiply_back, _multiply_out, _add_up)
 
     class Settings(event.Listener):
-        depth = 0
+        def __init__(self) -> None:
+            self.compiling: list[Any] = []
 
         def on_start(self, happening: Any) -> None:
-            self.depth += 1
-            self.set(happening.data["dispatcher"] in blocks)
+            self.compiling.append(happening.data["dispatcher"])
+            self.set()
 
         def on_end(self, happening: Any) -> None:  # noqa: ARG002
-            self.depth -= 1
-            self.set(False)
+            self.compiling.pop()
+            self.set()
 
-        def set(self, block: bool) -> None:
+        def set(self) -> None:
+            block = self.compiling[-1:] in ([function] for function in blocks)
             config.SLP_VECTORIZE = int(block)
-            config.OPT = whole if block or self.depth <= 1 else light
+            config.OPT = whole if block or len(self.compiling) <= 1 else light
 
     before, collecting = config.SLP_VECTORIZE, gc.isenabled()
     gc.disable()  # millions of small objects, none of them garbage yet: a tenth of the time
