@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from engine import Trainer, results
 from engine.recipe import FIELDS, Recipe
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,14 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("500 0.")
     exec(compile(estimator, "README.md", "exec"), {})
     assert capsys.readouterr().out == "['odd']\n"
+
+
+def test_the_keys_of_the_json_document_are_listed() -> None:
+    trainer = Trainer(Recipe(hidden=(2,), test_fraction=0.5))
+    listed = README[README.index("The JSON document has") : README.index("## Recipes and data")]
+    document = json.loads(results.document(trainer, trainer.measure(), 0.0, "epochs"))
+    for key in (*document, *document["history"]):
+        assert f"`{key}`" in listed, key
 
 
 def test_commands_name_what_exists() -> None:
