@@ -150,19 +150,20 @@ def softplus_tail(x: float) -> float:
 
 
 def tanh(x: float) -> float:
-    """Hyperbolic tangent. Near 0 the approximation of Cephes' tanh.c (Moshier, 1989), else 1 - 2 / (e^2x + 1)."""
+    """Hyperbolic tangent. Near 0 the approximation of Cephes' tanh.c (Moshier, 1989), else 1 - 2 / (e^2x + 1).
+
+    Both are a quotient, so that one division does for either.
+    """
     size = abs(x)
     z = size * size
     numerator = (-9.64399179425052238628e-1 * z - 9.92877231001918586564e1) * z - 1.61468768441708447952e3
     denominator = ((z + 1.12811678491632931402e2) * z + 2.23548839060100448583e3) * z + 4.84406305325125486048e3
-    near = size + size * z * (numerator / denominator)
-    far = 1.0 - 2.0 / (exp(2.0 * min(size, 30.0)) + 1.0)
-    result = near if size < 0.625 else far
-    if x < 0.0:
-        result = -result
-    if x != x:
-        result = x
-    return result
+    r, rest, half_power = exp_parts(2.0 * min(size, 30.0), 0.0)
+    y = (1.0 + r) + rest
+    near = size < 0.625
+    quotient = (numerator if near else -2.0) / (denominator if near else (y + y) * half_power + 1.0)
+    result = (size if near else 1.0) + (size * z if near else 1.0) * quotient
+    return -result if x < 0.0 else result
 
 
 def sin(x: float) -> float:

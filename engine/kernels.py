@@ -9,12 +9,11 @@ stride is the size of the batch rounded up to a multiple of four; the places lef
 indices are unsigned: Numba then leaves out the test for negative ones, which makes these loops 2.6 times as fast. No
 fastmath: every sum has one order, written out.
 
-Products run in blocks of four units by four samples: sixteen sums in registers, which LLVM turns into vectors. `lanes`
-is None for batches of one, where the four units of a block go through registers one by one instead: vectors would read
-with one wide load what narrow stores have just left, which waits for these to reach the cache. That form knows no
-more than plain runs need: `short` activations and a constant rate, without regularization, dropout, clipping, decay
-and frozen weights. With any of these a batch of one is a batch like any. The bits are the same. Layers too wide for the
-cache are left to BLAS, whose sums have an order of their own.
+Products run in blocks of four by four: sixteen sums in registers, which LLVM turns into vectors. `lanes` is None for
+batches of one, which go through tables of blocks of four units (`Plan.forward`, `Plan.backward`) instead. That form
+knows no more than plain runs need: `short` activations and a constant rate, without regularization, dropout, clipping,
+decay and frozen weights. With any of these a batch of one is a batch like any. The bits are the same. Layers too wide
+for the cache are left to BLAS, whose sums have an order of their own.
 """
 
 from __future__ import annotations
@@ -30,15 +29,27 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import activations, elementary, losses, optimizers, schedules
+from engine import activations, elementary, losses, optimizers, plan, schedules
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
 from engine.optimizers import UPDATES, Constants
+from engine.plan import (
+    BACKWARD_STEP,
+    BELOW,
+    BIASES,
+    CODE,
+    FORWARD_STEP,
+    HERE,
+    INPUTS,
+    OUTPUT_UNITS,
+    WEIGHTS,
+    Index,
+    Indices,
+    Plan,
+)
 from engine.schedules import SCHEDULES
 
 Floats = NDArray[np.float64]
-Indices = NDArray[np.uintp]
-Index = np.uintp
 
 # Before Numba loads SciPy's BLAS: how many threads share a sum decides its last bits, and a second one gains little.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -50,8 +61,6 @@ NONE, L1, L2 = ZERO, ONE, TWO
 # Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
 WIDE, THIN = Index(262144), Index(16)
 
-# Columns of `Plan.layers`.
-INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE = (Index(column) for column in range(7))
 # What `Memory.progress` holds between two calls.
 POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, KEPT_1, KEPT_2 = range(11)
 PROGRESS = 11
@@ -59,16 +68,6 @@ PROGRESS = 11
 LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
 # How `train` ended.
 DONE, DIVERGED = 0, 1
-
-
-class Plan(NamedTuple):
-    """What is fixed for a network. There are L weight layers."""
-
-    # (L, 7) for each its units below and here, the units before them in the buffers, where its weights and its biases
-    # begin in the parameters, and its row of OUTPUTS.
-    layers: Indices
-    loss: np.uintp  # a row of LOSSES
-    fused: bool  # whether that loss gives dL/dz itself
 
 
 class Settings(NamedTuple):
@@ -107,6 +106,7 @@ class Memory(NamedTuple):
     passed: Floats  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
     delta: Floats
     target: Floats  # (outputs x stride,)
+    turned: Floats  # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
     sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
     order: Indices  # (samples,) of the current epoch
     outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
@@ -136,6 +136,9 @@ OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 UNCOUNTED: dict[str, Any] = {**OPTIONS, "_nrt": False}
 INSIDE: dict[str, Any] = {**UNCOUNTED, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
+# For what is large and called from one place: not compiled for itself first.
+ONCE: dict[str, Any] = {**UNCOUNTED, "inline": "always", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 for _function in vars(elementary).values():
     if isfunction(_function):
         register_jitable(**INSIDE)(_function)
@@ -163,14 +166,6 @@ def _plus(sums: Any, factor: Any, values: Any) -> Any:
     a, b, c, d = sums
     w, x, y, z = values
     return a + factor * w, b + factor * x, c + factor * y, d + factor * z
-
-
-@njit(**INSIDE)
-def _plus_products(sums: Any, factors: Any, values: Any) -> Any:
-    a, b, c, d = sums
-    p, q, r, t = factors
-    w, x, y, z = values
-    return a + p * w, b + q * x, c + r * y, d + t * z
 
 
 @njit(**INSIDE)
@@ -222,9 +217,8 @@ _derive = _switch(
     "z, a, delta, start, count",
     "for k in range(start, start + count): scale(delta, k, f(*pair(z, a, k)))",
 )
-# Of single samples only the short rows, unit by unit, or four at once.
+# Of single samples only the short rows, four units at once; backward also one by one.
 _short = [(code, row) for code, row in _rows if row.short]
-_activate_one = _switch([(code, row.f) for code, row in _short], "z", "return f(z)", "return z")
 _activate_four = _switch(
     [(code, row.f) for code, row in _short],
     "z0, z1, z2, z3",
@@ -341,7 +335,7 @@ def _blas(
         np.dot(left, right, result)
 
 
-@njit(**INSIDE)
+@njit(**ONCE)
 def _forward(
     layers: Any,
     parameters: Any,
@@ -352,39 +346,14 @@ def _forward(
     dropout: Any,
     dropped: Any,
     state: Any,
-    size: Any,
     stride: Any,
-    lanes: Any,
 ) -> None:
     """z = W a + b (bias first, then the products in order), a = f(z), layer by layer."""
     for layer in range(Index(len(layers))):
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        if lanes is None:
-            j: Any = ZERO
-            while j + FOUR <= outputs:
-                w1, w2, w3 = w + inputs, w + TWO * inputs, w + THREE * inputs
-                z0, z1, z2, z3 = _four(parameters, b + j)
-                for i in range(inputs):
-                    x = passed[below + i]
-                    z0 += parameters[w + i] * x
-                    z1 += parameters[w1 + i] * x
-                    z2 += parameters[w2 + i] * x
-                    z3 += parameters[w3 + i] * x
-                _put(z, here + j, z0, z1, z2, z3)
-                _put(a, here + j, *_activate_four(code, z0, z1, z2, z3))
-                w = w3 + inputs
-                j += FOUR
-            while j < outputs:
-                total = parameters[b + j]
-                for i in range(inputs):
-                    total += parameters[w + i] * passed[below + i]
-                z[here + j] = total
-                a[here + j] = _activate_one(code, total)
-                w += inputs
-                j += ONE
-        elif _is_wide(inputs, outputs, stride):
+        if _is_wide(inputs, outputs, stride):
             _blas(parameters, w, passed, below, z, here, outputs, inputs, stride, AS_IT_IS)
             for j in range(outputs):
                 bias = parameters[b + j]
@@ -393,10 +362,29 @@ def _forward(
         else:
             _multiply(parameters, w, b, passed, below, z, here, inputs, outputs, stride)
         if code == SOFTMAX_CODE:
-            losses.softmax(z, a, sums, here, size, stride, outputs)
-        if lanes is not None:
-            _activate(code, z, a, here, outputs * stride)
-            _drop(a, passed, here, outputs * stride if dropped else ZERO, state, dropout)
+            losses.softmax(z, a, sums, here, stride, outputs)
+        _activate(code, z, a, here, outputs * stride)
+        _drop(a, passed, here, outputs * stride if dropped else ZERO, state, dropout)
+
+
+@njit(**INSIDE)
+def _forward_one(blocks: Any, parameters: Any, z: Any, a: Any) -> None:
+    """What `_forward` does, for a single sample. What it writes beyond a layer's last unit, the next one overwrites."""
+    at: Any = ZERO
+    while at < Index(len(blocks)):
+        w0, w1, w2, w3 = _four(blocks, at)
+        b0, b1, b2, b3 = _four(blocks, at + FOUR)
+        inputs, below, here, code = _four(blocks, at + FOUR + FOUR)
+        z0, z1, z2, z3 = parameters[b0], parameters[b1], parameters[b2], parameters[b3]
+        for i in range(inputs):
+            x = a[below + i]
+            z0 += parameters[w0 + i] * x
+            z1 += parameters[w1 + i] * x
+            z2 += parameters[w2 + i] * x
+            z3 += parameters[w3 + i] * x
+        _put(z, here, z0, z1, z2, z3)
+        _put(a, here, *_activate_four(code, z0, z1, z2, z3))
+        at += FORWARD_STEP
 
 
 @njit(**INSIDE)
@@ -470,7 +458,7 @@ def _multiply_back(
 
 @njit(**INSIDE)
 def _add_up(gradient: Any, b: Any, delta: Any, here: Any, outputs: Any, stride: Any) -> None:
-    """db = the sum of delta over the samples, as `_multiply_out` sums."""
+    """db = the sum of delta over the samples, every fourth in one of four sums."""
     for j in range(outputs):
         sums = NOTHING
         for block in range(stride // FOUR):
@@ -479,32 +467,69 @@ def _add_up(gradient: Any, b: Any, delta: Any, here: Any, outputs: Any, stride: 
 
 
 @njit(**INSIDE)
-def _multiply_out(
-    gradient: Any, w: Any, delta: Any, x: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
-) -> None:
-    """dW = delta x^T for a batch: each sum over the samples as four sums, every fourth sample in one of them."""
-    for j in range(outputs):
-        row = here + j * stride
-        at = w + j * inputs
+def _turn(x: Any, below: Any, turned: Any, inputs: Any, stride: Any) -> None:
+    """A layer's batch sample by sample: the units of each side by side, rounded up to four with the last one."""
+    width, last = (inputs + THREE) // FOUR * FOUR, inputs - ONE
+    for block in range(stride // FOUR):
+        s = block * FOUR
+        start = below + s
         i: Any = ZERO
-        while i + FOUR <= inputs:
-            g0 = g1 = g2 = g3 = NOTHING
-            for block in range(stride // FOUR):
-                samples = _four(delta, row + block * FOUR)
-                k = below + i * stride + block * FOUR
-                g0 = _plus_products(g0, samples, _four(x, k))
-                g1 = _plus_products(g1, samples, _four(x, k + stride))
-                g2 = _plus_products(g2, samples, _four(x, k + TWO * stride))
-                g3 = _plus_products(g3, samples, _four(x, k + THREE * stride))
-            _put(gradient, at + i, _total(g0), _total(g1), _total(g2), _total(g3))
-            i += FOUR
         while i < inputs:
-            g0 = NOTHING
-            for block in range(stride // FOUR):
-                s = block * FOUR
-                g0 = _plus_products(g0, _four(delta, row + s), _four(x, below + i * stride + s))
-            gradient[at + i] = _total(g0)
-            i += ONE
+            a0, a1, a2, a3 = _four(x, start + i * stride)
+            b0, b1, b2, b3 = _four(x, start + min(i + ONE, last) * stride)
+            c0, c1, c2, c3 = _four(x, start + min(i + TWO, last) * stride)
+            d0, d1, d2, d3 = _four(x, start + min(i + THREE, last) * stride)
+            at = s * width + i
+            _put(turned, at, a0, b0, c0, d0)
+            _put(turned, at + width, a1, b1, c1, d1)
+            _put(turned, at + TWO * width, a2, b2, c2, d2)
+            _put(turned, at + THREE * width, a3, b3, c3, d3)
+            i += FOUR
+
+
+@njit(**INSIDE)
+def _multiply_out(
+    gradient: Any, w: Any, delta: Any, turned: Any, here: Any, inputs: Any, outputs: Any, size: Any, stride: Any
+) -> None:
+    """dW = delta x^T for a batch, sample after sample, in blocks of four units (the rest one by one) by four inputs."""
+    width = (inputs + THREE) // FOUR * FOUR
+    i: Any = ZERO
+    while i + FOUR <= inputs:
+        j: Any = ZERO
+        while j + FOUR <= outputs:
+            g0 = g1 = g2 = g3 = NOTHING
+            at, k = i, here + j * stride
+            for s in range(size):
+                x = _four(turned, at)
+                g0, g1 = _plus(g0, delta[k + s], x), _plus(g1, delta[k + stride + s], x)
+                g2, g3 = _plus(g2, delta[k + TWO * stride + s], x), _plus(g3, delta[k + THREE * stride + s], x)
+                at += width
+            at = w + j * inputs + i
+            _put(gradient, at, *g0)
+            _put(gradient, at + inputs, *g1)
+            _put(gradient, at + TWO * inputs, *g2)
+            _put(gradient, at + THREE * inputs, *g3)
+            j += FOUR
+        while j < outputs:
+            _put(gradient, w + j * inputs + i, *_row_out(delta, here + j * stride, turned, i, width, size))
+            j += ONE
+        i += FOUR
+    if i < inputs:
+        spare = width * stride
+        for j in range(outputs):
+            _put(turned, spare, *_row_out(delta, here + j * stride, turned, i, width, size))
+            for k in range(inputs - i):
+                gradient[w + j * inputs + i + k] = turned[spare + k]
+
+
+@njit(**INSIDE)
+def _row_out(delta: Any, row: Any, turned: Any, i: Any, width: Any, size: Any) -> Any:
+    """The gradient of four weights of one unit."""
+    g = NOTHING
+    for s in range(size):
+        g = _plus(g, delta[row + s], _four(turned, i))
+        i += width
+    return g
 
 
 @njit(**INSIDE)
@@ -545,53 +570,64 @@ def _lose(
 
 
 @njit(**INSIDE)
-def _backward_one(
-    layers: Any, top: Any, fused: Any, parameters: Any, gradient: Any, z: Any, a: Any, delta: Any
+def _descend(
+    parameters: Any,
+    gradient: Any,
+    z: Any,
+    a: Any,
+    delta: Any,
+    w: Any,
+    b: Any,
+    inputs: Any,
+    outputs: Any,
+    below: Any,
+    here: Any,
+    code: Any,
 ) -> None:
-    """What `_backward` does, for a single sample: delta meets its rows of W and of dW in one pass.
-
-    It reaches down to the inputs, where no code has a row and nobody looks: cheaper than a first layer with loops of
-    its own.
-    """
-    layer = top
-    if top > ZERO and not fused:
-        output = layers[top - ONE, HERE]
-        for k in range(output, output + layers[top - ONE, OUTPUT_UNITS]):
-            delta[k] = _derive_one(layers[top - ONE, CODE], delta[k], z[k], a[k])
-    while layer > ZERO:
-        layer -= ONE
-        inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
-        below, here = layers[layer, BELOW], layers[layer, HERE]
-        w, b = layers[layer, WEIGHTS], layers[layer, BIASES]
-        below_code = layers[layer - ONE, CODE] if layer > ZERO else SOFTMAX_CODE  # the softmax has no row
-        i: Any = ZERO
-        while i + FOUR <= inputs:
-            k, at = below + i, w + i
-            z0, z1, z2, z3 = _four(z, k)
-            a0, a1, a2, a3 = _four(a, k)
-            d0, d1, d2, d3 = NOTHING
-            for j in range(outputs):
-                d = delta[here + j]
-                d0, d1, d2, d3 = _plus((d0, d1, d2, d3), d, _four(parameters, at))
-                gradient[b + j] = d
-                _put(gradient, at, d * a0, d * a1, d * a2, d * a3)
-                at += inputs
-            _put(delta, k, *_derive_four(below_code, d0, d1, d2, d3, z0, z1, z2, z3, a0, a1, a2, a3))
-            i += FOUR
-        while i < inputs:
-            k, at = below + i, w + i
-            a0, total = a[k], 0.0
-            for j in range(outputs):
-                d = delta[here + j]
-                total += parameters[at] * d
-                gradient[b + j] = d
-                gradient[at] = d * a0
-                at += inputs
-            delta[k] = _derive_one(below_code, total, z[k], a0)
-            i += ONE
+    """Four units' delta and the gradient of all that they go into. The rows of W end where the biases begin: as a
+    condition this keeps LLVM from unrolling four rows or fewer."""
+    x = _four(a, below)
+    x0, x1, x2, x3 = x
+    sums, j = NOTHING, here
+    while w < b:
+        d = delta[j]
+        sums = _plus(sums, d, _four(parameters, w))
+        _put(gradient, w, d * x0, d * x1, d * x2, d * x3)
+        w += inputs
+        j += ONE
+    for j in range(outputs):
+        gradient[b + j] = delta[here + j]
+    _put(delta, below, *_derive_four(code, *sums, *_four(z, below), *x))
 
 
 @njit(**INSIDE)
+def _backward_one(blocks: Any, count: Any, parameters: Any, gradient: Any, z: Any, a: Any, delta: Any) -> None:
+    """What `_backward` does, for a single sample: delta meets its rows of W and of dW in one pass.
+
+    It reaches down to the inputs, where no code has a row and nobody looks: cheaper than a first layer with loops of
+    its own. `count`: how much of `blocks` there is to do.
+    """
+    at: Any = ZERO
+    while at < count:
+        units, w, b, inputs = _four(blocks, at)
+        outputs, below, here, code = _four(blocks, at + FOUR)
+        if units == FOUR:
+            _descend(parameters, gradient, z, a, delta, w, b, inputs, outputs, below, here, code)
+        else:
+            for k in range(below, below + units):
+                x, total, row = a[k], 0.0, w
+                for j in range(outputs):
+                    d = delta[here + j]
+                    total += parameters[row] * d
+                    gradient[row] = d * x
+                    gradient[b + j] = d
+                    row += inputs
+                delta[k] = _derive_one(code, total, z[k], x)
+                w += ONE
+        at += BACKWARD_STEP
+
+
+@njit(**ONCE)
 def _backward(
     layers: Any,
     top: Any,
@@ -605,6 +641,8 @@ def _backward(
     dropout: Any,
     dropped: Any,
     state: Any,
+    turned: Any,
+    size: Any,
     stride: Any,
 ) -> None:
     """Delta below = (W^T delta) * f'(z), dW = delta a^T, db = delta, from layer `top` - 1, the output, to the first."""
@@ -624,7 +662,8 @@ def _backward(
             if layer > ZERO:
                 _blas(parameters, w, delta, here, delta, below, inputs, outputs, stride, LEFT_TURNED)
         else:
-            _multiply_out(gradient, w, delta, passed, below, here, inputs, outputs, stride)
+            _turn(passed, below, turned, inputs, stride)
+            _multiply_out(gradient, w, delta, turned, here, inputs, outputs, size, stride)
             _multiply_back(parameters, w, delta, below, here, inputs if layer > ZERO else ZERO, outputs, stride)
 
 
@@ -730,7 +769,7 @@ def _finite(values: Any) -> Any:
 def _sources() -> int:
     """A number for the text of every file that is compiled here."""
     digest = hashlib.sha256()
-    for module in (elementary, activations, losses, optimizers, schedules):
+    for module in (elementary, activations, losses, optimizers, plan, schedules):
         digest.update(Path(str(module.__file__)).read_bytes())
     return int.from_bytes(digest.digest()[:7], "big")
 
@@ -760,7 +799,7 @@ def _entry(sources: int, cache: bool) -> Any:
         """
         sources  # noqa: B018
         # Taken out of their tuples once: handing a tuple of arrays to another function counts references, atomically.
-        layers, loss_code, fused = plan
+        layers, forward, backward, loss_code, fused = plan
         (
             parameters,
             moments,
@@ -774,6 +813,7 @@ def _entry(sources: int, cache: bool) -> Any:
             passed,
             delta,
             target,
+            turned,
             sums,
             order,
             outputs,
@@ -799,7 +839,7 @@ def _entry(sources: int, cache: bool) -> Any:
         ) = settings
         samples, rows, count = Index(len(order)), Index(len(targets)), Index(len(parameters))
         last = Index(len(layers))
-        units, output_at = layers[last - ONE, OUTPUT_UNITS], layers[last - ONE, HERE]
+        units, output_at, output = layers[last - ONE, OUTPUT_UNITS], layers[last - ONE, HERE], layers[last - ONE, CODE]
         extras = regularization != NONE or weight_decay != 0.0 or freezes or clip_norm < np.inf
         dropped = dropout > 0.0
         recording = len(outputs) > 0
@@ -831,7 +871,12 @@ def _entry(sources: int, cache: bool) -> Any:
                     state = _mix(_mix(seed + DROPOUT) + np.uint64(epoch + done) * ODD + np.uint64(position) * GOLDEN)
                 rate_now = dropout if learning else 0.0
                 _load(passed, target, order, inputs, targets, position, samples, size, stride)
-                _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, size, stride, lanes)
+                if lanes is None:
+                    _forward_one(forward, parameters, z, a)
+                    if output == SOFTMAX_CODE:
+                        losses.softmax(z, a, sums, here, stride, units)
+                else:
+                    _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, stride)
                 loss, mse = _lose(loss_code, units, here, z, a, target, delta, sums, size, stride)
                 diverged = bool(learning and loss - loss != 0.0)
                 if diverged:
@@ -848,24 +893,27 @@ def _entry(sources: int, cache: bool) -> Any:
                     )
                 if lanes is not None:
                     _backward(
-                        *(
-                            layers,
-                            top,
-                            fused,
-                            parameters,
-                            gradient,
-                            z,
-                            a,
-                            passed,
-                            delta,
-                            dropout,
-                            dropped,
-                            state,
-                            stride,
-                        )
+                        layers,
+                        top,
+                        fused,
+                        parameters,
+                        gradient,
+                        z,
+                        a,
+                        passed,
+                        delta,
+                        dropout,
+                        dropped,
+                        state,
+                        turned,
+                        size,
+                        stride,
                     )
                 else:
-                    _backward_one(layers, top, fused, parameters, gradient, z, a, delta)
+                    for k in range(here, here + units if learning and not fused else ZERO):
+                        delta[k] = _derive_one(output, delta[k], z[k], a[k])
+                    blocks = Index(len(backward)) if learning else ZERO
+                    _backward_one(backward, blocks, parameters, gradient, z, a, delta)
                 power_1 *= constants.beta1 if learning else 1.0
                 power_2 *= constants.beta2 if learning else 1.0
                 if lanes is not None and extras and learning:
@@ -922,8 +970,8 @@ def _entry(sources: int, cache: bool) -> Any:
 def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
     """Arguments of the types that `train` is called with."""
     zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
-    plan = Plan(np.empty((0, 7), dtype=Index), zero, False)
-    buffers: Any = (vector, table, vector, vector, table, *(vector,) * 8, places, table, vector)
+    plan = Plan(np.empty((0, 7), dtype=Index), places, places, zero, False)
+    buffers: Any = (vector, table, vector, vector, table, *(vector,) * 9, places, table, vector)
     memory = Memory(*buffers)
     constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
     settings = Settings(
@@ -937,7 +985,11 @@ def _compile(function: Any) -> None:
     would spoil activations and single samples; and what is inlined is optimised once more in its caller."""
     from numba.core import event
 
-    whole, light, blocks = config.OPT, type(config.OPT)(1), (_multiply, _multiply_back, _multiply_out, _add_up)
+    whole, light, blocks = (
+        config.OPT,
+        type(config.OPT)(1),
+        (_multiply, _multiply_back, _turn, _multiply_out, _row_out, _add_up, _descend),
+    )
 
     class Settings(event.Listener):
         def __init__(self) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.elementary import exp, log_of_normal, softplus_tail
 
-ZERO, ONE, TWO = np.uintp(0), np.uintp(1), np.uintp(2)
+ONE = np.uintp(1)
 NOT_HALVED = np.int64(0)
 SOFTMAX = "softmax"
 # Output units by code: the activations, then softmax, which looks at a whole layer at once.
@@ -50,26 +50,25 @@ class Loss(NamedTuple):
         return self.outputs[0] == SOFTMAX
 
 
-def softmax(z: Any, a: Any, sums: Any, here: Any, size: Any, stride: Any, units: Any) -> None:
-    """a_i = e^(z_i - max z) / sum_j e^(z_j - max z): shifted, so that no z is too large."""
-    for s in range(size):
-        largest = z[here + s]
-        for j in range(ONE, units):
-            largest = max(largest, z[here + j * stride + s])
-        total = 0.0
-        for j in range(units):
-            e = exp(z[here + j * stride + s] - largest)
-            a[here + j * stride + s] = e
-            total += e
-        # Two at a time, so that LLVM does not vectorise it: see `kernels` on loads after stores.
-        pair = ZERO
-        while pair + TWO <= units:
-            k = here + pair * stride + s
-            a[k], a[k + stride] = a[k] / total, a[k + stride] / total
-            pair += TWO
-        if pair < units:
-            a[here + pair * stride + s] /= total
-        sums[s], sums[stride + s] = largest, total
+def softmax(z: Any, a: Any, sums: Any, here: Any, stride: Any, units: Any) -> None:
+    """a_i = e^(z_i - max z) / sum_j e^(z_j - max z): shifted, so that no z is too large.
+
+    Unit by unit, all samples of each (and the places left over) in one loop, which LLVM can vectorise.
+    """
+    for s in range(stride):
+        sums[s], sums[stride + s] = z[here + s], 0.0
+    for j in range(ONE, units):
+        for s in range(stride):
+            sums[s] = max(sums[s], z[here + j * stride + s])
+    for j in range(units):
+        for s in range(stride):
+            k = here + j * stride + s
+            e = exp(z[k] - sums[s])
+            a[k] = e
+            sums[stride + s] += e
+    for j in range(units):
+        for s in range(stride):
+            a[here + j * stride + s] /= sums[stride + s]
 
 
 def cross_entropy(

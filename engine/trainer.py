@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,16 +14,17 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import Dataset
 from engine.errors import DataError, RecipeError, shown
 from engine.history import History
-from engine.losses import LOSSES, OUTPUTS
+from engine.losses import OUTPUTS
 from engine.network import Network, zeros
 from engine.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
+from engine.plan import Plan, plan_of
 from engine.preparation import Preparation, split
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
 from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
 from engine.schedules import SCHEDULES
 
 if TYPE_CHECKING:
-    from engine.kernels import Memory, Plan, Settings
+    from engine.kernels import Memory, Settings
 
 Floats = NDArray[np.float64]
 Index = np.uintp
@@ -32,6 +32,8 @@ Index = np.uintp
 # What the kernels' `progress` holds, as far as it is looked at here: see there.
 PROGRESS, POSITION = 11, 0
 OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(9, 11)
+
+SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
 # Epochs of one call of the kernel at most: their records are what a call returns.
 RECORDS = 4096
@@ -102,7 +104,7 @@ class Trainer:
 
     def __getstate__(self) -> dict[str, Any]:
         """For pickle and copy: all but what the kernels work in, which is made again when it is needed."""
-        return {**self.__dict__, "_plan": None, "_memory": None}
+        return {**self.__dict__, "_memory": None}
 
     # --- a run ---------------------------------------------------------------------------------------------------
 
@@ -115,7 +117,7 @@ class Trainer:
         self.history = History()
         self.changes: tuple[Change, ...] = ()
         self.divergence: Divergence | None = None
-        self._plan: Plan | None = None
+        self._plan = plan_of(self.network, self.recipe.loss)
         self._memory: Memory | None = None
         count = len(self.network.parameters)
         self._moments = zeros(MOMENTS, count)
@@ -350,12 +352,6 @@ class Trainer:
             "progress": self._progress,
         }
 
-    def _planned(self, kernels: ModuleType) -> Plan:
-        """The network's plan, made when it is first needed: making it needs Numba's module."""
-        if self._plan is None:
-            self._plan = _plan(kernels, self.network, self.recipe)
-        return self._plan
-
     def _prepare(self, kernels: ModuleType) -> tuple[Plan, Memory, Index | None]:
         size = self._batch_size
         if self._memory is None:
@@ -371,7 +367,7 @@ class Trainer:
                 np.empty((0, self.network.sizes[-1])),
                 self._progress,
             )
-        return self._planned(kernels), self._memory, None if self._single else Index(size)
+        return self._plan, self._memory, None if self._single else Index(size)
 
     @property
     def _single(self) -> bool:
@@ -551,7 +547,7 @@ class Trainer:
         records = np.full((1, 4), np.nan)
         with np.errstate(all="ignore"):
             kernels.train(
-                self._planned(kernels),
+                self._plan,
                 memory,
                 _nothing_changes(kernels),
                 inputs,
@@ -595,25 +591,15 @@ def _nothing_changes(kernels: ModuleType) -> Settings:
     return settings
 
 
-def _plan(kernels: ModuleType, network: Network, recipe: Recipe) -> Plan:
-    rows, parameters, units = [], 0, 0
-    for activation, (inputs, outputs) in zip(network.activations, pairwise(network.sizes), strict=True):
-        weights, biases = parameters, parameters + inputs * outputs
-        rows.append((inputs, outputs, units, units + inputs, weights, biases, OUTPUTS.index(activation)))
-        parameters, units = biases + outputs, units + inputs
-    plan: Plan = kernels.Plan(
-        np.array(rows, dtype=Index), Index(list(LOSSES).index(recipe.loss)), LOSSES[recipe.loss].fused
-    )
-    return plan
-
-
-def _buffers(network: Network, size: int, *, dropout: bool) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
-    """z, a, passed, delta, target and sums for batches of up to `size` samples."""
+def _buffers(network: Network, size: int, *, dropout: bool) -> SevenFloats:
+    """z, a, passed, delta, target, turned and sums for batches of up to `size` samples."""
     stride = -(-size // 4) * 4
     units = sum(network.sizes) * stride
     a = zeros(units)
     passed = zeros(units) if dropout else a
-    return zeros(units), a, passed, zeros(units), zeros(network.sizes[-1] * stride), zeros(2 * stride)
+    widest = -(-max(network.sizes[:-1]) // 4) * 4
+    turned, sums = zeros(widest * stride + 4), zeros(2 * stride)
+    return zeros(units), a, passed, zeros(units), zeros(network.sizes[-1] * stride), turned, sums
 
 
 assert OUTPUTS[: len(ACTIVATIONS)] == tuple(ACTIVATIONS)  # one numbering for both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -212,6 +213,19 @@ def test_batch_of_one_is_not_special(recipe: Recipe, activations: list[str]) -> 
     general.step(40)
     assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
     assert special.history.whole.tobytes() == general.history.whole.tobytes()
+
+
+@pytest.mark.parametrize("inputs", range(1, 10))
+def test_batch_of_one_is_not_special_in_any_shape(inputs: int) -> None:
+    """Blocks of four units, and those of fewer, whose places beyond are written to and must come right again."""
+    for hidden, outputs in product(range(1, 7), range(1, 6)):
+        recipe = Recipe(hidden=(hidden, 6 - outputs), activation="leaky_relu", loss="mse", learning_rate=0.01)
+        data = some_data(outputs, samples=3, inputs=inputs)
+        special, general = Trainer(recipe, data), InGeneral(recipe, data)
+        assert special._single
+        special.step(3)
+        general.step(3)
+        assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
 
 
 @few
