@@ -392,32 +392,36 @@ def _multiply(
     parameters: Any, w: Any, b: Any, x: Any, below: Any, z: Any, here: Any, inputs: Any, outputs: Any, stride: Any
 ) -> None:
     """z = W x + b for a batch, in blocks of four units (the rest one by one) by four samples."""
-    for block in range(stride // FOUR):
-        s = block * FOUR
-        j: Any = ZERO
-        while j + FOUR <= outputs:
-            w0 = w + j * inputs
-            w1, w2, w3 = w0 + inputs, w0 + TWO * inputs, w0 + THREE * inputs
-            bias0, bias1, bias2, bias3 = _four(parameters, b + j)
+    j: Any = ZERO
+    while j + FOUR <= outputs:
+        w0 = w + j * inputs
+        w1, w2, w3 = w0 + inputs, w0 + TWO * inputs, w0 + THREE * inputs
+        bias0, bias1, bias2, bias3 = _four(parameters, b + j)
+        for block in range(stride // FOUR):
+            k = below + block * FOUR
             z0, z1 = (bias0, bias0, bias0, bias0), (bias1, bias1, bias1, bias1)
             z2, z3 = (bias2, bias2, bias2, bias2), (bias3, bias3, bias3, bias3)
             for i in range(inputs):
-                samples = _four(x, below + i * stride + s)
+                samples = _four(x, k)
                 z0, z1 = _plus(z0, parameters[w0 + i], samples), _plus(z1, parameters[w1 + i], samples)
                 z2, z3 = _plus(z2, parameters[w2 + i], samples), _plus(z3, parameters[w3 + i], samples)
-            k = here + j * stride + s
+                k += stride
+            k = here + j * stride + block * FOUR
             _put(z, k, *z0)
             _put(z, k + stride, *z1)
             _put(z, k + TWO * stride, *z2)
             _put(z, k + THREE * stride, *z3)
-            j += FOUR
-        while j < outputs:
-            w0, bias0 = w + j * inputs, parameters[b + j]
+        j += FOUR
+    while j < outputs:
+        w0, bias0 = w + j * inputs, parameters[b + j]
+        for block in range(stride // FOUR):
+            k = below + block * FOUR
             z0 = (bias0, bias0, bias0, bias0)
             for i in range(inputs):
-                z0 = _plus(z0, parameters[w0 + i], _four(x, below + i * stride + s))
-            _put(z, here + j * stride + s, *z0)
-            j += ONE
+                z0 = _plus(z0, parameters[w0 + i], _four(x, k))
+                k += stride
+            _put(z, here + j * stride + block * FOUR, *z0)
+        j += ONE
 
 
 @njit(**INSIDE)
@@ -425,14 +429,13 @@ def _multiply_back(
     parameters: Any, w: Any, delta: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
 ) -> None:
     """Delta below = W^T delta for a batch, in blocks of four units (the rest one by one) by four samples."""
-    for block in range(stride // FOUR):
-        s = block * FOUR
-        i: Any = ZERO
-        while i + FOUR <= inputs:
+    i: Any = ZERO
+    while i + FOUR <= inputs:
+        for block in range(stride // FOUR):
             d0 = d1 = d2 = d3 = NOTHING
-            at = w + i
-            for j in range(outputs):
-                samples = _four(delta, here + j * stride + s)
+            at, k = w + i, here + block * FOUR
+            for _ in range(outputs):
+                samples = _four(delta, k)
                 w0, w1, w2, w3 = _four(parameters, at)
                 d0, d1, d2, d3 = (
                     _plus(d0, w0, samples),
@@ -441,19 +444,22 @@ def _multiply_back(
                     _plus(d3, w3, samples),
                 )
                 at += inputs
-            k = below + i * stride + s
+                k += stride
+            k = below + i * stride + block * FOUR
             _put(delta, k, *d0)
             _put(delta, k + stride, *d1)
             _put(delta, k + TWO * stride, *d2)
             _put(delta, k + THREE * stride, *d3)
-            i += FOUR
-        while i < inputs:
-            d0, at = NOTHING, w + i
-            for j in range(outputs):
-                d0 = _plus(d0, parameters[at], _four(delta, here + j * stride + s))
+        i += FOUR
+    while i < inputs:
+        for block in range(stride // FOUR):
+            d0, at, k = NOTHING, w + i, here + block * FOUR
+            for _ in range(outputs):
+                d0 = _plus(d0, parameters[at], _four(delta, k))
                 at += inputs
-            _put(delta, below + i * stride + s, *d0)
-            i += ONE
+                k += stride
+            _put(delta, below + i * stride + block * FOUR, *d0)
+        i += ONE
 
 
 @njit(**INSIDE)
