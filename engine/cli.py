@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import sys
+from io import TextIOWrapper
 from textwrap import fill
 from time import perf_counter
 from types import FrameType
@@ -46,6 +47,8 @@ GROUPS = {"data": "data", "hidden": "network", "optimizer": "training"}
 
 def main(arguments: list[str]) -> int:
     """Run `xorcise train` with what follows these two words; returns the exit code."""
+    if sys.stderr is None:  # closed from the start: there is nobody to hear the words, and they are no data
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
     parser = _parser()
     try:
         options = parser.parse(arguments)
@@ -270,7 +273,7 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     if options.recipe is not None:
         raise UsageError(f"{options.recipe!r} is one RECIPE too many: --resume goes on with that of its file")
     settings = _settings(options)
-    trainer = load(options.resume)
+    trainer = load(options.resume, settings.pop("data", None))
     changes = trainer.recipe.differences(trainer.recipe.with_changes(**settings))
     for name, value in changes.items():
         if not FIELDS[name].live:
@@ -393,6 +396,8 @@ def _say(words: str) -> None:
 def _deliver(text: str, code: int) -> int:
     """Print to stdout; returns `code`, or 1 if that cannot be written to. A reader that has left had enough."""
     try:
+        if isinstance(sys.stdout, TextIOWrapper):  # names that it has no characters for are spelled out
+            sys.stdout.reconfigure(errors="backslashreplace")
         print(text, flush=True)
     except BrokenPipeError:
         give_up(sys.stdout)

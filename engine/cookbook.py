@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.atomic import replacing
-from engine.errors import RecipeError, RunError, unknown
+from engine.errors import RecipeError, RunError, shown, unknown
 from engine.generators import GENERATORS
-from engine.recipe import Recipe
+from engine.recipe import ENDINGS, Recipe
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def find_recipe(name: str) -> Recipe:
     if name in BUILT_IN:
         return BUILT_IN[name].recipe
     if not name.endswith(".toml") and not os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises errors of its own
-        raise RecipeError("recipe", f"{unknown(name, BUILT_IN)}, or the path of a .toml file")
+        raise RecipeError("recipe", f"{unknown(name, BUILT_IN)}, or the path of a .toml file{_other(name)}")
     text = _read(name)
     values = _parse(name, text)
     try:
@@ -108,6 +108,13 @@ def find_recipe(name: str) -> Recipe:
     if recipe.data in GENERATORS:
         return recipe
     return recipe.with_changes(data=os.path.join(os.path.dirname(name), recipe.data))  # noqa: PTH118, PTH120
+
+
+def _other(name: str) -> str:
+    """What else a name that is no recipe's may be, and how that is asked for."""
+    if name in GENERATORS or name.endswith(ENDINGS):
+        return f"; {shown(name)} is data: --data {name}"
+    return f"; {shown(name)} may be a saved run: xorcise train --resume {name}" if name.endswith(".xorcise") else ""
 
 
 def save_recipe(recipe: Recipe, path: str | Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ Floats = NDArray[np.float64]
 PROBLEMS = ("classification", "regression")
 # A prediction that is right, wrong, or a tie (two equal outputs, or one on the threshold).
 RIGHT, WRONG, TIE = 1, 0, -1
+
+# Probabilities may come from float32.
+ROUNDED = 1e-6
 
 # What a table of data looks like, for those who gave something else.
 ONE_HOT = "one column a class, such as [[1, 0], [0, 1]]"
@@ -43,10 +47,12 @@ class Dataset:
     `problem` is "classification" or "regression"; it decides whether predictions are judged right or wrong, whether a
     test part has its share of each class, and the usual output units. None means: classification for cross_entropy and
     softmax_mse, regression for mse, mae and huber; for binary_cross_entropy and half_squared_error classification if
-    each row of targets has one class (a single column two values), else regression.
+    each row of targets has one class (a single column two values), else regression. Where a classification has
+    several columns of two values, but not one largest a row, its outputs are independent: a sample is right when all
+    of them are on the right side of the middle.
     `input_names` has one name a column of the inputs, `classes` one a class: a column of the targets, or the low and
     the high end of a single one. `middle` is where a single output turns from one class to the other; None means: half
-    way from the smallest to the largest target.
+    way from the smallest to the largest target or, where there is only one, from end to end of the loss's usual units.
     """
 
     inputs: Floats
@@ -88,7 +94,7 @@ class Dataset:
             if self.targets.shape[1] < 2:
                 raise DataError(f"targets: {loss} needs {ONE_HOT}; 1 column given")
             sums = self.targets.sum(axis=1)
-            bad = np.flatnonzero((np.abs(sums - 1.0) > 1e-9) | (self.targets < 0.0).any(axis=1))
+            bad = np.flatnonzero((np.abs(sums - 1.0) > ROUNDED) | (self.targets < 0.0).any(axis=1))
             if len(bad):
                 row = self.targets[bad[0]].tolist()
                 raise DataError(f"targets: row {bad[0]} is {row}; {loss} needs probabilities that add up to 1")
@@ -115,6 +121,11 @@ class Dataset:
         row = LOSSES[loss]
         return row.needs_classes or (row.outputs[0] != "linear" and self._look_like_classes())
 
+    @cached_property
+    def independent(self) -> bool:
+        """Whether each of several outputs is right or wrong for itself: of two values a column, and not one a row."""
+        return self.targets.shape[1] > 1 and len(np.unique(self.targets)) <= 2 and not self._look_like_classes()
+
     def _look_like_classes(self) -> bool:
         """Whether a single column has two values, or of several one is the largest in each row."""
         if self.targets.shape[1] == 1:
@@ -124,7 +135,10 @@ class Dataset:
 
     def for_loss(self, loss: str) -> Dataset:
         """The same samples, their problem told."""
-        return replace(self, problem=PROBLEMS[not self.is_classification(loss)])
+        unit, middle = ACTIVATIONS.get(LOSSES[loss].outputs[0]), self.middle
+        if (self.targets == middle).all() and unit and unit.low is not None and unit.high is not None:
+            middle = (unit.low + unit.high) / 2.0
+        return replace(self, problem=PROBLEMS[not self.is_classification(loss)], middle=middle)
 
     @property
     def labels(self) -> NDArray[np.intp]:
@@ -148,9 +162,13 @@ class Dataset:
 
     def verdicts(self, predictions: Floats) -> NDArray[np.int8]:
         """RIGHT, WRONG or TIE for each row of `predictions` (samples, outputs), read as classes."""
-        chosen, ties = self.read(predictions)
-        verdicts = np.where(chosen == self.labels, RIGHT, WRONG)
-        return np.where(ties, TIE, verdicts).astype(np.int8)
+        if self.independent:
+            right = ((predictions > self.middle) == (self.targets > self.middle)).all(axis=1)
+            ties = (predictions == self.middle).any(axis=1)
+        else:
+            chosen, ties = self.read(predictions)
+            right = chosen == self.labels
+        return np.where(ties, TIE, np.where(right, RIGHT, WRONG)).astype(np.int8)
 
 
 def _table(name: str, values: ArrayLike) -> Floats:
@@ -209,7 +227,8 @@ class Samples:
         if self.values is not None:
             if LOSSES[loss].outputs[0] == SOFTMAX:
                 able = ", ".join(name for name, row in LOSSES.items() if "linear" in row.outputs)
-                raise DataError(f"loss: {loss} needs classes, but these targets are values; losses for values: {able}")
+                advice = f"say problem classification if they are classes, or choose a loss for values: {able}"
+                raise DataError(f"loss: {loss} needs classes, but these targets are values; {advice}")
             return Dataset(self.inputs, self.values, self.problem, self.input_names)
         one_hot = LOSSES[loss].one_hot
         low = -1.0 if output == "tanh" and not one_hot else 0.0

@@ -143,7 +143,8 @@ class NetworkEstimator(BaseEstimator):
             self.trainer_.step(count)
             rate, divergence = self.trainer_.recipe.learning_rate, self.trainer_.divergence
             if divergence is not None:
-                raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; give a smaller one, or standardize")
+                advice = "give a smaller one" + ", or standardize" * (not self.standardize)
+                raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; {advice}")
             # Read while every epoch is still there: over long runs the history keeps only some.
             self.loss_curve_ += self.trainer_.history.recent[-count:, 1].tolist()
 

@@ -121,6 +121,11 @@ def _separator(path: str, file: TextIO) -> str:
     raise DataError(f"{path} is empty; {NEEDED}")
 
 
+def _line(path: str, number: int) -> str:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return next(islice(file, number - 1, None))
+
+
 def _rows(path: str, file: TextIO, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with content: the line it begins on, and its cells, in every row as many."""
     import csv  # late: `import engine` stays quick
@@ -132,10 +137,12 @@ def _rows(path: str, file: TextIO, separator: str) -> Iterator[tuple[int, list[s
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            misplaced = "expected after" in str(error)
-            reason = "text follows a closing quote; write a quote inside quotes twice"
-            if not misplaced:
-                reason = "a quote is opened and not closed; close it or remove it"
+            reason = "a quote is opened and not closed; close it or remove it"
+            if "expected after" in str(error):
+                reason = "text follows a closing quote; write a quote inside quotes twice"
+            elif '"' not in _line(path, line):
+                most = f"{csv.field_size_limit():,} characters"
+                reason = f"a cell has more than {most}; shorten it or leave out its column"
             raise DataError(f"{path}: line {line}: {reason}") from None
         if cells is None:
             return
@@ -166,6 +173,8 @@ class _Table:
 
     def number(self, cell: str) -> float | None:
         """The number in a cell; None if there is none."""
+        if not _is_plain(cell):
+            return None
         try:
             return float(cell)
         except ValueError:
@@ -208,6 +217,11 @@ def _printable(text: str) -> str:
     return " ".join(text.split())
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in it is a number to Python alone: 1_000, or digits of other scripts."""
+    return text.isascii() and "_" not in text
+
+
 def _said(cell: str) -> str:
     return f"{shown(cell.strip())} is not a number" if cell.strip() else "a value is missing"
 
@@ -241,6 +255,8 @@ def _samples(path: str, file: TextIO, target: tuple[str, ...], header: str, prob
         for column in dropped:
             del cells[column]
         try:
+            if not _is_plain("".join(cells)):
+                raise ValueError
             numbers.extend(map(float, cells))
         except ValueError:
             del numbers[len(lines) * len(inputs) :]

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from engine import activations, elementary, losses, optimizers, plan, schedules
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
-from engine.optimizers import UPDATES, Constants
+from engine.optimizers import MOMENTS, UPDATES, Constants
 from engine.plan import (
     BACKWARD_STEP,
     BELOW,
@@ -62,8 +62,25 @@ NONE, L1, L2 = ZERO, ONE, TWO
 WIDE, THIN = Index(262144), Index(16)
 
 # What `Memory.progress` holds between two calls.
-POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, KEPT_1, KEPT_2 = range(11)
-PROGRESS = 11
+(
+    POSITION,
+    LOSS_SUM,
+    MSE_SUM,
+    TRAINED_LOSS,
+    TRAINED_MSE,
+    FINISHED,
+    OUTCOME,
+    POWER_1,
+    POWER_2,
+    KEPT_1,
+    KEPT_2,
+    OLD_1,
+    OLD_2,
+) = range(13)
+PROGRESS = 13
+# Rows of `Memory.kept`: the parameters and the moments at the beginning of the current epoch (or, between two, of the
+# last one), then those of the one before it.
+KEPT, KEPT_MOMENTS, OLD = ZERO, ONE, Index(1 + MOMENTS)
 # Columns of `records`.
 LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
 # How `train` ended.
@@ -97,8 +114,7 @@ class Memory(NamedTuple):
     parameters: Floats  # (P,)
     moments: Floats  # (MOMENTS, P) the optimizer's state
     gradient: Floats  # (P,) of the last batch
-    kept_parameters: Floats  # (P,) as they were when the current epoch (or, between two, the last one) began
-    kept_moments: Floats  # (MOMENTS, P)
+    kept: Floats  # (2 + 2 MOMENTS, P) see KEPT
     held: Floats  # (P,) as they were before the current update, where something needs to know
     frozen: Floats  # (P,) 1 for what training leaves alone
     z: Floats  # (units x stride,)
@@ -810,8 +826,7 @@ def _entry(sources: int, cache: bool) -> Any:
             parameters,
             moments,
             gradient,
-            kept_parameters,
-            kept_moments,
+            kept,
             held,
             frozen,
             z,
@@ -860,11 +875,14 @@ def _entry(sources: int, cache: bool) -> Any:
         while done < Index(len(records)) and updates > ZERO:
             if position == ZERO:
                 _arrange(order, seed, epoch + done, shuffle)
-                for k in range(Index(len(kept_parameters))):
-                    kept_parameters[k] = parameters[k]
-                for m in range(moments_used):
-                    for k in range(Index(len(kept_parameters))):
-                        kept_moments[m, k] = moments[m, k]
+                for k in range(Index(kept.shape[1])):
+                    kept[OLD, k] = kept[KEPT, k]
+                    kept[KEPT, k] = parameters[k]
+                for m in range(KEPT_MOMENTS, KEPT_MOMENTS + moments_used):
+                    for k in range(Index(kept.shape[1])):
+                        kept[OLD + m, k] = kept[m, k]
+                        kept[m, k] = moments[m - KEPT_MOMENTS, k]
+                progress[OLD_1], progress[OLD_2] = progress[KEPT_1], progress[KEPT_2]
                 progress[KEPT_1], progress[KEPT_2] = power_1, power_2
                 loss_sum, mse_sum = 0.0, 0.0
             while position < rows and updates > ZERO:
@@ -947,8 +965,8 @@ def _entry(sources: int, cache: bool) -> Any:
                 position += size
                 updates -= ONE
                 if position == samples:
-                    # The last batch's parameters too, before the epoch counts as done.
-                    diverged = not _finite(parameters)
+                    # The last batch's parameters too, and the sum of all losses, before the epoch counts as done.
+                    diverged = bool(not _finite(parameters) or loss_sum - loss_sum != 0.0)
                     if diverged:
                         break
                     progress[TRAINED_LOSS] = loss_sum / samples
@@ -977,7 +995,7 @@ def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
     """Arguments of the types that `train` is called with."""
     zero, vector, table, places = ZERO, np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
     plan = Plan(np.empty((0, 7), dtype=Index), places, places, zero, False)
-    buffers: Any = (vector, table, vector, vector, table, *(vector,) * 9, places, table, vector)
+    buffers: Any = (vector, table, vector, table, *(vector,) * 9, places, table, vector)
     memory = Memory(*buffers)
     constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
     settings = Settings(

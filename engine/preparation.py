@@ -59,6 +59,7 @@ class Preparation:
         plain = cls(chosen, names)
         return cls(chosen, names, *_mean_and_deviation(plain.apply(training.inputs))) if standardize else plain
 
+    @np.errstate(over="ignore", invalid="ignore")
     def apply(self, inputs: Floats) -> Floats:
         """What the network sees of raw inputs (samples, raw): (samples, units), float64, C-contiguous."""
         if self.features is not None:
@@ -67,6 +68,16 @@ class Preparation:
         if self.means is not None and self.scales is not None:
             inputs = (inputs - self.means) / self.scales
         return np.ascontiguousarray(inputs, dtype=np.float64)
+
+    def check(self, inputs: Floats) -> None:
+        """Raise `DataError` where prepared inputs are no longer finite."""
+        bad = np.argwhere(~np.isfinite(inputs))
+        if len(bad):
+            row, column = bad[0]
+            raise DataError(
+                f"inputs: {self.names[column]} of row {row} becomes {inputs[row, column]} when prepared; give smaller "
+                "numbers, or leave out features and standardize"
+            )
 
     def shown(self, most: int = 6) -> str:
         """What is taken off and divided by, of the first columns: `x1 mean 3, scale 2.16; x2 ...`; nothing without
@@ -94,9 +105,10 @@ def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:
     return features
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _mean_and_deviation(inputs: Floats) -> tuple[Floats, Floats]:
     """Of each column. Distances from the first row, and then shares of the largest, keep what never changes exactly 0
-    and anything large from overflowing."""
+    and anything large from overflowing, as long as its distances do not."""
     means = inputs[0] + _sum(inputs - inputs[0]) / len(inputs)
     distances = inputs - means
     furthest = abs(distances).max(axis=0)
@@ -132,10 +144,10 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
     for label, count in enumerate(_shares(counts, fraction)):
         tested[order[labels[order] == label][:count]] = True
     if not tested.any():
-        few = fraction * len(data) < 0.5
-        reason = "is less than one" if few else "is too much, as one (of each class) stays for training"
-        advice = "give a larger fraction or more samples, or 0 for no test part"
-        raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}")
+        reason, advice = "is less than one", "give a larger fraction or more samples"
+        if fraction * len(data) >= 0.5:
+            reason, advice = "is too much, as one (of each class) stays for training", "give more samples"
+        raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}, or 0 for no test part")
     return data.part(~tested), data.part(tested)
 
 

@@ -82,8 +82,8 @@ class Score:
     @property
     def confusion(self) -> NDArray[np.int64] | None:
         """(classes, classes) how many samples of each class (row) were taken for each (column); ties are in none. None
-        for regression."""
-        if self.verdicts is None:
+        for regression and for independent outputs."""
+        if self.verdicts is None or self.data.independent:
             return None
         chosen, ties = self.data.read(self.predictions)
         counts = np.zeros((max(2, self.data.targets.shape[1]),) * 2, dtype=np.int64)

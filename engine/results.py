@@ -69,13 +69,14 @@ def table(measure: Measure) -> str:
     )
     outputs = data.targets.shape[1]
     names = class_names(data)
-    if verdicts is not None and (outputs > 1 or data.classes != ("0", "1")) and names:
+    if verdicts is not None and (outputs > 1 or data.classes != ("0", "1")) and names and not data.independent:
         columns.append(["wanted", *(_name(names[label]) for label in data.labels[rows])])
     else:
         targets = zip(_numbered("wanted", outputs), data.targets[rows].T, strict=True)
         columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MOST_OUTPUTS)
     form = f".{_digits(score, rows)}f"
-    heads = [_name(name) for name in names] if verdicts is not None and outputs > 1 else _numbered("output", outputs)
+    named = verdicts is not None and outputs > 1 and names
+    heads = [_name(name) for name in names] if named else _numbered("output", outputs)
     columns += _first_columns(
         [
             [head, *(number(value, form) for value in column)]
@@ -121,9 +122,10 @@ def input_names(data: Dataset) -> tuple[str, ...]:
 
 
 def class_names(data: Dataset) -> tuple[str, ...]:
-    """Those of the data, or their numbers; none for a single output whose classes have no names."""
+    """Those of the data, or their numbers; none for a single output whose classes have no names, nor for independent
+    outputs."""
     outputs = data.targets.shape[1]
-    return data.classes or (tuple(map(str, range(outputs))) if outputs > 1 else ())
+    return data.classes or (tuple(map(str, range(outputs))) if outputs > 1 and not data.independent else ())
 
 
 def _name(name: str) -> str:

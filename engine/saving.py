@@ -18,12 +18,12 @@ from engine.datasets import Dataset
 from engine.errors import DataError, RunError, shortened, shown
 from engine.recipe import Recipe
 from engine.reports import Change, Divergence, State
-from engine.trainer import KEPT_POWERS, POSITION, POWERS, Trainer
+from engine.trainer import ALL_POWERS, BEGINNINGS, POSITION, Trainer
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-FORMAT, VERSION = "xorcise run", 1
+FORMAT, VERSION = "xorcise run", 2
 HEADER = "run.json"
 # Bit 0 of a zip entry's flags.
 ENCRYPTED = 1
@@ -40,6 +40,9 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     """
     from zipfile import ZipFile, ZipInfo
 
+    if not isinstance(trainer, Trainer):
+        raise RunError(f"trainer: {shown(trainer)} given; a Trainer is needed, and then the path of a file")
+    path = _path(path)
     state = trainer.state()
     try:
         _check(state, trainer)
@@ -56,20 +59,21 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
                 np.lib.format.write_array(part, _portable(array), version=(1, 0), allow_pickle=False)
 
 
-def load(path: str | os.PathLike[str]) -> Trainer:
+def load(path: str | os.PathLike[str], data: str | None = None) -> Trainer:
     """The trainer of a saved run, which goes on as if it had never stopped, to the last bit.
 
-    Raises `RunError` for a file that is no run, and `DataError` for a run whose data cannot be read again.
+    `data` is where the table that it learns lies now, if not where it lay. Raises `RunError` for a file that is no run,
+    and `DataError` for a run whose data cannot be read again.
     """
     from zipfile import BadZipFile, ZipFile
 
-    path = os.fspath(path)
+    path = _path(path)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - Path raises errors of its own
             if file.read(2) != b"PK":
                 raise RunError(f"{path} is not a saved run; {WANTED}")
             with ZipFile(file) as archive:
-                return _read(path, archive)
+                return _read(path, archive, data)
     except RunError:
         raise
     except FileNotFoundError:
@@ -81,9 +85,17 @@ def load(path: str | os.PathLike[str]) -> Trainer:
     except (BadZipFile, EOFError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError) as error:
         # RuntimeError: what zipfile does not know, and JSON that is nested too deep.
         if isinstance(error, DataError):
-            raise DataError(f"{error} (the data of the run in {path})") from None
+            advice = "it is no longer where it was: say so with data" if "there is no file" in str(error) else ""
+            raise DataError(f"{error} (the data of the run in {path}{advice and f'; {advice}'})") from None
         problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
     raise RunError(problem)
+
+
+def _path(given: Any) -> str:
+    try:
+        return os.fsdecode(given)
+    except TypeError:
+        raise RunError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
 
 
 # --- what is in a file -----------------------------------------------------------------------------------------------
@@ -124,7 +136,7 @@ def _portable(array: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(array, dtype=REAL if array.dtype.kind == "f" else WHOLE)
 
 
-def _read(path: str, archive: ZipFile) -> Trainer:
+def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
     """The run in a file. What is wrong with it raises what `load` expects."""
     import json
 
@@ -140,13 +152,14 @@ def _read(path: str, archive: ZipFile) -> Trainer:
     header = json.loads(archive.read(HEADER))
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise RunError(f"{path} is not a saved run; {WANTED}")
-    if _whole(header["version"]) > VERSION:
-        version = header["version"]
-        raise RunError(
-            f"{path} is of a newer xorcise (version {version} of saved runs, {VERSION} here); update this one"
-        )
+    version = _whole(header["version"])
+    if version != VERSION:
+        age, advice = ("a newer", "update this one") if version > VERSION else ("an older", "train it anew")
+        raise RunError(f"{path} is of {age} xorcise (version {version} of saved runs, {VERSION} here); {advice}")
 
     first = Recipe().with_changes(**header["recipe"])
+    if moved is not None:
+        first = first.with_changes(data=moved)
     changes = tuple(
         Change(_whole(change["epoch"]), _whole(change["sample"]), dict(change["settings"]))
         for change in header["changes"]
@@ -216,14 +229,15 @@ def _check(state: State, trainer: Trainer) -> None:
     rows = samples + (0 if trainer.test_data is None else len(trainer.test_data))
     progress = arrays["progress"]
     position = progress[POSITION]
-    powers = [*progress[POWERS], *progress[KEPT_POWERS]]
+    powers = progress[ALL_POWERS]
     if not 0 <= position < rows or position % 1 or np.isnan(progress).any() or not all(0 <= p <= 1 for p in powers):
         raise ValueError("there is no such place in an epoch")
     if not np.array_equal(np.sort(arrays["order"]), np.arange(samples)):
         raise ValueError("the order of the samples leaves some out")
     # In the middle of an epoch a weight may have overflowed: that is seen at its end.
     between = [] if position else ["parameters", "moments"]
-    for name in ("kept_parameters", "frozen", *between):
+    arrays = arrays | {"parameters kept": arrays["kept"][[start for start, _ in BEGINNINGS]]}
+    for name in ("parameters kept", "frozen", *between):
         bad = np.isnan if name == "moments" else lambda values: ~np.isfinite(values)
         if bad(arrays[name]).any():
             raise ValueError(f"{name.replace('_', ' ')} have numbers that are not finite")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
-from engine.errors import DataError
-from engine.fields import Number
+from engine.errors import DataError, RunError, shown
+from engine.fields import Flag, Number
 from engine.trainer import Trainer
 
 # How long training goes on between two looks at the clock and at signals, in seconds.
@@ -55,6 +55,7 @@ class Stop:
         for name, limits in LIMITS.items():
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, limits.check(name, getattr(self, name)))
+        object.__setattr__(self, "until_solved", Flag().check("until_solved", self.until_solved))
 
     def check(self, trainer: Trainer) -> None:
         """Raise `DataError` for a rule that can never hold for this trainer."""
@@ -102,6 +103,10 @@ def run(trainer: Trainer, stop: Stop) -> str:
     >>> run(Trainer(), Stop(until_solved=True, epochs=10_000))
     'until_solved'
     """
+    if not isinstance(trainer, Trainer):
+        raise RunError(f"trainer: {shown(trainer)} given; a Trainer is needed, such as Trainer(recipe)")
+    if not isinstance(stop, Stop) or stop == Stop():
+        raise RunError(f"stop: {shown(stop)} given; a rule is needed, such as Stop(epochs=1000)")
     stop.check(trainer)
     began = perf_counter()
     while (rule := stop.reached(trainer, perf_counter() - began)) is None:

@@ -60,6 +60,10 @@ def sweep(recipe: Recipe, seeds: Iterable[int], epochs: int, threads: int = 1) -
     Each run is that of `Trainer(recipe.with_changes(seed=seed)).step(epochs)`, bit for bit; the data is the same for
     all. Nothing is kept of the way there, so it costs little more than the training itself.
     """
+    if not isinstance(recipe, Recipe):
+        raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
+    if not isinstance(seeds, Iterable):
+        raise RecipeError("seeds", f"{shown(seeds)} given; several are needed, such as range(100)")
     chosen = tuple(FIELDS["seed"].kind.check("seed", seed) for seed in seeds)
     for name, value, least in (("epochs", epochs, 0), ("threads", threads, 1)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:

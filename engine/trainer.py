@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,10 @@ Floats = NDArray[np.float64]
 Index = np.uintp
 
 # What the kernels' `progress` holds, as far as it is looked at here: see there.
-PROGRESS, POSITION = 11, 0
-OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(9, 11)
+PROGRESS, POSITION = 13, 0
+OF_A_CALL, POWERS, ALL_POWERS = slice(5, 7), slice(7, 9), slice(7, 13)
+# What it and `kept` hold of the beginning of the current epoch, and of the one before.
+BEGINNINGS = ((0, slice(9, 11)), (1 + MOMENTS, slice(11, 13)))
 
 SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
@@ -100,6 +103,7 @@ class Trainer:
     def _prepare_data(self) -> None:
         parts = [part for part in (self.data, self.test_data) if part is not None]
         self._inputs = np.concatenate([self.preparation.apply(part.inputs) for part in parts])
+        self.preparation.check(self._inputs)
         self._targets = np.concatenate([part.targets for part in parts])
 
     def __getstate__(self) -> dict[str, Any]:
@@ -109,25 +113,34 @@ class Trainer:
     # --- a run ---------------------------------------------------------------------------------------------------
 
     def restart(self) -> None:
-        """The same initial weights again, from epoch 0, with the settings as they are now; history and changes go."""
+        """The same initial weights again, from epoch 0, with the settings as they are now; history and changes go, and
+        nothing is frozen any more."""
         self.first_recipe = self.recipe
         sizes = (self._inputs.shape[1], *self.recipe.hidden, self._targets.shape[1])
         self.network = Network.from_recipe(self.recipe, sizes, self.output)
-        self.epoch = 0
         self.history = History()
         self.changes: tuple[Change, ...] = ()
-        self.divergence: Divergence | None = None
         self._plan = plan_of(self.network, self.recipe.loss)
         self._memory: Memory | None = None
         count = len(self.network.parameters)
         self._moments = zeros(MOMENTS, count)
-        self._kept = zeros(count), zeros(MOMENTS, count)
-        self._kept[0][:] = self.network.parameters
+        self._kept = zeros(2 * (1 + MOMENTS), count)
         self._order = np.arange(len(self.data), dtype=Index)
         self._progress = zeros(PROGRESS)
-        self._progress[POWERS] = 1.0
+        self._begin()
         # 1 for a parameter that training leaves alone; written to as the network's are.
         self.frozen = self.network.with_parameters(zeros(count))
+
+    def _begin(self) -> None:
+        """Epoch 0 of the parameters as they are, with nothing to go back to but them."""
+        self._moments[...] = 0.0
+        self._kept[...] = 0.0
+        for start, _ in BEGINNINGS:
+            self._kept[start] = self.network.parameters
+        self._progress[:] = 0.0
+        self._progress[ALL_POWERS] = 1.0
+        self.epoch = 0
+        self.divergence: Divergence | None = None
 
     def reseed(self, seed: int | None = None) -> None:
         """New initial weights: those of the next seed, or of the one given."""
@@ -155,31 +168,32 @@ class Trainer:
 
     def continue_with(self, data: Dataset) -> None:
         """Go on with other samples of the same kind, at the beginning of the current epoch: the network, the
-        optimizer's state, history, changes and the preparation (so the first samples' mean and deviation) stay."""
+        optimizer's state, history, changes, what is a class and what a value, and the preparation (so the first
+        samples' mean and deviation) stay."""
         sizes = self.data.inputs.shape[1], self.data.targets.shape[1]
         given = data.inputs.shape[1], data.targets.shape[1]
         if given != sizes:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
-        data = data.for_loss(self.recipe.loss)
+        data = replace(data, problem=self.data.problem, middle=self.data.middle)
         data.check(self.recipe.loss, self.output)
         self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         self._prepare_data()
         self._memory = None
         self._order = np.arange(len(self.data), dtype=Index)
-        powers = self._progress[POWERS].copy()
+        powers = self._progress[ALL_POWERS].copy()
         self._progress[:] = 0.0
-        self._progress[POWERS] = powers
+        self._progress[ALL_POWERS] = powers
         self.divergence = None
 
     def _carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         """The optimizer's state, for another optimizer."""
         if old == new:
             return
-        for moments in (self._moments, self._kept[1]):
+        for moments in (self._moments, *(self._kept[start + 1 : start + 1 + MOMENTS] for start, _ in BEGINNINGS)):
             before = dict(zip(old, moments.copy(), strict=False))
             for row, name in enumerate((*new, *[""] * MOMENTS)[:MOMENTS]):
                 moments[row] = before.get(name, 0.0)
-        self._progress[POWERS] = 1.0
+        self._progress[ALL_POWERS] = 1.0
 
     def step(self, epochs: int = 1) -> int:
         """Train `epochs` epochs; one that is partly done is finished as the first of them.
@@ -260,10 +274,7 @@ class Trainer:
         for seed in seeds:
             settings = usual._replace(seed=np.uint64(seed))
             self.network.draw(self.recipe, seed)
-            self._moments[...] = 0.0
-            self._progress[:] = 0.0
-            self._progress[POWERS] = 1.0
-            self.epoch, self.divergence = 0, None
+            self._begin()
             last = np.nan, np.nan
             while self.epoch < epochs and self.divergence is None:
                 part = records[: epochs - self.epoch]
@@ -281,10 +292,14 @@ class Trainer:
 
     def outputs_of(self, parameters: Floats) -> Floats:
         """Outputs (samples, outputs) for the training set, of a network like this one with other parameters."""
+        return self._training_set(parameters)[0]
+
+    def _training_set(self, parameters: Floats) -> tuple[Floats, float]:
+        """The same, and the mean loss."""
         outputs = np.empty(self.data.targets.shape)
         rows = slice(len(self.data))
-        self._look(self._inputs[rows], self._targets[rows], outputs, parameters)
-        return outputs
+        _, loss, _ = self._look(self._inputs[rows], self._targets[rows], outputs, parameters)
+        return outputs, loss
 
     def _updates_done(self, epochs: int) -> int:
         """Batches of so many epochs and of the current one, the test part's among them."""
@@ -345,8 +360,7 @@ class Trainer:
         return {
             "parameters": self.network.parameters,
             "moments": self._moments,
-            "kept_parameters": self._kept[0],
-            "kept_moments": self._kept[1],
+            "kept": self._kept,
             "frozen": self.frozen.parameters,
             "order": self._order,
             "progress": self._progress,
@@ -359,7 +373,7 @@ class Trainer:
                 self.network.parameters,
                 self._moments,
                 zeros(len(self.network.parameters)),
-                *self._kept,
+                self._kept,
                 zeros(len(self.network.parameters)),
                 self.frozen.parameters,
                 *_buffers(self.network, size, dropout=self.recipe.dropout > 0.0),
@@ -401,11 +415,20 @@ class Trainer:
             layer, what = layers[-1], "the loss of the {} is no longer finite"
         name = network.layer_name(layer)
         self.divergence = Divergence(self.epoch, layer, name, what.format(name))
-        memory.parameters[:] = memory.kept_parameters
-        memory.moments[:] = memory.kept_moments
-        powers = self._progress[KEPT_POWERS].copy()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """To the beginning of the epoch, or, where the loss is not finite there either, of the one before it, which
+        went well: the last place that a run with other settings can go on from."""
+        finite = (place for place in BEGINNINGS if np.isfinite(self._training_set(self._kept[place[0]])[1]))
+        start, powers = next(finite, BEGINNINGS[-1])
+        here = self._kept[start : start + 1 + MOMENTS].copy()
+        there = self._progress[powers].copy()
+        self.network.parameters[:], self._moments[...] = here[0], here[1:]
         self._progress[:] = 0.0
-        self._progress[POWERS] = powers
+        self._progress[POWERS] = there
+        for start, powers in BEGINNINGS:
+            self._kept[start : start + 1 + MOMENTS], self._progress[powers] = here, there
 
     # --- looking at it -------------------------------------------------------------------------------------------
 
@@ -477,11 +500,12 @@ class Trainer:
     def _penalty(self) -> float:
         """What regularization adds to the loss that is descended: rate |w| or rate w^2 / 2, summed over the weights."""
         rate = self.recipe.regularization_rate
-        match self.recipe.regularization:
-            case "l1":
-                return rate * float(sum(np.abs(weights).sum() for weights in self.network.weights))
-            case "l2":
-                return rate * 0.5 * float(sum(np.square(weights).sum() for weights in self.network.weights))
+        with np.errstate(over="ignore"):
+            match self.recipe.regularization:
+                case "l1":
+                    return rate * float(sum(np.abs(weights).sum() for weights in self.network.weights))
+                case "l2":
+                    return rate * 0.5 * float(sum(np.square(weights).sum() for weights in self.network.weights))
         return 0.0
 
     def trace(self, sample: int) -> Trace:
@@ -535,8 +559,7 @@ class Trainer:
             (self.network.parameters if parameters is None else parameters).copy(),
             np.empty((MOMENTS, 0)),
             np.zeros_like(self.network.parameters),
-            np.empty(kept),
-            np.empty((MOMENTS, 0)),
+            np.empty((2 * (1 + MOMENTS), kept)),
             np.empty(0),
             np.empty(0),
             *_buffers(self.network, size, dropout=False),

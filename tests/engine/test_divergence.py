@@ -35,12 +35,52 @@ def test_a_run_stops_before_it_is_no_longer_finite(activation: str, batch_size: 
 
 
 def test_it_is_back_at_the_beginning_of_the_epoch() -> None:
-    trainer, witness = diverging(), diverging()
-    epochs = trainer.step(1000)
-    assert witness.step(epochs) == epochs
-    assert witness.divergence is None
+    trainer, witness = (diverging(learning_rate=0.01, momentum=0.5) for _ in range(2))
+    trainer.step(3)
+    witness.step(3)
+    trainer.change(learning_rate=1000.0)
+    trainer.network.weights[0][...] *= 1e80
+    witness.network.weights[0][...] *= 1e80
+    assert trainer.step() == 0
+    assert trainer.divergence is not None
+    assert trainer.epoch == 3
     assert trainer.network.parameters.tobytes() == witness.network.parameters.tobytes()
     assert trainer._moments.tobytes() == witness._moments.tobytes()
+    assert trainer._progress[POWERS].tolist() == witness._progress[POWERS].tolist()
+
+
+def test_another_optimizer_begins_anew_also_where_it_is_back() -> None:
+    """Chosen in the middle of an epoch that then diverges: what the one before it had counted is not Adam's."""
+    trainer = Trainer(Recipe(hidden=(4,), loss="mse", activation="tanh", batch_size=2), some_data(2, samples=11))
+    trainer.step(2)
+    trainer.advance(1, seconds=0.0)
+    trainer.change(optimizer="adam", learning_rate=0.001)
+    trainer.network.weights[0][0, 0] = np.nan
+    assert trainer.step() == 0
+    trainer.change(learning_rate=0.002)
+    start = trainer.network.parameters.copy()
+    trainer.advance(1, seconds=0.0)
+    steps = abs(trainer.network.parameters - start) / 0.002
+    assert steps.max() == pytest.approx(1.0, abs=1e-3)  # the first step of Adam is the rate
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, "all"])
+def test_where_it_is_back_it_can_go_on(batch_size: int | str) -> None:
+    """The beginning of the epoch may be where the loss is no longer finite: then it is that of the one before."""
+    further = 0
+    for seed in range(40):
+        trainer = diverging(seed=seed, activation="relu", batch_size=batch_size)
+        trainer.step(1000)
+        assert trainer.divergence is not None
+        epoch = trainer.epoch
+        assert np.isfinite(trainer.measure().loss)
+        witness = diverging(seed=seed, activation="relu", batch_size=batch_size)
+        witness.step(epoch)
+        further += trainer.network.parameters.tobytes() != witness.network.parameters.tobytes()
+        assert not trainer.last_change.parameters.any()
+        trainer.change(learning_rate=1e-250)
+        assert trainer.step(10) == 10
+    assert further > 0
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

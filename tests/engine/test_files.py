@@ -31,6 +31,11 @@ TOO_MUCH = {
     "columns": ("1," * 10_000 + "1", "auto", ": line 1 has more than 10,000 columns; give a table with fewer"),
     "line": ("1,2\n" + "3" * 10_000_000, "auto", f": line 2 has 10,000,000 characters or more; {NEEDED}"),
     "quoted": ('1,2\n"3,4\n' + "5,6\n" * 50_000, "auto", NEVER_CLOSED),
+    "cell": (
+        "1,2\n3," + "4" * 131_073,
+        "auto",
+        ": line 2: a cell has more than 131,072 characters; shorten it or leave out its column",
+    ),
     "classes": (
         "".join(f"1,{k}\n" for k in range(1001)),
         "classification",

@@ -89,7 +89,9 @@ def test_targets_that_are_values(loss: str) -> None:
     if LOSSES[loss].outputs == ("softmax",):
         with pytest.raises(DataError) as caught:
             samples.encode(loss, "softmax")
-        said, able = str(caught.value).split("; losses for values: ")
+        said, able = str(caught.value).split(
+            "; say problem classification if they are classes, or choose a loss for values: "
+        )
         assert said == f"loss: {loss} needs classes, but these targets are values"
         for other in able.split(", "):
             assert samples.encode(other, "linear").problem == "regression"

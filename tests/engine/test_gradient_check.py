@@ -10,6 +10,7 @@ import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer, gradient_check
 from engine.activations import ACTIVATIONS
+from engine.cookbook import BUILT_IN
 from engine.gradients import KINK, OK, STEPS, WRONG
 from engine.reports import Measure
 from tests.engine.runs import OUTPUTS, Floats, deterministic_run, make_trainer, some_data
@@ -225,10 +226,24 @@ def test_a_recipe_is_no_trainer() -> None:
 
 
 def test_more_than_can_be_waited_for() -> None:
-    with pytest.raises(
-        DataError, match=r"^gradient check: 1,\d{3} parameters x 500 samples given; at most 100,000 .*$"
-    ):
-        gradient_check(Trainer(Recipe(data="spiral", samples=500, hidden=(32, 32))))
+    given = "gradient check: 1,218 parameters and 2,000 samples given"
+    limit = "parameters x parameters x samples may be 2,000,000,000 at most: use fewer samples or units"
+    with pytest.raises(DataError) as caught:
+        gradient_check(Trainer(Recipe(data="spiral", samples=2000, hidden=(32, 32))))
+    assert str(caught.value) == f"{given}; {limit}"
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_every_built_in_recipe_can_be_checked(name: str) -> None:
+    trainer = Trainer(BUILT_IN[name].recipe)
+    trainer.step(3)
+    assert gradient_check(trainer).passed
+
+
+def test_a_gradient_of_nothing_is_no_error_at_any_step() -> None:
+    """Numbers that are 0 but for round-off are not 100 % off."""
+    check = gradient_check(Trainer(Recipe(initializer="zeros", activation="tanh")))
+    assert max(check.curve.values()) == 0.0
 
 
 def test_a_loss_that_is_not_finite() -> None:

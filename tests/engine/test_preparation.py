@@ -209,14 +209,14 @@ def test_these_samples_are_drawn_on_every_machine() -> None:
 @pytest.mark.parametrize(
     ("counts", "fraction", "message"),
     [
-        ([2, 2], 0.1, "test_fraction: 0.1 of 4 samples is less than one"),
-        ([1, 1, 1], 0.5, "test_fraction: 0.5 of 3 samples is too much, as one (of each class) stays for training"),
+        ([2, 2], 0.1, "0.1 of 4 samples is less than one; give a larger fraction or more samples"),
+        ([1, 1, 1], 0.5, "0.5 of 3 samples is too much, as one (of each class) stays for training; give more samples"),
     ],
 )
 def test_a_split_that_leaves_nothing(counts: list[int], fraction: float, message: str) -> None:
     with pytest.raises(DataError) as caught:
         split(labelled(counts, one_hot=True), fraction, 0)
-    assert str(caught.value) == f"{message}; give a larger fraction or more samples, or 0 for no test part"
+    assert str(caught.value) == f"test_fraction: {message}, or 0 for no test part"
 
 
 def test_a_single_sample_stays_for_training() -> None:

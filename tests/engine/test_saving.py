@@ -364,7 +364,8 @@ def test_a_history_with_other_columns(name: str, columns: int, saved: Path) -> N
         ("progress", 0, np.nan, "there is no such place in an epoch"),
         ("progress", 1, np.nan, "there is no such place in an epoch"),
         ("progress", 7, 2.0, "there is no such place in an epoch"),
-        ("kept_parameters", 3, np.inf, "kept parameters have numbers that are not finite"),
+        ("kept", (0, 3), np.inf, "parameters kept have numbers that are not finite"),
+        ("kept", (3, 3), np.nan, "parameters kept have numbers that are not finite"),
         ("frozen", 3, np.nan, "frozen have numbers that are not finite"),
         ("history", (1, 0), 7.0, "the history is not that of 3 epochs"),
         ("history", (1, 1), np.nan, "the history is not that of 3 epochs"),
@@ -401,7 +402,8 @@ def test_between_two_epochs_everything_is_finite(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (lambda h: h.update(version=2), "is of a newer xorcise (version 2 of saved runs, 1 here); update this one"),
+        (lambda h: h.update(version=3), "is of a newer xorcise (version 3 of saved runs, 2 here); update this one"),
+        (lambda h: h.update(version=1), "is of an older xorcise (version 1 of saved runs, 2 here); train it anew"),
         (lambda h: h.update(version="1"), "is damaged"),
         (lambda h: h.update(format="other"), "is not a saved run"),
         (lambda h: h.pop("epoch"), "is damaged"),
