@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from engine import Dataset, Recipe, Trainer
+from engine import Dataset, Recipe, Trainer, load, save
 from engine.optimizers import OPTIMIZERS
 from engine.trainer import POWERS
 from tests.engine.runs import some_data
@@ -130,6 +132,14 @@ def test_it_goes_on_after_a_change() -> None:
     assert [change.settings for change in trainer.changes] == [{"learning_rate": 1000.0}, {"learning_rate": 0.01}]
 
 
+def test_it_goes_on_with_other_samples() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse"), Dataset([[1.0]], [[1e200]]))
+    assert trainer.step() == 0
+    trainer.continue_with(Dataset([[1.0], [2.0]], [[1.0], [2.0]]))
+    assert trainer.divergence is None
+    assert trainer.step(3) == 3
+
+
 def test_the_loss_overflows() -> None:
     trainer = Trainer(Recipe(hidden=(), loss="mse"), Dataset([[1.0]], [[1e200]]))
     assert trainer.step() == 0
@@ -139,11 +149,25 @@ def test_the_loss_overflows() -> None:
     assert str(divergence) == "diverged in epoch 0: the loss of the output is no longer finite"
 
 
-@pytest.mark.parametrize("batch_size", [1, 2, 5])
-@pytest.mark.parametrize("sample", [0, 4])
+def test_the_sum_of_an_epochs_losses_overflows(tmp_path: Path) -> None:
+    """Though the loss of each batch is finite."""
+    data = Dataset([[0.0], [1.0], [2.0], [3.0]], [[9e153], [-9e153], [9e153], [9e153]])
+    trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros", learning_rate=1e-5), data)
+    assert all(np.isfinite(trainer.trace(sample).loss) for sample in range(4))
+    assert trainer.step() == 0
+    assert str(trainer.divergence) == "diverged in epoch 0: the loss of the output is no longer finite"
+    assert len(trainer.history.loss) == 0
+    save(trainer, tmp_path / "run")
+    resumed = load(tmp_path / "run")
+    assert resumed.divergence == trainer.divergence
+    assert resumed.step() == 0
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 5, 11])
+@pytest.mark.parametrize("sample", [0, 10])
 def test_the_sums_of_a_layer_overflow(sample: int, batch_size: int) -> None:
-    """The layer in which it began is named, in a full batch and in the smaller last one (5 samples, batches of 2)."""
-    data = some_data(outputs=2, samples=5)
+    """The layer in which it began is named, in a full batch and in the smaller last one (11 samples, batches of 5)."""
+    data = some_data(outputs=2, samples=11)
     inputs = data.inputs.copy()
     inputs[sample] = 1.0
     trainer = Trainer(
@@ -154,7 +178,7 @@ def test_the_sums_of_a_layer_overflow(sample: int, batch_size: int) -> None:
         weights[...] = 1.0
     trainer.network.weights[1][...] = 0.0
     trainer.network.weights[1][2] = 1e308  # times about 3, three times
-    for other in range(5):
+    for other in range(11):
         if other != sample:  # whose sums are 0 then
             inputs[other] = (1.0, -1.0, 0.0)
     trainer = _with_data(trainer, Dataset(inputs, data.targets))

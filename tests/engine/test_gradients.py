@@ -26,6 +26,31 @@ def test_gradient_of_one_sample(loss: str, output: str) -> None:
         np.testing.assert_array_equal(traced.bias_gradient, wanted.biases[layer])
 
 
+@pytest.mark.parametrize(("below", "above"), [(0.0, 1.0), (-0.0, 1.0), (-1.0, 0.0)])
+def test_the_slope_of_mae_where_an_output_is_what_is_wanted_is_0(below: float, above: float) -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mae", initializer="zeros"), Dataset([[3.0]], [[below, 0.0, above]]))
+    assert trainer.trace(0).layers[0].delta.tolist() == [(below < 0) / 3, 0.0, -(above > 0) / 3]
+
+
+@pytest.mark.parametrize(("activation", "slope"), [("relu", 0.0), ("leaky_relu", 0.01)])
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_a_sum_of_0_is_left_of_the_kink(activation: str, slope: float, batch_size: int) -> None:
+    """In training, in both forms of the loops, and in a trace: a sum of 0 at slope 0 or 0.01."""
+    recipe = Recipe(hidden=(1,), activation=activation, loss="mse", initializer="zeros", learning_rate=0.5)
+    trainer = Trainer(recipe.with_changes(batch_size=batch_size), Dataset([[2.0]] * batch_size, [[1.0]] * batch_size))
+    trainer.network.weights[1][...] = 3.0
+    assert trainer.trace(0).layers[0].delta.tolist() == [-2.0 * 3.0 * slope]
+    trainer.advance(1, seconds=0.0)
+    assert trainer.network.biases[0].tolist() == [pytest.approx(3.0 * slope, abs=0.0)]
+
+
+def test_binary_cross_entropy_is_the_mean_of_its_outputs() -> None:
+    recipe = Recipe(hidden=(), loss="binary_cross_entropy", initializer="zeros")
+    trace = Trainer(recipe, Dataset([[1.0]], [[1.0, 0.0, 1.0, 0.0]])).trace(0)
+    assert trace.loss == pytest.approx(np.log(2.0), rel=1e-15)
+    assert trace.layers[0].delta.tolist() == [-0.125, 0.125, -0.125, 0.125]
+
+
 def test_large_training_set_is_measured_in_parts() -> None:
     """600 samples: loss, MSE and gradient are the means of those of the samples."""
     trainer = make_trainer("tanh", "mse", "linear", some_data(outputs=2, samples=600))
@@ -63,6 +88,27 @@ def test_training_is_numpys(activation: str, loss: str, output: str, batch_size:
     trainer.step(12)
     assert_same(trainer, numpy)
     np.testing.assert_allclose(trainer.history.loss, losses, rtol=1e-10)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, "all"])
+def test_shuffled_training_is_numpys(batch_size: int | str) -> None:
+    """Each sample of each epoch's order counts once, its last as well."""
+    trainer = make_trainer(
+        *("leaky_relu", "cross_entropy", "softmax", some_data(outputs=3)),
+        batch_size=batch_size,
+        shuffle=True,
+        learning_rate=0.05,
+    )
+    numpy = InNumPy(trainer)
+    orders = []
+    for epoch in range(8):
+        trainer.step()
+        orders.append(trainer._order.tolist())
+        loss = numpy.train(orders[-1], 7 if isinstance(batch_size, str) else batch_size)
+        assert trainer.history.loss[epoch] == pytest.approx(loss, rel=1e-10)
+        assert_same(trainer, numpy)
+    assert all(sorted(order) == list(range(7)) for order in orders)
+    assert len({order[-1] for order in orders}) > 2
 
 
 def test_a_batch_larger_than_the_data_is_all_of_it() -> None:

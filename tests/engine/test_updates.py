@@ -68,6 +68,14 @@ def test_penalty_is_told_apart_from_the_loss(regularization: str, part: Any) -> 
     assert regularized.history.loss.tolist() == plain.history.loss.tolist()
 
 
+@pytest.mark.parametrize("regularization", ["l1", "l2"])
+@pytest.mark.filterwarnings("error")
+def test_a_penalty_that_overflows_is_infinite(regularization: str) -> None:
+    trainer = small(regularization=regularization, regularization_rate=0.3)
+    trainer.network.weights[0][...] = 1e200 if regularization == "l2" else 1e308
+    assert trainer.measure().penalty == np.inf
+
+
 def one_weight(weight: float, slope: float, **settings: Any) -> Trainer:
     """A single weight whose gradient is always `slope`: |a - t| far above or below the target, input 1."""
     recipe = Recipe(hidden=(), loss="mae", learning_rate=0.1, regularization="l1", regularization_rate=2.0)
@@ -147,6 +155,16 @@ def test_gradients_are_shortened_as_pytorch_does(most: float) -> None:
     gradient = trainer.measure().gradient.parameters
     scale = torchs_scale(gradient, most)
     assert (scale < 1.0) is (most < 1.0)
+    np.testing.assert_allclose(stepped(trainer), -0.1 * scale * gradient, rtol=1e-9, atol=2e-16)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "linear"])
+def test_single_samples_gradients_are_shortened_too(activation: str) -> None:
+    recipe = Recipe(hidden=(4, 3), activation=activation, learning_rate=0.1, clip_norm=0.1, seed=2)
+    trainer = Trainer(recipe, some_data(outputs=2, samples=1))
+    gradient = trainer.measure().gradient.parameters
+    scale = torchs_scale(gradient, 0.1)
+    assert 0.0 < scale < 0.9
     np.testing.assert_allclose(stepped(trainer), -0.1 * scale * gradient, rtol=1e-9, atol=2e-16)
 
 
