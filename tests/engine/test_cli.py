@@ -522,6 +522,25 @@ def test_a_changed_file_of_data_is_one_line(train: Callable[..., Result], tmp_pa
     assert "table.csv is no longer the data of this run" in result.err
 
 
+def test_a_run_goes_on_when_its_data_was_moved(train: Callable[..., Result], tmp_path: Path) -> None:
+    table, path = tmp_path / "table.csv", str(tmp_path / "run.xorcise")
+    table.write_text("a,b\n1,0\n2,1\n", encoding="utf-8")
+    train("--data", str(table), "--epochs", "2", "--save", path)
+    unbroken = strict(train("--data", str(table), "--epochs", "9", "--json").out)
+    moved, other = str(table.rename(tmp_path / "moved.csv")), tmp_path / "other.csv"
+    result = train("--resume", path)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert f"there is no file {table}; " in result.err
+    assert "it is no longer where it was: say so with data" in result.err
+    resumed = strict(train("--resume", path, "--data", moved, "--epochs", "9", "--json").out)
+    assert resumed["recipe"] == {**unbroken["recipe"], "data": moved}
+    assert (resumed["weights"], resumed["history"]) == (unbroken["weights"], unbroken["history"])
+    other.write_text("a,b\n1,0\n2.5,1\n", encoding="utf-8")
+    result = train("--resume", path, "--data", str(other))
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "other.csv is no longer the data of this run" in result.err
+
+
 # --- runs that end otherwise -----------------------------------------------------------------------------------------
 
 WILD = ["--learning-rate", "900", "--loss", "mse"]
@@ -722,6 +741,23 @@ def test_nobody_reads_the_words() -> None:
         out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert out.endswith(" of 4 right\n")
+
+
+def test_words_are_closed_from_the_start(train: Callable[..., Result]) -> None:
+    """As by 2>&- in a shell."""
+    closed = ["sh", "-c", 'exec "$0" "$@" 2>&-', sys.executable, "-c", PROGRAM, "--epochs", "10"]
+    process = subprocess.run(closed, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=60)
+    assert (process.returncode, process.stdout) == (0, train("--epochs", "10").out)
+
+
+def test_names_that_stdout_has_no_characters_for(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,пёс\n2,été\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    with start("--data", str(table), "--epochs", "1", env=environment, encoding="latin-1") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in err) == (0, False)
+    assert out.splitlines()[0].split() == ["a", "wanted", "été", "\\u043f\\u0451\\u0441"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

@@ -299,11 +299,15 @@ def test_bad_toml(tmp_path: Path, content: bytes, field: str, message: str) -> N
 
 def test_no_such_recipe(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.toml")
-    names = ", ".join(BUILT_IN)
+    names, path = ", ".join(BUILT_IN), "or the path of a .toml file"
+    resume = "'my.xorcise' may be a saved run: xorcise train --resume my.xorcise"
     for name, message in {
         missing: f"there is no file {missing}; give the path of a .toml file or a built-in name",
         "notebok": f"'notebok' is unknown, did you mean notebook? Allowed: {names}, or the path of a .toml file",
         "": f"'' is unknown. Allowed: {names}, or the path of a .toml file",
+        "xor": f"'xor' is unknown, did you mean or? Allowed: {names}, {path}; 'xor' is data: --data xor",
+        "iris.csv": f"'iris.csv' is unknown. Allowed: {names}, {path}; 'iris.csv' is data: --data iris.csv",
+        "my.xorcise": f"'my.xorcise' is unknown. Allowed: {names}, {path}; {resume}",
     }.items():
         with pytest.raises(RecipeError) as caught:
             find_recipe(name)

@@ -210,20 +210,44 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_a_changed_file_of_data_is_noticed(table: Path, tmp_path: Path) -> None:
+    """An input, a target, a sample more."""
     trainer = Trainer(Recipe(data=str(table)))
     trainer.step(3)
     save(trainer, tmp_path / "run")
     assert everything(load(tmp_path / "run")) == everything(trainer)
     text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace("7,6", "7,6.5"), encoding="utf-8")
-    with pytest.raises(RunError, match=r"table\.csv is no longer the data of this run; bring that back, or begin"):
-        load(tmp_path / "run")
+    for other in ("7,6.5,y\n", "7,6,x\n", "7,6,y\n8,9,y\n"):
+        table.write_text(text.replace("7,6,y\n", other), encoding="utf-8")
+        with pytest.raises(RunError, match=r"table\.csv is no longer the data of this run; bring that back, or begin"):
+            load(tmp_path / "run")
     table.write_text("", encoding="utf-8")
     with pytest.raises(DataError, match=r"table\.csv is empty.* \(the data of the run in .*run\)$"):
         load(tmp_path / "run")
     table.unlink()
     with pytest.raises(DataError, match=r"there is no file .*table\.csv"):
         load(tmp_path / "run")
+
+
+def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(data=str(table), batch_size=2, momentum=0.5))
+    trainer.step(3)
+    trainer.change(learning_rate=0.1)
+    save(trainer, tmp_path / "run")
+    moved = table.rename(tmp_path / "moved.csv")
+    with pytest.raises(DataError) as caught:
+        load(tmp_path / "run")
+    said = f"(the data of the run in {tmp_path / 'run'}; it is no longer where it was: say so with data)"
+    assert str(caught.value) == f"there is no file {table}; give the path of a CSV or TSV file {said}"
+    resumed = load(tmp_path / "run", data=str(moved))
+    assert resumed.recipe == trainer.recipe.with_changes(data=str(moved))
+    for one in (trainer, resumed):
+        one.step(5)
+    assert everything(resumed)[2:] == everything(trainer)[2:]
+    save(resumed, tmp_path / "run")
+    assert everything(load(tmp_path / "run")) == everything(resumed)
+    moved.write_text("a,b,kind\n1,2,x\n3,4,y\n5,7,x\n7,6,x\n", encoding="utf-8")
+    with pytest.raises(RunError, match=r"moved\.csv is no longer the data of this run; bring that back, or begin"):
+        load(tmp_path / "run", data=str(moved))
 
 
 # --- files that are no runs ------------------------------------------------------------------------------------------
@@ -399,6 +423,52 @@ def test_between_two_epochs_everything_is_finite(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_in_the_middle_of_an_epoch_a_weight_may_have_overflowed(tmp_path: Path) -> None:
+    """That is seen at the epoch's end, then as well as without a file."""
+    data = Dataset([[1e200], [0.0]], [[1e150], [0.0]])
+    trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros"), data)
+    train(trainer, 1)
+    assert (trainer.samples_done, trainer.divergence) == (1, None)
+    assert np.isinf(trainer.network.weights[0]).all()
+    save(trainer, tmp_path / "run")
+    resumed = load(tmp_path / "run")
+    assert everything(resumed) == everything(trainer)
+    for one in (trainer, resumed):
+        assert one.step() == 0
+        assert str(one.divergence) == "diverged in epoch 0: weights of output are no longer finite"
+    assert everything(resumed) == everything(trainer)
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adadelta", "adam"])
+def test_squares_of_gradients_may_be_infinite(optimizer: str, tmp_path: Path) -> None:
+    """Where they are, steps are 0, and the weights stay finite."""
+    recipe = Recipe(hidden=(), loss="mse", initializer="zeros", optimizer=optimizer)
+    trainer = Trainer(recipe, Dataset([[1e200]], [[1.0]]))
+    assert trainer.step(2) == 2
+    assert np.isinf(trainer.state().arrays["moments"]).any()
+    save(trainer, tmp_path / "run")
+    resumed = load(tmp_path / "run")
+    for one in (trainer, resumed):
+        one.step(2)
+    assert everything(resumed) == everything(trainer)
+
+
+@pytest.mark.parametrize("name", ["moments", "kept", "inputs", "history"])
+def test_arrays_column_by_column(name: str, saved: Path) -> None:
+    """The numbers would be read in another order."""
+    turned = np.asfortranarray(array(saved, name))
+    assert not turned.flags.c_contiguous
+    assert f"is damaged or cut off ({name} is (" in refused(rewritten(saved, **{name: turned}))
+
+
+def test_an_encrypted_file(saved: Path) -> None:
+    """Bit 0 of a part's flags, in the list at the end of the zip."""
+    content = bytearray(saved.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    saved.write_bytes(content)
+    assert "is compressed or encrypted, and no saved run is; give a file that" in refused(saved)
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [
@@ -444,6 +514,24 @@ def test_a_small_file_never_becomes_large(saved: Path, tmp_path: Path) -> None:
     huge = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head
     for name in ("inputs", "parameters", "history"):
         assert "is damaged" in refused(rewritten(saved, **{f"{name}.npy": huge}))
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (lambda: save(Recipe(), "run"), "trainer: Recipe(data='xor', samples='auto', "),  # type: ignore[arg-type]
+        (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, and then the path of a file"),  # type: ignore[arg-type]
+        (lambda: save(Trainer(), 5), "path: 5 given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
+        (lambda: save(Trainer(), None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
+        (lambda: load(Trainer()), "path: <engine.trainer.Trainer object at "),  # type: ignore[arg-type]
+        (lambda: load(None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_run_and_no_path(call: Callable[[], Any], line: str) -> None:
+    with pytest.raises(RunError) as caught:
+        call()
+    assert str(caught.value).startswith(line)
+    assert "\n" not in str(caught.value)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

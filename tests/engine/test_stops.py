@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import DataError, Dataset, Recipe, Stop, Trainer, run
+from engine import DataError, Dataset, Recipe, RunError, Stop, Trainer, run
 from engine.history import History
 from engine.stops import MOST
 
@@ -137,11 +137,32 @@ def test_values_are_never_solved() -> None:
         ({"until_loss": 0}, "until_loss: 0 given; allowed: a number above 0"),
         ({"until_loss": float("nan")}, "until_loss: nan given"),
         ({"seconds": "5"}, "seconds: '5' given; allowed: a number above 0"),
+        ({"epochs": True}, "epochs: True given; allowed: a whole number from 0"),
+        ({"until_solved": 1}, "until_solved: 1 given; allowed: true, false$"),
+        ({"until_solved": "yes"}, "until_solved: 'yes' given; allowed: true, false$"),
     ],
 )
 def test_what_no_rule_can_be(rules: dict[str, Any], line: str) -> None:
     with pytest.raises(ValueError, match=f"^{line}"):
         Stop(**rules)
+
+
+@pytest.mark.parametrize(
+    ("trainer", "stop", "line"),
+    [
+        (Recipe(), Stop(epochs=1), "trainer: Recipe(data='xor', samples='auto', "),
+        (Trainer, Stop(epochs=1), "trainer: <class 'engine.trainer.Trainer'> given; a Trainer is needed"),
+        (Trainer(), 5, "stop: 5 given; a rule is needed, such as Stop(epochs=1000)"),
+        (Trainer(), None, "stop: None given; a rule is needed"),
+        (Trainer(), Stop(), "stop: Stop(epochs=None, until_loss=None, until_solved=False, "),
+    ],
+    ids=["recipe", "class", "number", "none", "no rule"],
+)
+def test_what_cannot_be_run(trainer: Any, stop: Any, line: str) -> None:
+    with pytest.raises(RunError) as caught:
+        run(trainer, stop)
+    assert str(caught.value).startswith(line)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("piece", [1, 7, 4096])

@@ -79,9 +79,19 @@ def test_no_epochs() -> None:
         (([1], -1), "epochs: -1 given; allowed: a whole number from 0"),
         (([1], 2.5), "epochs: 2.5 given; allowed: a whole number from 0"),
         (([1], 10, 0), "threads: 0 given; allowed: a whole number from 1"),
+        (([1], True), "epochs: True given; allowed: a whole number from 0"),
+        (([1], "10"), "epochs: '10' given; allowed: a whole number from 0"),
+        (([1], 10, None), "threads: None given; allowed: a whole number from 1"),
+        ((5, 10), "seeds: 5 given; several are needed, such as range(100)"),
+        ((None, 10), "seeds: None given; several are needed, such as range(100)"),
     ],
 )
 def test_errors(arguments: tuple[object, ...], message: str) -> None:
     with pytest.raises(RecipeError) as caught:
         sweep(Recipe(), *arguments)  # type: ignore[arg-type]
     assert str(caught.value) == message
+
+
+def test_a_recipe_is_needed() -> None:
+    with pytest.raises(RecipeError, match=r"^recipe: 'notebook' given; a Recipe is needed, such as Recipe\(seed=3\)$"):
+        sweep("notebook", [1], 10)  # type: ignore[arg-type]
