@@ -109,6 +109,15 @@ def test_targets_must_be_within_reach(targets: Any, settings: dict[str, Any], me
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("loss", ["cross_entropy", "softmax_mse"])
+def test_probabilities_may_be_rounded_to_float32(loss: str) -> None:
+    for beyond in (5e-7, -5e-7):
+        assert Trainer(Recipe(loss=loss), Dataset([[0]], [[0.5, 0.5 + beyond]])).epoch == 0
+    for beyond in (5e-6, -5e-6):
+        with pytest.raises(DataError, match=r"^targets: row 0 is .* needs probabilities that add up to 1$"):
+            Trainer(Recipe(loss=loss), Dataset([[0]], [[0.5, 0.5 + beyond]]))
+
+
 def test_any_target_is_within_reach_of_linear_outputs() -> None:
     assert Trainer(Recipe(loss="mse"), Dataset([[0]], [[-1e9]])).epoch == 0
 
@@ -125,6 +134,48 @@ def test_verdicts_of_one_column() -> None:
     assert data.verdicts(np.array([[-0.1], [0.1], [-0.1], [0.0]])).tolist() == [RIGHT, RIGHT, WRONG, TIE]
     data = Dataset([[0]] * 3, [[0], [1], [1]])
     assert data.verdicts(np.array([[0.1], [0.6], [0.4]])).tolist() == [RIGHT, RIGHT, WRONG]
+
+
+@pytest.mark.parametrize(
+    ("settings", "target", "middle"),
+    [
+        ({"loss": "binary_cross_entropy"}, 1.0, 0.5),
+        ({"loss": "binary_cross_entropy"}, 0.0, 0.5),
+        ({"loss": "half_squared_error"}, 1.0, 0.0),
+    ],
+)
+def test_where_there_is_one_class_only(settings: dict[str, Any], target: float, middle: float) -> None:
+    """It ends where the output units, too, are half way."""
+    data = Dataset([[0], [1]], [[target]] * 2)
+    trainer = Trainer(Recipe(hidden=(), initializer="zeros", **settings), data)
+    assert trainer.data.middle == middle
+    for bias in (-3.0, 3.0):
+        trainer.network.biases[0][...] = bias
+        assert trainer.measure().accuracy == float((bias > 0) == (target > 0))
+    trainer.network.biases[0][...] = 0.0
+    assert trainer.measure().train.ties == 2
+
+
+INDEPENDENT = [[1, 0], [0, 1], [1, 1], [0, 0]]
+
+
+def test_outputs_may_be_classes_each_for_itself() -> None:
+    data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], INDEPENDENT, "classification")
+    recipe = Recipe(loss="binary_cross_entropy", hidden=(8,), activation="tanh", learning_rate=0.5)
+    trainer = Trainer(recipe, data)
+    trainer.step(300)
+    measure = trainer.measure()
+    assert measure.loss < 0.05
+    assert (measure.accuracy, measure.train.ties, measure.train.confusion) == (1.0, 0, None)
+
+
+def test_verdicts_of_independent_columns() -> None:
+    """All must be on their side of the middle, and none on it."""
+    data = Dataset([[0]] * 4, INDEPENDENT, "classification")
+    predictions = [[0.6, 0.4], [0.6, 0.9], [0.9, 0.5], [0.1, 0.4]]
+    assert data.verdicts(np.array(predictions)).tolist() == [RIGHT, WRONG, TIE, RIGHT]
+    data = Dataset([[0]] * 4, 2.0 * np.array(INDEPENDENT) - 1.0, "classification")
+    assert data.verdicts(np.array(predictions) - 0.5).tolist() == [RIGHT, WRONG, TIE, RIGHT]
 
 
 def test_problem_follows_the_loss_unless_said() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from engine.results import document, summary, table
+from engine.results import document, number, summary, table
 
 
 def measured(recipe: Recipe, data: Dataset | None = None, epochs: int = 5) -> tuple[Trainer, Any]:
@@ -59,6 +59,45 @@ def test_two_classes_of_one_output_have_names(tmp_path: Path) -> None:
         "1     yes  0.000000  tie",
         "0 of 2 right",
     ]
+
+
+@pytest.mark.parametrize(
+    ("targets", "problem", "classes", "heads", "wanted"),
+    [
+        ([[0], [1]], "classification", None, ["wanted", "output"], "0"),
+        ([[0], [1]], "classification", ("0", "1"), ["wanted", "output"], "0"),
+        ([[0], [1]], "classification", ("1", "2"), ["wanted", "output"], "1"),
+        ([[0], [1]], "regression", ("no", "yes"), ["wanted", "output"], "0"),
+        ([[0, 1], [1, 0]], "classification", None, ["wanted", "0", "1"], "1"),
+        ([[0, 1], [1, 0]], "classification", ("0", "1"), ["wanted", "0", "1"], "1"),
+        ([[0, 1], [1, 0]], "classification", ("a", "b"), ["wanted", "a", "b"], "b"),
+        ([[0, 1], [1, 0]], "regression", ("a", "b"), ["wanted 1", "wanted 2", "output 1", "output 2"], "0"),
+        ([[0, 1], [1, 1]], "classification", None, ["wanted 1", "wanted 2", "output 1", "output 2"], "0"),
+        ([[0, 1], [1, 1]], "classification", ("a", "b"), ["wanted 1", "wanted 2", "a", "b"], "0"),
+    ],
+)
+def test_what_is_wanted_is_a_class_where_each_sample_has_one(
+    targets: Any, problem: str, classes: Any, heads: list[str], wanted: str
+) -> None:
+    """By its name, unless one output is wanted to be the number that it is."""
+    data = Dataset([[3], [5]], targets, problem, classes=classes)
+    lines = table(measured(Recipe(hidden=(), loss="binary_cross_entropy"), data, epochs=0)[1]).splitlines()
+    assert re.split(" {2,}", lines[0]) == ["x1", *heads]
+    assert lines[1].split()[1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (123456.789, "123456.79"),
+        (-999999.0, "-999999.00"),
+        (1e6, "1.000e+06"),
+        (-1e6, "-1.000e+06"),
+        (1e300, "1.000e+300"),
+    ],
+)
+def test_large_numbers_are_short(value: float, text: str) -> None:
+    assert number(value, ".2f") == text
 
 
 def test_a_wide_table_leaves_out_what_does_not_fit() -> None:
