@@ -149,6 +149,14 @@ def test_header(tmp_path: Path, text: str, header: str, rows: int) -> None:
     assert samples.input_names[0] == (text.split(",")[0] if text.count("\n") == rows else "x1")
 
 
+@pytest.mark.parametrize(("text", "target"), [("2019,y\n1,2\n4,5", "y"), ("0.5,1.5\n1,2\n4,5", "1.5")])
+def test_a_target_by_name_is_in_a_row_of_names(tmp_path: Path, text: str, target: str) -> None:
+    """Also where the inputs are called by numbers."""
+    samples = read(tmp_path, text, (target,))
+    assert samples.input_names == (text.split(",")[0],)
+    assert samples.inputs.tolist() == [[1], [4]]
+
+
 @pytest.mark.parametrize(
     ("column", "problem", "expected"),
     [
@@ -157,6 +165,8 @@ def test_header(tmp_path: Path, text: str, header: str, rows: int) -> None:
         ("1 0", "auto", ["1", "0"]),
         ("-1 1 1.0 1e0", "auto", ["-1", "1", "1", "1"]),
         ("0 -0 1", "auto", ["0", "0", "1"]),
+        ("-0 1", "auto", ["0", "1"]),
+        ("-0.0 0.5", "classification", ["0", "0.5"]),
         ("10 9 2 2 9 10", "auto", ["10", "9", "2", "2", "9", "10"]),
         ("1 2 3 3 2", "auto", None),
         ("0.5 1 0.5 1", "auto", None),
@@ -237,6 +247,16 @@ def test_what_is_written_is_read(
         ("1,2,u\n3,NA,v\n", {}, f": line 2, column 2: 'NA' is not a number; {CORRECT}"),
         ("x,1,u\ny,2,v\n", {}, f": line 1, column 1: 'x' is not a number; {CORRECT}"),
         ("1;1.234,5;3\n", {}, f": line 1, column 2: '1.234,5' is not a number; {CORRECT}"),
+        ("a,b\n1,2\n1_000,4\n", {}, f": line 3, column 1 (a): '1_000' is not a number; {CORRECT}"),
+        ("1,2\n\uff11\uff12,4\n", {}, f": line 2, column 1: '\uff11\uff12' is not a number; {CORRECT}"),
+        ("1;2\n1_0,5;4\n", {}, f": line 2, column 1: '1_0,5' is not a number; {CORRECT}"),
+        ("a,b\n1,2\n3,1_000\n", {}, f": line 3, column 2 (b): '1_000' is not a number; {CLASSES_OR_CORRECT}"),
+        ("1,2\n3,\u0661\n", {}, f": line 2, column 2: '\u0661' is not a number; {CLASSES_OR_CORRECT}"),
+        (
+            "1,2,3\n3,1_0,4\n",
+            {"target": (2, 3)},
+            f": line 2, column 2: '1_0' is not a number; {CORRECT}",
+        ),
         ("1,2,3\n4,nan,6\n", {}, f": line 2, column 2: nan is not a finite number; {CORRECT}"),
         ("a,b\n1e999,2\n", {}, f": line 2, column 1 (a): inf is not a finite number; {CORRECT}"),
         ("1,2\n3,-inf\n", {}, f": line 2, column 2: -inf is not a finite number; {CORRECT}"),

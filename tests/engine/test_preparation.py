@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import DataError, Dataset, RecipeError
+from engine import DataError, Dataset, Recipe, RecipeError, Trainer
 from engine.generators import generate
 from engine.preparation import FEATURES, Preparation, split
 
@@ -224,3 +224,19 @@ def test_a_single_sample_stays_for_training() -> None:
         split(regression([[1.0]]), 0.9, 0)
     training, test = split(regression([[1.0], [2.0]]), 0.9, 0)
     assert (len(training), len(places(test))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "settings", "what"),
+    [
+        ([[1e308], [-1e308], [0.0]], {"standardize": True}, "x1 of row 0 becomes nan"),
+        ([[1.0, 2.0], [1e200, 1.0]], {"features": ("x2", "x1^2")}, "x1^2 of row 1 becomes inf"),
+        ([[1.0, 2.0], [-1e200, 1e200]], {"features": "x1x2"}, "x1x2 of row 1 becomes -inf"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_inputs_too_large_to_be_prepared(inputs: Any, settings: dict[str, Any], what: str) -> None:
+    advice = "give smaller numbers, or leave out features and standardize"
+    with pytest.raises(DataError) as caught:
+        Trainer(Recipe(hidden=(), loss="mse", **settings), regression(inputs))
+    assert str(caught.value) == f"inputs: {what} when prepared; {advice}"
