@@ -149,8 +149,14 @@ class Dataset:
         return labels
 
     def part(self, rows: NDArray[Any]) -> Dataset:
-        """Some of the rows, told apart at the same middle as all of them."""
-        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
+        """Some of the rows, judged as all of them are."""
+        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows]).judged_as(self)
+
+    def judged_as(self, other: Dataset) -> Dataset:
+        """The same samples, told apart as the other's: a few need not show what is a class, and what its middle."""
+        judged = replace(self, problem=other.problem, middle=other.middle)
+        judged.__dict__["independent"] = other.independent
+        return judged
 
     def read(self, predictions: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The class that each row of `predictions` (samples, outputs) chooses, and whether it is a tie."""

@@ -141,11 +141,12 @@ def _printable(text: str) -> str:
 
 def _digits(score: Score, rows: slice) -> int:
     """6 decimals, or as many as show which of the two outputs that decide is the larger (or on which side of the
-    middle a single one lies)."""
+    middle one lies that decides by itself)."""
     if score.verdicts is None:
         return 6
     rivals = score.predictions[rows]
-    if rivals.shape[1] == 1:
+    if rivals.shape[1] == 1 or score.data.independent:
+        rivals = rivals.reshape(-1, 1)
         rivals = np.hstack([rivals, np.full_like(rivals, score.data.middle)])
     pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
     return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)

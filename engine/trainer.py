@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -174,7 +173,7 @@ class Trainer:
         given = data.inputs.shape[1], data.targets.shape[1]
         if given != sizes:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
-        data = replace(data, problem=self.data.problem, middle=self.data.middle)
+        data = data.judged_as(self.data)
         data.check(self.recipe.loss, self.output)
         self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         self._prepare_data()

@@ -169,6 +169,18 @@ def test_outputs_may_be_classes_each_for_itself() -> None:
     assert (measure.accuracy, measure.train.ties, measure.train.confusion) == (1.0, 0, None)
 
 
+def test_few_of_independent_outputs_are_judged_as_all() -> None:
+    """In them, each row may happen to have one class."""
+    whole = Dataset(np.zeros((4, 1)), INDEPENDENT, "classification")
+    few = whole.part(np.array([True, True, False, False]))
+    assert few.verdicts(np.array([[0.9, 0.8], [0.1, 0.6]])).tolist() == [WRONG, RIGHT]
+    trainer = Trainer(Recipe(hidden=(), loss="binary_cross_entropy", initializer="zeros"), whole)
+    trainer.continue_with(Dataset([[0.0], [0.0]], [[1, 0], [0, 1]]))
+    trainer.network.biases[0][...] = 2.0, 1.0
+    score = trainer.measure().train
+    assert (score.accuracy, score.ties, score.confusion) == (0.0, 0, None)
+
+
 def test_verdicts_of_independent_columns() -> None:
     """All must be on their side of the middle, and none on it."""
     data = Dataset([[0]] * 4, INDEPENDENT, "classification")

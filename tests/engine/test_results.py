@@ -86,6 +86,20 @@ def test_what_is_wanted_is_a_class_where_each_sample_has_one(
     assert lines[1].split()[1] == wanted
 
 
+def test_each_of_independent_outputs_is_seen_to_differ_from_the_middle() -> None:
+    """And not from the others: those of the second row are the same but for their last digits."""
+    data = Dataset([[0], [1]], [[1, 0], [1, 1]], "classification")
+    trainer = Trainer(Recipe(hidden=(), loss="binary_cross_entropy", initializer="zeros"), data)
+    trainer.network.biases[0][...] = 4e-8, -1.0
+    trainer.network.weights[0][...] = [[2.0], [3.0 + 1e-9]]
+    assert table(trainer.measure()).splitlines() == [
+        "x1  wanted 1  wanted 2    output 1    output 2",
+        " 0         1         0  0.50000001  0.26894142  right",
+        " 1         1         1  0.88079708  0.88079708  right",
+        "2 of 2 right",
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
