@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine.atomic import replacing
 from engine.datasets import Dataset
 from engine.errors import DataError, RunError, shortened, shown
-from engine.recipe import Recipe
+from engine.recipe import FIELDS, Recipe
 from engine.reports import Change, Divergence, State
 from engine.trainer import ALL_POWERS, BEGINNINGS, POSITION, Trainer
 
@@ -43,6 +43,8 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     if not isinstance(trainer, Trainer):
         raise RunError(f"trainer: {shown(trainer)} given; a Trainer is needed, and then the path of a file")
     path = _path(path)
+    if trainer.continued:
+        raise RunError("the run cannot be saved: it went on with other samples than its first; pickle the trainer")
     state = trainer.state()
     try:
         _check(state, trainer)
@@ -59,21 +61,22 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
                 np.lib.format.write_array(part, _portable(array), version=(1, 0), allow_pickle=False)
 
 
-def load(path: str | os.PathLike[str], data: str | None = None) -> Trainer:
+def load(path: str | os.PathLike[str], data: str | os.PathLike[str] | None = None) -> Trainer:
     """The trainer of a saved run, which goes on as if it had never stopped, to the last bit.
 
     `data` is where the table that it learns lies now, if not where it lay. Raises `RunError` for a file that is no run,
-    and `DataError` for a run whose data cannot be read again.
+    `RecipeError` for `data` that are no data, and `DataError` for a run whose data cannot be read again.
     """
     from zipfile import BadZipFile, ZipFile
 
     path = _path(path)
+    moved = None if data is None else FIELDS["data"].kind.check("data", _named(data))
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - Path raises errors of its own
             if file.read(2) != b"PK":
                 raise RunError(f"{path} is not a saved run; {WANTED}")
             with ZipFile(file) as archive:
-                return _read(path, archive, data)
+                return _read(path, archive, moved)
     except RunError:
         raise
     except FileNotFoundError:
@@ -96,6 +99,10 @@ def _path(given: Any) -> str:
         return os.fsdecode(given)
     except TypeError:
         raise RunError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
+
+
+def _named(data: Any) -> Any:
+    return os.fsdecode(data) if isinstance(data, os.PathLike) else data
 
 
 # --- what is in a file -----------------------------------------------------------------------------------------------
@@ -159,6 +166,8 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
 
     first = Recipe().with_changes(**header["recipe"])
     if moved is not None:
+        if header["data"] is not None:
+            raise RunError(f"{path} has the data of its run in it; leave data out")
         first = first.with_changes(data=moved)
     changes = tuple(
         Change(_whole(change["epoch"]), _whole(change["sample"]), dict(change["settings"]))

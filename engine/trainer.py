@@ -85,7 +85,7 @@ class Trainer:
             raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
         if data is not None and not isinstance(data, Dataset):
             raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
-        self.given_data = data
+        self.given_data, self.continued = data, False
         if data is None:
             samples = samples_of(self.recipe)
             data = samples.encode(self.recipe.loss, self.recipe.output_for(samples.problem))
@@ -182,7 +182,7 @@ class Trainer:
         powers = self._progress[ALL_POWERS].copy()
         self._progress[:] = 0.0
         self._progress[ALL_POWERS] = powers
-        self.divergence = None
+        self.divergence, self.continued = None, True
 
     def _carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         """The optimizer's state, for another optimizer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import struct
 import zipfile
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import DataError, Dataset, Recipe, RunError, Stop, Trainer, load, run, save
+from engine import DataError, Dataset, Recipe, RecipeError, RunError, Stop, Trainer, load, run, save
 from engine.history import History
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
@@ -238,7 +239,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
         load(tmp_path / "run")
     said = f"(the data of the run in {tmp_path / 'run'}; it is no longer where it was: say so with data)"
     assert str(caught.value) == f"there is no file {table}; give the path of a CSV or TSV file {said}"
-    resumed = load(tmp_path / "run", data=str(moved))
+    resumed = load(tmp_path / "run", data=moved)
     assert resumed.recipe == trainer.recipe.with_changes(data=str(moved))
     for one in (trainer, resumed):
         one.step(5)
@@ -248,6 +249,34 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
     moved.write_text("a,b,kind\n1,2,x\n3,4,y\n5,7,x\n7,6,x\n", encoding="utf-8")
     with pytest.raises(RunError, match=r"moved\.csv is no longer the data of this run; bring that back, or begin"):
         load(tmp_path / "run", data=str(moved))
+
+
+@pytest.mark.parametrize("given", [5, "moved", "moved.xls", Path("moved")])
+def test_data_that_are_none(given: Any, table: Path, tmp_path: Path) -> None:
+    save(Trainer(Recipe(data=str(table))), tmp_path / "run")
+    with pytest.raises(RecipeError, match=r"^data: .* is unknown.* or the path of a \.csv"):
+        load(tmp_path / "run", data=given)
+
+
+def test_data_that_are_in_the_file_are_not_moved(tmp_path: Path) -> None:
+    save(Trainer(Recipe(), Dataset([[0], [1]], np.eye(2))), tmp_path / "run")
+    with pytest.raises(RunError, match=r"run has the data of its run in it; leave data out$"):
+        load(tmp_path / "run", data="moved.csv")
+
+
+def test_a_run_that_went_on_with_other_samples_is_in_no_file(tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(standardize=True), Dataset([[0], [1]], np.eye(2)))
+    trainer.step(3)
+    trainer.continue_with(Dataset([[0], [2]], np.eye(2)))
+    with pytest.raises(
+        RunError, match=r"^the run cannot be saved: it went on with other samples .* pickle the trainer$"
+    ):
+        save(trainer, tmp_path / "run")
+    assert names(tmp_path) == []
+    again = pickle.loads(pickle.dumps(trainer))
+    for one in (trainer, again):
+        one.step(3)
+    assert everything(again) == everything(trainer)
 
 
 # --- files that are no runs ------------------------------------------------------------------------------------------
