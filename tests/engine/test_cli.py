@@ -80,6 +80,23 @@ def test_the_notebook_prints_these_totals(run: dict[str, Any], train: Callable[.
     assert result.code == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (["--momentum", "0.5", "--optimizer", "adam"], "note: --momentum has no effect on this run"),
+        (["--dropout", "0.5", "--hidden", "none", "--rho", "0.5"], "note: --rho, --dropout have no effect on this run"),
+        (["--regularization-rate", "0.1"], "note: --regularization-rate has no effect on this run"),
+        (["--regularization", "l2"], "note: --regularization l2 has no effect at --regularization-rate 0"),
+        (["--data-seed", "5"], "note: --data-seed has no effect on this run"),
+        (["--activation", "tanh", "--output", "softmax", "--seed", "3", "--momentum", "0.5"], ""),
+    ],
+)
+def test_options_that_change_nothing_are_named(train: Callable[..., Result], arguments: list[str], note: str) -> None:
+    result = train("--epochs", "1", *arguments)
+    assert result.code == 0
+    assert [line for line in result.err.splitlines() if line.startswith("note")] == [note][: len(note)]
+
+
 def test_progress_names_both_losses_and_says_once_which_is_descended(train: Callable[..., Result]) -> None:
     err = train("--epochs", "5", "--every", "2").err
     assert list(epochs_and_totals(err)) == [0, 2, 4]
