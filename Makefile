@@ -18,13 +18,18 @@ PINNED := --constraint constraints.txt --build-constraint constraints.txt
 run: $(VENV)/.can-run
 	@$(BIN)/xorcise $(ARGS)
 
+# The loops are compiled before, so that not every process does so, and slowly, under coverage's eyes. More processes
+# than four only take memory. One at a time, as debuggers like it: make test ARGS="-n 0"
+IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+
 test: $(VENV)/.can-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/python -c 'from engine.trainer import load_kernels; load_kernels()'
+	$(BIN)/coverage run -m pytest $(IN_PARALLEL) $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

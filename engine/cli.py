@@ -18,7 +18,7 @@ from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.errors import DataError, RecipeError, RunError, nearest, shown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.progress import Bar, Lines, can_be_redrawn
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import FIELDS, Recipe, in_use
 from engine.results import document, summary, table
 from engine.saving import load, save
 from engine.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
@@ -269,7 +269,9 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     """A new one, or that of a saved run with what options change in it."""
     if options.resume is None:
         options.recipe = options.recipe or "notebook"
-        return Trainer(recipe_from(options))
+        trainer = Trainer(recipe_from(options))
+        _tell_what_is_idle(trainer, _settings(options))
+        return trainer
     if options.recipe is not None:
         raise UsageError(f"{options.recipe!r} is one RECIPE too many: --resume goes on with that of its file")
     settings = _settings(options)
@@ -282,6 +284,17 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     if changes:
         trainer.change(**changes)
     return trainer
+
+
+def _tell_what_is_idle(trainer: Trainer, given: dict[str, Any]) -> None:
+    """A line about the options that change nothing: more likely a mistake than meant."""
+    recipe = trainer.recipe
+    known = *in_use(recipe, trainer.data.inputs.shape[1]), "hidden", "activation", "output"
+    idle = [f"--{name.replace('_', '-')}" for name in given if name not in known]
+    if idle:
+        _say(f"note: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on this run")
+    if "regularization" in given and recipe.regularization != "none" and not recipe.regularization_rate:
+        _say(f"note: --regularization {recipe.regularization} has no effect at --regularization-rate 0")
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------

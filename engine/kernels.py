@@ -9,11 +9,12 @@ stride is the size of the batch rounded up to a multiple of four; the places lef
 indices are unsigned: Numba then leaves out the test for negative ones, which makes these loops 2.6 times as fast. No
 fastmath: every sum has one order, written out.
 
-Products run in blocks of four by four: sixteen sums in registers, which LLVM turns into vectors. `lanes` is None for
-batches of one, which go through tables of blocks of four units (`Plan.forward`, `Plan.backward`) instead. That form
-knows no more than plain runs need: `short` activations and a constant rate, without regularization, dropout, clipping,
-decay and frozen weights. With any of these a batch of one is a batch like any. The bits are the same. Layers too wide
-for the cache are left to BLAS, whose sums have an order of their own.
+Products run in blocks of four by four: sixteen sums in registers, which LLVM turns into vectors. Their inner loops end
+at a place, not after a number of steps: LLVM unrolls what it can count, and a few rows do not pay that back. `lanes` is
+None for batches of one, which go through tables of blocks of four units (`Plan.forward`, `Plan.backward`) instead. That
+form knows no more than plain runs need: `short` activations and a constant rate, without regularization, dropout,
+clipping, decay and frozen weights. With any of these a batch of one is a batch like any. The bits are the same. Layers
+too wide for the cache are left to BLAS, whose sums have an order of their own.
 """
 
 from __future__ import annotations
@@ -72,15 +73,13 @@ WIDE, THIN = Index(262144), Index(16)
     OUTCOME,
     POWER_1,
     POWER_2,
-    KEPT_1,
-    KEPT_2,
-    OLD_1,
-    OLD_2,
-) = range(13)
-PROGRESS = 13
-# Rows of `Memory.kept`: the parameters and the moments at the beginning of the current epoch (or, between two, of the
-# last one), then those of the one before it.
-KEPT, KEPT_MOMENTS, OLD = ZERO, ONE, Index(1 + MOMENTS)
+    TURN,
+    KEPT,
+) = range(11)
+# From KEPT on the powers that belong to `Memory.kept`, two at each turn.
+PROGRESS = KEPT + 4
+# Rows of `Memory.kept` at each turn.
+KEPT_ROWS = Index(1 + MOMENTS)
 # Columns of `records`.
 LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
 # How `train` ended.
@@ -114,7 +113,9 @@ class Memory(NamedTuple):
     parameters: Floats  # (P,)
     moments: Floats  # (MOMENTS, P) the optimizer's state
     gradient: Floats  # (P,) of the last batch
-    kept: Floats  # (2 + 2 MOMENTS, P) see KEPT
+    # (2 + 2 MOMENTS, P) parameters and moments as they were when the current epoch (or, between two, the last one)
+    # began, and the one before: by turns in the first and the second half. The newer ones: `progress[TURN]`.
+    kept: Floats
     held: Floats  # (P,) as they were before the current update, where something needs to know
     frozen: Floats  # (P,) 1 for what training leaves alone
     z: Floats  # (units x stride,)
@@ -408,19 +409,21 @@ def _multiply(
     parameters: Any, w: Any, b: Any, x: Any, below: Any, z: Any, here: Any, inputs: Any, outputs: Any, stride: Any
 ) -> None:
     """z = W x + b for a batch, in blocks of four units (the rest one by one) by four samples."""
+    end = below + inputs * stride
     j: Any = ZERO
     while j + FOUR <= outputs:
         w0 = w + j * inputs
         w1, w2, w3 = w0 + inputs, w0 + TWO * inputs, w0 + THREE * inputs
         bias0, bias1, bias2, bias3 = _four(parameters, b + j)
         for block in range(stride // FOUR):
-            k = below + block * FOUR
             z0, z1 = (bias0, bias0, bias0, bias0), (bias1, bias1, bias1, bias1)
             z2, z3 = (bias2, bias2, bias2, bias2), (bias3, bias3, bias3, bias3)
-            for i in range(inputs):
+            i, k = ZERO, below + block * FOUR
+            while k < end:
                 samples = _four(x, k)
                 z0, z1 = _plus(z0, parameters[w0 + i], samples), _plus(z1, parameters[w1 + i], samples)
                 z2, z3 = _plus(z2, parameters[w2 + i], samples), _plus(z3, parameters[w3 + i], samples)
+                i += ONE
                 k += stride
             k = here + j * stride + block * FOUR
             _put(z, k, *z0)
@@ -431,10 +434,11 @@ def _multiply(
     while j < outputs:
         w0, bias0 = w + j * inputs, parameters[b + j]
         for block in range(stride // FOUR):
-            k = below + block * FOUR
             z0 = (bias0, bias0, bias0, bias0)
-            for i in range(inputs):
+            i, k = ZERO, below + block * FOUR
+            while k < end:
                 z0 = _plus(z0, parameters[w0 + i], _four(x, k))
+                i += ONE
                 k += stride
             _put(z, here + j * stride + block * FOUR, *z0)
         j += ONE
@@ -445,12 +449,13 @@ def _multiply_back(
     parameters: Any, w: Any, delta: Any, below: Any, here: Any, inputs: Any, outputs: Any, stride: Any
 ) -> None:
     """Delta below = W^T delta for a batch, in blocks of four units (the rest one by one) by four samples."""
+    end = here + outputs * stride
     i: Any = ZERO
     while i + FOUR <= inputs:
         for block in range(stride // FOUR):
             d0 = d1 = d2 = d3 = NOTHING
             at, k = w + i, here + block * FOUR
-            for _ in range(outputs):
+            while k < end:
                 samples = _four(delta, k)
                 w0, w1, w2, w3 = _four(parameters, at)
                 d0, d1, d2, d3 = (
@@ -470,7 +475,7 @@ def _multiply_back(
     while i < inputs:
         for block in range(stride // FOUR):
             d0, at, k = NOTHING, w + i, here + block * FOUR
-            for _ in range(outputs):
+            while k < end:
                 d0 = _plus(d0, parameters[at], _four(delta, k))
                 at += inputs
                 k += stride
@@ -515,17 +520,19 @@ def _multiply_out(
 ) -> None:
     """dW = delta x^T for a batch, sample after sample, in blocks of four units (the rest one by one) by four inputs."""
     width = (inputs + THREE) // FOUR * FOUR
+    end = width * size
     i: Any = ZERO
     while i + FOUR <= inputs:
         j: Any = ZERO
         while j + FOUR <= outputs:
             g0 = g1 = g2 = g3 = NOTHING
             at, k = i, here + j * stride
-            for s in range(size):
+            while at < end:
                 x = _four(turned, at)
-                g0, g1 = _plus(g0, delta[k + s], x), _plus(g1, delta[k + stride + s], x)
-                g2, g3 = _plus(g2, delta[k + TWO * stride + s], x), _plus(g3, delta[k + THREE * stride + s], x)
+                g0, g1 = _plus(g0, delta[k], x), _plus(g1, delta[k + stride], x)
+                g2, g3 = _plus(g2, delta[k + TWO * stride], x), _plus(g3, delta[k + THREE * stride], x)
                 at += width
+                k += ONE
             at = w + j * inputs + i
             _put(gradient, at, *g0)
             _put(gradient, at + inputs, *g1)
@@ -533,24 +540,25 @@ def _multiply_out(
             _put(gradient, at + THREE * inputs, *g3)
             j += FOUR
         while j < outputs:
-            _put(gradient, w + j * inputs + i, *_row_out(delta, here + j * stride, turned, i, width, size))
+            _put(gradient, w + j * inputs + i, *_row_out(delta, here + j * stride, turned, i, width, end))
             j += ONE
         i += FOUR
     if i < inputs:
         spare = width * stride
         for j in range(outputs):
-            _put(turned, spare, *_row_out(delta, here + j * stride, turned, i, width, size))
+            _put(turned, spare, *_row_out(delta, here + j * stride, turned, i, width, end))
             for k in range(inputs - i):
                 gradient[w + j * inputs + i + k] = turned[spare + k]
 
 
 @njit(**INSIDE)
-def _row_out(delta: Any, row: Any, turned: Any, i: Any, width: Any, size: Any) -> Any:
+def _row_out(delta: Any, k: Any, turned: Any, at: Any, width: Any, end: Any) -> Any:
     """The gradient of four weights of one unit."""
     g = NOTHING
-    for s in range(size):
-        g = _plus(g, delta[row + s], _four(turned, i))
-        i += width
+    while at < end:
+        g = _plus(g, delta[k], _four(turned, at))
+        at += width
+        k += ONE
     return g
 
 
@@ -875,15 +883,15 @@ def _entry(sources: int, cache: bool) -> Any:
         while done < Index(len(records)) and updates > ZERO:
             if position == ZERO:
                 _arrange(order, seed, epoch + done, shuffle)
+                turn = ONE - Index(progress[TURN])
+                row, powers = turn * KEPT_ROWS, Index(KEPT) + TWO * turn
                 for k in range(Index(kept.shape[1])):
-                    kept[OLD, k] = kept[KEPT, k]
-                    kept[KEPT, k] = parameters[k]
-                for m in range(KEPT_MOMENTS, KEPT_MOMENTS + moments_used):
+                    kept[row, k] = parameters[k]
+                for m in range(moments_used):
                     for k in range(Index(kept.shape[1])):
-                        kept[OLD + m, k] = kept[m, k]
-                        kept[m, k] = moments[m - KEPT_MOMENTS, k]
-                progress[OLD_1], progress[OLD_2] = progress[KEPT_1], progress[KEPT_2]
-                progress[KEPT_1], progress[KEPT_2] = power_1, power_2
+                        kept[row + ONE + m, k] = moments[m, k]
+                progress[powers], progress[powers + ONE] = power_1, power_2
+                progress[TURN] = turn
                 loss_sum, mse_sum = 0.0, 0.0
             while position < rows and updates > ZERO:
                 learning = position < samples
@@ -1005,15 +1013,13 @@ def _example(lanes: np.uintp | None) -> tuple[Any, ...]:
 
 
 def _compile(function: Any) -> None:
-    """Both forms, with LLVM set for each part: blocks of batches live on vectors made of neighbouring scalars, which
-    would spoil activations and single samples; and what is inlined is optimised once more in its caller."""
+    """Both forms, with LLVM set for each part: blocks of four live on vectors made of neighbouring scalars, which would
+    spoil all else; and what is inlined is optimised once more in its caller. Level 3 takes longer and wins nothing."""
     from numba.core import event
 
-    whole, light, blocks = (
-        config.OPT,
-        type(config.OPT)(1),
-        (_multiply, _multiply_back, _turn, _multiply_out, _row_out, _add_up, _descend),
-    )
+    usual = config.OPT, config.SLP_VECTORIZE
+    whole, light = map(type(config.OPT), (2, 1))
+    blocks = _multiply, _multiply_back, _turn, _multiply_out, _row_out, _add_up, _descend
 
     class Settings(event.Listener):
         def __init__(self) -> None:
@@ -1032,14 +1038,14 @@ def _compile(function: Any) -> None:
             config.SLP_VECTORIZE = int(block)
             config.OPT = whole if block or len(self.compiling) <= 1 else light
 
-    before, collecting = config.SLP_VECTORIZE, gc.isenabled()
+    collecting = gc.isenabled()
     gc.disable()  # millions of small objects, none of them garbage yet: a tenth of the time
     try:
         with event.install_listener("numba:compile", Settings()):
             for lanes in (None, ONE):
                 function.compile(tuple(map(typeof, _example(lanes))))
     finally:
-        config.OPT, config.SLP_VECTORIZE = whole, before
+        config.OPT, config.SLP_VECTORIZE = usual
         if collecting:
             gc.enable()
 

@@ -259,6 +259,43 @@ class Recipe:
         )
 
 
+def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:
+    """The fields that matter to a run of this recipe on data with so many inputs, beside those of the architecture."""
+    return (
+        "learning_rate",
+        "optimizer",
+        *recipe.constants,
+        "batch_size",
+        "shuffle",
+        "schedule",
+        *SCHEDULES[recipe.schedule].uses,
+        "regularization",
+        *(["regularization_rate"] if recipe.regularization != "none" else []),
+        *(["dropout"] if recipe.hidden else []),
+        "clip_norm",
+        "loss",
+        "initializer",
+        "bias",
+        "data",
+        *_in_use_of_data(recipe),
+        *(["features"] if inputs == 2 or recipe.features != AUTO else []),
+        "standardize",
+        "test_fraction",
+        *(["test_seed"] if recipe.test_fraction else []),
+        "seed",
+    )
+
+
+def _in_use_of_data(recipe: Recipe) -> list[str]:
+    if recipe.data not in GENERATORS:
+        return ["target", "header", "problem"]
+    row = GENERATORS[recipe.data]
+    fields = [] if row.fixed else ["samples"]
+    if row.noisy:
+        fields.append("noise")
+    return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
+
+
 def _assignment(name: str, value: Any) -> str:
     """`name = value` in TOML, an array on the same line."""
     import tomli_w  # late: `import engine` stays quick

@@ -18,7 +18,7 @@ from engine.datasets import Dataset
 from engine.errors import DataError, RunError, shortened, shown
 from engine.recipe import FIELDS, Recipe
 from engine.reports import Change, Divergence, State
-from engine.trainer import ALL_POWERS, BEGINNINGS, POSITION, Trainer
+from engine.trainer import BEGINNINGS, KEPT_POWERS, POSITION, POWERS, TURN, Trainer
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -238,14 +238,15 @@ def _check(state: State, trainer: Trainer) -> None:
     rows = samples + (0 if trainer.test_data is None else len(trainer.test_data))
     progress = arrays["progress"]
     position = progress[POSITION]
-    powers = progress[ALL_POWERS]
-    if not 0 <= position < rows or position % 1 or np.isnan(progress).any() or not all(0 <= p <= 1 for p in powers):
+    powers = [*progress[POWERS], *progress[KEPT_POWERS]]
+    known = progress[TURN] in (0, 1) and not np.isnan(progress).any() and all(0 <= power <= 1 for power in powers)
+    if not 0 <= position < rows or position % 1 or not known:
         raise ValueError("there is no such place in an epoch")
     if not np.array_equal(np.sort(arrays["order"]), np.arange(samples)):
         raise ValueError("the order of the samples leaves some out")
     # In the middle of an epoch a weight may have overflowed: that is seen at its end.
     between = [] if position else ["parameters", "moments"]
-    arrays = arrays | {"parameters kept": arrays["kept"][[start for start, _ in BEGINNINGS]]}
+    arrays = arrays | {"parameters kept": np.array([arrays["kept"][rows][0] for rows, _ in BEGINNINGS])}
     for name in ("parameters kept", "frozen", *between):
         bad = np.isnan if name == "moments" else lambda values: ~np.isfinite(values)
         if bad(arrays[name]).any():

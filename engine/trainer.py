@@ -30,10 +30,10 @@ Floats = NDArray[np.float64]
 Index = np.uintp
 
 # What the kernels' `progress` holds, as far as it is looked at here: see there.
-PROGRESS, POSITION = 13, 0
-OF_A_CALL, POWERS, ALL_POWERS = slice(5, 7), slice(7, 9), slice(7, 13)
-# What it and `kept` hold of the beginning of the current epoch, and of the one before.
-BEGINNINGS = ((0, slice(9, 11)), (1 + MOMENTS, slice(11, 13)))
+PROGRESS, POSITION, TURN = 14, 0, 9
+OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(10, 14)
+# Rows of `kept` and powers in `progress` that belong together, at each turn.
+BEGINNINGS = ((slice(0, 1 + MOMENTS), slice(10, 12)), (slice(1 + MOMENTS, None), slice(12, 14)))
 
 SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
@@ -134,10 +134,10 @@ class Trainer:
         """Epoch 0 of the parameters as they are, with nothing to go back to but them."""
         self._moments[...] = 0.0
         self._kept[...] = 0.0
-        for start, _ in BEGINNINGS:
-            self._kept[start] = self.network.parameters
+        for rows, _ in BEGINNINGS:
+            self._kept[rows][0] = self.network.parameters
         self._progress[:] = 0.0
-        self._progress[ALL_POWERS] = 1.0
+        self._progress[POWERS] = self._progress[KEPT_POWERS] = 1.0
         self.epoch = 0
         self.divergence: Divergence | None = None
 
@@ -179,20 +179,18 @@ class Trainer:
         self._prepare_data()
         self._memory = None
         self._order = np.arange(len(self.data), dtype=Index)
-        powers = self._progress[ALL_POWERS].copy()
-        self._progress[:] = 0.0
-        self._progress[ALL_POWERS] = powers
+        self._progress[: POWERS.start] = 0.0
         self.divergence, self.continued = None, True
 
     def _carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         """The optimizer's state, for another optimizer."""
         if old == new:
             return
-        for moments in (self._moments, *(self._kept[start + 1 : start + 1 + MOMENTS] for start, _ in BEGINNINGS)):
+        for moments in (self._moments, *(self._kept[rows][1:] for rows, _ in BEGINNINGS)):
             before = dict(zip(old, moments.copy(), strict=False))
             for row, name in enumerate((*new, *[""] * MOMENTS)[:MOMENTS]):
                 moments[row] = before.get(name, 0.0)
-        self._progress[ALL_POWERS] = 1.0
+        self._progress[POWERS] = self._progress[KEPT_POWERS] = 1.0
 
     def step(self, epochs: int = 1) -> int:
         """Train `epochs` epochs; one that is partly done is finished as the first of them.
@@ -419,15 +417,16 @@ class Trainer:
     def _go_back(self) -> None:
         """To the beginning of the epoch, or, where the loss is not finite there either, of the one before it, which
         went well: the last place that a run with other settings can go on from."""
-        finite = (place for place in BEGINNINGS if np.isfinite(self._training_set(self._kept[place[0]])[1]))
-        start, powers = next(finite, BEGINNINGS[-1])
-        here = self._kept[start : start + 1 + MOMENTS].copy()
-        there = self._progress[powers].copy()
+        newer = int(self._progress[TURN])
+        places = BEGINNINGS[newer], BEGINNINGS[1 - newer]
+        finite = (place for place in places if np.isfinite(self._training_set(self._kept[place[0]][0])[1]))
+        rows, powers = next(finite, places[1])
+        here, there = self._kept[rows].copy(), self._progress[powers].copy()
         self.network.parameters[:], self._moments[...] = here[0], here[1:]
-        self._progress[:] = 0.0
+        self._progress[: POWERS.start] = 0.0
         self._progress[POWERS] = there
-        for start, powers in BEGINNINGS:
-            self._kept[start : start + 1 + MOMENTS], self._progress[powers] = here, there
+        for rows, powers in BEGINNINGS:
+            self._kept[rows], self._progress[powers] = here, there
 
     # --- looking at it -------------------------------------------------------------------------------------------
 
@@ -444,7 +443,9 @@ class Trainer:
     @property
     def last_change(self) -> Network:
         """Parameters now minus those at the beginning of the last epoch, as a Network over a vector of its own."""
-        return self.network.with_parameters(self.network.parameters - self._kept[0])
+        return self.network.with_parameters(
+            self.network.parameters - self._kept[BEGINNINGS[int(self._progress[TURN])][0]][0]
+        )
 
     def predict(self, inputs: ArrayLike) -> Floats:
         """Outputs (samples, outputs) for `inputs` (samples, inputs); probabilities where the output is softmax."""

@@ -10,7 +10,6 @@ from engine.generators import GENERATORS, generate
 from engine.losses import LOSSES
 from engine.preparation import FEATURES
 from engine.recipe import AUTO, FIELDS
-from engine.schedules import SCHEDULES
 from tui.drawing import numbers
 
 # Rows that belong to the one above them, and what they are called there.
@@ -36,43 +35,6 @@ PARTS: dict[str, str] = {
 # What steps go through: the inputs, then more and more of what is made of them.
 FEATURE_STEPS: tuple[Any, ...] = (AUTO, *(tuple(FEATURES)[:count] for count in (4, 5, 7)))
 LOSSES_FOR_VALUES = Choice(tuple(name for name, row in LOSSES.items() if "linear" in row.outputs))
-
-
-def shown(recipe: Recipe, inputs: int) -> tuple[str, ...]:
-    """The fields that matter to a run of this recipe on data with so many inputs; the architecture's are elsewhere."""
-    return (
-        "learning_rate",
-        "optimizer",
-        *recipe.constants,
-        "batch_size",
-        "shuffle",
-        "schedule",
-        *SCHEDULES[recipe.schedule].uses,
-        "regularization",
-        *(["regularization_rate"] if recipe.regularization != "none" else []),
-        *(["dropout"] if recipe.hidden else []),
-        "clip_norm",
-        "loss",
-        "initializer",
-        "bias",
-        "data",
-        *_of_data(recipe),
-        *(["features"] if inputs == 2 or recipe.features != AUTO else []),
-        "standardize",
-        "test_fraction",
-        *(["test_seed"] if recipe.test_fraction else []),
-        "seed",
-    )
-
-
-def _of_data(recipe: Recipe) -> list[str]:
-    if recipe.data not in GENERATORS:
-        return ["target", "header", "problem"]
-    row = GENERATORS[recipe.data]
-    fields = [] if row.fixed else ["samples"]
-    if row.noisy:
-        fields.append("noise")
-    return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
 
 
 def label(field: str) -> str:

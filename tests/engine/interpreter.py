@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# Without it coverage does not look on: while all loops are compiled it sees nothing new and takes half as long again.
+LOOKED_AT = "COVERAGE_PROCESS_CONFIG"
 
 
 def in_a_fresh_interpreter(program: str, **environment: str) -> str:

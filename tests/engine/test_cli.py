@@ -20,6 +20,7 @@ import pytest
 from engine import Dataset, Recipe, RecipeError, Stop, Trainer, cli, load, results, run, save
 from engine.recipe import FIELDS
 from engine.trainer import load_kernels
+from tests.engine.interpreter import LOOKED_AT
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = json.loads((ROOT / "tests/data/notebook_runs.json").read_text(encoding="utf-8"))
@@ -78,6 +79,23 @@ def test_the_notebook_prints_these_totals(run: dict[str, Any], train: Callable[.
     wanted = {int(epoch): total for epoch, total in run["total_mse_by_epoch"].items()}
     assert epochs_and_totals(result.err) == pytest.approx(wanted, rel=0, abs=1e-9)
     assert result.code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (["--momentum", "0.5", "--optimizer", "adam"], "note: --momentum has no effect on this run"),
+        (["--dropout", "0.5", "--hidden", "none", "--rho", "0.5"], "note: --rho, --dropout have no effect on this run"),
+        (["--regularization-rate", "0.1"], "note: --regularization-rate has no effect on this run"),
+        (["--regularization", "l2"], "note: --regularization l2 has no effect at --regularization-rate 0"),
+        (["--data-seed", "5"], "note: --data-seed has no effect on this run"),
+        (["--activation", "tanh", "--output", "softmax", "--seed", "3", "--momentum", "0.5"], ""),
+    ],
+)
+def test_options_that_change_nothing_are_named(train: Callable[..., Result], arguments: list[str], note: str) -> None:
+    result = train("--epochs", "1", *arguments)
+    assert result.code == 0
+    assert [line for line in result.err.splitlines() if line.startswith("note")] == [note][: len(note)]
 
 
 def test_progress_names_both_losses_and_says_once_which_is_descended(train: Callable[..., Result]) -> None:
@@ -769,13 +787,18 @@ def test_a_full_disk_is_said() -> None:
     assert "Traceback" not in err
 
 
-def test_it_says_once_that_it_compiles(tmp_path: Path) -> None:
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    for times in (1, 0):
-        with start("--epochs", "1", env=environment) as process:
-            _, err = process.communicate(timeout=120)
-        assert err.splitlines().count("compiling the training loops (first run only)") == times
-        assert "uncompiled" not in err
+@pytest.mark.skipif(not load_kernels().COMPILED, reason="Numba is not there")
+def test_it_says_once_that_it_compiles() -> None:
+    """Here at every start, for there is no folder for the cache; where there is one, tests/tui/test_pty.py looks."""
+    program = f"from numba.core import caching; caching.CompileResultCacheImpl._locator_classes = []; {PROGRAM}"
+    environment = {name: value for name, value in os.environ.items() if name != LOOKED_AT}
+    with start("--epochs", "1", program=program, env=environment) as process:
+        out, err = process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert out.endswith(" of 4 right\n")
+    assert err.splitlines().count("compiling the training loops (first run only)") == 1
+    assert "uncompiled" not in err
+    assert "Warning" not in err
 
 
 def test_without_numba_it_says_so_and_gets_the_same_numbers(train: Callable[..., Result]) -> None:

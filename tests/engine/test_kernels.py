@@ -114,19 +114,6 @@ kernels = load_kernels(lambda: said.append(1))
 
 
 @needs_numba
-def test_it_compiles_again_where_there_is_no_folder_for_the_cache_and_says_so() -> None:
-    program = f"""
-from numba.core import caching
-caching.CompileResultCacheImpl._locator_classes = []
-{SAYING}
-from engine import Trainer, Recipe
-trainer = Trainer(Recipe(hidden=(2,)))
-print(said, trainer.step(3), trainer.predict([[0, 1]]).shape, type(kernels.train._cache).__name__)
-"""
-    assert in_a_fresh_interpreter(program) == "[1] 3 (1, 2) NullCache"
-
-
-@needs_numba
 def test_it_says_nothing_when_it_loads_from_the_cache() -> None:
     """Which this module has filled."""
     if type(kernels.train._cache).__name__ == "NullCache":

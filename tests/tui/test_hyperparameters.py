@@ -11,13 +11,13 @@ from engine.generators import GENERATORS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.preparation import FEATURES
-from engine.recipe import FIELDS
+from engine.recipe import FIELDS, in_use
 from engine.schedules import SCHEDULES
-from tui.hyperparameters import changed, label, resolved, shown, spoken, stepped, value
+from tui.hyperparameters import changed, label, resolved, spoken, stepped, value
 
 
 def rows(inputs: int = 2, **changes: Any) -> tuple[str, ...]:
-    return shown(Recipe().with_changes(**changes), inputs)
+    return in_use(Recipe().with_changes(**changes), inputs)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -6,14 +6,14 @@ import pytest
 from textual.widgets import Input
 
 from engine import Recipe
-from engine.recipe import FIELDS
+from engine.recipe import FIELDS, in_use
 from tests.tui.screen import drawn, editor_says, frame_of, opened, press, said, text
 from tui.app import XorciseApp
-from tui.hyperparameters import changed, shown, spoken, stepped
+from tui.hyperparameters import changed, spoken, stepped
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.speed import DEFAULT_SPEED, SPEEDS
 
-SHOWN = shown(Recipe(), 2)
+SHOWN = in_use(Recipe(), 2)
 
 
 def panel_of(app: XorciseApp) -> HyperparametersPanel:

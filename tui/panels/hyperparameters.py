@@ -9,12 +9,12 @@ from textual.binding import BindingType
 
 from engine import RecipeError
 from engine.fields import Choice
-from engine.recipe import FIELDS
+from engine.recipe import FIELDS, in_use
 from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
-from tui.hyperparameters import changed, label, shown, spoken, stepped, value
+from tui.hyperparameters import changed, label, spoken, stepped, value
 from tui.panels.editor import EditingPanel, Editor
 from tui.session import Session
 from tui.speed import SPEEDS
@@ -42,7 +42,7 @@ class HyperparametersPanel(EditingPanel):
     def fields(self) -> tuple[str, ...]:
         """The rows' fields, from the first to the last."""
         inputs = 2 if self.frame is None else self.frame.data.inputs.shape[1]
-        return (*shown(self._session.recipe, inputs), SPEED)
+        return (*in_use(self._session.recipe, inputs), SPEED)
 
     @property
     def chosen(self) -> int:
