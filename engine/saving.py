@@ -88,7 +88,7 @@ def load(path: str | os.PathLike[str], data: str | os.PathLike[str] | None = Non
     except (BadZipFile, EOFError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError) as error:
         # RuntimeError: what zipfile does not know, and JSON that is nested too deep.
         if isinstance(error, DataError):
-            advice = "it is no longer where it was: say so with data" if "there is no file" in str(error) else ""
+            advice = "if it has moved, data or --data says where to" if "there is no file" in str(error) else ""
             raise DataError(f"{error} (the data of the run in {path}{advice and f'; {advice}'})") from None
         problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
     raise RunError(problem)
@@ -178,7 +178,7 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
         recipe = recipe.with_changes(**change.settings)
     trainer = _trainer(archive, recipe, header["data"])
     if header["fingerprint"] != _fingerprint(trainer):
-        what = "the data in it" if trainer.given_data else f"{recipe.data}"
+        what = "the data in it" if trainer.given_data else f"what is called {recipe.data}"
         raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
 
     arrays = {

@@ -549,7 +549,7 @@ def test_a_run_goes_on_when_its_data_was_moved(train: Callable[..., Result], tmp
     result = train("--resume", path)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert f"there is no file {table}; " in result.err
-    assert "it is no longer where it was: say so with data" in result.err
+    assert "if it has moved, data or --data says where to" in result.err
     resumed = strict(train("--resume", path, "--data", moved, "--epochs", "9", "--json").out)
     assert resumed["recipe"] == {**unbroken["recipe"], "data": moved}
     assert (resumed["weights"], resumed["history"]) == (unbroken["weights"], unbroken["history"])

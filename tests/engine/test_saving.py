@@ -237,7 +237,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
     moved = table.rename(tmp_path / "moved.csv")
     with pytest.raises(DataError) as caught:
         load(tmp_path / "run")
-    said = f"(the data of the run in {tmp_path / 'run'}; it is no longer where it was: say so with data)"
+    said = f"(the data of the run in {tmp_path / 'run'}; if it has moved, data or --data says where to)"
     assert str(caught.value) == f"there is no file {table}; give the path of a CSV or TSV file {said}"
     resumed = load(tmp_path / "run", data=moved)
     assert resumed.recipe == trainer.recipe.with_changes(data=str(moved))
