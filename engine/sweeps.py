@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,20 +83,34 @@ def sweep(recipe: Recipe, seeds: Iterable[int], epochs: int, threads: int = 1) -
         trainers[0],
     )
 
-    def work(first: int) -> None:
-        trainer = trainers[first]
-        runs = range(first, count, len(trainers))
-        seeds = (chosen[run] for run in runs)
-        for run, (loss, mse) in zip(runs, trainer.run_through(seeds, result.epochs), strict=True):
+    runs = iter(range(count))
+
+    def work(trainer: Trainer) -> None:
+        """Whatever run is the next, until none is left: a thread that has less of the machine does fewer."""
+        taken: list[int] = []
+
+        def seeds() -> Iterator[int]:
+            for run in runs:
+                taken.append(run)
+                yield chosen[run]
+
+        for loss, mse in trainer.run_through(seeds(), result.epochs):
+            run = taken[-1]
             result.loss[run], result.mse[run] = loss, mse
             result.diverged[run] = trainer.divergence is not None
             result.parameters[run] = trainer.network.parameters
 
     if len(trainers) == 1:
-        work(0)
-    else:
-        from concurrent.futures import ThreadPoolExecutor
+        work(trainers[0])
+        return result
+    from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(len(trainers)) as pool:
-            list(pool.map(work, range(len(trainers))))
+    with ThreadPoolExecutor(len(trainers) - 1) as pool:
+        try:
+            others = pool.map(work, trainers[1:])
+            work(trainers[0])
+            list(others)
+        finally:  # after ctrl+c nobody begins another run
+            for _ in runs:
+                pass
     return result

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from threading import current_thread, main_thread
+from time import sleep
+
 import numpy as np
 import pytest
 
@@ -95,3 +99,21 @@ def test_errors(arguments: tuple[object, ...], message: str) -> None:
 def test_a_recipe_is_needed() -> None:
     with pytest.raises(RecipeError, match=r"^recipe: 'notebook' given; a Recipe is needed, such as Recipe\(seed=3\)$"):
         sweep("notebook", [1], 10)  # type: ignore[arg-type]
+
+
+def test_whoever_is_interrupted_ends_the_others_runs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+c comes to the thread that asked for the sweep; the others begin no further run."""
+    begun = []
+
+    def run_through(_self: Trainer, seeds: Iterable[int], _epochs: int) -> Iterator[tuple[float, float]]:
+        for seed in seeds:
+            begun.append(seed)
+            if current_thread() is main_thread():
+                raise KeyboardInterrupt
+            sleep(0.02)
+            yield 0.0, 0.0
+
+    monkeypatch.setattr(Trainer, "run_through", run_through)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(Recipe(), range(1000), 1, threads=3)
+    assert len(begun) < 100
