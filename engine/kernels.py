@@ -159,7 +159,7 @@ ONCE: dict[str, Any] = {**UNCOUNTED, "inline": "always", "no_cpython_wrapper": T
 for _function in vars(elementary).values():
     if isfunction(_function):
         register_jitable(**INSIDE)(_function)
-for _function in (activations.sigmoid, losses.softmax, optimizers.flushed):  # used by others
+for _function in (activations.sigmoid, losses.softmax, losses.softmax_of_one, optimizers.flushed):  # used by others
     register_jitable(**INSIDE)(_function)
 
 
@@ -618,15 +618,17 @@ def _descend(
     condition this keeps LLVM from unrolling four rows or fewer."""
     x = _four(a, below)
     x0, x1, x2, x3 = x
-    sums, j = NOTHING, here
+    sums, j = NOTHING, ZERO
     while w < b:
-        d = delta[j]
+        d = delta[here + j]
         sums = _plus(sums, d, _four(parameters, w))
         _put(gradient, w, d * x0, d * x1, d * x2, d * x3)
+        gradient[b + j] = d
         w += inputs
         j += ONE
-    for j in range(outputs):
-        gradient[b + j] = delta[here + j]
+    if inputs < FOUR:  # the last rows have been written over the first biases
+        for j in range(outputs):
+            gradient[b + j] = delta[here + j]
     _put(delta, below, *_derive_four(code, *sums, *_four(z, below), *x))
 
 
@@ -906,7 +908,7 @@ def _entry(sources: int, cache: bool) -> Any:
                 if lanes is None:
                     _forward_one(forward, parameters, z, a)
                     if output == SOFTMAX_CODE:
-                        losses.softmax(z, a, sums, here, stride, units)
+                        losses.softmax_of_one(z, a, sums, here, units)
                 else:
                     _forward(layers, parameters, z, a, passed, sums, rate_now, dropped, state, stride)
                 loss, mse = _lose(loss_code, units, here, z, a, target, delta, sums, size, stride)

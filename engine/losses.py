@@ -18,7 +18,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.elementary import exp, log_of_normal, softplus_tail
 
-ONE = np.uintp(1)
+ONE, TWO = np.uintp(1), np.uintp(2)
 NOT_HALVED = np.int64(0)
 SOFTMAX = "softmax"
 # Output units by code: the activations, then softmax, which looks at a whole layer at once.
@@ -69,6 +69,25 @@ def softmax(z: Any, a: Any, sums: Any, here: Any, stride: Any, units: Any) -> No
     for j in range(units):
         for s in range(stride):
             a[here + j * stride + s] /= sums[stride + s]
+
+
+def softmax_of_one(z: Any, a: Any, sums: Any, here: Any, units: Any) -> None:
+    """What `softmax` does, for a single sample: what is one number stays out of memory."""
+    end = here + units
+    largest, total = z[here], 0.0
+    for k in range(here + ONE, end):
+        largest = max(largest, z[k])
+    for k in range(here, end):
+        e = exp(z[k] - largest)
+        a[k] = e
+        total += e
+    k = here
+    while k + ONE < end:  # two at a time: one wide load would wait for what the narrow stores above have just left
+        a[k], a[k + ONE] = a[k] / total, a[k + ONE] / total
+        k += TWO
+    if k < end:
+        a[k] /= total
+    sums[0], sums[1] = largest, total
 
 
 def cross_entropy(
