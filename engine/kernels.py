@@ -618,7 +618,8 @@ def _descend(
     condition this keeps LLVM from unrolling four rows or fewer."""
     x = _four(a, below)
     x0, x1, x2, x3 = x
-    sums, j = NOTHING, ZERO
+    sums = NOTHING
+    j: Any = ZERO
     while w < b:
         d = delta[here + j]
         sums = _plus(sums, d, _four(parameters, w))
