@@ -77,7 +77,7 @@ class Dataset:
         object.__setattr__(self, "targets", _table("targets", targets))
         object.__setattr__(self, "problem", problem)
         if len(self.inputs) != len(self.targets):
-            raise DataError(f"{len(self.inputs)} rows of inputs but {len(self.targets)} rows of targets; give one each")
+            raise DataError(f"rows: {len(self.inputs)} of inputs but {len(self.targets)} of targets; give one each")
         outputs = self.targets.shape[1]
         object.__setattr__(self, "input_names", _names("input_names", input_names, self.inputs.shape[1], "inputs"))
         object.__setattr__(self, "classes", _names("classes", classes, max(outputs, 2), "classes"))

@@ -100,7 +100,7 @@ def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:
         raise RecipeError("features", f"none given; give auto, or some of {', '.join(FEATURES)}")
     if columns != 2:
         raise RecipeError(
-            "features", f"{', '.join(features)} are made of two inputs; this data has {columns}: use auto"
+            "features", f"{', '.join(features)} given, made of two inputs; this data has {columns}: use auto"
         )
     return features
 

@@ -195,7 +195,7 @@ class Recipe:
             if len(self.activation) != len(self.hidden):
                 raise RecipeError(
                     "activation",
-                    f"{len(self.activation)} names for {len(self.hidden)} hidden layers; give one for all or one each",
+                    f"{len(self.activation)} given for {len(self.hidden)} hidden layers; give one for all or one each",
                 )
             if len(set(self.activation)) == 1:
                 object.__setattr__(self, "activation", self.activation[0])

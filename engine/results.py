@@ -31,7 +31,8 @@ def summary(trainer: Trainer, measure: Measure) -> str:
         kind = trainer.recipe.regularization
         lines.append(f"Penalty of {kind}, descended with it: {number(measure.penalty, '.6g')}")
     if measure.test is not None:
-        lines.append(f"Test, {len(measure.test.data)} samples not trained on: {_losses(loss, measure.test)}")
+        count = len(measure.test.data)
+        lines.append(f"Test, {count} sample{'s' * (count > 1)} not trained on: {_losses(loss, measure.test)}")
         if measure.test.verdicts is not None:
             lines[-1] += f", {_right(measure.test)}"
     standardized = trainer.preparation.shown()
@@ -62,7 +63,7 @@ def table(measure: Measure) -> str:
     left_out = len(data) - MOST_ROWS
     columns = _first_columns(
         [
-            [_name(name), *(f"{x:g}" for x in column)]
+            [_name(name), *(f"{x + 0.0:g}" for x in column)]  # 0, not -0
             for name, column in zip(input_names(data), data.inputs[rows].T, strict=True)
         ],
         MOST_INPUTS,

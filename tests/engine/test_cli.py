@@ -339,7 +339,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
             ["--loss", "mze"],
             "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, binary_cross_entropy, mse",
         ),
-        (["--activation", "relu,tanh"], "activation: 2 names for 4 hidden layers; give one for all or one each"),
+        (["--activation", "relu,tanh"], "activation: 2 given for 4 hidden layers; give one for all or one each"),
         (["--output", "tanh"], "output: tanh does not go with cross_entropy; allowed: auto, softmax"),
         (["--epochs", "-1"], "epochs: -1 given; allowed: a whole number from 0 to 1000000000"),
         (["--epochs", "ten"], "epochs: 'ten' given; allowed: a whole number from 0"),

@@ -34,7 +34,7 @@ def test_it_keeps_read_only_copies() -> None:
         ([[1]], [0], f"targets: shape (1,) given; needed: {ROWS}; for classes {CLASSES}"),
         ([], [], f"inputs: shape (0,) given; needed: {ROWS}"),
         ([[]], [[1]], f"inputs: shape (1, 0) given; needed: {ROWS}"),
-        ([[1], [2]], [[1]], "2 rows of inputs but 1 rows of targets; give one each"),
+        ([[1], [2]], [[1]], "rows: 2 of inputs but 1 of targets; give one each"),
         ([[1, 2], [3]], [[0], [1]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
         ([["a"]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
         ([[10**400]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),

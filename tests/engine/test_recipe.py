@@ -112,7 +112,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
         ),
         (
             {"activation": ("relu", "tanh")},
-            "activation: 2 names for 4 hidden layers; give one for all or one each",
+            "activation: 2 given for 4 hidden layers; give one for all or one each",
         ),
         (
             {"output": "sigmoid"},

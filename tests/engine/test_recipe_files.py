@@ -265,7 +265,7 @@ def test_toml(tmp_path: Path) -> None:
         (
             b"activation = ['relu']",
             "activation",
-            "1 names for 4 hidden layers; give one for all or one each (line 1 of {path})",
+            "1 given for 4 hidden layers; give one for all or one each (line 1 of {path})",
         ),
         (
             b"seed = 1\noutput = 'tanh'",
@@ -394,7 +394,10 @@ def test_what_cannot_be_trained_is_not_saved(tmp_path: Path) -> None:
         (["--data", "t.csv", "--noise", "0.1"], "noise: 0.1 given; it is for built-in data, which t.csv is not: "),
         (["--data", "t.csv", "--samples", "9"], "samples: 9 given; it is for built-in data, which t.csv is not: "),
         (["--data", "t.csv", "--features", "x1"], "this data has 1: use auto"),
-        (["--data", "parity-3", "--features", "x1,x2"], "features: x1, x2 are made of two inputs; this data has 3: "),
+        (
+            ["--data", "parity-3", "--features", "x1,x2"],
+            "features: x1, x2 given, made of two inputs; this data has 3: ",
+        ),
         (["--features", "x1,x1"], "features: x1 is given 2 times; once is enough"),
         (["--features", "x1,auto"], "features: 'auto' is unknown. Allowed: x1, x2, "),
         (
