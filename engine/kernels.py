@@ -33,16 +33,30 @@ from numpy.typing import NDArray
 from engine import activations, elementary, losses, optimizers, plan, schedules
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
-from engine.optimizers import MOMENTS, UPDATES, Constants
+from engine.optimizers import UPDATES, Constants
 from engine.plan import (
     BACKWARD_STEP,
     BELOW,
     BIASES,
     CODE,
+    DIVERGED,
+    DONE,
+    FINISHED,
     FORWARD_STEP,
     HERE,
     INPUTS,
+    KEPT,
+    KEPT_ROWS,
+    LOSS_SUM,
+    MSE_SUM,
+    OUTCOME,
     OUTPUT_UNITS,
+    POSITION,
+    POWER_1,
+    POWER_2,
+    TRAINED_LOSS,
+    TRAINED_MSE,
+    TURN,
     WEIGHTS,
     Index,
     Indices,
@@ -62,28 +76,8 @@ NONE, L1, L2 = ZERO, ONE, TWO
 # Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
 WIDE, THIN = Index(262144), Index(16)
 
-# What `Memory.progress` holds between two calls.
-(
-    POSITION,
-    LOSS_SUM,
-    MSE_SUM,
-    TRAINED_LOSS,
-    TRAINED_MSE,
-    FINISHED,
-    OUTCOME,
-    POWER_1,
-    POWER_2,
-    TURN,
-    KEPT,
-) = range(11)
-# From KEPT on the powers that belong to `Memory.kept`, two at each turn.
-PROGRESS = KEPT + 4
-# Rows of `Memory.kept` at each turn.
-KEPT_ROWS = Index(1 + MOMENTS)
 # Columns of `records`.
 LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
-# How `train` ended.
-DONE, DIVERGED = 0, 1
 
 
 class Settings(NamedTuple):
@@ -127,7 +121,7 @@ class Memory(NamedTuple):
     sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
     order: Indices  # (samples,) of the current epoch
     outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
-    progress: Floats  # (PROGRESS,)
+    progress: Floats  # (PROGRESS,) see `plan`
 
 
 config: Any
@@ -887,7 +881,7 @@ def _entry(sources: int, cache: bool) -> Any:
             if position == ZERO:
                 _arrange(order, seed, epoch + done, shuffle)
                 turn = ONE - Index(progress[TURN])
-                row, powers = turn * KEPT_ROWS, Index(KEPT) + TWO * turn
+                row, powers = turn * Index(KEPT_ROWS), Index(KEPT) + TWO * turn
                 for k in range(Index(kept.shape[1])):
                     kept[row, k] = parameters[k]
                 for m in range(moments_used):

@@ -1,7 +1,7 @@
-"""Plan: where the compiled loops find what belongs to each layer, as whole numbers.
+"""Plan: where the compiled loops find what belongs to each layer, as whole numbers; and what is where in their memory.
 
 Parameters are counted as in `Network.parameters`, units through all layers from the first input on. Only what is plain
-is looked up here, so that the loops have nothing to work out.
+is looked up here, so that the loops have nothing to work out. Here is no Numba: the trainer, too, knows these places.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.losses import LOSSES, OUTPUTS, SOFTMAX
 from engine.network import Network
+from engine.optimizers import MOMENTS
 
 Indices = NDArray[np.uintp]
 Index = np.uintp
@@ -22,6 +23,17 @@ Index = np.uintp
 INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE = (Index(column) for column in range(7))
 # Numbers of a block in `Plan.forward` and `Plan.backward`.
 FORWARD_STEP, BACKWARD_STEP = Index(12), Index(8)
+
+# What a run's `progress` holds between two calls.
+POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, TURN, KEPT = range(11)
+# From KEPT on the powers that belong to `kept`, two at each turn.
+PROGRESS = KEPT + 4
+OF_A_CALL, POWERS, KEPT_POWERS = slice(FINISHED, POWER_1), slice(POWER_1, TURN), slice(KEPT, PROGRESS)
+# How a call ended: OUTCOME.
+DONE, DIVERGED = 0, 1
+# Rows of `kept` at each turn; which of them, and which powers, belong together.
+KEPT_ROWS = 1 + MOMENTS
+BEGINNINGS = ((slice(KEPT_ROWS), slice(KEPT, KEPT + 2)), (slice(KEPT_ROWS, None), slice(KEPT + 2, PROGRESS)))
 
 
 class Plan(NamedTuple):

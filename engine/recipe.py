@@ -105,9 +105,7 @@ FIELDS: dict[str, Field] = {
         live=True,
     ),
     "schedule_floor": Field(
-        Number(0, 1000, (0.0, 1e-6, *RATES)),
-        "step, exponential and cosine do not go below this rate",
-        live=True,
+        Number(0, 1000, (0.0, 1e-6, *RATES)), "step, exponential and cosine do not go below this rate", live=True
     ),
     "clip_norm": Field(
         Number(0, 1_000_000, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), above_low=True, words=("none",)),

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from engine.atomic import replacing
 from engine.datasets import Dataset
 from engine.errors import DataError, RunError, shortened, shown
+from engine.plan import BEGINNINGS, KEPT_POWERS, POSITION, POWERS, TURN
 from engine.recipe import FIELDS, Recipe
 from engine.reports import Change, Divergence, State
-from engine.trainer import BEGINNINGS, KEPT_POWERS, POSITION, POWERS, TURN, Trainer
+from engine.trainer import Trainer
 
 if TYPE_CHECKING:
     from zipfile import ZipFile

@@ -17,7 +17,23 @@ from engine.history import History
 from engine.losses import OUTPUTS
 from engine.network import Network, zeros
 from engine.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
-from engine.plan import Plan, plan_of
+from engine.plan import (
+    BEGINNINGS,
+    DIVERGED,
+    DONE,
+    FINISHED,
+    KEPT_POWERS,
+    KEPT_ROWS,
+    OF_A_CALL,
+    OUTCOME,
+    POSITION,
+    POWERS,
+    PROGRESS,
+    TURN,
+    Index,
+    Plan,
+    plan_of,
+)
 from engine.preparation import Preparation, split
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
 from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
@@ -27,14 +43,6 @@ if TYPE_CHECKING:
     from engine.kernels import Memory, Settings
 
 Floats = NDArray[np.float64]
-Index = np.uintp
-
-# What the kernels' `progress` holds, as far as it is looked at here: see there.
-PROGRESS, POSITION, TURN = 14, 0, 9
-OF_A_CALL, POWERS, KEPT_POWERS = slice(5, 7), slice(7, 9), slice(10, 14)
-# Rows of `kept` and powers in `progress` that belong together, at each turn.
-BEGINNINGS = ((slice(0, 1 + MOMENTS), slice(10, 12)), (slice(1 + MOMENTS, None), slice(12, 14)))
-
 SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
 # Epochs of one call of the kernel at most: their records are what a call returns.
@@ -123,7 +131,7 @@ class Trainer:
         self._memory: Memory | None = None
         count = len(self.network.parameters)
         self._moments = zeros(MOMENTS, count)
-        self._kept = zeros(2 * (1 + MOMENTS), count)
+        self._kept = zeros(2 * KEPT_ROWS, count)
         self._order = np.arange(len(self.data), dtype=Index)
         self._progress = zeros(PROGRESS)
         self._begin()
@@ -236,7 +244,7 @@ class Trainer:
         records = np.empty((epochs, 4))
         before = self._updates_done(0)
         progress = self._progress
-        progress[kernels.FINISHED], progress[kernels.OUTCOME] = 0, kernels.DONE
+        progress[FINISHED], progress[OUTCOME] = 0, DONE
         try:
             with np.errstate(all="ignore"):  # uncompiled, overflow would warn
                 kernels.train(
@@ -252,11 +260,11 @@ class Trainer:
                 )
         finally:
             # Python hears of ctrl+c as soon as the loops return; what they have done is entered all the same.
-            done = int(progress[kernels.FINISHED])
+            done = int(progress[FINISHED])
             self.history.extend(self.epoch, records[:done])
             self.epoch += done
             taken = self._updates_done(done) - before
-            if progress[kernels.OUTCOME] == kernels.DIVERGED:
+            if progress[OUTCOME] == DIVERGED:
                 self._diverge(memory)
         return done, max(taken, 1)
 
@@ -280,9 +288,9 @@ class Trainer:
                         *(plan, memory, settings, self._inputs, self._targets),
                         *(Index(self.epoch), part, UNLIMITED, lanes),
                     )
-                self.epoch += int(self._progress[kernels.FINISHED])
+                self.epoch += int(self._progress[FINISHED])
                 last = float(part[-1, 0]), float(part[-1, 1])
-                if self._progress[kernels.OUTCOME] == kernels.DIVERGED:
+                if self._progress[OUTCOME] == DIVERGED:
                     self._diverge(memory)
                     last = np.nan, np.nan
             yield last
@@ -414,11 +422,16 @@ class Trainer:
         self.divergence = Divergence(self.epoch, layer, name, what.format(name))
         self._go_back()
 
+    @property
+    def _beginnings(self) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """`BEGINNINGS`, the newer one first."""
+        newer = int(self._progress[TURN])
+        return BEGINNINGS[newer], BEGINNINGS[1 - newer]
+
     def _go_back(self) -> None:
         """To the beginning of the epoch, or, where the loss is not finite there either, of the one before it, which
         went well: the last place that a run with other settings can go on from."""
-        newer = int(self._progress[TURN])
-        places = BEGINNINGS[newer], BEGINNINGS[1 - newer]
+        places = self._beginnings
         finite = (place for place in places if np.isfinite(self._training_set(self._kept[place[0]][0])[1]))
         rows, powers = next(finite, places[1])
         here, there = self._kept[rows].copy(), self._progress[powers].copy()
@@ -443,9 +456,8 @@ class Trainer:
     @property
     def last_change(self) -> Network:
         """Parameters now minus those at the beginning of the last epoch, as a Network over a vector of its own."""
-        return self.network.with_parameters(
-            self.network.parameters - self._kept[BEGINNINGS[int(self._progress[TURN])][0]][0]
-        )
+        rows, _ = self._beginnings[0]
+        return self.network.with_parameters(self.network.parameters - self._kept[rows][0])
 
     def predict(self, inputs: ArrayLike) -> Floats:
         """Outputs (samples, outputs) for `inputs` (samples, inputs); probabilities where the output is softmax."""
@@ -559,7 +571,7 @@ class Trainer:
             (self.network.parameters if parameters is None else parameters).copy(),
             np.empty((MOMENTS, 0)),
             np.zeros_like(self.network.parameters),
-            np.empty((2 * (1 + MOMENTS), kept)),
+            np.empty((2 * KEPT_ROWS, kept)),
             np.empty(0),
             np.empty(0),
             *_buffers(self.network, size, dropout=False),

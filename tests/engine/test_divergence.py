@@ -9,7 +9,7 @@ import pytest
 
 from engine import Dataset, Recipe, Trainer, load, save
 from engine.optimizers import OPTIMIZERS
-from engine.trainer import POWERS
+from engine.plan import POWERS
 from tests.engine.runs import some_data
 
 

@@ -16,9 +16,9 @@ from engine.datasets import TRUTH_TABLES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.plan import POWERS
 from engine.recipe import FIELDS, REGULARIZATIONS
 from engine.schedules import SCHEDULES
-from engine.trainer import POWERS
 from tests.engine.runs import some_data
 
 few = settings(max_examples=40, deadline=None)
