@@ -173,6 +173,14 @@ def _put(values: Any, k: Any, a: Any, b: Any, c: Any, d: Any) -> None:
 
 
 @njit(**INSIDE)
+def _put_rows(values: Any, k: Any, step: Any, first: Any, second: Any, third: Any, fourth: Any) -> None:
+    _put(values, k, *first)
+    _put(values, k + step, *second)
+    _put(values, k + TWO * step, *third)
+    _put(values, k + THREE * step, *fourth)
+
+
+@njit(**INSIDE)
 def _plus(sums: Any, factor: Any, values: Any) -> Any:
     a, b, c, d = sums
     w, x, y, z = values
@@ -419,11 +427,7 @@ def _multiply(
                 z2, z3 = _plus(z2, parameters[w2 + i], samples), _plus(z3, parameters[w3 + i], samples)
                 i += ONE
                 k += stride
-            k = here + j * stride + block * FOUR
-            _put(z, k, *z0)
-            _put(z, k + stride, *z1)
-            _put(z, k + TWO * stride, *z2)
-            _put(z, k + THREE * stride, *z3)
+            _put_rows(z, here + j * stride + block * FOUR, stride, z0, z1, z2, z3)
         j += FOUR
     while j < outputs:
         w0, bias0 = w + j * inputs, parameters[b + j]
@@ -460,11 +464,7 @@ def _multiply_back(
                 )
                 at += inputs
                 k += stride
-            k = below + i * stride + block * FOUR
-            _put(delta, k, *d0)
-            _put(delta, k + stride, *d1)
-            _put(delta, k + TWO * stride, *d2)
-            _put(delta, k + THREE * stride, *d3)
+            _put_rows(delta, below + i * stride + block * FOUR, stride, d0, d1, d2, d3)
         i += FOUR
     while i < inputs:
         for block in range(stride // FOUR):
@@ -500,11 +500,8 @@ def _turn(x: Any, below: Any, turned: Any, inputs: Any, stride: Any) -> None:
             b0, b1, b2, b3 = _four(x, start + min(i + ONE, last) * stride)
             c0, c1, c2, c3 = _four(x, start + min(i + TWO, last) * stride)
             d0, d1, d2, d3 = _four(x, start + min(i + THREE, last) * stride)
-            at = s * width + i
-            _put(turned, at, a0, b0, c0, d0)
-            _put(turned, at + width, a1, b1, c1, d1)
-            _put(turned, at + TWO * width, a2, b2, c2, d2)
-            _put(turned, at + THREE * width, a3, b3, c3, d3)
+            columns = (a0, b0, c0, d0), (a1, b1, c1, d1), (a2, b2, c2, d2), (a3, b3, c3, d3)
+            _put_rows(turned, s * width + i, width, *columns)
             i += FOUR
 
 
@@ -527,11 +524,7 @@ def _multiply_out(
                 g2, g3 = _plus(g2, delta[k + TWO * stride], x), _plus(g3, delta[k + THREE * stride], x)
                 at += width
                 k += ONE
-            at = w + j * inputs + i
-            _put(gradient, at, *g0)
-            _put(gradient, at + inputs, *g1)
-            _put(gradient, at + TWO * inputs, *g2)
-            _put(gradient, at + THREE * inputs, *g3)
+            _put_rows(gradient, w + j * inputs + i, inputs, g0, g1, g2, g3)
             j += FOUR
         while j < outputs:
             _put(gradient, w + j * inputs + i, *_row_out(delta, here + j * stride, turned, i, width, end))
