@@ -30,19 +30,17 @@ def one_unit(w: float, b: float, target: float, **settings: object) -> Trainer:
 @pytest.mark.parametrize(("loss", "output"), OUTPUTS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_loss_and_regularization(activation: str, loss: str, output: str) -> None:
-    """The regularizations by turns, so that each meets every activation and every loss with each of its outputs."""
-    turn = list(ACTIVATIONS).index(activation) + OUTPUTS.index((loss, output))
-    regularization = REGULARIZATIONS[turn % len(REGULARIZATIONS)]
-    settings = {"hidden": (3, 2), "regularization": regularization, "regularization_rate": 0.1}
     data = some_data(outputs=2, samples=4, inputs=2)
-    check = gradient_check(make_trainer(activation, loss, output, data, **settings))
-    assert check.count(OK) == len(check.label.parameters)
-    assert check.worst <= 1e-6
-    # Nothing is excused: the differences themselves are good to 1e-6, or to next to nothing.
-    analytic, numeric = check.analytic.parameters, check.numeric.parameters
-    assert abs(analytic).max() > 1e-2
-    np.testing.assert_allclose(analytic, numeric, rtol=1e-6, atol=1e-9)
-    assert check.doubt.parameters.max() < 5e-9
+    for regularization in REGULARIZATIONS:
+        settings = {"hidden": (3, 2), "regularization": regularization, "regularization_rate": 0.1}
+        check = gradient_check(make_trainer(activation, loss, output, data, **settings))
+        assert check.count(OK) == len(check.label.parameters)
+        assert check.worst <= 1e-6
+        # Nothing is excused: the differences themselves are good to 1e-6, or to next to nothing.
+        analytic, numeric = check.analytic.parameters, check.numeric.parameters
+        assert abs(analytic).max() > 1e-2
+        np.testing.assert_allclose(analytic, numeric, rtol=1e-6, atol=1e-9)
+        assert check.doubt.parameters.max() < 5e-9
 
 
 def test_a_wrong_gradient_is_found_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
