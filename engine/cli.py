@@ -65,6 +65,7 @@ def main(arguments: list[str]) -> int:
     except (UsageError, RecipeError, DataError, RunError) as error:
         _complain(error)
         return MISUSED
+    _tell_what_is_idle(trainer, options)
     with Signals() as signals:
         try:
             _load()
@@ -269,9 +270,7 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     """A new one, or that of a saved run with what options change in it."""
     if options.resume is None:
         options.recipe = options.recipe or "notebook"
-        trainer = Trainer(recipe_from(options))
-        _tell_what_is_idle(trainer, _settings(options))
-        return trainer
+        return Trainer(recipe_from(options))
     if options.recipe is not None:
         raise UsageError(f"{options.recipe!r} is one RECIPE too many: --resume goes on with that of its file")
     settings = _settings(options)
@@ -286,14 +285,16 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     return trainer
 
 
-def _tell_what_is_idle(trainer: Trainer, given: dict[str, Any]) -> None:
-    """A line about the options that change nothing: more likely a mistake than meant."""
+def _tell_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:
+    """A line about the options of a new run that change nothing: more likely a mistake than meant."""
+    if options.resume is not None:
+        return
     recipe = trainer.recipe
-    known = *in_use(recipe, trainer.data.inputs.shape[1]), "hidden", "activation", "output"
-    idle = [f"--{name.replace('_', '-')}" for name in given if name not in known]
+    used = *in_use(recipe, trainer.data.inputs.shape[1]), "hidden", "activation", "output"
+    idle = [f"--{name.replace('_', '-')}" for name in FIELDS if getattr(options, name) is not None and name not in used]
     if idle:
         _say(f"note: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on this run")
-    if "regularization" in given and recipe.regularization != "none" and not recipe.regularization_rate:
+    if options.regularization is not None and recipe.regularization != "none" and not recipe.regularization_rate:
         _say(f"note: --regularization {recipe.regularization} has no effect at --regularization-rate 0")
 
 
