@@ -23,7 +23,7 @@ class DataError(ValueError):
 
 
 class RunError(ValueError):
-    """A file of a run or a recipe that cannot be written, or of a run that cannot be read."""
+    """A file of a run or a recipe that cannot be written, of a run that cannot be read, or what is no run at all."""
 
 
 def shown(value: object) -> str:
