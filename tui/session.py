@@ -388,7 +388,8 @@ class Session:
     def _moment(self) -> object:
         """What is different at every moment of every run; None before the loops are loaded, when nothing is seen."""
         trainer = self._trainer
-        return (trainer, trainer.epoch, trainer.samples_done, trainer.recipe) if self.loaded else None
+        at = trainer, trainer.epoch, trainer.samples_done, trainer.recipe
+        return (*at, trainer.divergence) if self.loaded else None  # a run that diverges goes back, maybe by two epochs
 
     def _is_long(self, samples: int) -> bool:
         """Whether so many samples take longer than a moment, and there is a worker with a thread for them."""

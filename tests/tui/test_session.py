@@ -354,6 +354,18 @@ async def test_stuck_counts_the_epochs_without_a_lower_loss() -> None:
     assert session.newest.right < 4
 
 
+async def test_what_a_diverged_run_shows_is_seen_with_the_weights_it_is_back_at() -> None:
+    """Seen after each epoch; then it goes back by more than the one that failed, and the epoch's number stays."""
+    session = Driven(learning_rate=900.0, loss="mse")
+    while session.newest.state != "diverged":
+        session.step_epoch()
+    measure = session._trainer.measure()
+    assert np.isfinite(measure.mse)
+    assert session.newest.mse == measure.mse
+    assert session.newest.train is not None
+    assert session.newest.train.predictions.tobytes() == measure.predictions.tobytes()
+
+
 async def test_a_diverged_run_stands_still_until_something_is_changed() -> None:
     session = Driven(learning_rate=1000.0, activation="linear", loss="mse")
     await session.train(1000)
