@@ -11,28 +11,28 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.datasets import Dataset
+from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, RunError
 from engine.network import Network
 from engine.recipe import Recipe
 from engine.trainer import Trainer
 
 if TYPE_CHECKING:
-    from engine.gradients import GradientCheck, gradient_check
-    from engine.saving import load, save
-    from engine.stops import Stop, run
-    from engine.sweeps import Sweep, sweep
+    from engine.runs.gradients import GradientCheck, gradient_check
+    from engine.runs.saving import load, save
+    from engine.runs.stops import Stop, run
+    from engine.runs.sweeps import Sweep, sweep
 
 # Loaded when they are first asked for: `import engine` stays quick.
 LATER = {
-    "GradientCheck": "engine.gradients",
-    "gradient_check": "engine.gradients",
-    "load": "engine.saving",
-    "save": "engine.saving",
-    "Stop": "engine.stops",
-    "run": "engine.stops",
-    "Sweep": "engine.sweeps",
-    "sweep": "engine.sweeps",
+    "GradientCheck": "engine.runs.gradients",
+    "gradient_check": "engine.runs.gradients",
+    "load": "engine.runs.saving",
+    "save": "engine.runs.saving",
+    "Stop": "engine.runs.stops",
+    "run": "engine.runs.stops",
+    "Sweep": "engine.runs.sweeps",
+    "sweep": "engine.runs.sweeps",
 }
 
 __all__ = [

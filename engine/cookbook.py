@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.atomic import replacing
+from engine.data.generators import GENERATORS
 from engine.errors import RecipeError, RunError, shown, unknown
-from engine.generators import GENERATORS
 from engine.recipe import ENDINGS, Recipe
 
 

@@ -18,11 +18,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.datasets import PROBLEMS, Dataset, Floats, Samples
+from engine.data.dataset import PROBLEMS, Dataset, Floats, Samples
 from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
+from engine.functions.losses import SOFTMAX
 from engine.history import RECENT
-from engine.losses import SOFTMAX
 from engine.recipe import AUTO, FIELDS, Recipe
 from engine.trainer import Trainer
 

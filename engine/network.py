@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.initializers import initialize
+from engine.functions.initializers import initialize
 from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]

@@ -6,16 +6,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import PROBLEMS, Samples
+from engine.data.dataset import PROBLEMS, Samples
+from engine.data.generators import GENERATORS, generate
+from engine.data.preparation import FEATURES
 from engine.errors import RecipeError, unknown
 from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Some, Source, Texts
-from engine.generators import GENERATORS, generate
-from engine.initializers import INITIALIZER
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.preparation import FEATURES
-from engine.schedules import SCHEDULES
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.initializers import INITIALIZER
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.schedules import SCHEDULES
 
 UNITS = Number(1, 1024, whole=True)
 # Weights between hidden layers: more would keep a screen waiting for a single epoch.
@@ -313,6 +313,6 @@ def samples_of(recipe: Recipe) -> Samples:
     if built_in:
         samples = None if isinstance(recipe.samples, str) else recipe.samples
         return generate(recipe.data, samples, recipe.noise, recipe.data_seed)
-    from engine.files import read_table
+    from engine.data.tables import read_table
 
     return read_table(recipe.data, recipe.target, recipe.header, recipe.problem)

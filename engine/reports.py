@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets import RIGHT, TIE, Dataset
+from engine.data.dataset import RIGHT, TIE, Dataset
 from engine.network import Network
 from engine.recipe import Recipe
 

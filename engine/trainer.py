@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import Dataset
+from engine.data.dataset import Dataset
+from engine.data.preparation import Preparation, split
 from engine.errors import DataError, RecipeError, shown
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import OUTPUTS
+from engine.functions.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
+from engine.functions.schedules import SCHEDULES
 from engine.history import History
-from engine.losses import OUTPUTS
-from engine.network import Network, zeros
-from engine.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
-from engine.plan import (
+from engine.loops.plan import (
     BEGINNINGS,
     DIVERGED,
     DONE,
@@ -34,13 +35,12 @@ from engine.plan import (
     Plan,
     plan_of,
 )
-from engine.preparation import Preparation, split
+from engine.network import Network, zeros
 from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
 from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
-from engine.schedules import SCHEDULES
 
 if TYPE_CHECKING:
-    from engine.kernels import Memory, Settings
+    from engine.loops.kernels import Memory, Settings
 
 Floats = NDArray[np.float64]
 SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
@@ -60,7 +60,7 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
     try:
         from numba.core import event
     except ImportError:
-        from engine import kernels
+        from engine.loops import kernels
 
         return kernels
 
@@ -76,7 +76,7 @@ def load_kernels(on_compile: Callable[[], None] | None = None) -> ModuleType:
             pass
 
     with event.install_listener("numba:compile", Watcher()):
-        from engine import kernels
+        from engine.loops import kernels
     return kernels
 
 
@@ -218,7 +218,7 @@ class Trainer:
 
         Returns the number of epochs finished. Holds no lock and, compiled, no GIL: await it in a thread.
         """
-        from engine import kernels
+        from engine.loops import kernels
 
         deadline = perf_counter() + seconds
         done = 0
@@ -271,7 +271,7 @@ class Trainer:
     def run_through(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[float, float]]:
         """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields the last
         epoch's loss and MSE (NaN if the run diverged). For `sweep`."""
-        from engine import kernels
+        from engine.loops import kernels
 
         plan, memory, lanes = self._prepare(kernels)
         usual = self._settings(kernels)
@@ -561,7 +561,7 @@ class Trainer:
 
         With `outputs` (samples, outputs) to write to, of any number of samples, and nothing goes backward.
         """
-        from engine import kernels
+        from engine.loops import kernels
 
         count = len(inputs)
         learned = count if outputs is None else 0

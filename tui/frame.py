@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset, Recipe
-from engine.preparation import Preparation
+from engine.data.preparation import Preparation
 from engine.reports import Score
 
 Floats = NDArray[np.float64]

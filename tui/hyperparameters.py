@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Recipe
+from engine.data.generators import GENERATORS, generate
+from engine.data.preparation import FEATURES
 from engine.fields import Choice
-from engine.generators import GENERATORS, generate
-from engine.losses import LOSSES
-from engine.preparation import FEATURES
+from engine.functions.losses import LOSSES
 from engine.recipe import AUTO, FIELDS
 from tui.drawing import numbers
 

@@ -16,10 +16,10 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from engine import DataError, Recipe, RecipeError, Trainer
-from engine.losses import LOSSES
+from engine.functions.losses import LOSSES
+from engine.functions.schedules import SCHEDULES
 from engine.recipe import AUTO, FIELDS
 from engine.reports import Measure
-from engine.schedules import SCHEDULES
 from engine.trainer import load_kernels
 from tui.drawing import numbers
 from tui.frame import Frame, Layer

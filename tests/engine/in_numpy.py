@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine import Trainer
-from tests.engine.runs import Floats
+from tests.engine.known_runs import Floats
 
 F: dict[str, Callable[[Floats], Floats]] = {
     "relu": lambda z: np.where(z > 0, z, 0.0),

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer, load, save
-from engine.optimizers import OPTIMIZERS
-from engine.plan import POWERS
-from tests.engine.runs import some_data
+from engine.functions.optimizers import OPTIMIZERS
+from engine.loops.plan import POWERS
+from tests.engine.known_runs import some_data
 
 
 def diverging(**settings: object) -> Trainer:

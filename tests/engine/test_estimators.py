@@ -21,7 +21,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from engine import DataError, Dataset, Recipe, RecipeError, Trainer
 from engine.estimators import NetworkClassifier, NetworkRegressor
 from tests.engine.interpreter import in_a_fresh_interpreter
-from tests.engine.runs import some_data
+from tests.engine.known_runs import some_data
 
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 ODD = np.array(["even", "odd", "odd", "even"])

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Recipe, RecipeError
-from engine.activations import ACTIVATIONS
 from engine.errors import shown
 from engine.fields import Argument, Flag, Named, Number
-from engine.initializers import INITIALIZER, INITIALIZERS
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.initializers import INITIALIZER, INITIALIZERS
+from engine.functions.schedules import SCHEDULES
 from engine.recipe import FIELDS
-from engine.schedules import SCHEDULES
 
 # Values that no field takes.
 NEVER = [

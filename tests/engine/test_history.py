@@ -9,7 +9,7 @@ import pytest
 
 from engine import Recipe, Trainer
 from engine.history import CAPACITY, RECENT, History
-from tests.engine.runs import Floats
+from tests.engine.known_runs import Floats
 
 # What each column of the records is at epoch e: this divided by e + 1, so that values say which epoch they belong to.
 COLUMNS = {"loss": 1000.0, "mse": 500.0, "test_loss": 2000.0, "test_mse": 700.0}

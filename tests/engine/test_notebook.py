@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from tests.engine.runs import assert_parameters, deterministic_run, read_runs, set_parameters
+from tests.engine.known_runs import assert_parameters, deterministic_run, read_runs, set_parameters
 
 NOTEBOOK_RUNS = read_runs("notebook_runs.json")
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from engine import Recipe, RecipeError
-from engine.generators import GENERATORS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
+from engine.data.generators import GENERATORS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
 
 DATA = ", ".join(GENERATORS) + ", or the path of a .csv, .tsv or .txt file"
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine import Recipe, RecipeError, RunError, Trainer, cli
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
-from engine.losses import LOSSES
+from engine.functions.losses import LOSSES
 from engine.recipe import AUTO, FIELDS
 
 # --- built-in recipes ------------------------------------------------------------------------------------------------

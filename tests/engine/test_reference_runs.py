@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from engine.activations import ACTIVATIONS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from tests.engine.runs import assert_parameters, read_runs, set_parameters
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from tests.engine.known_runs import assert_parameters, read_runs, set_parameters
 
 TOLERANCE = 1e-9
 # What each of PyTorch's losses stands on there.

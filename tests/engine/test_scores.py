@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from engine.datasets import RIGHT, TIE, WRONG
+from engine.data.dataset import RIGHT, TIE, WRONG
 from engine.reports import Score
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
-from engine.datasets import RIGHT, TIE
+from engine.data.dataset import RIGHT, TIE
 from engine.recipe import FIELDS
-from tests.engine.runs import some_data
+from tests.engine.known_runs import some_data
 
 
 def test_default_is_the_notebook() -> None:
@@ -325,7 +325,7 @@ def test_no_hidden_layer_learns_and_but_not_xor() -> None:
 
 
 def test_an_interrupt_that_is_heard_when_the_loops_return_loses_no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import kernels
+    from engine.loops import kernels
 
     train = kernels.train
     interrupts = [KeyboardInterrupt]

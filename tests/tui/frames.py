@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine import Dataset, Recipe, Trainer
-from engine.losses import LOSSES
+from engine.functions.losses import LOSSES
 from engine.reports import Score
 from tui.frame import Frame, Layer
 

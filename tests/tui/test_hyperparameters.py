@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from engine import Recipe, Trainer
-from engine.generators import GENERATORS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.preparation import FEATURES
+from engine.data.generators import GENERATORS
+from engine.data.preparation import FEATURES
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.schedules import SCHEDULES
 from engine.recipe import FIELDS, in_use
-from engine.schedules import SCHEDULES
 from tui.hyperparameters import changed, label, resolved, spoken, stepped, value
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
+from engine.functions.activations import ACTIVATIONS
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layers import DOTS, layers, sketch

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from engine import Recipe
-from engine.activations import ACTIVATIONS
+from engine.functions.activations import ACTIVATIONS
 from tests.tui.screen import drawn, editor_says, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
 from tui.panels.network import NetworkPanel

@@ -11,7 +11,7 @@ import pytest
 
 import tui.session
 from engine import Recipe, Trainer
-from engine.schedules import SCHEDULES
+from engine.functions.schedules import SCHEDULES
 from tests.tui.screen import STUCK_SEED
 from tui.frame import Frame
 from tui.session import Session

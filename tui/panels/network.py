@@ -8,8 +8,8 @@ from textual import events
 from textual.binding import BindingType
 
 from engine import DataError, RecipeError
-from engine.activations import ACTIVATIONS
-from engine.losses import LOSSES
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
 from engine.recipe import UNITS
 from tui.actions import bindings
 from tui.drawing.cells import Row, around

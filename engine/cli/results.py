@@ -1,0 +1,230 @@
+"""What a run came to: a summary in words, a table of samples, and all of it as JSON."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite, isinf, isnan
+from typing import Any
+
+import numpy as np
+
+from engine.data.dataset import RIGHT, TIE, WRONG, Dataset
+from engine.data.preparation import Preparation
+from engine.reports import Measure, Score
+from engine.trainer import Trainer
+
+VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
+# Of a table: more rows, inputs and outputs than these are not shown, and names no longer than this.
+MOST_ROWS, MOST_INPUTS, MOST_OUTPUTS, LONGEST_NAME = 20, 8, 12, 20
+
+
+def summary(trainer: Trainer, measure: Measure) -> str:
+    """The losses, and what else is known, a line for the training set, the test set and the penalty."""
+    epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
+    if not trainer.epoch:
+        return f"{epochs}: {trainer.recipe.loss} is not known yet"
+    loss = trainer.recipe.loss
+    lines = [f"{epochs}, measured after the last update: {_losses(loss, measure.train)}"]
+    if measure.train.ties:
+        lines[0] += f", {measure.train.ties} tie{'' if measure.train.ties == 1 else 's'}"
+    if measure.penalty:
+        kind = trainer.recipe.regularization
+        lines.append(f"Penalty of {kind}, descended with it: {number(measure.penalty, '.6g')}")
+    if measure.test is not None:
+        count = len(measure.test.data)
+        lines.append(f"Test, {count} sample{'s' * (count > 1)} not trained on: {_losses(loss, measure.test)}")
+        if measure.test.verdicts is not None:
+            lines[-1] += f", {_right(measure.test)}"
+    standardized = trainer.preparation.shown()
+    if standardized:
+        lines.append(f"Standardized by the training part: {_printable(standardized)}")
+    return "\n".join(lines)
+
+
+def _losses(loss: str, score: Score) -> str:
+    values = {loss: score.loss, "mse": score.mse}
+    if score.r2 is not None:
+        values["R2"] = score.r2
+    return ", ".join(f"{name} {number(value, '.6g')}" for name, value in values.items())
+
+
+def _right(score: Score) -> str:
+    assert score.verdicts is not None
+    ties = f", {score.ties} tie{'' if score.ties == 1 else 's'}" if score.ties else ""
+    return f"{int((score.verdicts == RIGHT).sum())} of {len(score.data)} right ({score.accuracy:.1%}){ties}"
+
+
+def table(measure: Measure) -> str:
+    """A line for each of the first samples: its inputs, what is wanted, each output and, for classes, right, wrong or
+    tie; then how many are right and, for more than two classes, which are taken for which."""
+    score = measure.train
+    data, verdicts = score.data, score.verdicts
+    rows = slice(MOST_ROWS)
+    left_out = len(data) - MOST_ROWS
+    columns = _first_columns(
+        [
+            [_name(name), *(f"{x + 0.0:g}" for x in column)]  # 0, not -0
+            for name, column in zip(input_names(data), data.inputs[rows].T, strict=True)
+        ],
+        MOST_INPUTS,
+    )
+    outputs = data.targets.shape[1]
+    names = class_names(data)
+    if verdicts is not None and (outputs > 1 or data.classes != ("0", "1")) and names and not data.independent:
+        columns.append(["wanted", *(_name(names[label]) for label in data.labels[rows])])
+    else:
+        targets = zip(_numbered("wanted", outputs), data.targets[rows].T, strict=True)
+        columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MOST_OUTPUTS)
+    form = f".{_digits(score, rows)}f"
+    named = verdicts is not None and outputs > 1 and names
+    heads = [_name(name) for name in names] if named else _numbered("output", outputs)
+    columns += _first_columns(
+        [
+            [head, *(number(value, form) for value in column)]
+            for head, column in zip(heads, score.predictions[rows].T, strict=True)
+        ],
+        MOST_OUTPUTS,
+    )
+    if verdicts is not None:
+        columns.append(["", *(VERDICTS[int(verdict)] for verdict in verdicts[rows])])
+    lines = _aligned(columns)
+    if left_out > 0:
+        lines.append(f"... and {left_out} more (--json has all)")
+    if verdicts is not None:
+        lines.append(f"{int((verdicts == RIGHT).sum())} of {len(data)} right")
+    for title, part in (("training", score), ("test", measure.test)):
+        if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MOST_OUTPUTS:
+            lines += ["", f"{title}: wanted (row), chosen (column)", *_confusion(part)]
+    return "\n".join(lines)
+
+
+def _confusion(score: Score) -> list[str]:
+    assert score.confusion is not None
+    names = [_name(name) for name in class_names(score.data)]
+    counts = score.confusion.T.tolist()
+    return _aligned([["", *names], *([name, *map(str, column)] for name, column in zip(names, counts, strict=True))])
+
+
+def _aligned(columns: list[list[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in columns]
+    return ["  ".join(map(str.rjust, row, widths)).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _first_columns(columns: list[list[str]], most: int) -> list[list[str]]:
+    return columns if len(columns) <= most else [*columns[: most - 1], ["..."] * len(columns[0])]
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [name] if count == 1 else [f"{name} {place}" for place in range(1, count + 1)]
+
+
+def input_names(data: Dataset) -> tuple[str, ...]:
+    return data.input_names or tuple(f"x{place}" for place in range(1, data.inputs.shape[1] + 1))
+
+
+def class_names(data: Dataset) -> tuple[str, ...]:
+    """Those of the data, or their numbers; none for a single output whose classes have no names, nor for independent
+    outputs."""
+    outputs = data.targets.shape[1]
+    return data.classes or (tuple(map(str, range(outputs))) if outputs > 1 and not data.independent else ())
+
+
+def _name(name: str) -> str:
+    """As it may stand in a table: not too long."""
+    name = _printable(name)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+
+
+def _printable(text: str) -> str:
+    """Nothing in it that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _digits(score: Score, rows: slice) -> int:
+    """6 decimals, or as many as show which of the two outputs that decide is the larger (or on which side of the
+    middle one lies that decides by itself)."""
+    if score.verdicts is None:
+        return 6
+    rivals = score.predictions[rows]
+    if rivals.shape[1] == 1 or score.data.independent:
+        rivals = rivals.reshape(-1, 1)
+        rivals = np.hstack([rivals, np.full_like(rivals, score.data.middle)])
+    pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
+    return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)
+
+
+def number(value: float, form: str) -> str:
+    """A number, however large, or a word for what is none."""
+    if isnan(value):
+        return "not a number"
+    if isinf(value):
+        return "infinite" if value > 0 else "-infinite"
+    return f"{value:{form}}" if abs(value) < 1e6 else f"{value:.3e}"
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def document(trainer: Trainer, measure: Measure, seconds: float, stopped: str) -> str:
+    """The run as JSON. What is not known, or not finite, is null."""
+    data, known = trainer.data, trainer.epoch > 0
+    content = {
+        "recipe": trainer.recipe.as_dict(),
+        "epoch": trainer.epoch,
+        **_scored(measure.train, known),
+        "penalty": measure.penalty,
+        "test": None if measure.test is None else _scored(measure.test, known) | _samples(measure.test),
+        "history": _history(trainer),
+        "input_names": input_names(data),
+        "preparation": _prepared(trainer.preparation),
+        "classes": None if measure.verdicts is None else class_names(data) or None,
+        **_samples(measure.train),
+        "weights": [weights.tolist() for weights in trainer.network.weights],
+        "biases": [biases.tolist() for biases in trainer.network.biases],
+        "seconds": seconds,
+        "stopped": stopped,
+        "diverged": None if trainer.divergence is None else str(trainer.divergence),
+    }
+    return json.dumps(finite(content), allow_nan=False)
+
+
+def _scored(score: Score, known: bool) -> dict[str, Any]:
+    return {
+        "loss": score.loss if known else None,
+        "mse": score.mse if known else None,
+        "accuracy": score.accuracy,
+        "ties": score.ties,
+        "confusion": None if score.confusion is None else score.confusion.tolist(),
+        "r2": score.r2,
+    }
+
+
+def _samples(score: Score) -> dict[str, Any]:
+    return {
+        "inputs": score.data.inputs.tolist(),
+        "targets": score.data.targets.tolist(),
+        "predictions": score.predictions.tolist(),
+    }
+
+
+def _prepared(preparation: Preparation) -> dict[str, Any]:
+    """What the weights of the first layer see, of the inputs."""
+    means, scales = (None if part is None else part.tolist() for part in (preparation.means, preparation.scales))
+    return {"columns": preparation.names, "means": means, "scales": scales}
+
+
+def _history(trainer: Trainer) -> dict[str, Any]:
+    """The losses of the test part only where there is one."""
+    names = ("loss", "mse", "test_loss", "test_mse")[: 2 if trainer.test_data is None else 4]
+    rows = trainer.history.whole
+    return {"epoch": [int(epoch) for epoch in rows[:, 0]]} | {
+        name: rows[:, column].tolist() for column, name in enumerate(names, start=1)
+    }
+
+
+def finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: finite(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(part) for part in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

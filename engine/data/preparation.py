@@ -1,0 +1,163 @@
+"""From raw inputs to what the network sees: features, then standardization; and the split into training and test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+
+from engine.data.dataset import Dataset, Floats
+from engine.errors import DataError, RecipeError, unknown
+from engine.numerics.draws import shuffled, stream
+from engine.numerics.elementary import sin
+
+
+def _sines(column: Floats) -> Floats:
+    """One sine for equal numbers: the points of a grid have few different ones."""
+    distinct, places = np.unique(column, return_inverse=True)
+    sines: Floats = np.array([sin(x) for x in distinct.tolist()], dtype=np.float64)
+    return sines[places]
+
+
+# What can be made of two inputs: TensorFlow Playground's seven. Each takes both columns.
+FEATURES: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "x1": lambda x1, _x2: x1,
+    "x2": lambda _x1, x2: x2,
+    "x1^2": lambda x1, _x2: x1 * x1,
+    "x2^2": lambda _x1, x2: x2 * x2,
+    "x1x2": lambda x1, x2: x1 * x2,
+    "sin(x1)": lambda x1, _x2: _sines(x1),
+    "sin(x2)": lambda _x1, x2: _sines(x2),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """Raw inputs (samples, raw) become (samples, units): `(features - means) / scales`.
+
+    `features` None means the raw columns as they are. `names` has one name a resulting column. Not standardized,
+    `means` and `scales` are None.
+    """
+
+    features: tuple[str, ...] | None
+    names: tuple[str, ...]
+    means: Floats | None = None
+    scales: Floats | None = None
+
+    @classmethod
+    def of(cls, training: Dataset, features: str | tuple[str, ...] = "auto", standardize: bool = False) -> Preparation:
+        """The preparation of a run: `features` "auto" are the columns as they are; mean and standard deviation are
+        those of the training part, a column that never changes keeps scale 1."""
+        columns = training.inputs.shape[1]
+        if features == "auto":
+            chosen = None
+            names = training.input_names or tuple(f"x{column}" for column in range(1, columns + 1))
+        else:
+            chosen = names = _checked((features,) if isinstance(features, str) else tuple(features), columns)
+        plain = cls(chosen, names)
+        return cls(chosen, names, *_mean_and_deviation(plain.apply(training.inputs))) if standardize else plain
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def apply(self, inputs: Floats) -> Floats:
+        """What the network sees of raw inputs (samples, raw): (samples, units), float64, C-contiguous."""
+        if self.features is not None:
+            x1, x2 = inputs.T
+            inputs = np.stack([FEATURES[name](x1, x2) for name in self.features], axis=1)
+        if self.means is not None and self.scales is not None:
+            inputs = (inputs - self.means) / self.scales
+        return np.ascontiguousarray(inputs, dtype=np.float64)
+
+    def check(self, inputs: Floats) -> None:
+        """Raise `DataError` where prepared inputs are no longer finite."""
+        bad = np.argwhere(~np.isfinite(inputs))
+        if len(bad):
+            row, column = bad[0]
+            raise DataError(
+                f"inputs: {self.names[column]} of row {row} becomes {inputs[row, column]} when prepared; give smaller "
+                "numbers, or leave out features and standardize"
+            )
+
+    def shown(self, most: int = 6) -> str:
+        """What is taken off and divided by, of the first columns: `x1 mean 3, scale 2.16; x2 ...`; nothing without
+        standardization."""
+        if self.means is None or self.scales is None:
+            return ""
+        numbers = zip(self.names, self.means.tolist(), self.scales.tolist(), strict=True)
+        columns = [f"{name} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers]
+        more = [f"and {len(columns) - most} more"] if len(columns) > most else []
+        return "; ".join(columns[:most] + more)
+
+
+def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:
+    for name in features:
+        if name not in FEATURES:
+            raise RecipeError("features", unknown(name, ("auto", *FEATURES)))
+        if features.count(name) > 1:
+            raise RecipeError("features", f"{name} is given {features.count(name)} times; once is enough")
+    if not features:
+        raise RecipeError("features", f"none given; give auto, or some of {', '.join(FEATURES)}")
+    if columns != 2:
+        raise RecipeError(
+            "features", f"{', '.join(features)} given, made of two inputs; this data has {columns}: use auto"
+        )
+    return features
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _mean_and_deviation(inputs: Floats) -> tuple[Floats, Floats]:
+    """Of each column. Distances from the first row, and then shares of the largest, keep what never changes exactly 0
+    and anything large from overflowing, as long as its distances do not."""
+    means = inputs[0] + _sum(inputs - inputs[0]) / len(inputs)
+    distances = inputs - means
+    furthest = abs(distances).max(axis=0)
+    furthest[furthest == 0.0] = 1.0
+    shares = distances / furthest
+    scales = furthest * np.sqrt(_sum(shares * shares) / len(inputs))
+    scales[scales == 0.0] = 1.0
+    return means, scales
+
+
+def _sum(rows: Floats) -> Floats:
+    """Row by row: NumPy's own sum adds in an order that depends on the shape and the version."""
+    total = np.zeros(rows.shape[1])
+    for row in rows:
+        total += row
+    return total
+
+
+# --- training and test -----------------------------------------------------------------------------------------------
+
+
+def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset | None]:
+    """Training and test part: `fraction` of the samples are drawn for the test; within both, their order stays.
+
+    Of a classification each class gives its share (largest remainders are rounded up) and keeps one for training.
+    """
+    if fraction == 0:
+        return data, None
+    labels = data.labels if data.problem == "classification" else np.zeros(len(data), dtype=np.intp)
+    counts = np.bincount(labels).tolist()
+    order = shuffled(stream("split", seed), len(data))
+    tested = np.zeros(len(data), dtype=bool)
+    for label, count in enumerate(_shares(counts, fraction)):
+        tested[order[labels[order] == label][:count]] = True
+    if not tested.any():
+        reason, advice = "is less than one", "give a larger fraction or more samples"
+        if fraction * len(data) >= 0.5:
+            reason, advice = "is too much, as one (of each class) stays for training", "give more samples"
+        raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}, or 0 for no test part")
+    return data.part(~tested), data.part(tested)
+
+
+def _shares(counts: list[int], fraction: float) -> list[int]:
+    """How many of each class are tested: `fraction` of all, rounded, but never all of a class."""
+    exact = [count * fraction for count in counts]
+    shares = [min(floor(share), max(count - 1, 0)) for share, count in zip(exact, counts, strict=True)]
+    missing = floor(sum(counts) * fraction + 0.5) - sum(shares)
+    for label in sorted(range(len(counts)), key=lambda label: shares[label] - exact[label]):
+        if missing > 0 and shares[label] < min(exact[label], counts[label] - 1):
+            shares[label] += 1
+            missing -= 1
+    return shares

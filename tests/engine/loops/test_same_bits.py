@@ -1,0 +1,392 @@
+"""A run is a pure function of its recipe and its changes: the same bits, however it is cut into calls."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Dataset, Recipe, Trainer
+from engine.data.dataset import TRUTH_TABLES
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.initializers import INITIALIZERS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.loops.plan import POWERS
+from engine.recipe import FIELDS, REGULARIZATIONS
+from tests.engine.known_runs import some_data
+
+few = settings(max_examples=40, deadline=None)
+
+
+# Live settings, in their usual range or beyond.
+share = st.floats(0.0, 0.95)
+live: dict[str, st.SearchStrategy[Any]] = {
+    "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
+    "learning_rate": st.floats(0.001, 2.0),
+    "momentum": st.one_of(st.just("auto"), share),
+    "beta1": share,
+    "beta2": st.floats(0.0, 0.999),
+    "rho": st.one_of(st.just("auto"), share),
+    "epsilon": st.one_of(st.just("auto"), st.floats(1e-10, 0.1)),
+    "weight_decay": st.floats(0.0, 0.1),
+    "schedule": st.sampled_from(sorted(SCHEDULES)),
+    "schedule_epochs": st.floats(0.1, 50.0),
+    "schedule_factor": st.floats(0.01, 1.0),
+    "schedule_floor": st.floats(0.0, 0.01),
+    "clip_norm": st.one_of(st.just("none"), st.floats(0.01, 2.0)),
+    "regularization": st.sampled_from(REGULARIZATIONS),
+    "regularization_rate": st.sampled_from([0.0, 0.001, 0.03, 1.0]),
+    "dropout": st.sampled_from([0.0, 0.0, 0.3, 0.5]),
+    "batch_size": st.one_of(st.integers(1, 9), st.just("all")),
+    "shuffle": st.booleans(),
+}
+live_settings = st.fixed_dictionaries({}, optional=live)
+tables = st.fixed_dictionaries({"data": st.sampled_from(sorted(TRUTH_TABLES))})
+clouds = st.fixed_dictionaries(
+    {
+        "data": st.sampled_from(["circle", "spiral", "moons", "blobs-2"]),
+        "samples": st.integers(8, 30),
+        "noise": st.floats(0.0, 0.5),
+        "data_seed": st.integers(0, 2**63 - 1),
+        "features": st.sampled_from(["auto", ("x1", "x2^2", "sin(x2)")]),
+        "standardize": st.booleans(),
+        "test_fraction": st.sampled_from([0.0, 0.5]),
+        "test_seed": st.integers(0, 2**63 - 1),
+    }
+)
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> Recipe:
+    """All fields but those that a file's columns need."""
+    hidden = draw(st.lists(st.integers(1, 6), max_size=3))
+    loss = draw(st.sampled_from(sorted(LOSSES)))
+    return Recipe(
+        **draw(st.one_of(tables, clouds)),
+        hidden=tuple(hidden),
+        activation=tuple(draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in hidden),
+        loss=loss,
+        output=draw(st.sampled_from(["auto", *LOSSES[loss].outputs])),
+        initializer=draw(st.sampled_from(sorted(INITIALIZERS))),
+        bias=draw(st.sampled_from([0.0, 0.1])),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        **draw(st.fixed_dictionaries(live)),
+    )
+
+
+def test_recipes_are_drawn_with_all_fields() -> None:
+    assert live.keys() == {name for name, row in FIELDS.items() if row.live}
+
+
+def state(trainer: Trainer) -> tuple[Any, ...]:
+    """Everything that a run has computed, to the bit."""
+    history = trainer.history
+    return (
+        trainer.epoch,
+        trainer.samples_done,
+        trainer.network.parameters.tobytes(),
+        trainer._moments.tobytes(),
+        trainer._progress[POWERS].tobytes(),
+        history.whole.tobytes(),
+        history.recent.tobytes(),
+        history.epochs_since_fall,
+        str(trainer.divergence),
+        trainer.changes,
+    )
+
+
+def crawl(trainer: Trainer, epochs: int, pieces: list[int]) -> None:
+    """Train `epochs` in whole pieces and, between them, batch by batch."""
+    left = epochs
+    for piece in pieces:
+        if piece % 2:
+            left -= trainer.step(min(piece, left))
+        for _ in range(piece if left else 0):
+            left -= trainer.advance(min(left, 1), seconds=0.0)
+    trainer.step(left)
+
+
+@few
+@given(recipes())
+def test_same_recipe_same_bits(recipe: Recipe) -> None:
+    runs = [Trainer(recipe) for _ in range(2)]
+    for trainer in runs:
+        trainer.step(60)
+    assert state(runs[0]) == state(runs[1])
+
+
+@few
+@given(recipes(), st.lists(st.integers(0, 20), max_size=8))
+def test_any_pieces_give_the_same_bits(recipe: Recipe, pieces: list[int]) -> None:
+    whole, cut = Trainer(recipe), Trainer(recipe)
+    whole.step(150)
+    crawl(cut, 150, pieces)
+    assert state(cut) == state(whole)
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, "all"])
+def test_a_thousand_epochs_in_pieces(batch_size: int | str) -> None:
+    recipe = Recipe(batch_size=batch_size, shuffle=True, momentum=0.5)
+    whole, cut = Trainer(recipe), Trainer(recipe)
+    whole.step(1000)
+    crawl(cut, 1000, [1, 2, 3, 400, 5, 0, 77, 6])
+    assert state(cut) == state(whole)
+
+
+@few
+@given(
+    recipes(),
+    st.lists(st.tuples(st.integers(0, 30), live_settings), max_size=4),
+    st.lists(st.integers(0, 9), max_size=5),
+)
+def test_changes_at_the_same_epochs(
+    recipe: Recipe, changes: list[tuple[int, dict[str, Any]]], pieces: list[int]
+) -> None:
+    whole, cut = Trainer(recipe), Trainer(recipe)
+    for epochs, change in changes:
+        whole.step(epochs)
+        whole.change(**change)
+        crawl(cut, epochs if cut.divergence is None else 0, pieces)
+        cut.change(**change)
+    whole.step(20)
+    crawl(cut, 20 if cut.divergence is None else 0, pieces)
+    assert state(cut) == state(whole)
+
+
+@few
+@given(recipes(), st.integers(1, 40))
+def test_restart_gives_the_same_run_again(recipe: Recipe, epochs: int) -> None:
+    trainer = Trainer(recipe)
+    trainer.step(epochs)
+    trainer.advance(1, seconds=0.0)
+    first = state(trainer)
+    trainer.restart()
+    trainer.step(epochs)
+    trainer.advance(1, seconds=0.0)
+    assert state(trainer) == first
+
+
+@few
+@given(recipes())
+def test_looking_changes_nothing(recipe: Recipe) -> None:
+    quiet, watched = Trainer(recipe), Trainer(recipe)
+    quiet.step(20)
+    for _ in range(20):
+        watched.step()
+        watched.measure()
+        watched.trace(1)
+        watched.predict(watched.data.inputs)
+        assert watched.last_change.parameters.shape == watched.network.parameters.shape
+    assert state(watched) == state(quiet)
+
+
+class InGeneral(Trainer):
+    """Batches of one on the path of larger batches."""
+
+    def _prepare(self, kernels: Any) -> Any:
+        plan, memory, _ = super()._prepare(kernels)
+        return plan, memory, np.uintp(self._batch_size)
+
+
+@settings(max_examples=100, deadline=None)
+@given(recipes(), st.lists(st.sampled_from(["relu", "leaky_relu", "linear"]), min_size=3, max_size=3))
+def test_batch_of_one_is_not_special(recipe: Recipe, activations: list[str]) -> None:
+    recipe = recipe.with_changes(
+        batch_size=1,
+        activation=activations[: len(recipe.hidden)],
+        optimizer="adam" if recipe.optimizer == "adamw" else recipe.optimizer,
+        schedule="constant",
+        regularization_rate=0.0,
+        dropout=0.0,
+        clip_norm="none",
+    )
+    special, general = Trainer(recipe), InGeneral(recipe)
+    if ACTIVATIONS.keys() & {special.output} <= {"relu", "leaky_relu", "linear"}:
+        assert special._single
+    special.step(40)
+    general.step(40)
+    assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
+    assert special.history.whole.tobytes() == general.history.whole.tobytes()
+
+
+@pytest.mark.parametrize("inputs", range(1, 10))
+def test_batch_of_one_is_not_special_in_any_shape(inputs: int) -> None:
+    """Blocks of four units, and those of fewer, whose places beyond are written to and must come right again."""
+    for hidden, outputs in product(range(1, 7), range(1, 6)):
+        recipe = Recipe(hidden=(hidden, 6 - outputs), activation="leaky_relu", loss="mse", learning_rate=0.01)
+        data = some_data(outputs, samples=3, inputs=inputs)
+        special, general = Trainer(recipe, data), InGeneral(recipe, data)
+        assert special._single
+        special.step(3)
+        general.step(3)
+        assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
+
+
+@few
+@given(recipes(), st.randoms(use_true_random=False))
+def test_hidden_units_can_change_places(recipe: Recipe, random: Any) -> None:
+    """Only the order of sums differs: the same outputs, to rounding, before training and after.
+
+    Which units fall out goes by their places, and what turns a tiny gradient into a whole step (the sign of an error,
+    the root of a mean square, a kink) would turn rounding into one.
+    """
+    recipe = recipe.with_changes(
+        hidden=(5, 4),
+        activation="tanh",
+        loss="mse" if recipe.loss == "mae" else recipe.loss,
+        output="auto",
+        optimizer="nesterov",
+        learning_rate=0.05,
+        momentum=0.5,
+        regularization="l2",
+        regularization_rate=0.01,
+        dropout=0.0,
+    )
+    plain, permuted = Trainer(recipe), Trainer(recipe)
+    for layer in (0, 1):
+        places = random.sample(range(recipe.hidden[layer]), recipe.hidden[layer])
+        weights, above = permuted.network.weights[layer], permuted.network.weights[layer + 1]
+        weights[...] = weights[places]
+        permuted.network.biases[layer][...] = permuted.network.biases[layer][places]
+        above[...] = above[:, places]
+    for epochs in (0, 10):
+        plain.step(epochs)
+        permuted.step(epochs)
+        wanted = plain.predict(plain.data.inputs)
+        np.testing.assert_allclose(permuted.predict(plain.data.inputs), wanted, rtol=1e-9, atol=1e-12)
+
+
+@few
+@given(recipes(), st.sampled_from(["zeros", "constant", "constant(-0.7)"]))
+def test_units_that_begin_alike_stay_alike(recipe: Recipe, initializer: str) -> None:
+    """To the last bit: none of a layer can learn anything of its own, whatever the optimizer, as long as none falls
+    out alone."""
+    trainer = Trainer(recipe.with_changes(hidden=(3, 6), activation="tanh", initializer=initializer, dropout=0.0))
+    trainer.step(30)
+    first, second, output = trainer.network.weights
+    for layer, rows in enumerate((first, second)):
+        assert (rows == rows[0]).all()
+        assert (trainer.network.biases[layer] == trainer.network.biases[layer][0]).all()
+    assert (second == second[:, :1]).all()
+    assert (output == output[:, :1]).all()
+
+
+@few
+@given(recipes(), st.randoms(use_true_random=False))
+def test_what_is_frozen_does_not_move(recipe: Recipe, random: Any) -> None:
+    """Not by the update, the decay of weights, a regularization, momentum, or a return from divergence."""
+    trainer = Trainer(recipe)
+    trainer.step(3)  # so that an optimizer has a state that would go on moving it
+    count = len(trainer.network.parameters)
+    frozen = random.sample(range(count), random.randint(1, count))
+    trainer.frozen.parameters[frozen] = 1.0
+    before = trainer.network.parameters.copy()
+    trainer.step(20)
+    assert trainer.network.parameters[frozen].tobytes() == before[frozen].tobytes()
+
+
+@few
+@given(recipes())
+def test_freezing_what_stays_anyway_changes_nothing(recipe: Recipe) -> None:
+    """The weights of an input that is always 0 stay 0: everything else goes on as if nothing were frozen."""
+    recipe = recipe.with_changes(data="xor", samples="auto", noise=0.0, features="auto", standardize=False)
+    data = Trainer(recipe.with_changes(test_fraction=0.0)).data
+    runs = [Trainer(recipe, Dataset(np.hstack([data.inputs, np.zeros((4, 1))]), data.targets)) for _ in range(2)]
+    for trainer in runs:
+        trainer.network.weights[0][:, 2] = 0.0
+    runs[1].frozen.weights[0][:, 2] = 1.0
+    for trainer in runs:
+        trainer.step(20)
+    assert state(runs[0]) == state(runs[1])
+
+
+# --- random streams ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change", [{"batch_size": 3}, {"shuffle": True}, {"learning_rate": 0.3}, {"data": "and"}, {"activation": "tanh"}]
+)
+def test_no_other_setting_moves_the_initial_weights(change: dict[str, Any]) -> None:
+    plain, changed = Trainer(Recipe(seed=5)), Trainer(Recipe(seed=5).with_changes(**change))
+    assert np.array_equal(plain.network.parameters, changed.network.parameters)
+
+
+def test_another_seed_gives_other_weights_and_another_order() -> None:
+    first, second = (shuffled(seed=seed) for seed in (1, 2))
+    assert not np.array_equal(first.network.parameters, second.network.parameters)
+    assert [order_of_epoch(first, k) for k in range(5)] != [order_of_epoch(second, k) for k in range(5)]
+
+
+def shuffled(**settings: Any) -> Trainer:
+    data = some_data(outputs=2, samples=10)
+    return Trainer(Recipe(hidden=(2,), shuffle=True, learning_rate=1e-4).with_changes(**settings), data)
+
+
+def order_of_epoch(trainer: Trainer, epoch: int) -> list[int]:
+    """Train to `epoch` and one batch into it, and read its order; then finish it."""
+    trainer.step(epoch - trainer.epoch)
+    trainer.advance(1, seconds=0.0)
+    assert trainer._memory is not None
+    order: list[int] = trainer._memory.order.tolist()
+    trainer.step()
+    return order
+
+
+def splitmix_order(seed: int, epoch: int, samples: int) -> list[int]:
+    """The shuffle in whole numbers: splitmix64 (Steele, Lea & Flood 2014) seeded by both, and Fisher-Yates."""
+    mask = 2**64 - 1
+
+    def mix(x: int) -> int:
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & mask
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB & mask
+        return x ^ (x >> 31)
+
+    state = mix((mix((seed + 0x9E3779B97F4A7C15) & mask) + epoch * 0xD1B54A32D192ED03) & mask)
+    order = list(range(samples))
+    for k in range(samples - 1):
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        pick = k + ((mix(state) >> 32) * (samples - k) >> 32)
+        order[k], order[pick] = order[pick], order[k]
+    return order
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**63 - 1])
+def test_order_depends_on_seed_and_epoch_alone(seed: int) -> None:
+    """Not on how often it was drawn before, on restarts, or on other settings."""
+    straight, jumping, large = shuffled(seed=seed), shuffled(seed=seed), shuffled(seed=seed, batch_size=4)
+    jumping.step(3)
+    jumping.restart()
+    orders = {epoch: order_of_epoch(straight, epoch) for epoch in (0, 1, 2, 7)}
+    assert orders == {epoch: splitmix_order(seed, epoch, 10) for epoch in orders}
+    assert order_of_epoch(jumping, 7) == orders[7]
+    assert order_of_epoch(large, 7) == orders[7]
+
+
+def test_shuffling_is_fair() -> None:
+    """Over 6000 epochs each of the 6 orders of 3 samples comes about 1000 times (5 sigma: 144)."""
+    counts: dict[tuple[int, ...], int] = {}
+    for epoch in range(6000):
+        order = tuple(splitmix_order(3, epoch, 3))
+        counts[order] = counts.get(order, 0) + 1
+    assert len(counts) == 6
+    assert max(abs(count - 1000) for count in counts.values()) < 144
+
+
+def test_shuffling_can_begin_and_end_while_training() -> None:
+    trainer = shuffled(shuffle=False)
+    assert order_of_epoch(trainer, 0) == list(range(10))
+    trainer.change(shuffle=True)
+    assert order_of_epoch(trainer, 1) == splitmix_order(0, 1, 10)
+    trainer.change(shuffle=False)
+    assert order_of_epoch(trainer, 2) == list(range(10))
+
+
+def test_data_of_one_sample_can_be_shuffled() -> None:
+    trainer = Trainer(Recipe(shuffle=True), Dataset([[1.0, 2.0]], [[0.0, 1.0]]))
+    assert trainer.step(3) == 3
