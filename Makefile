@@ -28,7 +28,7 @@ test: $(VENV)/.can-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/python -c 'from engine.trainer import load_kernels; load_kernels()'
+	$(BIN)/python -c 'from engine.loops.calls import load; load()'
 	$(BIN)/coverage run -m pytest $(IN_PARALLEL) $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report

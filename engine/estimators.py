@@ -179,7 +179,7 @@ class NetworkEstimator(BaseEstimator):
 
     @property
     def out_activation_(self) -> str:
-        return self.trainer_.output
+        return self.trainer_.network.activations[-1]
 
 
 def _has_probabilities(estimator: NetworkEstimator) -> bool:
@@ -222,7 +222,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         outputs = self._outputs(X)
         if outputs.shape[1] == 1:
             return np.hstack([1.0 - outputs, outputs])
-        if self.trainer_.output == SOFTMAX:
+        if self.trainer_.network.activations[-1] == SOFTMAX:
             return outputs
         sums = outputs.sum(axis=1, keepdims=True)
         shares: Floats = np.divide(outputs, sums, out=np.full_like(outputs, 1.0 / outputs.shape[1]), where=sums > 0.0)

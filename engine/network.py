@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.functions.initializers import initialize
+from engine.numerics.memory import zeros
 from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]
-
-
-# Bytes of two lines of a processor's cache, which often come together.
-LINES = 128
-
-
-def zeros(*shape: int) -> Floats:
-    """Zeros on cache lines of their own: vectors are read in one go, and no thread waits for what another one writes
-    beside them. (NumPy puts small arrays side by side, whoever made them.)"""
-    count = prod(shape)
-    room = np.zeros(count + 2 * LINES // 8)
-    start = -room.ctypes.data % LINES // 8
-    return room[start : start + count].reshape(shape)
 
 
 class Network:
@@ -50,13 +37,6 @@ class Network:
         self.weights: tuple[Floats, ...] = tuple(weights)
         self.biases: tuple[Floats, ...] = tuple(biases)
 
-    @classmethod
-    def from_recipe(cls, recipe: Recipe, sizes: tuple[int, ...], output: str) -> Network:
-        """The network of a recipe with its initial weights: `sizes` units from input to output, `output` units last."""
-        network = cls(sizes, (*recipe.hidden_activations, output))
-        network.draw(recipe, recipe.seed)
-        return network
-
     def draw(self, recipe: Recipe, seed: int) -> None:
         """Initial weights and biases of a recipe, with this seed instead of its own."""
         from random import Random  # late: `import engine` stays quick
@@ -70,6 +50,11 @@ class Network:
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle and copy: the views are made again, as views."""
         return Network, (self.sizes, self.activations, self.parameters)
+
+    @property
+    def architecture(self) -> str:
+        """`2-4-4-1`: the units from input to output."""
+        return "-".join(map(str, self.sizes))
 
     @property
     def layers(self) -> int:

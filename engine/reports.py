@@ -1,27 +1,18 @@
-"""What a trainer tells of a run: changes, divergence, a measure of the whole training set, a trace of one sample."""
+"""What can be told of a run: where it diverged, a score, a measure with the gradient, a trace of one sample."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import RIGHT, TIE, Dataset
 from engine.network import Network
-from engine.recipe import Recipe
 
 Floats = NDArray[np.float64]
-
-
-class Change(NamedTuple):
-    """Settings changed while training: when `epoch` epochs and `sample` samples of the next one were done."""
-
-    epoch: int
-    sample: int
-    settings: dict[str, Any]
 
 
 class Divergence(NamedTuple):
@@ -32,22 +23,23 @@ class Divergence(NamedTuple):
     layer_name: str
     what: str
 
+    @classmethod
+    def of(cls, epoch: int, network: Network, sums: list[Floats]) -> Divergence:
+        """Where it began, from the network and every layer's z, of the layers with weights, in the last batch."""
+        layers = range(network.layers)
+        infinite = [k for k in layers if not np.isfinite(sums[k]).all()]
+        weights = [k for k in layers if not np.isfinite(np.append(network.weights[k], network.biases[k])).all()]
+        if weights:  # by an update, whose deltas come from the output down
+            layer, what = weights[-1], "weights of {} are no longer finite"
+        elif infinite:
+            layer, what = infinite[0], "sums of {} are no longer finite"
+        else:
+            layer, what = layers[-1], "the loss is no longer finite"
+        name = network.layer_name(layer)
+        return cls(epoch, layer, name, what.format(name))
+
     def __str__(self) -> str:
         return f"diverged in epoch {self.epoch}: {self.what}"
-
-
-class State(NamedTuple):
-    """A run as it stands: all that decides how it goes on, and what is known of how it went. Nothing in it is live.
-
-    `arrays` by name: parameters and what the optimizer, the current epoch and the history consist of.
-    """
-
-    recipe: Recipe
-    first_recipe: Recipe
-    changes: tuple[Change, ...]
-    epoch: int
-    divergence: Divergence | None
-    arrays: dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +51,13 @@ class Score:
     """
 
     data: Dataset
-    of_classes: bool
     loss: float
     mse: float
     predictions: Floats
+
+    @property
+    def of_classes(self) -> bool:
+        return self.data.problem == "classification"
 
     @cached_property
     def verdicts(self) -> NDArray[np.int8] | None:
@@ -104,7 +99,7 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Training and test set seen with the current weights; `train`'s values are to be had from here, too.
+    """Training and test set seen with the current weights; also exposes `train`'s values.
 
     `gradient` is that of the training loss, without any penalty, as a Network over a vector like the parameters.
     `penalty` is what regularization adds to that loss; `test` is None without a test part.

@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
+from engine.loops import calls
 from engine.recipe import AUTO, FIELDS
 from engine.reports import Measure
-from engine.trainer import load_kernels
 from tui.drawing import numbers
 from tui.frame import Frame, Layer
 from tui.hyperparameters import spoken
@@ -86,7 +86,6 @@ class Session:
         self._measure: Measure | None = None
         self._measured_at: object = None
         self._working = False
-        self._froze = False
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -135,7 +134,6 @@ class Session:
         is_bias = source == sizes[layer]
         row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
         row[0] = 1.0 - row[0]
-        self._froze = True
         what = f"this {'bias' if is_bias else 'weight'} {'stays as it is' if row[0] else 'learns again'}"
         self._notify(f"{what} from epoch {numbers.count(self._trainer.epoch)} on")
 
@@ -183,7 +181,6 @@ class Session:
         self._owed = 0
         self._solved, self._unsolved_at = False, None
         self._measure, self._measured_at = None, None
-        self._froze = False
         self._seen.clear()
         return True
 
@@ -210,7 +207,8 @@ class Session:
 
     def load(self) -> None:
         """Load the compiled loops here and now, for whoever drives the session by hand."""
-        self._loaded(load_kernels().COMPILED, None)
+        calls.load()
+        self._loaded(calls.compiled(), None)
         self.publish()
 
     async def train(self, epochs: int) -> None:
@@ -335,7 +333,8 @@ class Session:
             try:
                 import plotext  # noqa: F401  the chart's, loaded here so that its first drawing does not wait
 
-                compiled = load_kernels(say_compiling).COMPILED
+                calls.load(say_compiling)
+                compiled = calls.compiled()
             except BaseException as error:
                 failure = error
             if not loop.is_closed():
@@ -502,7 +501,7 @@ class Session:
 
     def summary(self) -> str:
         """A few lines about the run, for the terminal that is left behind."""
-        return summary(self.frame(), self._trainer.first_recipe, self._trainer.changes, self._froze)
+        return summary(self.frame(), self._trainer.first_recipe, self._trainer.events)
 
 
 def _words(different: dict[str, Any]) -> str:

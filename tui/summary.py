@@ -5,15 +5,15 @@ from __future__ import annotations
 from shlex import quote
 
 from engine import Recipe
+from engine.events import Event, in_words
 from engine.recipe import FIELDS
-from engine.reports import Change, Score
+from engine.reports import Score
 from tui.drawing import numbers
 from tui.frame import Frame, right
 
 
-def summary(frame: Frame, first_recipe: Recipe, changes: tuple[Change, ...], froze: bool = False) -> str:
-    """A few lines about a run that began with `first_recipe`, and how to have it again without a screen. `froze`: some
-    of its weights were frozen on the way."""
+def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> str:
+    """A few lines about a run that began with `first_recipe`, and how to have it again without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
     ended = f", {frame.state}" if frame.state in ("solved", "diverged") else ""
     lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs{ended}"]
@@ -22,12 +22,9 @@ def summary(frame: Frame, first_recipe: Recipe, changes: tuple[Change, ...], fro
         lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{_judged(frame.train)}")
         if frame.test is not None:
             lines.append(f"  test: {frame.loss_label} {numbers.loss(frame.test.loss)}{_judged(frame.test)}")
-    for change in changes:
-        words = ", ".join(f"{name} {FIELDS[name].kind.format(value)}" for name, value in change.settings.items())
-        lines.append(f"  changed after epoch {numbers.count(change.epoch)}: {words}")
-    if froze:
-        lines.append("  some weights were frozen on the way")
-    elif frame.epoch and not changes:
+    told = in_words(events)
+    lines += [f"  {line}" for line in told]
+    if frame.epoch and not told:
         words = "".join(f" {option(name, value)}" for name, value in Recipe().differences(first_recipe).items())
         lines.append(f"  the same run without a screen: xorcise train{words} --epochs {frame.epoch}")
     return "\n".join(lines)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.dataset import RIGHT, TIE, WRONG, Dataset
 from engine.data.preparation import Preparation
+from engine.events import as_json, in_words
 from engine.reports import Measure, Score
 from engine.trainer import Trainer
 
@@ -38,7 +39,7 @@ def summary(trainer: Trainer, measure: Measure) -> str:
     standardized = trainer.preparation.shown()
     if standardized:
         lines.append(f"Standardized by the training part: {_printable(standardized)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(line[0].upper() + line[1:] for line in in_words(trainer.events))])
 
 
 def _losses(loss: str, score: Score) -> str:
@@ -170,6 +171,8 @@ def document(trainer: Trainer, measure: Measure, seconds: float, stopped: str) -
     data, known = trainer.data, trainer.epoch > 0
     content = {
         "recipe": trainer.recipe.as_dict(),
+        "first_recipe": trainer.first_recipe.as_dict(),
+        "events": [as_json(event) for event in trainer.events],
         "epoch": trainer.epoch,
         **_scored(measure.train, known),
         "penalty": measure.penalty,

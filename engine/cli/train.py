@@ -19,10 +19,11 @@ from engine.cli.results import document, summary, table
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.errors import DataError, RecipeError, RunError, nearest, shown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.loops import calls
 from engine.recipe import FIELDS, Recipe, in_use
 from engine.runs.saving import load, save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
-from engine.trainer import Trainer, load_kernels
+from engine.trainer import Trainer
 
 PROGRAM = "xorcise train"
 FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
@@ -302,7 +303,8 @@ def _tell_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:
 
 
 def _load() -> None:
-    if not load_kernels(lambda: _say("compiling the training loops (first run only)")).COMPILED:
+    calls.load(lambda: _say("compiling the training loops (first run only)"))
+    if not calls.compiled():
         _say("Numba is not installed: the training loops run uncompiled, and slowly")
 
 

@@ -193,6 +193,17 @@ def _table(name: str, values: ArrayLike) -> Floats:
     return table  # type: ignore[no-any-return]
 
 
+def rows_of(name: str, values: ArrayLike, columns: int) -> Floats:
+    """float64 rows of so many numbers; raises `DataError` for anything else."""
+    try:
+        table = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(f"{name}: rows of {columns} numbers are needed") from None
+    if table.ndim != 2 or table.shape[1] != columns:
+        raise DataError(f"{name}: shape {table.shape} given; (samples, {columns}) is needed")
+    return table
+
+
 def _names(field: str, names: Iterable[str] | None, needed: int, what: str) -> tuple[str, ...] | None:
     if names is None:
         return None

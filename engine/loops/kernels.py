@@ -25,7 +25,7 @@ import os
 from collections.abc import Iterable
 from inspect import isfunction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +61,9 @@ from engine.loops.plan import (
     TURN,
     WEIGHTS,
     Index,
-    Indices,
+    Memory,
     Plan,
+    Settings,
 )
 from engine.numerics import elementary
 
@@ -80,50 +81,6 @@ WIDE, THIN = Index(262144), Index(16)
 
 # Columns of `records`.
 LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
-
-
-class Settings(NamedTuple):
-    """What may change between two batches."""
-
-    optimizer: np.uintp  # one of UPDATES
-    moments: np.uintp  # how many rows of `Memory.moments` it uses
-    learning_rate: float
-    constants: Constants
-    weight_decay: float
-    schedule: np.uintp  # a row of SCHEDULES
-    schedule_epochs: float
-    schedule_factor: float
-    schedule_floor: float
-    clip_norm: float  # inf: no clipping
-    regularization: np.uintp  # NONE, L1, L2
-    regularization_rate: float
-    dropout: float
-    freezes: bool  # whether anything is frozen
-    shuffle: bool
-    seed: np.uint64
-
-
-class Memory(NamedTuple):
-    """What a run works in."""
-
-    parameters: Floats  # (P,)
-    moments: Floats  # (MOMENTS, P) the optimizer's state
-    gradient: Floats  # (P,) of the last batch
-    # (2 + 2 MOMENTS, P) parameters and moments as they were when the current epoch (or, between two, the last one)
-    # began, and the one before: by turns in the first and the second half. The newer ones: `progress[TURN]`.
-    kept: Floats
-    held: Floats  # (P,) as they were before the current update, where something needs to know
-    frozen: Floats  # (P,) 1 for what training leaves alone
-    z: Floats  # (units x stride,)
-    a: Floats
-    passed: Floats  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
-    delta: Floats
-    target: Floats  # (outputs x stride,)
-    turned: Floats  # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
-    sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
-    order: Indices  # (samples,) of the current epoch
-    outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
-    progress: Floats  # (PROGRESS,) see `plan`
 
 
 config: Any

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.functions.losses import LOSSES, OUTPUTS, SOFTMAX
-from engine.functions.optimizers import MOMENTS
-from engine.network import Network
+from engine.functions.optimizers import MOMENTS, Constants
 
+Floats = NDArray[np.float64]
 Indices = NDArray[np.uintp]
 Index = np.uintp
 
@@ -54,14 +54,58 @@ class Plan(NamedTuple):
     fused: bool  # whether that loss gives dL/dz itself
 
 
-def plan_of(network: Network, loss: str) -> Plan:
-    """The plan of a network and a loss."""
+class Settings(NamedTuple):
+    """What may change between two batches."""
+
+    optimizer: np.uintp  # one of UPDATES
+    moments: np.uintp  # how many rows of `Memory.moments` it uses
+    learning_rate: float
+    constants: Constants
+    weight_decay: float
+    schedule: np.uintp  # a row of SCHEDULES
+    schedule_epochs: float
+    schedule_factor: float
+    schedule_floor: float
+    clip_norm: float  # inf: no clipping
+    regularization: np.uintp  # NONE, L1, L2
+    regularization_rate: float
+    dropout: float
+    freezes: bool  # whether anything is frozen
+    shuffle: bool
+    seed: np.uint64
+
+
+class Memory(NamedTuple):
+    """What a run works in."""
+
+    parameters: Floats  # (P,)
+    moments: Floats  # (MOMENTS, P) the optimizer's state
+    gradient: Floats  # (P,) of the last batch
+    # (2 + 2 MOMENTS, P) parameters and moments as they were when the current epoch (or, between two, the last one)
+    # began, and the one before: by turns in the first and the second half. The newer ones: `progress[TURN]`.
+    kept: Floats
+    held: Floats  # (P,) as they were before the current update, where something needs to know
+    frozen: Floats  # (P,) 1 for what training leaves alone
+    z: Floats  # (units x stride,)
+    a: Floats
+    passed: Floats  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
+    delta: Floats
+    target: Floats  # (outputs x stride,)
+    turned: Floats  # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
+    sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
+    order: Indices  # (samples,) of the current epoch
+    outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
+    progress: Floats  # (PROGRESS,) as named above
+
+
+def plan_of(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) -> Plan:
+    """The plan of a network, its units from input to output and its activations, and a loss."""
     layers: list[tuple[int, ...]] = []
     forward: list[int] = []
     backward: list[int] = []
     weights = below = 0
     code_below = OUTPUTS.index(SOFTMAX)  # of the inputs: no activation, and so is the softmax's
-    for activation, (inputs, outputs) in zip(network.activations, pairwise(network.sizes), strict=True):
+    for activation, (inputs, outputs) in zip(activations, pairwise(sizes), strict=True):
         biases, here, code = weights + inputs * outputs, below + inputs, OUTPUTS.index(activation)
         layers.append((inputs, outputs, below, here, weights, biases, code))
         for first in range(0, outputs, 4):

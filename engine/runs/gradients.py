@@ -7,7 +7,6 @@ True
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError, shown
+from engine.evaluation import penalty
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
+from engine.loops.passes import EVALUATION_BATCH, batch
 from engine.network import Network
-from engine.trainer import TOGETHER, Trainer
+from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ OK, KINK, WRONG = 0.0, 1.0, 2.0
 TOLERANCE = 1e-6
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 # Parameters times parameters times samples: about half a minute.
-MOST = 2_000_000_000
+MAX_WORK = 2_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +110,9 @@ def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
     if isinstance(step, bool) or not isinstance(step, (int, float)) or not STEPS[-1] <= step <= STEPS[0]:
         raise ValueError(f"step: {shown(step)} given; allowed: a number from 1e-10 to 0.1, usually 1e-5")
     samples, parameters = len(trainer.data), trainer.network.parameters
-    if samples * len(parameters) ** 2 > MOST:
+    if samples * len(parameters) ** 2 > MAX_WORK:
         given = f"{len(parameters):,} parameters and {samples:,} samples given"
-        limit = f"parameters x parameters x samples may be {MOST:,} at most"
+        limit = f"parameters x parameters x samples may be {MAX_WORK:,} at most"
         raise DataError(f"gradient check: {given}; {limit}: use fewer samples or units")
     landscape = _Landscape(trainer)
     loss, _ = landscape.look()
@@ -162,31 +163,29 @@ class _Differences(NamedTuple):
 
 
 class _Landscape:
-    """The loss that is descended, to be walked on: parameters of its own, over everything else of a trainer."""
+    """The objective, to be walked on: a network of its own, over everything else of a trainer."""
 
     def __init__(self, trainer: Trainer) -> None:
-        self.trainer = copy(trainer)
-        self.network = self.trainer.network = trainer.network.with_parameters(trainer.network.parameters.copy())
-        rows = slice(len(trainer.data))
-        self.inputs, self.targets = trainer._inputs[rows], trainer._targets[rows]
-        self.outputs = np.empty_like(self.targets)
+        self.recipe, self.plan = trainer.recipe, trainer.plan
+        self.network = trainer.network.with_parameters(trainer.network.parameters.copy())
+        self.inputs, self.targets = trainer.prepared.training.inputs, trainer.prepared.training.targets
         kinks = [name in ACTIVATIONS and ACTIVATIONS[name].kink for name in self.network.activations]
         self.kinked_units = np.repeat([False, *kinks], self.network.sizes)
 
     def look(self) -> tuple[float, Floats]:
-        """The loss here, and on which side of every kink that it may have this is."""
-        loss, sides = self.trainer._penalty(), []
-        for start in range(0, len(self.inputs), TOGETHER):
-            rows = slice(start, start + TOGETHER)
-            targets, outputs = self.targets[rows], self.outputs[rows]
-            memory, mean, _ = self.trainer._look(self.inputs[rows], targets, outputs)
-            loss += mean * (len(targets) / len(self.targets))
-            z = memory.z.reshape(len(self.kinked_units), -1)[self.kinked_units, : len(targets)]
-            sides.append(np.sign(z).ravel())
-            if LOSSES[self.trainer.recipe.loss].kink:
-                sides.append(np.sign(outputs - targets).ravel())
-        if self.trainer.recipe.regularization == "l1" and self.trainer.recipe.regularization_rate:
-            sides.extend(np.sign(weights).ravel() for weights in self.network.weights)
+        """The objective here, and on which side of every kink that it may have this is."""
+        network, outputs = self.network, self.network.sizes[-1]
+        loss, sides = penalty(network, self.recipe), []
+        for start in range(0, len(self.inputs), EVALUATION_BATCH):
+            rows = slice(start, start + EVALUATION_BATCH)
+            inputs, targets = self.inputs[rows], self.targets[rows]
+            seen = batch(self.plan, network.sizes, network.parameters, inputs, targets, back=False)
+            loss += seen.loss * (len(targets) / len(self.targets))
+            sides.append(np.sign(seen.z[self.kinked_units]).ravel())
+            if LOSSES[self.recipe.loss].kink:
+                sides.append(np.sign(seen.a[-outputs:].T - targets).ravel())
+        if self.recipe.regularization == "l1" and self.recipe.regularization_rate:
+            sides.extend(np.sign(weights).ravel() for weights in network.weights)
         return loss, np.concatenate(sides)
 
     def differences(self, step: float) -> _Differences:

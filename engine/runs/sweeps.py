@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import RIGHT
 from engine.errors import RecipeError, refused, shown
+from engine.evaluation import predict
 from engine.network import Network
 from engine.recipe import FIELDS, Recipe
 from engine.trainer import Trainer
@@ -43,7 +44,8 @@ class Sweep:
     def predictions(self) -> Floats:
         """(S, samples, outputs) for the training samples."""
         trainer = self.trainer
-        return np.stack([trainer.outputs_of(parameters) for parameters in self.parameters])
+        inputs = trainer.prepared.training.inputs
+        return np.stack([predict(self.network(run), trainer.plan, inputs) for run in range(len(self.seeds))])
 
     @cached_property
     def solved(self) -> NDArray[np.bool_] | None:

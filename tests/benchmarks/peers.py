@@ -293,7 +293,7 @@ def costs(table: Table) -> None:
         "Adam": Trainer(SMALL.with_changes(optimizer="adam", learning_rate=0.001), data),
         "SGD, a test split of 125 more samples": Trainer(SMALL.with_changes(test_fraction=0.2), disc(625)),
     }
-    trainers["SGD, no history"].history = NoHistory()
+    trainers["SGD, no history"].descent.history = NoHistory()
     speeds = medians({name: partial(epochs_a_second, trainer.step) for name, trainer in trainers.items()}, REPEATS)
     for trainer in trainers.values():
         finite(trainer)

@@ -59,8 +59,8 @@ HEADLESS = """
 import sys
 from time import perf_counter
 from engine import Trainer
-from engine.trainer import load_kernels
-load_kernels()
+from engine.loops.calls import load
+load()
 trainer = Trainer()
 trainer.step(1)
 began = perf_counter()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer, load, save
+from engine.events import Diverged, ParametersSet, SettingsChanged
 from engine.functions.optimizers import OPTIMIZERS
-from engine.loops.plan import POWERS
 from tests.engine.known_runs import some_data
 
 
@@ -28,12 +28,12 @@ def test_a_run_stops_before_it_is_no_longer_finite(activation: str, batch_size: 
     assert trainer.divergence is not None
     assert done == trainer.epoch == trainer.divergence.epoch < 1000
     assert np.isfinite(trainer.network.parameters).all()
-    assert np.isfinite(trainer._moments).all()
+    assert np.isfinite(trainer.state().standing.now.moments).all()
     assert np.isfinite(trainer.history.loss).all()
     assert len(trainer.history.epoch) == done
     assert trainer.samples_done == 0
     assert trainer.divergence.layer_name == trainer.network.layer_name(trainer.divergence.layer)
-    assert trainer.divergence.layer_name in str(trainer.divergence)
+    assert trainer.divergence.layer_name in str(trainer.divergence) or "the loss" in str(trainer.divergence)
 
 
 def test_it_is_back_at_the_beginning_of_the_epoch() -> None:
@@ -47,8 +47,8 @@ def test_it_is_back_at_the_beginning_of_the_epoch() -> None:
     assert trainer.divergence is not None
     assert trainer.epoch == 3
     assert trainer.network.parameters.tobytes() == witness.network.parameters.tobytes()
-    assert trainer._moments.tobytes() == witness._moments.tobytes()
-    assert trainer._progress[POWERS].tolist() == witness._progress[POWERS].tolist()
+    assert trainer.state().standing.now.moments.tobytes() == witness.state().standing.now.moments.tobytes()
+    assert trainer.state().standing.now.powers.tolist() == witness.state().standing.now.powers.tolist()
 
 
 def test_another_optimizer_begins_anew_also_where_it_is_back() -> None:
@@ -96,13 +96,13 @@ def test_updates_of_the_unfinished_epoch_are_taken_back(batch_size: int, optimiz
     trainer.advance(1, seconds=0.0)
     assert trainer.samples_done == batch_size
     assert not np.array_equal(trainer.network.parameters, start)
-    assert trainer._moments.any()
+    assert trainer.state().standing.now.moments.any()
     assert trainer.step() == 0
     assert trainer.divergence is not None
     assert trainer.samples_done == 0
     assert np.array_equal(trainer.network.parameters, start)
-    assert not trainer._moments.any()
-    assert (trainer._progress[POWERS] == 1.0).all()  # Adam's correction, too, is that of no update
+    assert not trainer.state().standing.now.moments.any()
+    assert (trainer.state().standing.now.powers == 1.0).all()  # Adam's correction, too, is that of no update
 
 
 def test_it_stays_stopped_until_something_changes() -> None:
@@ -129,7 +129,11 @@ def test_it_goes_on_after_a_change() -> None:
     assert trainer.divergence is None
     assert trainer.step(5) == 5
     assert trainer.epoch == epoch + 5
-    assert [change.settings for change in trainer.changes] == [{"learning_rate": 1000.0}, {"learning_rate": 0.01}]
+    changed, diverged, written, changed_again = trainer.events
+    assert changed == SettingsChanged(1, 0, {"learning_rate": 1000.0})
+    assert diverged == Diverged(epoch)
+    assert isinstance(written, ParametersSet)
+    assert changed_again == SettingsChanged(epoch, 0, {"learning_rate": 0.01})
 
 
 def test_it_goes_on_with_other_samples() -> None:
@@ -146,7 +150,7 @@ def test_the_loss_overflows() -> None:
     divergence = trainer.divergence
     assert divergence is not None
     assert (divergence.epoch, divergence.layer, divergence.layer_name) == (0, 0, "output")
-    assert str(divergence) == "diverged in epoch 0: the loss of the output is no longer finite"
+    assert str(divergence) == "diverged in epoch 0: the loss is no longer finite"
 
 
 def test_the_sum_of_an_epochs_losses_overflows(tmp_path: Path) -> None:
@@ -155,7 +159,7 @@ def test_the_sum_of_an_epochs_losses_overflows(tmp_path: Path) -> None:
     trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros", learning_rate=1e-5), data)
     assert all(np.isfinite(trainer.trace(sample).loss) for sample in range(4))
     assert trainer.step() == 0
-    assert str(trainer.divergence) == "diverged in epoch 0: the loss of the output is no longer finite"
+    assert str(trainer.divergence) == "diverged in epoch 0: the loss is no longer finite"
     assert len(trainer.history.loss) == 0
     save(trainer, tmp_path / "run")
     resumed = load(tmp_path / "run")

@@ -20,6 +20,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from engine import DataError, Dataset, Recipe, RecipeError, Trainer
 from engine.estimators import NetworkClassifier, NetworkRegressor
+from engine.events import SettingsChanged
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 
@@ -192,7 +193,9 @@ def test_partial_fit_goes_on_with_other_samples() -> None:
     assert classifier.trainer_.preparation is preparation
     assert classifier.trainer_.network is network
     assert classifier.trainer_.data.inputs.tolist() == X[30:].tolist()
-    assert [change.settings for change in classifier.trainer_.changes] == [{"learning_rate": 0.02}]
+    assert [event for event in classifier.trainer_.events if isinstance(event, SettingsChanged)] == [
+        SettingsChanged(1, 0, {"learning_rate": 0.02})
+    ]
     assert classifier.trainer_.history.epoch.tolist() == [0, 1]
     assert len(classifier.loss_curve_) == 2
 
@@ -203,7 +206,7 @@ def test_other_samples_may_be_fewer_or_more(samples: int) -> None:
     trainer, other = Trainer(recipe, some_data(2, samples=30)), some_data(2, samples=samples, seed=1)
     trainer.step()
     fresh = Trainer(recipe, other)
-    fresh.epoch = 1
+    fresh.descent.epoch = 1
     fresh.network.parameters[:] = trainer.network.parameters
     trainer.continue_with(other)
     for each in (trainer, fresh):

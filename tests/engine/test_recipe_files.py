@@ -80,7 +80,7 @@ def test_playground_is_what_tensorflow_playground_opens_with() -> None:
         "test_fraction": 0.5,
     }
     trainer = Trainer(find_recipe("playground"))
-    assert trainer.output == "tanh"
+    assert trainer.network.activations[-1] == "tanh"
     assert trainer.test_data is not None
     assert len(trainer.data) == len(trainer.test_data) == 250
     assert set(trainer.data.targets.flat) == {-1.0, 1.0}

@@ -14,7 +14,7 @@ from engine.reports import Score
 
 def score(targets: Any, predictions: Any, problem: str = "classification") -> Score:
     data = Dataset(np.zeros((len(targets), 1)), targets, problem)
-    return Score(data, problem == "classification", 0.0, 0.0, np.array(predictions, dtype=float))
+    return Score(data, 0.0, 0.0, np.array(predictions, dtype=float))
 
 
 # --- classes ---------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_it_is_not_trained_on(settings: str) -> None:
     for trainer in (tested, alone):
         trainer.step(5)
     assert np.array_equal(tested.network.parameters, alone.network.parameters)
-    assert np.array_equal(tested._moments, alone._moments)
+    assert np.array_equal(tested.state().standing.now.moments, alone.state().standing.now.moments)
     assert np.array_equal(tested.history.loss, alone.history.loss)
     assert np.array_equal(tested.history.mse, alone.history.mse)
     assert np.isnan(alone.history.test_loss).all()
@@ -193,5 +193,5 @@ def test_inputs_are_prepared_by_the_training_part() -> None:
     squares = np.column_stack([trainer.data.inputs[:, 0] ** 2, trainer.data.inputs[:, 1]])
     seen = np.column_stack([trainer.test_data.inputs[:, 0] ** 2, trainer.test_data.inputs[:, 1]])
     wanted = (seen - squares.mean(axis=0)) / squares.std(axis=0)
-    np.testing.assert_allclose(trainer._inputs[len(trainer.data) :], wanted, rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(trainer.trace(3).inputs, trainer._inputs[3], rtol=0, atol=0)
+    np.testing.assert_allclose(trainer.prepared.inputs[len(trainer.data) :], wanted, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(trainer.trace(3).inputs, trainer.prepared.inputs[3], rtol=0, atol=0)

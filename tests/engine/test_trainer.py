@@ -25,13 +25,13 @@ def test_default_is_the_notebook() -> None:
 
 @pytest.mark.parametrize("given", ["notebook", {}, Recipe], ids=["name", "dict", "class"])
 def test_a_recipe_is_needed(given: Any) -> None:
-    with pytest.raises(RecipeError, match=r"^recipe: .* given; a Recipe is needed, such as Recipe\(seed=3\)$"):
+    with pytest.raises(TypeError, match=r"^recipe: .* given; a Recipe is needed, such as Recipe\(seed=3\)$"):
         Trainer(given)
 
 
 @pytest.mark.parametrize("given", [([[0], [1]], [[1], [0]]), np.eye(2), "xor"], ids=["tuple", "array", "name"])
 def test_a_dataset_is_needed(given: Any) -> None:
-    with pytest.raises(DataError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
+    with pytest.raises(TypeError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
         Trainer(Recipe(), given)
 
 
@@ -46,21 +46,25 @@ def test_step_counts_epochs() -> None:
     assert trainer.epoch == 1004
 
 
-@pytest.mark.parametrize("epochs", [-1, 1.0, "1", True, None])
-def test_step_refuses(epochs: Any) -> None:
+@pytest.mark.parametrize("name", ["epochs", "batches"])
+@pytest.mark.parametrize(("count", "kind"), [(-1, ValueError), (1.0, TypeError), ("1", TypeError), (True, TypeError)])
+def test_step_refuses(name: str, count: Any, kind: type[Exception]) -> None:
     trainer = Trainer()
-    with pytest.raises(ValueError, match=r"^epochs: .* given; a whole number from 0 is allowed$"):
-        trainer.step(epochs)
+    with pytest.raises(kind, match=rf"^{name}: .* given; a whole number from 0 is allowed$"):
+        trainer.step(**{name: count})
+    with pytest.raises(TypeError, match=r"^epochs and batches given; give one of them$"):
+        trainer.step(1, batches=1)
     assert trainer.epoch == 0
 
 
-def test_loss_is_not_known_before_the_first_epoch() -> None:
+def test_loss_is_that_of_the_current_weights_before_the_first_epoch_too() -> None:
     trainer = Trainer()
-    assert trainer.loss is None
+    first = trainer.loss
+    assert first == trainer.measure().loss == trainer.score().loss
     trainer.step()
-    assert trainer.loss == trainer.measure().loss
+    assert trainer.loss == trainer.measure().loss != first
     trainer.restart()
-    assert trainer.loss is None
+    assert trainer.loss == first
 
 
 def test_advance_stops_between_batches() -> None:
@@ -135,7 +139,7 @@ def test_change_is_recorded_where_it_happened() -> None:
     trainer.step(10)
     trainer.advance(1, seconds=0.0)
     trainer.change(learning_rate=0.1, batch_size="all", momentum=0.5)
-    places = [(change.epoch, change.sample, change.settings) for change in trainer.changes]
+    places = [tuple(event) for event in trainer.events]
     assert places == [(0, 0, {"momentum": 0.5}), (10, 1, {"learning_rate": 0.1, "batch_size": "all"})]
     assert trainer.recipe == Recipe(momentum=0.5, learning_rate=0.1, batch_size="all")
     assert trainer.first_recipe == Recipe()
@@ -145,7 +149,7 @@ def test_change_to_what_is_is_none() -> None:
     trainer = Trainer()
     trainer.change(learning_rate=0.05)
     trainer.change()
-    assert trainer.changes == ()
+    assert trainer.events == ()
 
 
 def test_change_acts_from_the_next_batch() -> None:
@@ -170,7 +174,7 @@ def test_change_refuses_what_needs_new_weights(settings: dict[str, Any]) -> None
     live = ", ".join(field for field, row in FIELDS.items() if row.live)
     assert str(caught.value) == f"{name}: cannot change while training ({live} can); make a new Trainer"
     assert trainer.recipe == Recipe()
-    assert trainer.changes == ()
+    assert trainer.events == ()
 
 
 def test_change_refuses_bad_values_and_names() -> None:
@@ -192,7 +196,7 @@ def test_restart_keeps_the_settings_and_drops_the_rest() -> None:
     trainer.step(5)
     trainer.restart()
     assert np.array_equal(trainer.network.parameters, start)
-    assert (trainer.epoch, trainer.changes, len(trainer.history.epoch)) == (0, (), 0)
+    assert (trainer.epoch, trainer.events, len(trainer.history.epoch)) == (0, (), 0)
     assert trainer.recipe == trainer.first_recipe == Recipe(seed=3, learning_rate=0.2)
     fresh = Trainer(trainer.recipe)
     fresh.step(5)

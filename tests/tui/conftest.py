@@ -16,6 +16,6 @@ os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type
 @pytest.fixture(scope="session", autouse=True)
 def _kernels() -> None:
     """Load the compiled loops once, so that no test waits for a compiler in the middle of a screen."""
-    from engine.trainer import load_kernels
+    from engine.loops.calls import load
 
-    load_kernels()
+    load()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine import Dataset, Recipe, Trainer
+from engine.data.dataset import PROBLEMS
 from engine.functions.losses import LOSSES
 from engine.reports import Score
 from tui.frame import Frame, Layer
@@ -28,7 +29,7 @@ def some_layers(*sizes: int, activation: str = "relu", output: str = "softmax") 
 
 def scored(data: Dataset, predictions: ArrayLike, of_classes: bool = True) -> Score:
     """A data set with these answers."""
-    return Score(data, of_classes, 0.5, 0.25, np.array(predictions, dtype=float))
+    return Score(replace(data, problem=PROBLEMS[not of_classes]), 0.5, 0.25, np.array(predictions, dtype=float))
 
 
 def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) -> Frame:

@@ -15,8 +15,8 @@ import pytest
 
 import tui.session
 from engine import Recipe, Trainer
+from engine.loops import calls
 from engine.reports import Measure
-from engine.trainer import load_kernels
 from tui.frame import Frame
 from tui.session import Session
 from tui.speed import SPEEDS
@@ -419,15 +419,15 @@ async def test_frames_that_take_long_take_a_fifth_of_the_time(monkeypatch: pytes
 async def test_while_the_loops_compile_it_says_so_and_training_begins_when_they_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    compile_now = threading.Event()
+    compile_now, load = threading.Event(), calls.load
 
     def compiling(on_compile: Callable[[], None]) -> Any:
         on_compile()
         on_compile()
         assert compile_now.wait(PATIENCE)
-        return load_kernels()
+        load()
 
-    monkeypatch.setattr(tui.session, "load_kernels", compiling)
+    monkeypatch.setattr(calls, "load", compiling)
     session = Watched()
     async with working(session):
         await until(lambda: session.frames and session.newest.state == "compiling")
@@ -446,7 +446,7 @@ async def test_a_failure_to_load_ends_the_worker_with_that_failure(monkeypatch: 
     def broken(_: object) -> None:
         raise ImportError("no such loops")
 
-    monkeypatch.setattr(tui.session, "load_kernels", broken)
+    monkeypatch.setattr(calls, "load", broken)
     session = Watched()
     with pytest.raises(ImportError, match="no such loops"):
         await asyncio.wait_for(session.run(), PATIENCE)

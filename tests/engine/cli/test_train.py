@@ -20,8 +20,8 @@ import pytest
 from engine import Dataset, Recipe, RecipeError, Stop, Trainer, load, run, save
 from engine.cli import results
 from engine.cli import train as cli
+from engine.loops import calls
 from engine.recipe import FIELDS
-from engine.trainer import load_kernels
 from tests.engine.interpreter import LOOKED_AT
 
 ROOT = Path(__file__).parents[3]
@@ -501,7 +501,7 @@ def test_live_settings_change_where_a_run_is_resumed(train: Callable[..., Result
     trainer.change(learning_rate=0.1, batch_size=2)
     trainer.step(4)
     resumed = load(then)
-    assert resumed.changes == trainer.changes
+    assert resumed.events == trainer.events
     assert np.array_equal(resumed.network.parameters, trainer.network.parameters)
     result = train("--resume", path, "--hidden", "3")
     assert (result.code, result.err.count("\n")) == (2, 1)
@@ -596,8 +596,8 @@ def test_numbers_that_are_not_finite_have_words_and_are_null() -> None:
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The compiled loops are there already, so that `Trainer.advance` is called by the run alone."""
-    kernels = load_kernels()
-    monkeypatch.setattr(cli, "load_kernels", lambda _on_compile: kernels)
+    calls.load()
+    monkeypatch.setattr(calls, "load", lambda _on_compile: None)
 
 
 ENDINGS = pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
@@ -687,7 +687,7 @@ def test_a_second_signal_while_the_run_is_saved_loses_nothing(
 def test_a_signal_before_the_first_epoch(
     ending: signal.Signals, train: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "load_kernels", lambda _on_compile: signal.raise_signal(ending))
+    monkeypatch.setattr(calls, "load", lambda _on_compile: signal.raise_signal(ending))
     assert train() == (128 + ending, "", "xorcise train: interrupted at epoch 0, without results\n")
 
 
@@ -789,7 +789,7 @@ def test_a_full_disk_is_said() -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.skipif(not load_kernels().COMPILED, reason="Numba is not there")
+@pytest.mark.skipif(not calls.compiled(), reason="Numba is not there")
 def test_it_says_once_that_it_compiles() -> None:
     """Here at every start, for there is no folder for the cache; where there is one, tests/tui/test_pty.py looks."""
     program = f"from numba.core import caching; caching.CompileResultCacheImpl._locator_classes = []; {PROGRAM}"

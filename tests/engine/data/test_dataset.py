@@ -212,9 +212,9 @@ def test_problem_follows_the_loss_unless_said() -> None:
 def test_problem_follows_targets_where_the_loss_is_for_both(loss: str, units: str, targets: Any, classes: bool) -> None:
     trainer = Trainer(Recipe(loss=loss), Dataset([[0], [1], [2]], targets))
     assert (trainer.measure().accuracy is not None) == classes
-    assert trainer.output == (units if classes else LOSSES[loss].for_values)
+    assert trainer.network.activations[-1] == (units if classes else LOSSES[loss].for_values)
     said = Trainer(Recipe(loss=loss), Dataset([[0], [1], [2]], targets, "classification"))
-    assert said.output == units
+    assert said.network.activations[-1] == units
 
 
 def test_the_test_part_of_what_the_loss_makes_classes_has_its_share_of_each() -> None:

@@ -103,7 +103,7 @@ def test_shuffled_training_is_numpys(batch_size: int | str) -> None:
     orders = []
     for epoch in range(8):
         trainer.step()
-        orders.append(trainer._order.tolist())
+        orders.append(trainer.state().standing.order.tolist())
         loss = numpy.train(orders[-1], 7 if isinstance(batch_size, str) else batch_size)
         assert trainer.history.loss[epoch] == pytest.approx(loss, rel=1e-10)
         assert_same(trainer, numpy)
@@ -125,8 +125,7 @@ def test_new_batch_size_in_the_middle_of_an_epoch() -> None:
     for _ in range(3):
         trainer.advance(1, seconds=0.0)
     assert (trainer.epoch, trainer.samples_done) == (0, 3)
-    assert trainer._memory is not None
-    order = trainer._memory.order.tolist()
+    order = trainer.state().standing.order.tolist()
     assert sorted(order) == list(range(7))
     assert order != list(range(7))
     numpy.train(order[:3], batch_size=1)

@@ -158,11 +158,13 @@ def test_a_change_of_any_constant_keeps_the_state(optimizer: str) -> None:
 def test_state_is_the_same_before_and_after_a_change(optimizer: str, change: dict[str, Any]) -> None:
     trainer = Trainer(Recipe(hidden=(3,), optimizer=optimizer, momentum=0.5), some_data(outputs=2))
     trainer.step(3)
-    before, progress = trainer._moments.copy(), trainer._progress.copy()
-    assert before.any()
+    before = trainer.state().standing
+    assert before.now.moments.any()
     trainer.change(**change)
-    assert np.array_equal(trainer._moments, before)
-    assert np.array_equal(trainer._progress, progress)
+    after = trainer.state().standing
+    assert np.array_equal(after.now.moments, before.now.moments)
+    assert np.array_equal(after.now.powers, before.now.powers)
+    assert (after.sample, after.sums.tolist()) == (before.sample, before.sums.tolist())
 
 
 # --- another optimizer -----------------------------------------------------------------------------------------------
@@ -178,7 +180,7 @@ def test_the_same_rule_by_another_name_goes_on(optimizers: tuple[str, str]) -> N
     changed.step(10)
     unchanged.step(20)
     assert np.array_equal(changed.network.parameters, unchanged.network.parameters)
-    assert np.array_equal(changed._moments, unchanged._moments)
+    assert np.array_equal(changed.state().standing.now.moments, unchanged.state().standing.now.moments)
 
 
 def test_velocity_stays_between_momentum_and_nesterov() -> None:
@@ -209,10 +211,10 @@ def test_velocity_does_not_outlive_plain_descent(plain: dict[str, Any]) -> None:
 def test_mean_square_stays_between_rmsprop_and_adadelta() -> None:
     trainer = parabola(optimizer="rmsprop", rho=0.9)
     path(trainer, 1)
-    mean_square = trainer._moments[0].copy()
+    mean_square = trainer.state().standing.now.moments[0].copy()
     trainer.change(optimizer="adadelta")
-    assert np.array_equal(trainer._moments[0], mean_square)
-    assert not trainer._moments[1].any()
+    assert np.array_equal(trainer.state().standing.now.moments[0], mean_square)
+    assert not trainer.state().standing.now.moments[1].any()
 
 
 @pytest.mark.parametrize(
@@ -277,9 +279,10 @@ def test_averages_reach_zero() -> None:
     for optimizer in ("momentum", "nesterov", "rmsprop", "adadelta", "adam"):
         recipe = Recipe(hidden=(), loss="mse", optimizer=optimizer, momentum=0.9, rho=0.9, beta1=0.9, beta2=0.9)
         trainer = Trainer(recipe, Dataset([[1.0]], [[0.0]]))
-        moments = trainer._moments[: len(OPTIMIZERS[optimizer].state)]
-        moments[...] = 1e-307
+        tiny = trainer.state()
+        tiny.standing.now.moments[: len(OPTIMIZERS[optimizer].state)] = 1e-307
+        trainer.restore(tiny)
         trainer.network.parameters[...] = 0.0
         trainer.frozen.parameters[...] = 1.0  # the gradient is and stays 0
         trainer.step(200)
-        assert not moments.any()
+        assert not trainer.state().standing.now.moments.any()

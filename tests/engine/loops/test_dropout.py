@@ -23,10 +23,10 @@ def dropping(samples: int = 10, **settings: Any) -> Trainer:
 
 def layers_of(trainer: Trainer, buffer: str, size: int) -> list[Floats]:
     """What a buffer holds of the last batch, of `size` samples: (units, samples) for each layer, inputs first."""
-    assert trainer._memory is not None
+    assert trainer.descent.workspace.memory is not None
     stride = -(-size // 4) * 4
     sizes = trainer.network.sizes
-    values = getattr(trainer._memory, buffer)[: sum(sizes) * stride].reshape(-1, stride)
+    values = getattr(trainer.descent.workspace.memory, buffer)[: sum(sizes) * stride].reshape(-1, stride)
     return [layer[:, :size].copy() for layer in np.split(values, np.cumsum(sizes)[:-1])]
 
 
@@ -157,8 +157,8 @@ def test_its_rate_can_change_while_training() -> None:
     assert mask(trainer, 4).min() < 0.5
     trainer.change(dropout=0.0)
     trainer.advance(1, seconds=0.0)
-    assert trainer._memory is not None
-    assert np.array_equal(trainer._memory.passed, trainer._memory.a)
+    assert trainer.descent.workspace.memory is not None
+    assert np.array_equal(trainer.descent.workspace.memory.passed, trainer.descent.workspace.memory.a)
     trainer.change(dropout=0.6)
     assert trainer.step() == 1  # the last batch of epoch 0
     assert masks(trainer, 1) == masks_after(1, dropout=0.6)

@@ -20,13 +20,11 @@ from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.loops import plan
+from engine.loops import kernels, plan
 from engine.numerics import elementary
-from engine.trainer import load_kernels
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 
-kernels: Any = load_kernels()
 SOURCES = (elementary, activations, losses, optimizers, plan, schedules)
 needs_numba = pytest.mark.skipif(not kernels.COMPILED, reason="Numba is not there")
 
@@ -110,9 +108,9 @@ def test_an_epoch_allocates_nothing(units: int) -> None:
 
 
 SAYING = """
-from engine.trainer import load_kernels
+from engine.loops import calls
 said = []
-kernels = load_kernels(lambda: said.append(1))
+calls.load(lambda: said.append(1))
 """
 
 
@@ -166,8 +164,9 @@ def test_loading_without_numba_says_nothing() -> None:
     program = """
 import sys
 sys.modules["numba"] = None
-from engine.trainer import load_kernels
+from engine.loops import calls
 said = []
-print(load_kernels(lambda: said.append(1)).COMPILED, said)
+calls.load(lambda: said.append(1))
+print(calls.compiled(), said)
 """
     assert in_a_fresh_interpreter(program) == "False []"

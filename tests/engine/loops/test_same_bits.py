@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Dataset, Recipe, Trainer
+from engine import Dataset, Recipe, Trainer, descent
 from engine.data.dataset import TRUTH_TABLES
+from engine.events import FrozenSet
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.loops.plan import POWERS
 from engine.recipe import FIELDS, REGULARIZATIONS
+from engine.settings import is_single
 from tests.engine.known_runs import some_data
 
 few = settings(max_examples=40, deadline=None)
@@ -91,13 +92,13 @@ def state(trainer: Trainer) -> tuple[Any, ...]:
         trainer.epoch,
         trainer.samples_done,
         trainer.network.parameters.tobytes(),
-        trainer._moments.tobytes(),
-        trainer._progress[POWERS].tobytes(),
+        trainer.state().standing.now.moments.tobytes(),
+        trainer.state().standing.now.powers.tobytes(),
         history.whole.tobytes(),
         history.recent.tobytes(),
         history.epochs_since_fall,
         str(trainer.divergence),
-        trainer.changes,
+        trainer.events,
     )
 
 
@@ -186,12 +187,11 @@ def test_looking_changes_nothing(recipe: Recipe) -> None:
     assert state(watched) == state(quiet)
 
 
-class InGeneral(Trainer):
+def step_in_general(trainer: Trainer, epochs: int) -> None:
     """Batches of one on the path of larger batches."""
-
-    def _prepare(self, kernels: Any) -> Any:
-        plan, memory, _ = super()._prepare(kernels)
-        return plan, memory, np.uintp(self._batch_size)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(descent, "is_single", lambda *_: False)
+        trainer.step(epochs)
 
 
 @settings(max_examples=100, deadline=None)
@@ -206,11 +206,11 @@ def test_batch_of_one_is_not_special(recipe: Recipe, activations: list[str]) -> 
         dropout=0.0,
         clip_norm="none",
     )
-    special, general = Trainer(recipe), InGeneral(recipe)
-    if ACTIVATIONS.keys() & {special.output} <= {"relu", "leaky_relu", "linear"}:
-        assert special._single
+    special, general = Trainer(recipe), Trainer(recipe)
+    if ACTIVATIONS.keys() & {special.network.activations[-1]} <= {"relu", "leaky_relu", "linear"}:
+        assert is_single(recipe, special.network.activations, len(special.data), False)
     special.step(40)
-    general.step(40)
+    step_in_general(general, 40)
     assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
     assert special.history.whole.tobytes() == general.history.whole.tobytes()
 
@@ -221,10 +221,10 @@ def test_batch_of_one_is_not_special_in_any_shape(inputs: int) -> None:
     for hidden, outputs in product(range(1, 7), range(1, 6)):
         recipe = Recipe(hidden=(hidden, 6 - outputs), activation="leaky_relu", loss="mse", learning_rate=0.01)
         data = some_data(outputs, samples=3, inputs=inputs)
-        special, general = Trainer(recipe, data), InGeneral(recipe, data)
-        assert special._single
+        special, general = Trainer(recipe, data), Trainer(recipe, data)
+        assert is_single(recipe, special.network.activations, 3, False)
         special.step(3)
-        general.step(3)
+        step_in_general(general, 3)
         assert special.network.parameters.tobytes() == general.network.parameters.tobytes()
 
 
@@ -303,7 +303,12 @@ def test_freezing_what_stays_anyway_changes_nothing(recipe: Recipe) -> None:
     runs[1].frozen.weights[0][:, 2] = 1.0
     for trainer in runs:
         trainer.step(20)
-    assert state(runs[0]) == state(runs[1])
+    assert state(runs[0])[:-1] == state(runs[1])[:-1]
+    assert runs[1].events[len(runs[0].events) :] == (FrozenSet(0, 0, dict.fromkeys(frozen_places(runs[1]), 1.0)),)
+
+
+def frozen_places(trainer: Trainer) -> list[int]:
+    return np.flatnonzero(trainer.frozen.parameters).tolist()
 
 
 # --- random streams ----------------------------------------------------------------------------------------------
@@ -332,8 +337,7 @@ def order_of_epoch(trainer: Trainer, epoch: int) -> list[int]:
     """Train to `epoch` and one batch into it, and read its order; then finish it."""
     trainer.step(epoch - trainer.epoch)
     trainer.advance(1, seconds=0.0)
-    assert trainer._memory is not None
-    order: list[int] = trainer._memory.order.tolist()
+    order: list[int] = trainer.state().standing.order.tolist()
     trainer.step()
     return order
 

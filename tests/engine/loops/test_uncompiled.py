@@ -19,8 +19,8 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
+from engine.loops import calls
 from engine.recipe import REGULARIZATIONS
-from engine.trainer import load_kernels
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 
@@ -98,7 +98,7 @@ def wide() -> str:
     return json.dumps(trainer.network.parameters.tolist())
 
 
-@pytest.mark.skipif(not load_kernels().COMPILED, reason="Numba is not there")
+@pytest.mark.skipif(not calls.compiled(), reason="Numba is not there")
 def test_the_bits_are_the_same_without_numba() -> None:
     """And nothing warns there, though overflow would."""
     all_bits, products = in_a_fresh_interpreter(PROGRAM).splitlines()

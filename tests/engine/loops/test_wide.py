@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import Recipe, Trainer
-from engine.trainer import load_kernels
+from engine.loops import kernels
+from engine.loops.plan import Index
 from tests.engine.in_numpy import InNumPy, assert_same
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 
-kernels: Any = load_kernels()
-
 
 def is_wide(inputs: int, outputs: int, samples: int) -> bool:
     rule = getattr(kernels._is_wide, "py_func", kernels._is_wide)
-    return bool(rule(*map(kernels.Index, (inputs, outputs, -(-samples // 4) * 4))))
+    return bool(rule(*map(Index, (inputs, outputs, -(-samples // 4) * 4))))
 
 
 def small_weights(trainer: Trainer) -> None:

@@ -1,0 +1,49 @@
+"""Prepared data: what a run trains on and is tested with, as given and as the network sees it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.data.dataset import Dataset, Floats
+from engine.data.preparation import Preparation
+
+
+class Part(NamedTuple):
+    """The training part or the test part: `data` as it is given, `inputs` (samples, units) as the network sees them,
+    and `targets` (samples, outputs)."""
+
+    data: Dataset
+    inputs: Floats
+    targets: Floats
+
+
+class PreparedData:
+    """Both parts. `inputs` (rows, units) and `targets` (rows, outputs) have the training part's rows, then those of
+    the test part, if there is one. Raises `DataError` where prepared inputs are no longer finite."""
+
+    def __init__(self, training: Dataset, test: Dataset | None, preparation: Preparation) -> None:
+        parts = [part for part in (training, test) if part is not None]
+        self.preparation = preparation
+        self.inputs = np.concatenate([preparation.apply(part.inputs) for part in parts])
+        preparation.check(self.inputs)
+        self.targets = np.concatenate([part.targets for part in parts])
+        self.training = self._part(training, slice(len(training)))
+        self.test = None if test is None else self._part(test, slice(len(training), None))
+
+    def _part(self, data: Dataset, rows: slice) -> Part:
+        return Part(data, self.inputs[rows], self.targets[rows])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A number for both parts as they are trained on and tested with: the same on every machine."""
+        import hashlib
+
+        digest = hashlib.sha256()
+        for part in (self.training, self.test):
+            if part is not None:
+                for table in (part.inputs, part.targets):
+                    digest.update(f"{table.shape}".encode() + np.ascontiguousarray(table, dtype="<f8").tobytes())
+        return digest.hexdigest()

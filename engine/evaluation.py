@@ -1,0 +1,110 @@
+"""What can be seen of a network without changing it: its outputs, how well it does, its gradient, one sample's way
+through it. For that it takes a network, its plan and samples, and no trainer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.data.dataset import Floats
+from engine.data.prepared import Part
+from engine.loops import passes
+from engine.loops.passes import EVALUATION_BATCH, Pass
+from engine.loops.plan import Plan
+from engine.network import Network
+from engine.recipe import Recipe
+from engine.reports import LayerTrace, Measure, Score, Trace
+
+
+def predict(network: Network, plan: Plan, inputs: Floats) -> Floats:
+    """Outputs (samples, outputs) for `inputs` (samples, units) as the network sees them."""
+    wanted = np.zeros((len(inputs), network.sizes[-1]))
+    return passes.forward(plan, network.sizes, network.parameters, inputs, wanted)[0]
+
+
+def unit_outputs(network: Network, plan: Plan, inputs: Floats) -> tuple[Floats, ...]:
+    """The activations (samples, units) of every layer, the input's first, for `inputs` (samples, units)."""
+    nothing = np.zeros((len(inputs), network.sizes[-1]))
+    seen = [_pass(network, plan, inputs, nothing, rows, back=False).a.T for rows in _batches(len(inputs))]
+    ends = np.cumsum(network.sizes)[:-1]
+    return tuple(np.split(np.concatenate(seen), ends, axis=1))
+
+
+def score(network: Network, plan: Plan, part: Part) -> Score:
+    """Loss, MSE and predictions; no gradient."""
+    return _look(network, plan, part, back=False)[0]
+
+
+def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: Part | None) -> Measure:
+    """The score and the gradient over the training part, the recipe's penalty, and the score of the test part."""
+    seen, gradient = _look(network, plan, training, back=True)
+    tested = None if test is None else score(network, plan, test)
+    return Measure(seen, network.with_parameters(gradient), penalty(network, recipe), tested)
+
+
+def penalty(network: Network, recipe: Recipe) -> float:
+    """What regularization adds to the training loss: rate |w| or rate w^2 / 2, summed over the weights."""
+    rate = recipe.regularization_rate
+    with np.errstate(over="ignore"):
+        match recipe.regularization:
+            case "l1":
+                return rate * float(sum(np.abs(weights).sum() for weights in network.weights))
+            case "l2":
+                return rate * 0.5 * float(sum(np.square(weights).sum() for weights in network.weights))
+    return 0.0
+
+
+def trace(network: Network, plan: Plan, part: Part, row: int) -> Trace:
+    """Every z, activation, delta and gradient of one sample, layer by layer."""
+    rows = slice(row, row + 1)
+    seen = _pass(network, plan, part.inputs, part.targets, rows, back=True)
+    z, a, delta = seen.z[:, 0], seen.a[:, 0], seen.delta[:, 0]
+    gradient = network.with_parameters(seen.gradient)
+    layers, at = [], 0
+    for number, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
+        below = a[at : at + weights.shape[1]].copy()
+        at += weights.shape[1]
+        here = slice(at, at + len(biases))
+        with np.errstate(all="ignore"):
+            terms = weights * below
+        layers.append(
+            LayerTrace(
+                network.layer_name(number),
+                network.activations[number],
+                below,
+                weights.copy(),
+                biases.copy(),
+                terms,
+                z[here].copy(),
+                a[here].copy(),
+                delta[here].copy(),
+                gradient.weights[number].copy(),
+                gradient.biases[number].copy(),
+            )
+        )
+    return Trace(part.inputs[row].copy(), part.targets[row].copy(), tuple(layers), seen.loss, seen.mse)
+
+
+def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> tuple[Score, Floats]:
+    """The score of a part and, if wanted, the gradient of its mean loss, (P,)."""
+    samples = len(part.inputs)
+    gradient = np.zeros_like(network.parameters)
+    predictions = np.empty(part.targets.shape)
+    loss = mse = 0.0
+    for rows in _batches(samples):
+        seen = _pass(network, plan, part.inputs, part.targets, rows, back=back)
+        share = (rows.stop - rows.start) / samples
+        loss += seen.loss * share
+        mse += seen.mse * share
+        if back:
+            gradient += seen.gradient * share
+        predictions[rows] = seen.a[-network.sizes[-1] :].T
+    return Score(part.data, loss, mse, predictions), gradient
+
+
+def _pass(network: Network, plan: Plan, inputs: Floats, targets: Floats, rows: slice, *, back: bool) -> Pass:
+    return passes.batch(plan, network.sizes, network.parameters, inputs[rows], targets[rows], back=back)
+
+
+def _batches(samples: int) -> list[slice]:
+    starts = range(0, samples, EVALUATION_BATCH)
+    return [slice(start, min(start + EVALUATION_BATCH, samples)) for start in starts]

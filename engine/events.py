@@ -1,0 +1,172 @@
+"""Events: what reached into a run while it trained. A run is its recipe and its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.data.dataset import Dataset, Floats
+from engine.recipe import FIELDS
+
+
+class SettingsChanged(NamedTuple):
+    """Settings were changed when `epoch` epochs and `sample` samples of the next one were done. (Once all samples of
+    the training part are, those of the test part are counted, too.)"""
+
+    epoch: int
+    sample: int
+    settings: dict[str, Any]
+
+
+class ParametersSet(NamedTuple):
+    """Weights or biases were set by hand: the values of some places in `network.parameters`."""
+
+    epoch: int
+    sample: int
+    values: dict[int, float]
+
+
+class FrozenSet(NamedTuple):
+    """Parameters were frozen, or freed by a 0: the values of some places in `frozen.parameters`."""
+
+    epoch: int
+    sample: int
+    values: dict[int, float]
+
+
+class DataReplaced(NamedTuple):
+    """The run went on with other samples, at the beginning of the epoch that it was in."""
+
+    epoch: int
+    sample: int
+    data: Dataset
+
+
+class Diverged(NamedTuple):
+    """The run came to where it was not finite, and went back to the beginning of an epoch. Nobody reached into it, but
+    what follows did so from there."""
+
+    epoch: int
+    sample: int = 0
+
+
+Event = SettingsChanged | ParametersSet | FrozenSet | DataReplaced | Diverged
+
+# Of more than so many, the words tell only the first ones.
+MAX_LINES = 10
+
+# What each is called in JSON.
+NAMES: dict[str, type[Any]] = {
+    "settings": SettingsChanged,
+    "parameters": ParametersSet,
+    "frozen": FrozenSet,
+    "data": DataReplaced,
+    "diverged": Diverged,
+}
+
+
+def place(event: Event) -> tuple[int, int]:
+    """The epoch and the sample at which the run stood after it."""
+    return event.epoch, 0 if isinstance(event, DataReplaced) else event.sample
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """An event in what JSON knows; numbers that are not finite, which it does not, are words."""
+    kind = next(name for name, row in NAMES.items() if isinstance(event, row))
+    content: dict[str, Any] = {"event": kind, "epoch": event.epoch, "sample": event.sample}
+    match event:
+        case SettingsChanged():
+            content["settings"] = event.settings
+        case ParametersSet() | FrozenSet():
+            content["values"] = [[index, _word(value)] for index, value in event.values.items()]
+        case DataReplaced(data=data):
+            content["data"] = {
+                "inputs": data.inputs.tolist(),
+                "targets": data.targets.tolist(),
+                **{name: getattr(data, name) for name in DATA_FIELDS},
+            }
+    return content
+
+
+# Of a data set, what is not a table.
+DATA_FIELDS = ("problem", "input_names", "classes", "middle")
+
+
+def from_json(content: Any) -> Event:
+    """The event that `as_json` wrote; raises ValueError, LookupError or TypeError for anything else."""
+    epoch, sample = whole(content["epoch"]), whole(content["sample"])
+    match content["event"]:
+        case "settings":
+            return SettingsChanged(epoch, sample, dict(content["settings"]))
+        case "parameters" | "frozen" as kind:
+            values = {whole(index): float(value) for index, value in content["values"]}
+            return ParametersSet(epoch, sample, values) if kind == "parameters" else FrozenSet(epoch, sample, values)
+        case "data":
+            return DataReplaced(epoch, sample, Dataset(**content["data"]))
+        case "diverged":
+            return Diverged(epoch, sample)
+    raise ValueError(f"{content['event']!r} is no event")
+
+
+def whole(value: Any) -> int:
+    """A count from JSON; raises ValueError for what is none."""
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError(f"{value!r} is not a count")
+    return value
+
+
+def _word(value: float) -> float | str:
+    return value if np.isfinite(value) else str(value)
+
+
+def in_words(events: Iterable[Event]) -> list[str]:
+    """A line for each event that somebody caused; and, if there are any, that a command line alone does not give the
+    run. No line for none."""
+    caused = [event for event in events if not isinstance(event, Diverged)]
+    lines = [f"changed after epoch {event.epoch:,}: {_words(event)}" for event in caused[:MAX_LINES]]
+    if len(caused) > MAX_LINES:
+        lines.append(f"... and {len(caused) - MAX_LINES:,} more changes")
+    return [*lines, "with these changes, a command line alone does not give this run again"] if lines else []
+
+
+def _words(event: Event) -> str:
+    match event:
+        case SettingsChanged(settings=settings):
+            return ", ".join(f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+        case ParametersSet(values=values):
+            return f"{_parameters(len(values))} set by hand"
+        case FrozenSet(values=values):
+            freed = sum(value == 0.0 for value in values.values())
+            parts = (len(values) - freed, "frozen"), (freed, "freed")
+            return ", ".join(f"{_parameters(count)} {what}" for count, what in parts if count)
+        case DataReplaced(data=data):
+            return f"went on with {len(data):,} other samples"
+    return "diverged"
+
+
+def _parameters(count: int) -> str:
+    return f"{count:,} parameter{'' if count == 1 else 's'}"
+
+
+class Writes:
+    """What others write to a vector while it is not ours: noticed when it is asked for, whoever wrote it."""
+
+    def __init__(self, vector: Floats) -> None:
+        self._vector = vector
+        self.remember()
+
+    def remember(self) -> None:
+        """Take the vector as it is."""
+        self._known = self._vector.tobytes()
+
+    def noticed(self) -> dict[int, float]:
+        """The places, and their values, that are no longer as they were remembered. They are remembered now."""
+        # As bytes: 0 and -0 are equal and NaN is not, and at every tick nothing is as quick as to compare two strings.
+        if self._vector.tobytes() == self._known:
+            return {}
+        bits = np.uint64
+        different = np.flatnonzero(self._vector.view(bits) != np.frombuffer(self._known, bits))
+        self.remember()
+        return dict(zip(different.tolist(), self._vector[different].tolist(), strict=True))

@@ -1,0 +1,218 @@
+"""Workspace: all that a run changes and goes on from, where the loops want it, and its parts by name for others."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.functions.optimizers import MOMENTS
+from engine.loops import calls
+from engine.loops.plan import (
+    BEGINNINGS,
+    DIVERGED,
+    FINISHED,
+    KEPT_POWERS,
+    KEPT_ROWS,
+    LOSS_SUM,
+    OUTCOME,
+    POSITION,
+    POWERS,
+    PROGRESS,
+    TRAINED_MSE,
+    TURN,
+    Index,
+    Indices,
+    Memory,
+    Plan,
+    Settings,
+)
+from engine.numerics.memory import zeros
+
+Floats = NDArray[np.float64]
+
+SUMS = slice(LOSS_SUM, TRAINED_MSE + 1)
+
+
+class Checkpoint(NamedTuple):
+    """What an optimizer goes on from."""
+
+    parameters: Floats  # (P,)
+    moments: Floats  # (MOMENTS, P) those rows that `OPTIMIZERS` names, the others 0
+    powers: Floats  # (2,) beta1 and beta2 to the power of the updates made
+
+
+class Standing(NamedTuple):
+    """Where a run stands. Nothing in it is live."""
+
+    sample: int  # of the current epoch so many samples are done; those of the test part come after the others
+    sums: Floats  # (4,) over these samples: loss, MSE; and the training part's means once it is done
+    now: Checkpoint
+    frozen: Floats  # (P,) not 0 for what training leaves alone
+    order: Indices  # (samples,) of the current epoch
+    # As it was when the current epoch (or, between two, the last one) began, and the one before.
+    checkpoints: tuple[Checkpoint, Checkpoint]
+
+
+class Workspace:
+    """What one run works in. `parameters` and `frozen` (P,) are the network's own vectors, for the life of the run."""
+
+    def __init__(self, sizes: tuple[int, ...], parameters: Floats, frozen: Floats, samples: int) -> None:
+        self._sizes = sizes
+        self._parameters, self._frozen = parameters, frozen
+        self._moments = zeros(MOMENTS, len(parameters))
+        self._checkpoints = zeros(2 * KEPT_ROWS, len(parameters))
+        self._progress = zeros(PROGRESS)
+        self.memory: Memory | None = None
+        self.new_samples(samples)
+        self.begin()
+
+    def begin(self) -> None:
+        """Epoch 0 of the parameters as they are, with nothing to go back to but them."""
+        self._moments[...] = 0.0
+        self._checkpoints[...] = 0.0
+        for rows, _ in BEGINNINGS:
+            self._checkpoints[rows][0] = self._parameters
+        self._progress[:] = 0.0
+        self.forget_powers()
+
+    def new_samples(self, count: int) -> None:
+        """So many other samples, from the beginning of an epoch on."""
+        self._order: Indices = np.arange(count, dtype=Index)
+        self._progress[: POWERS.start] = 0.0
+        self.memory = None
+
+    def new_buffers(self) -> None:
+        """For batches of another size, or for dropout."""
+        self.memory = None
+
+    @property
+    def position(self) -> int:
+        """Samples of the current epoch that are done; those of the test part come after the others."""
+        return int(self._progress[POSITION])
+
+    # --- training ----------------------------------------------------------------------------------------------------
+
+    def train(
+        self,
+        plan: Plan,
+        settings: Settings,
+        inputs: Floats,
+        targets: Floats,
+        epoch: int,
+        records: Floats,
+        updates: int,
+        batch_size: int,
+        single: bool,
+        dropout: bool,
+    ) -> None:
+        """Up to len(records) epochs and so many batches, from where the run stands. What became of it: `finished`,
+        `diverged`, and the records (epochs, 4) of the epochs finished."""
+        if self.memory is None:
+            count = len(self._parameters)
+            self.memory = Memory(
+                self._parameters,
+                self._moments,
+                zeros(count),
+                self._checkpoints,
+                zeros(count),
+                self._frozen,
+                *calls.buffers(self._sizes, batch_size, dropout=dropout),
+                self._order,
+                np.empty((0, self._sizes[-1])),
+                self._progress,
+            )
+        self._progress[FINISHED] = self._progress[OUTCOME] = 0.0
+        lanes = None if single else Index(batch_size)
+        calls.train(plan, self.memory, settings, inputs, targets, Index(epoch), records, Index(updates), lanes)
+
+    @property
+    def finished(self) -> int:
+        """Epochs that the last call of `train` finished."""
+        return int(self._progress[FINISHED])
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last call of `train` came to where something is not finite."""
+        return bool(self._progress[OUTCOME] == DIVERGED)
+
+    def sums_of_last_batch(self, size: int, single: bool) -> list[Floats]:
+        """z of each layer with weights, in the last batch, which had so many samples."""
+        assert self.memory is not None
+        ends = np.cumsum(self._sizes) * (1 if single else -(-size // 4) * 4)
+        return [self.memory.z[start:end] for start, end in pairwise(ends)]
+
+    # --- the optimizer's state ---------------------------------------------------------------------------------------
+
+    @property
+    def beginning(self) -> Floats:
+        """(P,) the parameters when the current epoch, or, between two, the last one, began."""
+        rows, _ = self._beginnings()[0]
+        parameters: Floats = self._checkpoints[rows][0]
+        return parameters
+
+    def _beginnings(self) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """`BEGINNINGS`, the newer one first."""
+        newer = int(self._progress[TURN])
+        return BEGINNINGS[newer], BEGINNINGS[1 - newer]
+
+    def carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """The optimizer's state for another optimizer: what has the same name stays, the rest begins anew."""
+        for moments in (self._moments, *(self._checkpoints[rows][1:] for rows, _ in BEGINNINGS)):
+            before = dict(zip(old, moments.copy(), strict=False))
+            for row, name in enumerate((*new, *[""] * MOMENTS)[:MOMENTS]):
+                moments[row] = before.get(name, 0.0)
+        self.forget_powers()
+
+    def forget_powers(self) -> None:
+        """As if no update had been made yet."""
+        self._progress[POWERS] = self._progress[KEPT_POWERS] = 1.0
+
+    def go_back(self, checkpoint: int) -> None:
+        """To the parameters and moments of a checkpoint, 0 for the newer, at the beginning of an epoch."""
+        rows, powers = self._beginnings()[checkpoint]
+        here, there = self._checkpoints[rows].copy(), self._progress[powers].copy()
+        self._parameters[:], self._moments[...] = here[0], here[1:]
+        self._progress[: POWERS.start] = 0.0
+        self._progress[POWERS] = there
+        for rows, powers in BEGINNINGS:
+            self._checkpoints[rows], self._progress[powers] = here, there
+
+    # --- from and to outside -----------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """A copy of all that decides how the run goes on."""
+        progress = self._progress
+        return Standing(
+            self.position,
+            progress[SUMS].copy(),
+            Checkpoint(self._parameters.copy(), self._moments.copy(), progress[POWERS].copy()),
+            self._frozen.copy(),
+            self._order.copy(),
+            tuple(  # type: ignore[arg-type]  # they are two
+                Checkpoint(
+                    self._checkpoints[rows][0].copy(), self._checkpoints[rows][1:].copy(), progress[powers].copy()
+                )
+                for rows, powers in self._beginnings()
+            ),
+        )
+
+    def stand(self, standing: Standing) -> None:
+        """Go on from there, with the same samples and the same architecture."""
+        self._parameters[:] = standing.now.parameters
+        self._moments[...] = standing.now.moments
+        self._frozen[:] = standing.frozen
+        self._order[:] = standing.order
+        progress = self._progress
+        progress[:] = 0.0
+        progress[POSITION], progress[SUMS], progress[POWERS] = standing.sample, standing.sums, standing.now.powers
+        for (rows, powers), checkpoint in zip(self._beginnings(), standing.checkpoints, strict=True):
+            self._checkpoints[rows][0], self._checkpoints[rows][1:] = checkpoint.parameters, checkpoint.moments
+            progress[powers] = checkpoint.powers
+        self.memory = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """For pickle and copy: all but the buffers, which are made again when they are needed."""
+        return {**self.__dict__, "memory": None}

@@ -1,0 +1,127 @@
+"""The numbers of a saved run: a part of the file for each array, and what they must be like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.prepared import PreparedData
+from engine.errors import RunError
+from engine.functions.optimizers import MOMENTS
+from engine.history import History
+from engine.loops.workspace import Checkpoint, Standing
+from engine.state import State
+from engine.trainer import Trainer
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+# The two kinds of number in a file.
+REAL, WHOLE = "<f8", "<u8"
+# What a checkpoint's parts are called, the newer one's first.
+CHECKPOINTS = "beginning", "beginning_before"
+
+
+class Damage(ValueError):
+    """A file that no run has written like this."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """While content of a file is read: whatever is wrong with it becomes `Damage`."""
+    from zipfile import BadZipFile
+
+    try:
+        yield
+    except (RunError, Damage):
+        raise
+    # RuntimeError: what zipfile does not know, and JSON that is nested too deep.
+    except (
+        BadZipFile,
+        EOFError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        ArithmeticError,
+        RuntimeError,
+    ) as error:
+        raise Damage(str(error)) from error
+
+
+def of_state(state: State) -> dict[str, NDArray[Any]]:
+    """All arrays of a state, by name."""
+    standing = state.standing
+    tables = {"frozen": standing.frozen, "order": standing.order, "epoch_sums": standing.sums}
+    for name, checkpoint in zip(("", *CHECKPOINTS), (standing.now, *standing.checkpoints), strict=True):
+        tables |= {_joined(name, field): table for field, table in checkpoint._asdict().items()}
+    return tables | state.history.arrays()
+
+
+def read_state(archive: ZipFile, trainer: Trainer, epoch: int, sample: int) -> tuple[Standing, History]:
+    """Those of a run of this trainer, at this place."""
+    count, samples = len(trainer.network.parameters), len(trainer.data)
+    shapes = {"parameters": (count,), "moments": (MOMENTS, count), "powers": (2,)}
+    now, *checkpoints = (
+        Checkpoint(*(read(archive, _joined(name, field), shapes[field]) for field in Checkpoint._fields))
+        for name in ("", *CHECKPOINTS)
+    )
+    standing = Standing(
+        sample,
+        read(archive, "epoch_sums", (4,)),
+        now,
+        read(archive, "frozen", (count,)),
+        read(archive, "order", (samples,), WHOLE),
+        (checkpoints[0], checkpoints[1]),
+    )
+    histories = {name: read(archive, name) for name in ("history", "history_recent", "history_marks")}
+    return standing, History.from_arrays(epoch, histories)
+
+
+def _joined(*names: str) -> str:
+    return "_".join(filter(None, names))
+
+
+def write(part: IO[bytes], table: NDArray[Any]) -> None:
+    """Numbers of 8 bytes, the lowest first, whatever machine this is."""
+    numbers = np.ascontiguousarray(table, dtype=REAL if table.dtype.kind == "f" else WHOLE)
+    np.lib.format.write_array(part, numbers, version=(1, 0), allow_pickle=False)
+
+
+def read(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None, kind: str = REAL) -> NDArray[Any]:
+    """An array of this shape, or of any; its size is known before it is read."""
+    with archive.open(f"{name}.npy") as part:
+        np.lib.format.read_magic(part)
+        found, by_column, dtype = np.lib.format.read_array_header_1_0(part)
+        if dtype != np.dtype(kind) or by_column or (shape is not None and found != shape):
+            raise Damage(f"{name} is {found} of {dtype}")
+        values = np.frombuffer(part.read(), dtype)
+    return values.reshape(found)
+
+
+def check(state: State, prepared: PreparedData) -> None:
+    """Raise `Damage` for a state that no run on this data can be in."""
+    standing = state.standing
+    checkpoints = standing.now, *standing.checkpoints
+    powers = np.concatenate([checkpoint.powers for checkpoint in checkpoints])
+    known = not np.isnan(standing.sums).any() and ((powers >= 0) & (powers <= 1)).all()
+    if standing.sample >= len(prepared.inputs) or not known:
+        raise Damage("there is no such place in an epoch")
+    if not np.array_equal(np.sort(standing.order), np.arange(len(prepared.training.inputs))):
+        raise Damage("the order of the samples leaves some out")
+    finite = {
+        "parameters kept": np.array([checkpoint.parameters for checkpoint in standing.checkpoints]),
+        "frozen": standing.frozen,
+    }
+    # In the middle of an epoch a weight may have overflowed: that is seen at its end.
+    if not standing.sample:
+        finite["parameters"] = standing.now.parameters
+        if np.isnan(standing.now.moments).any():
+            raise Damage("moments have numbers that are not finite")
+    for name, table in finite.items():
+        if not np.isfinite(table).all():
+            raise Damage(f"{name} have numbers that are not finite")

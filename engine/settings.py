@@ -1,0 +1,78 @@
+"""What follows from a recipe for a run: the data as it is trained on, and the settings as the loops take them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.data.dataset import Dataset
+from engine.data.preparation import Preparation, split
+from engine.data.prepared import PreparedData
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
+from engine.functions.schedules import SCHEDULES
+from engine.loops.plan import Index, Settings
+from engine.recipe import REGULARIZATIONS, Recipe, samples_of
+
+
+def prepared_data(recipe: Recipe, data: Dataset | None) -> PreparedData:
+    """The recipe's data, or those given, split and prepared. Raises `DataError` and `RecipeError`."""
+    if data is None:
+        samples = samples_of(recipe)
+        data = samples.encode(recipe.loss, recipe.output_for(samples.problem))
+    data = data.for_loss(recipe.loss)
+    data.check(recipe.loss, recipe.output_for(data.problem))
+    training, test = split(data, recipe.test_fraction, recipe.test_seed)
+    return PreparedData(training, test, Preparation.of(training, recipe.features, recipe.standardize))
+
+
+def settings_of(recipe: Recipe, freezes: bool) -> Settings:
+    """What a run of this recipe trains with; `freezes`: whether any parameter is frozen."""
+    constants = dict.fromkeys(Constants._fields, 0.0) | recipe.constants
+    decay = constants.pop("weight_decay", 0.0)
+    state = state_of(recipe)
+    # Descent with momentum is what the next row is.
+    row = "momentum" if recipe.optimizer == "sgd" and state else recipe.optimizer
+    return Settings(
+        Index(UPDATES.index(OPTIMIZERS[row].update)),
+        Index(len(state)),
+        recipe.learning_rate,
+        Constants(**constants),
+        decay,
+        Index(list(SCHEDULES).index(recipe.schedule)),
+        recipe.schedule_epochs,
+        recipe.schedule_factor,
+        recipe.schedule_floor,
+        np.inf if isinstance(recipe.clip_norm, str) else recipe.clip_norm,
+        Index(REGULARIZATIONS.index(recipe.regularization) if recipe.regularization_rate else 0),
+        recipe.regularization_rate,
+        recipe.dropout,
+        freezes,
+        recipe.shuffle,
+        np.uint64(recipe.seed),
+    )
+
+
+def state_of(recipe: Recipe) -> tuple[str, ...]:
+    """What the optimizer carries from step to step, by name: plain descent nothing."""
+    plain = recipe.optimizer == "sgd" and recipe.constants["momentum"] == 0.0
+    return () if plain else OPTIMIZERS[recipe.optimizer].state
+
+
+def batch_size_of(recipe: Recipe, samples: int) -> int:
+    """Samples of a batch, of so many to train on."""
+    size = recipe.batch_size
+    return samples if isinstance(size, str) else min(size, samples)
+
+
+def is_single(recipe: Recipe, activations: tuple[str, ...], samples: int, freezes: bool) -> bool:
+    """Whether the loops' form for single samples will do."""
+    plain = (
+        recipe.schedule == "constant"
+        and recipe.dropout == 0.0
+        and recipe.regularization_rate == 0.0
+        and recipe.clip_norm == "none"
+        and "weight_decay" not in recipe.constants
+        and not freezes
+    )
+    units = {name for name in activations if name in ACTIVATIONS}
+    return batch_size_of(recipe, samples) == 1 and plain and all(ACTIVATIONS[name].short for name in units)

@@ -1,0 +1,43 @@
+"""State: a run as it stands, to come back to or to write to a file; and which trainers it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.errors import RunError
+from engine.events import Event
+from engine.history import History
+from engine.loops.workspace import Standing
+from engine.recipe import Recipe
+from engine.reports import Divergence
+
+
+class Owner(NamedTuple):
+    """What a state belongs to: no other network, loss or data can go on from it."""
+
+    architecture: str  # `2-4-1`, the units from input to output
+    activations: str  # `relu-relu-softmax`, layer by layer
+    loss: str
+    data: str  # `PreparedData.fingerprint`
+
+    def check(self, given: Owner) -> None:
+        """Raise `RunError` if `given` is another."""
+        for name, mine, other in zip(self._fields, self, given, strict=True):
+            if mine != other:
+                words = "is of other data" if name == "data" else f"has {name} {mine}, this trainer {other}"
+                raise RunError(f"state: it {words}; restore it in a trainer like the one it is from")
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All that decides how a run goes on, and what is known of how it went. Nothing in it is live."""
+
+    owner: Owner
+    recipe: Recipe  # as it is now
+    first_recipe: Recipe  # as the run began
+    events: tuple[Event, ...]
+    epoch: int
+    divergence: Divergence | None
+    standing: Standing
+    history: History
