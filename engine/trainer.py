@@ -36,7 +36,8 @@ from engine.loops.plan import (
     plan_of,
 )
 from engine.network import Network, zeros
-from engine.recipe import FIELDS, REGULARIZATIONS, Recipe, samples_of
+from engine.recipe import Recipe, samples_of
+from engine.recipe_fields import FIELDS, REGULARIZATIONS
 from engine.reports import Change, Divergence, LayerTrace, Measure, Score, State, Trace
 
 if TYPE_CHECKING:

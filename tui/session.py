@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
-from engine.recipe import AUTO, FIELDS
+from engine.recipe_fields import AUTO, FIELDS
 from engine.reports import Measure
 from engine.trainer import load_kernels
 from tui.drawing import numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 
 from engine import Recipe
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 from engine.reports import Change, Score
 from tui.drawing import numbers
 from tui.frame import Frame, right

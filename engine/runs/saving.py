@@ -17,7 +17,8 @@ from engine.atomic import replacing
 from engine.data.dataset import Dataset
 from engine.errors import DataError, RunError, shortened, shown
 from engine.loops.plan import BEGINNINGS, KEPT_POWERS, POSITION, POWERS, TURN
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 from engine.reports import Change, Divergence, State
 from engine.trainer import Trainer
 

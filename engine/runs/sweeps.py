@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from engine.data.dataset import RIGHT
 from engine.errors import RecipeError, refused, shown
 from engine.network import Network
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]

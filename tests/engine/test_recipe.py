@@ -64,6 +64,11 @@ def test_it_is_immutable_and_a_key() -> None:
     assert len({recipe, Recipe(), Recipe(seed=1)}) == 2
 
 
+def test_its_repr_has_what_is_not_the_notebooks() -> None:
+    assert repr(Recipe()) == "Recipe()"
+    assert repr(Recipe(hidden=[8, 8], data="spiral", seed=0)) == "Recipe(data='spiral', hidden=(8, 8))"  # type: ignore[arg-type]
+
+
 def test_values_come_in_their_normal_form() -> None:
     recipe = Recipe(hidden=[3.0, 2], learning_rate=1, seed=5.0, activation=["relu", "relu"])  # type: ignore[arg-type]
     assert recipe == Recipe(hidden=(3, 2), learning_rate=1.0, seed=5, activation="relu")

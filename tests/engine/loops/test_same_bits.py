@@ -18,7 +18,7 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.loops.plan import POWERS
-from engine.recipe import FIELDS, REGULARIZATIONS
+from engine.recipe_fields import FIELDS, REGULARIZATIONS
 from tests.engine.known_runs import some_data
 
 few = settings(max_examples=40, deadline=None)

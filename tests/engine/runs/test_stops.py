@@ -150,7 +150,7 @@ def test_what_no_rule_can_be(rules: dict[str, Any], line: str) -> None:
 @pytest.mark.parametrize(
     ("trainer", "stop", "line"),
     [
-        (Recipe(), Stop(epochs=1), "trainer: Recipe(data='xor', samples='auto', "),
+        (Recipe(), Stop(epochs=1), "trainer: Recipe() given; a Trainer is needed"),
         (Trainer, Stop(epochs=1), "trainer: <class 'engine.trainer.Trainer'> given; a Trainer is needed"),
         (Trainer(), 5, "stop: 5 given; a rule is needed, such as Stop(epochs=1000)"),
         (Trainer(), None, "stop: None given; a rule is needed"),
