@@ -50,6 +50,13 @@ class Network:
         self.weights: tuple[Floats, ...] = tuple(weights)
         self.biases: tuple[Floats, ...] = tuple(biases)
 
+    def __repr__(self) -> str:
+        """`Network(2-4-4-2, relu, softmax, 42 parameters)`: hidden layers that have one activation name it once."""
+        *hidden, output = self.activations
+        names = [*(dict.fromkeys(hidden) if len(set(hidden)) == 1 else hidden), output]
+        count = len(self.parameters)
+        return f"Network({'-'.join(map(str, self.sizes))}, {', '.join(names)}, {count:,} parameters)"
+
     @classmethod
     def from_recipe(cls, recipe: Recipe, sizes: tuple[int, ...], output: str) -> Network:
         """The network of a recipe with its initial weights: `sizes` units from input to output, `output` units last."""

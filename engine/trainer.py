@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
-from engine.errors import DataError, RecipeError, shown
+from engine.errors import DataError, RecipeError, expect, shown
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import OUTPUTS
 from engine.functions.optimizers import MOMENTS, OPTIMIZERS, UPDATES, Constants
@@ -90,10 +90,9 @@ class Trainer:
 
     def __init__(self, recipe: Recipe | None = None, data: Dataset | None = None) -> None:
         self.recipe = Recipe() if recipe is None else recipe
-        if not isinstance(self.recipe, Recipe):
-            raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
-        if data is not None and not isinstance(data, Dataset):
-            raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
+        expect("recipe", self.recipe, Recipe, "Recipe(seed=3)")
+        if data is not None:
+            expect("data", data, Dataset, "Dataset(inputs, targets)")
         self.given_data, self.continued = data, False
         if data is None:
             samples = samples_of(self.recipe)
@@ -498,6 +497,13 @@ class Trainer:
             self._penalty(),
             self._test_score(),
         )
+
+    def score(self) -> Score:
+        """Loss, MSE and predictions over the training set with the current weights, without the gradient."""
+        rows = slice(len(self.data))
+        predictions = np.empty(self.data.targets.shape)
+        _, loss, mse = self._look(self._inputs[rows], self._targets[rows], predictions)
+        return self._score(self.data, loss, mse, predictions)
 
     def _score(self, data: Dataset, loss: float, mse: float, predictions: Floats) -> Score:
         return Score(data, data.is_classification(self.recipe.loss), loss, mse, predictions)

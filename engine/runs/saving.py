@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RunError, shortened, shown
+from engine.errors import DataError, RunError, expect, shortened, shown
 from engine.loops.plan import BEGINNINGS, KEPT_POWERS, POSITION, POWERS, TURN
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
@@ -42,8 +42,7 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     """
     from zipfile import ZipFile, ZipInfo
 
-    if not isinstance(trainer, Trainer):
-        raise RunError(f"trainer: {shown(trainer)} given; a Trainer is needed, and then the path of a file")
+    expect("trainer", trainer, Trainer, "Trainer(recipe)")
     path = _path(path)
     if trainer.continued:
         raise RunError("the run cannot be saved: it went on with other samples than its first; pickle the trainer")
@@ -100,7 +99,7 @@ def _path(given: Any) -> str:
     try:
         return os.fsdecode(given)
     except TypeError:
-        raise RunError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
+        raise TypeError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
 
 
 def _named(data: Any) -> Any:

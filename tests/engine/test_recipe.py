@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -132,6 +133,40 @@ def test_errors(changes: dict[str, Any], message: str) -> None:
     assert str(caught.value) == message
     assert caught.value.field == next(iter(changes))
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seed", "3"),
+        ("seed", True),
+        ("samples", None),
+        ("learning_rate", [0.1]),
+        ("loss", 5),
+        ("initializer", 5),
+        ("shuffle", "yes"),
+        ("hidden", 4),
+        ("activation", None),
+        ("features", 5),
+        ("data", 5),
+        ("target", 5),
+    ],
+)
+def test_wrong_types_are_type_errors_too(field: str, value: object) -> None:
+    with pytest.raises(TypeError, match=f"^{field}: ") as caught:
+        Recipe().with_changes(**{field: value})
+    assert isinstance(caught.value, RecipeError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (type(caught.value), str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("seed", -1), ("seed", 1.5), ("samples", "all"), ("loss", "x"), ("target", [""])]
+)
+def test_wrong_values_are_none(field: str, value: object) -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe().with_changes(**{field: value})
+    assert not isinstance(caught.value, TypeError)
 
 
 def test_differences() -> None:

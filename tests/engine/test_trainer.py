@@ -25,13 +25,13 @@ def test_default_is_the_notebook() -> None:
 
 @pytest.mark.parametrize("given", ["notebook", {}, Recipe], ids=["name", "dict", "class"])
 def test_a_recipe_is_needed(given: Any) -> None:
-    with pytest.raises(RecipeError, match=r"^recipe: .* given; a Recipe is needed, such as Recipe\(seed=3\)$"):
+    with pytest.raises(TypeError, match=r"^recipe: .* given; a Recipe is needed, such as Recipe\(seed=3\)$"):
         Trainer(given)
 
 
 @pytest.mark.parametrize("given", [([[0], [1]], [[1], [0]]), np.eye(2), "xor"], ids=["tuple", "array", "name"])
 def test_a_dataset_is_needed(given: Any) -> None:
-    with pytest.raises(DataError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
+    with pytest.raises(TypeError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
         Trainer(Recipe(), given)
 
 

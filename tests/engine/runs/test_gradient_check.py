@@ -219,9 +219,7 @@ def test_steps_that_are_not_allowed(step: object) -> None:
 
 
 def test_a_recipe_is_no_trainer() -> None:
-    with pytest.raises(
-        ValueError, match=r"^trainer: Recipe\(.* given; a Trainer is needed, such as Trainer\(recipe\)$"
-    ):
+    with pytest.raises(TypeError, match=r"^trainer: Recipe\(.* given; a Trainer is needed, such as Trainer\(recipe\)$"):
         gradient_check(Recipe())  # type: ignore[arg-type]
 
 

@@ -549,7 +549,7 @@ def test_a_small_file_never_becomes_large(saved: Path, tmp_path: Path) -> None:
     ("call", "line"),
     [
         (lambda: save(Recipe(), "run"), "trainer: Recipe() given; a Trainer is needed"),  # type: ignore[arg-type]
-        (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, and then the path of a file"),  # type: ignore[arg-type]
+        (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, such as Trainer(recipe)"),  # type: ignore[arg-type]
         (lambda: save(Trainer(), 5), "path: 5 given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
         (lambda: save(Trainer(), None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
         (lambda: load(Trainer()), "path: <engine.trainer.Trainer object at "),  # type: ignore[arg-type]
@@ -557,7 +557,7 @@ def test_a_small_file_never_becomes_large(saved: Path, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_run_and_no_path(call: Callable[[], Any], line: str) -> None:
-    with pytest.raises(RunError) as caught:
+    with pytest.raises(TypeError) as caught:
         call()
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
