@@ -15,7 +15,11 @@ class RecipeError(ValueError):
 
     def __reduce__(self) -> tuple[type[RecipeError], tuple[str, str]]:
         """For pickle, by which it comes back from another process."""
-        return RecipeError, (self.field, self.message)
+        return type(self), (self.field, self.message)
+
+
+class RecipeTypeError(RecipeError, TypeError):
+    """A recipe's field has a value of a type that none of its values have."""
 
 
 class DataError(ValueError):
@@ -24,6 +28,17 @@ class DataError(ValueError):
 
 class RunError(ValueError):
     """A file of a run or a recipe that cannot be written, of a run that cannot be read, or what is no run at all."""
+
+
+def expect(name: str, value: object, kind: type, example: str) -> None:
+    """Raise `TypeError` for another kind of argument: `recipe: 5 given; a Recipe is needed, such as Recipe(seed=3)`."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: {shown(value)} given; a {kind.__name__} is needed, such as {example}")
+
+
+def bad_value(field: str, message: str, right_type: bool) -> RecipeError:
+    """The error about a field's value: a `TypeError` too if none of the field's values have its type."""
+    return (RecipeError if right_type else RecipeTypeError)(field, message)
 
 
 def shown(value: object) -> str:

@@ -23,7 +23,8 @@ from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
 from engine.functions.losses import SOFTMAX
 from engine.history import RECENT
-from engine.recipe import AUTO, FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import AUTO, FIELDS
 from engine.trainer import Trainer
 
 try:

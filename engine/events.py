@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.data.dataset import Dataset, Floats
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 
 
 class SettingsChanged(NamedTuple):

@@ -13,7 +13,7 @@ from math import nan
 from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
-from engine.errors import RecipeError, nearest, refused, shortened, shown, unknown
+from engine.errors import RecipeError, RecipeTypeError, bad_value, nearest, refused, shortened, shown, unknown
 
 # A comma before three digits: is `1,500` one and a half, or fifteen hundred? (`0,125` can only be an eighth.)
 AMBIGUOUS = re.compile(r"[1-9]\d*,\d{3}(?!\d)")
@@ -22,7 +22,8 @@ BRACKETS = re.compile(r"(\w+) *\((.*)\)")
 
 
 class Kind(Protocol):
-    """What every kind of value can do. `check` returns the value in its normal form or raises `RecipeError`."""
+    """What every kind of value can do. `check` returns the value in its normal form or raises `RecipeError`, which is a
+    `TypeError` too if no value of this kind has its type."""
 
     @property
     def allowed(self) -> str: ...
@@ -70,13 +71,13 @@ class Number(NamedTuple):
         above = number > self.low if self.above_low else number >= self.low
         below = number < self.high if self.below_high else number <= self.high
         if not (above and below):
-            raise RecipeError(field, refused(given, self.allowed, nearest(value, self.words)))
+            right_type = _is_number(value) or (bool(self.words) and isinstance(value, str))
+            raise bad_value(field, refused(given, self.allowed, nearest(value, self.words)), right_type)
         return number
 
     def _number(self, value: Any) -> float:
         """As int or float; NaN, which no limit admits, for what is neither."""
-        is_number = isinstance(value, Real) and not isinstance(value, bool)
-        if not is_number:
+        if not _is_number(value):
             return nan
         try:
             number = int(value) if self.whole else float(value)
@@ -112,6 +113,10 @@ class Number(NamedTuple):
         return rungs[place] if 0 <= place < len(rungs) else value
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 class Choice(NamedTuple):
     """One of some names."""
 
@@ -124,7 +129,7 @@ class Choice(NamedTuple):
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and value in self.names:
             return value
-        raise RecipeError(field, unknown(value, self.names))
+        raise bad_value(field, unknown(value, self.names), isinstance(value, str))
 
     def parse(self, field: str, text: str) -> str:
         return self.check(field, text.strip())
@@ -162,7 +167,7 @@ class Named(NamedTuple):
         match = BRACKETS.fullmatch(value) if isinstance(value, str) else None
         name, number = match.groups() if match else (value, None)
         if not isinstance(name, str) or name not in self.names:
-            raise RecipeError(field, unknown(name, self.names))
+            raise bad_value(field, unknown(name, self.names), isinstance(value, str))
         if number is None:
             return name
         argument = self.names[name]
@@ -202,7 +207,7 @@ class Flag(NamedTuple):
     def check(self, field: str, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise RecipeError(field, refused(shown(value), "true, false"))
+        raise RecipeTypeError(field, refused(shown(value), "true, false"))
 
     def parse(self, field: str, text: str) -> bool:
         word = text.strip().lower()
@@ -231,7 +236,7 @@ class Layers(NamedTuple):
 
     def check(self, field: str, value: Any) -> tuple[int, ...]:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            raise RecipeError(field, f"{shown(value)} given; a list of whole numbers is needed, such as [4, 4]")
+            raise RecipeTypeError(field, f"{shown(value)} given; a list of whole numbers is needed, such as [4, 4]")
         layers = tuple(value)
         if len(layers) > self.most_layers:
             raise RecipeError(field, f"{len(layers)} layers given; at most {self.most_layers} are allowed")
@@ -336,7 +341,7 @@ class Source(NamedTuple):
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
             return value
-        raise RecipeError(field, f"{unknown(value, self.names)}, {self._or_a_file}")
+        raise bad_value(field, f"{unknown(value, self.names)}, {self._or_a_file}", isinstance(value, str))
 
     def parse(self, field: str, text: str) -> str:
         return self.check(field, text.strip())
@@ -365,7 +370,8 @@ class Texts(NamedTuple):
         if isinstance(value, str):
             texts = () if value == self.none else (value,)
         if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) and text for text in texts):
-            raise RecipeError(field, f'{shown(value)} given; a list of texts is needed, such as ["species"] or ["5"]')
+            message = f'{shown(value)} given; a list of texts is needed, such as ["species"] or ["5"]'
+            raise bad_value(field, message, isinstance(texts, (list, tuple)))
         return tuple(texts)
 
     def parse(self, field: str, text: str) -> tuple[str, ...]:

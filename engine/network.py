@@ -37,6 +37,13 @@ class Network:
         self.weights: tuple[Floats, ...] = tuple(weights)
         self.biases: tuple[Floats, ...] = tuple(biases)
 
+    def __repr__(self) -> str:
+        """`Network(2-4-4-2, relu, softmax, 42 parameters)`: hidden layers that have one activation name it once."""
+        *hidden, output = self.activations
+        names = [*(dict.fromkeys(hidden) if len(set(hidden)) == 1 else hidden), output]
+        count = len(self.parameters)
+        return f"Network({self.architecture}, {', '.join(names)}, {count:,} parameters)"
+
     def draw(self, recipe: Recipe, seed: int) -> None:
         """Initial weights and biases of a recipe, with this seed instead of its own."""
         from random import Random  # late: `import engine` stays quick

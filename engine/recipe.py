@@ -2,140 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
+from engine import recipe_files
+from engine.cookbook import BUILT_IN
 from engine.data.dataset import PROBLEMS, Samples
 from engine.data.generators import GENERATORS, generate
-from engine.data.preparation import FEATURES
 from engine.errors import RecipeError, unknown
-from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Some, Source, Texts
-from engine.functions.activations import ACTIVATIONS
-from engine.functions.initializers import INITIALIZER
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
+from engine.recipe_fields import AUTO, FIELDS
 
-UNITS = Number(1, 1024, whole=True)
 # Weights between hidden layers: more would keep a screen waiting for a single epoch.
 MOST_WEIGHTS = 4_000_000
-# How the name of a file with a table ends.
-ENDINGS = (".csv", ".tsv", ".txt")
 # Fields that mean nothing for other data.
 FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
 
 
-class Field(NamedTuple):
-    """What is known of a recipe's field. `live`: it can be changed while training, without new weights."""
-
-    kind: Kind
-    help: str
-    live: bool = False
-
-
-AUTO = "auto"
-REGULARIZATIONS = ("none", "l1", "l2")
-RATES = (1e-5, 1e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-SHARES = (0.0, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
-SEED = Number(0, 2**63 - 1, whole=True)
-# What steps go through of the built-in data: of each family one.
-STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].isdigit() or name.endswith("-3"))
-
-FIELDS: dict[str, Field] = {
-    "data": Field(Source(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
-    "samples": Field(
-        Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,), words_first=True),
-        "how many are drawn; auto: as many as the data usually has",
-    ),
-    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how noisy the drawn samples are"),
-    "data_seed": Field(SEED, "the drawn samples follow from it"),
-    "target": Field(Texts("last"), "the columns of a file to predict, by name or number; last: its last one"),
-    "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file has the names of its columns"),
-    "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto looks at it"),
-    "features": Field(Some(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"),
-    "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
-    "test_fraction": Field(
-        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
-        "share of the samples that is not trained on but tested with",
-    ),
-    "test_seed": Field(SEED, "which samples are tested with follows from it"),
-    "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
-    "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers"),
-    "loss": Field(Choice(tuple(LOSSES)), "what is descended; it decides the output units"),
-    "output": Field(
-        Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
-        "output units; auto takes those that belong to the loss",
-    ),
-    "initializer": Field(INITIALIZER, "how the first weights are drawn"),
-    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at first"),
-    "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step", live=True),
-    "learning_rate": Field(
-        Number(0, 1000, RATES, above_low=True), "how far each update goes against the gradient", live=True
-    ),
-    "momentum": Field(
-        Number(0, 1, SHARES[:-1], below_high=True, words=(AUTO,), words_first=True),
-        "share of the last step that is kept in the next; auto: 0 for sgd, 0.9 for momentum and nesterov",
-        live=True,
-    ),
-    "beta1": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean gradient that is kept", live=True),
-    "beta2": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean square that is kept", live=True),
-    "rho": Field(
-        Number(0, 1, SHARES, below_high=True, words=(AUTO,), words_first=True),
-        "share of the mean square that is kept; auto: 0.99 for rmsprop, 0.9 for adadelta",
-        live=True,
-    ),
-    "epsilon": Field(
-        Number(0, 1, (1e-10, 1e-8, 1e-7, 1e-6, 1e-4, 1e-2), above_low=True, words=(AUTO,), words_first=True),
-        "keeps divisions finite; auto: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8",
-        live=True,
-    ),
-    "weight_decay": Field(
-        Number(0, 1000, (0.0, 0.0001, 0.001, 0.01, 0.1)), "adamw shrinks weights by this times the rate", live=True
-    ),
-    "schedule": Field(Choice(tuple(SCHEDULES)), "how the learning rate changes over the epochs", live=True),
-    "schedule_epochs": Field(
-        Number(0, 1_000_000_000, (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0), above_low=True),
-        "how long a schedule's step, fall, cycle or rise takes",
-        live=True,
-    ),
-    "schedule_factor": Field(
-        Number(0, 1, (0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99), above_low=True),
-        "step and exponential multiply the rate by this after schedule_epochs",
-        live=True,
-    ),
-    "schedule_floor": Field(
-        Number(0, 1000, (0.0, 1e-6, *RATES)), "step, exponential and cosine do not go below this rate", live=True
-    ),
-    "clip_norm": Field(
-        Number(0, 1_000_000, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), above_low=True, words=("none",)),
-        "longer gradients are shortened to this length",
-        live=True,
-    ),
-    "regularization": Field(
-        Choice(REGULARIZATIONS), "what pulls weights, never biases, towards 0: l1 evenly, l2 in proportion", live=True
-    ),
-    "regularization_rate": Field(
-        Number(0, 1000, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
-        "how strongly regularization pulls",
-        live=True,
-    ),
-    "dropout": Field(
-        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
-        "share of the hidden units that an update leaves out, others each time",
-        live=True,
-    ),
-    "batch_size": Field(
-        Number(1, 1_000_000, (1, 2, 3, 4, 8, 10, 16, 32, 64, 128), whole=True, words=("all",)),
-        "samples whose gradients are averaged into one update",
-        live=True,
-    ),
-    "shuffle": Field(Flag(), "a new order of the samples in every epoch, drawn from the seed", live=True),
-    "seed": Field(SEED, "the first weights, every shuffle and every dropout follow from it"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Recipe:
     """Everything that determines a run: same recipe, same bits. Immutable; a bad value raises `RecipeError`.
 
@@ -181,6 +70,11 @@ class Recipe:
     batch_size: int | str = 1
     shuffle: bool = False
     seed: int = 0
+
+    def __repr__(self) -> str:
+        """`Recipe(data='spiral', hidden=(8, 8))`: only what is not the notebook's."""
+        changes = Recipe().differences(self)
+        return f"Recipe({', '.join(f'{name}={value!r}' for name, value in changes.items())})"
 
     def __post_init__(self) -> None:
         for name, field in FIELDS.items():
@@ -249,12 +143,40 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
-    def to_toml(self) -> str:
-        """The content of a TOML file: every field on a line of its own, and what it is."""
-        lines = [f"{_assignment(name, value):<31} # {FIELDS[name].help}" for name, value in self.as_dict().items()]
-        return "\n".join(
-            ["# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it.", *lines, ""]
-        )
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of the built-in recipes, for `named`."""
+        return tuple(BUILT_IN)
+
+    @classmethod
+    def named(cls, name: str) -> Recipe:
+        """A built-in recipe; raises `RecipeError`.
+
+        >>> Recipe.named("and")
+        Recipe(data='and', hidden=(), loss='binary_cross_entropy', initializer='uniform', learning_rate=0.5)
+        """
+        if name not in BUILT_IN:
+            raise RecipeError("recipe", unknown(name, BUILT_IN))
+        return cls(**BUILT_IN[name].fields)
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> Recipe:
+        """The recipe in a TOML file: one `field = value` a line, left-out fields default.
+
+        Data in a file are looked for from the folder of the TOML file. Raises `RecipeError`, which names the line.
+        """
+        path = os.fspath(path)
+        content = recipe_files.read(path)
+        values = recipe_files.parse(path, content)
+        try:
+            recipe = cls().with_changes(**values)
+        except RecipeError as error:
+            raise recipe_files.placed(error, path, content) from None
+        return recipe.with_changes(data=recipe_files.beside(path, recipe.data))
+
+    def to_toml(self, path: str | os.PathLike[str]) -> None:
+        """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`."""
+        recipe_files.write(Path(path), self.as_dict())
 
 
 def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:
@@ -292,14 +214,6 @@ def _in_use_of_data(recipe: Recipe) -> list[str]:
     if row.noisy:
         fields.append("noise")
     return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
-
-
-def _assignment(name: str, value: Any) -> str:
-    """`name = value` in TOML, an array on the same line."""
-    import tomli_w  # late: `import engine` stays quick
-
-    first, *rest = tomli_w.dumps({name: value}).rstrip("\n").split("\n")
-    return f"{first}{' '.join(map(str.strip, rest)).removesuffix(', ]')}]" if rest else first
 
 
 def samples_of(recipe: Recipe) -> Samples:

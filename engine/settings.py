@@ -11,7 +11,8 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
 from engine.functions.schedules import SCHEDULES
 from engine.loops.plan import Index, Settings
-from engine.recipe import REGULARIZATIONS, Recipe, samples_of
+from engine.recipe import Recipe, samples_of
+from engine.recipe_fields import REGULARIZATIONS
 
 
 def prepared_data(recipe: Recipe, data: Dataset | None) -> PreparedData:

@@ -14,13 +14,14 @@ from engine.data.dataset import Dataset, rows_of
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
 from engine.descent import PIECE, Descent
-from engine.errors import DataError, RecipeError, RunError, shown
+from engine.errors import DataError, RecipeError, RunError, expect, shown
 from engine.events import DataReplaced, Diverged, Event, FrozenSet, ParametersSet, SettingsChanged, Writes, place
 from engine.history import History
 from engine.loops.plan import plan_of
 from engine.network import Network
 from engine.numerics.memory import zeros
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 from engine.reports import Divergence, Measure, Score, Trace
 from engine.settings import prepared_data
 from engine.state import Owner, State
@@ -38,10 +39,9 @@ class Trainer:
 
     def __init__(self, recipe: Recipe | None = None, data: Dataset | None = None) -> None:
         recipe = Recipe() if recipe is None else recipe
-        if not isinstance(recipe, Recipe):
-            raise TypeError(f"recipe: {shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
-        if data is not None and not isinstance(data, Dataset):
-            raise TypeError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
+        expect("recipe", recipe, Recipe, "Recipe(seed=3)")
+        if data is not None:
+            expect("data", data, Dataset, "Dataset(inputs, targets)")
         # What the run began with, if not with the recipe's own data.
         self.given_data = data
         prepared = prepared_data(recipe, data)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import Trainer, results
-from engine.recipe import FIELDS, Recipe
+from engine import Trainer
+from engine.cli import results
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

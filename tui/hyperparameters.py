@@ -9,7 +9,7 @@ from engine.data.generators import GENERATORS, generate
 from engine.data.preparation import FEATURES
 from engine.fields import Choice
 from engine.functions.losses import LOSSES
-from engine.recipe import AUTO, FIELDS
+from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
 
 # Rows that belong to the one above them, and what they are called there.

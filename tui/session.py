@@ -19,7 +19,7 @@ from engine import DataError, Recipe, RecipeError, Trainer
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
 from engine.loops import calls
-from engine.recipe import AUTO, FIELDS
+from engine.recipe_fields import AUTO, FIELDS
 from engine.reports import Measure
 from tui.drawing import numbers
 from tui.frame import Frame, Layer

@@ -6,7 +6,7 @@ from shlex import quote
 
 from engine import Recipe
 from engine.events import Event, in_words
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 from engine.reports import Score
 from tui.drawing import numbers
 from tui.frame import Frame, right

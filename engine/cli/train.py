@@ -15,12 +15,14 @@ from typing import Any, NoReturn, TextIO
 
 from engine import atomic
 from engine.cli.progress import Bar, Lines, can_be_redrawn
+from engine.cli.recipes import find_recipe
 from engine.cli.results import document, summary, table
-from engine.cookbook import BUILT_IN, find_recipe, save_recipe
+from engine.cookbook import BUILT_IN
 from engine.errors import DataError, RecipeError, RunError, nearest, shown
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.loops import calls
-from engine.recipe import FIELDS, Recipe, in_use
+from engine.recipe import Recipe, in_use
+from engine.recipe_fields import FIELDS
 from engine.runs.saving import load, save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
 from engine.trainer import Trainer
@@ -62,7 +64,7 @@ def main(arguments: list[str]) -> int:
         if options.save is not None:
             atomic.check(options.save)
         if options.save_recipe is not None:
-            save_recipe(trainer.recipe, options.save_recipe)
+            trainer.recipe.to_toml(options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
         _complain(error)
         return MISUSED
@@ -101,7 +103,7 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
             return _inform(parser, options)
         recipe = recipe_from(options)
         if options.save_recipe is not None:
-            save_recipe(recipe, options.save_recipe)
+            recipe.to_toml(options.save_recipe)
         return recipe
     except (UsageError, RecipeError, RunError) as error:
         _complain(error, parser.prog)

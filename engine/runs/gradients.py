@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import DataError, shown
+from engine.errors import DataError, expect, shown
 from engine.evaluation import penalty
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
@@ -105,8 +105,7 @@ def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
     Raises `DataError` where parameters x parameters x samples are more than 2,000,000,000, and `ValueError` for a step
     that is not from 1e-10 to 0.1 and where the loss is not finite.
     """
-    if not isinstance(trainer, Trainer):
-        raise ValueError(f"trainer: {shown(trainer)} given; a Trainer is needed, such as Trainer(recipe)")
+    expect("trainer", trainer, Trainer, "Trainer(recipe)")
     if isinstance(step, bool) or not isinstance(step, (int, float)) or not STEPS[-1] <= step <= STEPS[0]:
         raise ValueError(f"step: {shown(step)} given; allowed: a number from 1e-10 to 0.1, usually 1e-5")
     samples, parameters = len(trainer.data), trainer.network.parameters

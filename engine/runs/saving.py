@@ -16,9 +16,10 @@ import numpy as np
 from engine import events
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, RunError, shortened, shown
+from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
 from engine.events import DataReplaced, Event, SettingsChanged, whole
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 from engine.reports import Divergence
 from engine.runs import arrays
 from engine.runs.arrays import Damage, reading
@@ -43,8 +44,7 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     """
     from zipfile import ZipFile, ZipInfo
 
-    if not isinstance(trainer, Trainer):
-        raise TypeError(f"trainer: {shown(trainer)} given; a Trainer is needed, and then the path of a file")
+    expect("trainer", trainer, Trainer, "Trainer(recipe)")
     path = _path(path)
     state = trainer.state()
     tables = arrays.of_state(state)

@@ -6,10 +6,13 @@ the speed, nor on how training is cut into calls, nor on whether it was saved an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from time import perf_counter
 
-from engine.errors import DataError, RunError, shown
+import numpy as np
+
+from engine.errors import DataError, RunError, expect, shown
 from engine.fields import Flag, Number
 from engine.trainer import Trainer
 
@@ -24,17 +27,18 @@ LIMITS: dict[str, Number] = {
     "patience": Number(1, MOST, whole=True),
     "seconds": Number(0, MOST, above_low=True),
 }
-DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS = (
+DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS, ON_EPOCH = (
     "diverged",
     "until_loss",
     "until_solved",
     "patience",
     "epochs",
     "seconds",
+    "on_epoch",
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Stop:
     """When to stop: as soon as one of these rules holds, or the run has diverged. None: not such a rule.
 
@@ -57,6 +61,11 @@ class Stop:
                 object.__setattr__(self, name, limits.check(name, getattr(self, name)))
         object.__setattr__(self, "until_solved", Flag().check("until_solved", self.until_solved))
 
+    def __repr__(self) -> str:
+        """`Stop(until_solved=True, epochs=1000)`: only the rules that are given."""
+        rules = ((rule.name, getattr(self, rule.name), rule.default) for rule in fields(self))
+        return f"Stop({', '.join(f'{name}={value!r}' for name, value, default in rules if value != default)})"
+
     def check(self, trainer: Trainer) -> None:
         """Raise `DataError` for a rule that can never hold for this trainer."""
         if self.until_solved and not trainer.data.is_classification(trainer.recipe.loss):
@@ -70,7 +79,7 @@ class Stop:
         if trainer.samples_done == 0:
             if self.until_loss is not None and trainer.epoch and trainer.history.recent[-1, 1] < self.until_loss:
                 return UNTIL_LOSS
-            if self.until_solved and trainer.measure().accuracy == 1.0:
+            if self.until_solved and trainer.score().accuracy == 1.0:
                 return UNTIL_SOLVED
             if self.patience is not None and self._waited(trainer) >= self.patience:
                 return PATIENCE
@@ -96,19 +105,31 @@ class Stop:
         return trainer.epoch - 1 - trainer.history.lowest(trainer.test_data is not None)[0]
 
 
-def run(trainer: Trainer, stop: Stop) -> str:
+def run(trainer: Trainer, stop: Stop, on_epoch: Callable[[Trainer], object] | None = None) -> str:
     """Train until a rule of `stop` holds; returns its name, or "diverged".
+
+    `on_epoch(trainer)` is called after every finished epoch, also the last one, and may look at the trainer and change
+    it; when it returns True the run stops there and "on_epoch" is returned, any other value means nothing. What it
+    raises comes out of `run` between two epochs: the trainer goes on from there when it is asked to.
 
     >>> from engine import Stop, Trainer, run
     >>> run(Trainer(), Stop(until_solved=True, epochs=10_000))
     'until_solved'
+    >>> run(Trainer(), Stop(epochs=1000), on_epoch=lambda trainer: trainer.history.loss[-1] < 0.5)
+    'on_epoch'
     """
-    if not isinstance(trainer, Trainer):
-        raise RunError(f"trainer: {shown(trainer)} given; a Trainer is needed, such as Trainer(recipe)")
-    if not isinstance(stop, Stop) or stop == Stop():
-        raise RunError(f"stop: {shown(stop)} given; a rule is needed, such as Stop(epochs=1000)")
+    expect("trainer", trainer, Trainer, "Trainer(recipe)")
+    expect("stop", stop, Stop, "Stop(epochs=1000)")
+    if stop == Stop():
+        raise RunError("stop: Stop() given; a rule is needed, such as Stop(epochs=1000)")
+    if on_epoch is not None and not callable(on_epoch):
+        raise TypeError(f"on_epoch: {shown(on_epoch)} given; a function of the trainer is needed, such as print")
     stop.check(trainer)
     began = perf_counter()
     while (rule := stop.reached(trainer, perf_counter() - began)) is None:
-        trainer.advance(stop.horizon(trainer), stop.piece(perf_counter() - began))
+        epochs = stop.horizon(trainer) if on_epoch is None else 1
+        if trainer.advance(epochs, stop.piece(perf_counter() - began)) and on_epoch is not None:
+            answer = on_epoch(trainer)
+            if isinstance(answer, (bool, np.bool_)) and answer:
+                return ON_EPOCH
     return rule

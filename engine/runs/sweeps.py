@@ -13,7 +13,8 @@ from engine.data.dataset import RIGHT
 from engine.errors import RecipeError, refused, shown
 from engine.evaluation import predict
 from engine.network import Network
-from engine.recipe import FIELDS, Recipe
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
 from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]

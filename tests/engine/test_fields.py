@@ -18,7 +18,7 @@ from engine.fields import Argument, Flag, Named, Number
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZER, INITIALIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 
 # Values that no field takes.
 NEVER = [

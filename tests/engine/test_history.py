@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine import Recipe, Trainer
+from engine import Recipe, RunError, Trainer
 from engine.history import CAPACITY, RECENT, History
 from tests.engine.known_runs import Floats
 
@@ -132,3 +133,33 @@ def test_first_epoch_is_epoch_0() -> None:
     assert trainer.history.epoch.tolist() == [0]
     assert trainer.history.loss[0] == pytest.approx(before.loss, rel=1e-12)
     assert trainer.history.mse[0] == pytest.approx(before.mse, rel=1e-12)
+
+
+@pytest.mark.parametrize("tested", [True, False])
+@pytest.mark.parametrize("total", [0, 3, 20_001])
+def test_a_csv_file_has_it_all(tmp_path: Path, total: int, tested: bool) -> None:
+    history = filled(total, [4096])
+    if not tested:
+        rows = records(0, total)
+        rows[:, 2:] = np.nan
+        history = History()
+        history.extend(0, rows)
+    path = tmp_path / "history.csv"
+    path.write_text("what was there before")
+    history.to_csv(path)
+    head, *lines = path.read_text().splitlines()
+    columns = 5 if tested and total else 3
+    assert head.split(",") == ["epoch", "loss", "mse", "test_loss", "test_mse"][:columns]
+    read = np.array([[float(number) for number in line.split(",")] for line in lines]).reshape(-1, columns)
+    assert np.array_equal(read, history.whole[:, :columns])
+    assert all(line.split(",")[0].isdigit() for line in lines)
+
+
+def test_a_csv_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"^there is no folder "):
+        filled(3, [3]).to_csv(tmp_path / "missing" / "history.csv")
+
+
+def test_repr() -> None:
+    assert repr(History()) == "History(0 epochs)"
+    assert repr(filled(20_000, [4096])) == "History(20000 epochs, loss 0.05)"

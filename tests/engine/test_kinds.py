@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine import RecipeError
 from engine.fields import Kind, Number, Some, Source, Texts
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 
 DATA = Source(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"), (".csv", ".tsv", ".txt"))
 FEATURES = Some("auto", ("x1", "x2", "sin(x1)"))

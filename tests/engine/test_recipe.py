@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -62,6 +63,11 @@ def test_it_is_immutable_and_a_key() -> None:
     with pytest.raises(FrozenInstanceError):
         recipe.seed = 1  # type: ignore[misc]
     assert len({recipe, Recipe(), Recipe(seed=1)}) == 2
+
+
+def test_its_repr_has_what_is_not_the_notebooks() -> None:
+    assert repr(Recipe()) == "Recipe()"
+    assert repr(Recipe(hidden=[8, 8], data="spiral", seed=0)) == "Recipe(data='spiral', hidden=(8, 8))"  # type: ignore[arg-type]
 
 
 def test_values_come_in_their_normal_form() -> None:
@@ -127,6 +133,40 @@ def test_errors(changes: dict[str, Any], message: str) -> None:
     assert str(caught.value) == message
     assert caught.value.field == next(iter(changes))
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seed", "3"),
+        ("seed", True),
+        ("samples", None),
+        ("learning_rate", [0.1]),
+        ("loss", 5),
+        ("initializer", 5),
+        ("shuffle", "yes"),
+        ("hidden", 4),
+        ("activation", None),
+        ("features", 5),
+        ("data", 5),
+        ("target", 5),
+    ],
+)
+def test_wrong_types_are_type_errors_too(field: str, value: object) -> None:
+    with pytest.raises(TypeError, match=f"^{field}: ") as caught:
+        Recipe().with_changes(**{field: value})
+    assert isinstance(caught.value, RecipeError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (type(caught.value), str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("seed", -1), ("seed", 1.5), ("samples", "all"), ("loss", "x"), ("target", [""])]
+)
+def test_wrong_values_are_none(field: str, value: object) -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe().with_changes(**{field: value})
+    assert not isinstance(caught.value, TypeError)
 
 
 def test_differences() -> None:

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import Recipe, RecipeError, RunError, Trainer, cli
-from engine.cookbook import BUILT_IN, find_recipe, save_recipe
+from engine import Recipe, RecipeError, RunError, Trainer, cli, recipe_files
+from engine.cli.recipes import find_recipe
+from engine.cookbook import BUILT_IN
 from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
 from engine.functions.losses import LOSSES
-from engine.recipe import AUTO, FIELDS
+from engine.recipe_fields import AUTO, FIELDS
 
 # --- built-in recipes ------------------------------------------------------------------------------------------------
 
@@ -48,16 +49,23 @@ def results(recipe: Recipe, epochs: int = 1000) -> list[float]:
 
 def test_the_built_in_recipes() -> None:
     assert list(BUILT_IN) == list(PROMISED)
-    assert all(find_recipe(name) == row.recipe for name, row in BUILT_IN.items())
+    assert Recipe.names() == tuple(BUILT_IN)
+    assert all(Recipe.named(name) == Recipe(**row.fields) for name, row in BUILT_IN.items())
     assert all(row.sentence.endswith(".") for row in BUILT_IN.values())
-    assert find_recipe("notebook") == Recipe()
+    assert Recipe.named("notebook") == Recipe()
+
+
+def test_no_built_in_recipe() -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe.named("sprial")
+    assert str(caught.value) == f"recipe: 'sprial' is unknown, did you mean spiral? Allowed: {', '.join(BUILT_IN)}"
 
 
 @pytest.mark.parametrize(("name", "promised"), PROMISED.items())
 def test_what_is_promised_is_kept(name: str, promised: float) -> None:
     for seed in (0, 1, 2):
-        found = results(find_recipe(name).with_changes(seed=seed))
-        assert len(found) == 1 + (find_recipe(name).test_fraction > 0)
+        found = results(Recipe.named(name).with_changes(seed=seed))
+        assert len(found) == 1 + (Recipe.named(name).test_fraction > 0)
         assert min(found) >= promised
 
 
@@ -68,7 +76,7 @@ def test_of_the_notebooks_seeds_four_in_ten_fail() -> None:
 
 
 def test_playground_is_what_tensorflow_playground_opens_with() -> None:
-    assert Recipe().differences(find_recipe("playground")) == {
+    assert Recipe().differences(Recipe.named("playground")) == {
         "data": "circle",
         "hidden": (4, 2),
         "activation": "tanh",
@@ -139,10 +147,11 @@ def recipes(draw: st.DrawFn) -> Recipe:
 
 @given(recipes())
 def test_every_recipe_can_be_read_again(recipe: Recipe) -> None:
-    text = recipe.to_toml()
+    text = recipe_files.text(recipe.as_dict())
     again = Recipe().with_changes(**tomllib.loads(text))
     assert again == recipe
-    assert repr(again) == repr(recipe)  # 1 is not 1.0, nor 0.0 -0.0
+    assert eval(repr(recipe)) == recipe
+    assert repr(again.as_dict()) == repr(recipe.as_dict())  # 1 is not 1.0, nor 0.0 -0.0
     assert text.count("\n") == len(FIELDS) + 1
 
 
@@ -150,13 +159,15 @@ def test_every_recipe_can_be_read_again(recipe: Recipe) -> None:
 def test_saved_and_found(tmp_path: Path, name: str) -> None:
     path = tmp_path / "saved.toml"
     path.write_text("what was there before")
-    save_recipe(find_recipe(name), path)
-    assert find_recipe(str(path)) == find_recipe(name)
+    Recipe.named(name).to_toml(path)
+    assert Recipe.from_toml(path) == Recipe.named(name)
     assert os.listdir(tmp_path) == ["saved.toml"]  # noqa: PTH208
 
 
-def test_a_file_that_a_person_reads() -> None:
-    lines = Recipe(hidden=(8, 4), target=("a b", "c"), learning_rate=1e-5).to_toml().splitlines()
+def test_a_file_that_a_person_reads(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    Recipe(hidden=(8, 4), target=("a b", "c"), learning_rate=1e-5).to_toml(path)
+    lines = path.read_text().splitlines()
     assert lines[0] == "# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it."
     assert "hidden = [8, 4]                 # units of each hidden layer, first to last" in lines
     assert "learning_rate = 1e-05           # how far each update goes against the gradient" in lines
@@ -167,7 +178,7 @@ def test_a_file_that_a_person_reads() -> None:
 def test_only_toml_files_are_written(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with pytest.raises(RunError) as caught:
-        save_recipe(Recipe(), path)
+        Recipe().to_toml(path)
     assert str(caught.value) == f"{str(path)!r} is no name for a recipe; give one that ends in .toml"
     assert list(tmp_path.iterdir()) == []
 
@@ -175,7 +186,7 @@ def test_only_toml_files_are_written(tmp_path: Path, name: str) -> None:
 def test_a_name_that_is_no_text_cannot_be_saved(tmp_path: Path) -> None:
     recipe = Recipe(data="fl\udcfcsse.csv")  # as Python reads a Latin-1 name from the command line
     with pytest.raises(RunError, match="which is not UTF-8 text; rename the file or column"):
-        save_recipe(recipe, tmp_path / "a.toml")
+        recipe.to_toml(tmp_path / "a.toml")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -189,18 +200,18 @@ def test_data_are_looked_for_beside_the_recipe(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "flowers" / "iris.csv").write_text(TABLE)
     (tmp_path / "flowers" / "my.toml").write_text('data = "iris.csv"\n')
     monkeypatch.chdir(tmp_path)
-    recipe = find_recipe("flowers/my.toml")
+    recipe = Recipe.from_toml("flowers/my.toml")
     assert recipe.data == os.path.join("flowers", "iris.csv")  # noqa: PTH118
     assert len(Trainer(recipe).data) == 4
-    assert len(Trainer(find_recipe(str(tmp_path / "flowers" / "my.toml"))).data) == 4
+    assert len(Trainer(Recipe.from_toml(tmp_path / "flowers" / "my.toml")).data) == 4
     monkeypatch.chdir("flowers")
-    assert find_recipe("my.toml").data == "iris.csv"
+    assert Recipe.from_toml("my.toml").data == "iris.csv"
 
 
 def test_an_absolute_path_stays(tmp_path: Path) -> None:
     recipe = Recipe(data=str(tmp_path / "elsewhere" / "iris.csv"))
-    save_recipe(recipe, tmp_path / "my.toml")
-    assert find_recipe(str(tmp_path / "my.toml")) == recipe
+    recipe.to_toml(tmp_path / "my.toml")
+    assert Recipe.from_toml(tmp_path / "my.toml") == recipe
 
 
 @pytest.mark.parametrize("data", ["iris.csv", "a/iris.csv", "./a/../iris.csv"])
@@ -214,12 +225,12 @@ def test_a_saved_recipe_finds_its_data(
     (tmp_path / "work" / "link").symlink_to(tmp_path / "far" / "off")
     monkeypatch.chdir(tmp_path / "work")
     Path(data).write_text(TABLE)
-    save_recipe(Recipe(data=data), tmp_path / "work" / saved if absolute else saved)
-    found = find_recipe(saved).data
+    Recipe(data=data).to_toml(tmp_path / "work" / saved if absolute else saved)
+    found = Recipe.from_toml(saved).data
     assert Path(found).samefile(data)
     assert not Path(found).is_absolute()
     monkeypatch.chdir(tmp_path)
-    assert len(Trainer(find_recipe(f"work/{saved}")).data) == 4
+    assert len(Trainer(Recipe.from_toml(f"work/{saved}")).data) == 4
 
 
 # --- what is wrong in a file -----------------------------------------------------------------------------------------
@@ -229,11 +240,11 @@ def test_toml(tmp_path: Path) -> None:
     path = tmp_path / "wide.toml"
     path.write_text('hidden = [8, 8]\nactivation = ["tanh", "relu"]\nlearning_rate = 1\nbatch_size = "all"\nseed = 7\n')
     wanted = Recipe(hidden=(8, 8), activation=("tanh", "relu"), learning_rate=1.0, batch_size="all", seed=7)
-    assert find_recipe(str(path)) == wanted
+    assert Recipe.from_toml(path) == wanted
     path.write_text("")
-    assert find_recipe(str(path)) == Recipe()
+    assert Recipe.from_toml(path) == Recipe()
     path.write_text("seed = 5\n", encoding="utf-8-sig")
-    assert find_recipe(str(path)) == Recipe(seed=5)
+    assert Recipe.from_toml(path) == Recipe(seed=5)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +300,7 @@ def test_bad_toml(tmp_path: Path, content: bytes, field: str, message: str) -> N
     path = tmp_path / "bad.toml"
     path.write_bytes(content)
     with pytest.raises(RecipeError) as caught:
-        find_recipe(str(path))
+        Recipe.from_toml(path)
     assert caught.value.field == field
     allowed = FIELDS[field].kind.allowed if field in FIELDS else ""
     assert message.format(path=path, fields=", ".join(FIELDS), allowed=allowed) in str(caught.value)
@@ -302,7 +313,7 @@ def test_no_such_recipe(tmp_path: Path) -> None:
     names, path = ", ".join(BUILT_IN), "or the path of a .toml file"
     resume = "'my.xorcise' may be a saved run: xorcise train --resume my.xorcise"
     for name, message in {
-        missing: f"there is no file {missing}; give the path of a .toml file or a built-in name",
+        missing: f"there is no file {missing}; give the path of a .toml file",
         "notebok": f"'notebok' is unknown, did you mean notebook? Allowed: {names}, or the path of a .toml file",
         "": f"'' is unknown. Allowed: {names}, or the path of a .toml file",
         "xor": f"'xor' is unknown, did you mean or? Allowed: {names}, {path}; 'xor' is data: --data xor",
@@ -320,13 +331,13 @@ def test_a_folder_is_no_recipe(tmp_path: Path, name: str) -> None:
     folder.mkdir()
     with pytest.raises(RecipeError) as caught:
         find_recipe(str(folder))
-    assert str(caught.value) == f"recipe: {folder} is a folder; give the path of a .toml file or a built-in name"
+    assert str(caught.value) == f"recipe: {folder} is a folder; give the path of a .toml file"
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a\0b.toml", "is not the path of a file; give the path of a .toml file or a built-in name"),
+        ("a\0b.toml", "is not the path of a file; give the path of a .toml file"),
         (f"{'a' * 5000}.toml", "cannot be read: file name too long"),
         (__file__ + "/a.toml", "cannot be read: not a directory"),
         ("a" * 5000, "is unknown"),
@@ -360,9 +371,9 @@ either = pytest.mark.parametrize("command", [train, screen])
 def test_save_recipe(tmp_path: Path, command: Callable[[list[str]], int]) -> None:
     path = tmp_path / "my.toml"
     assert command(["circle", "--seed", "7", "--save-recipe", str(path)]) == 0
-    assert find_recipe(str(path)) == find_recipe("circle").with_changes(seed=7)
+    assert Recipe.from_toml(path) == Recipe.named("circle").with_changes(seed=7)
     assert command([str(path), "--noise", "0.1", "--save-recipe", str(path)]) == 0
-    assert find_recipe(str(path)) == find_recipe("circle").with_changes(seed=7, noise=0.1)
+    assert Recipe.from_toml(path) == Recipe.named("circle").with_changes(seed=7, noise=0.1)
 
 
 @either

@@ -195,3 +195,17 @@ def test_inputs_are_prepared_by_the_training_part() -> None:
     wanted = (seen - squares.mean(axis=0)) / squares.std(axis=0)
     np.testing.assert_allclose(trainer.prepared.inputs[len(trainer.data) :], wanted, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(trainer.trace(3).inputs, trainer.prepared.inputs[3], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [Recipe(seed=3), Recipe(data="circle", samples=300, test_fraction=0.1, hidden=(3,), batch_size=10)],
+    ids=repr,
+)
+def test_a_score_is_the_measures_without_gradient(recipe: Recipe) -> None:
+    trainer = Trainer(recipe)
+    trainer.step(20)
+    score, measure = trainer.score(), trainer.measure()
+    assert (score.loss, score.mse) == (measure.loss, measure.mse)
+    assert score.accuracy == measure.accuracy
+    assert np.array_equal(score.predictions, measure.predictions)

@@ -9,7 +9,7 @@ import pytest
 
 from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
 from engine.data.dataset import RIGHT, TIE
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 from tests.engine.known_runs import some_data
 
 

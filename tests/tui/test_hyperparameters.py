@@ -12,7 +12,8 @@ from engine.data.preparation import FEATURES
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.recipe import FIELDS, in_use
+from engine.recipe import in_use
+from engine.recipe_fields import FIELDS
 from tui.hyperparameters import changed, label, resolved, spoken, stepped, value
 
 

@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Input
 
 from engine import Recipe
-from engine.recipe import FIELDS, in_use
+from engine.recipe import in_use
+from engine.recipe_fields import FIELDS
 from tests.tui.screen import drawn, editor_says, frame_of, opened, press, said, text
 from tui.app import XorciseApp
 from tui.hyperparameters import changed, spoken, stepped

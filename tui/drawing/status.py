@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.fields import Names
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 from tui.actions import key_of
 from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, join, row, spread, width

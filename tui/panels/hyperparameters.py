@@ -9,7 +9,8 @@ from textual.binding import BindingType
 
 from engine import RecipeError
 from engine.fields import Choice
-from engine.recipe import FIELDS, in_use
+from engine.recipe import in_use
+from engine.recipe_fields import FIELDS
 from tui.actions import bindings
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings

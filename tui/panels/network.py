@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from engine import DataError, RecipeError
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
-from engine.recipe import UNITS
+from engine.recipe_fields import UNITS
 from tui.actions import bindings
 from tui.drawing.cells import Row, around
 from tui.drawing.layers import layers, sketch

@@ -21,7 +21,7 @@ from engine import Dataset, Recipe, RecipeError, Stop, Trainer, load, run, save
 from engine.cli import results
 from engine.cli import train as cli
 from engine.loops import calls
-from engine.recipe import FIELDS
+from engine.recipe_fields import FIELDS
 from tests.engine.interpreter import LOOKED_AT
 
 ROOT = Path(__file__).parents[3]
@@ -360,7 +360,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--data", "nowhere.csv"], "there is no file nowhere.csv; give the path of a CSV or TSV file"),
         (["--data", "spiral", "--test-fraction", "0.0001"], "test_fraction: 0.0001 of 500 samples is less than one"),
         (["--loss", "mse", "--output", "relu", "--data", "xor", "x\ny.toml"], "there is no file x y.toml"),
-        (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file or a built-in name"),
+        (["nowhere.toml"], "recipe: there is no file nowhere.toml; give the path of a .toml file"),
         (["noteboo"], "recipe: 'noteboo' is unknown, did you mean notebook? Allowed: notebook, and, or, circle, "),
         (["--epoch", "3"], "'--epoch' is unknown, did you mean --epochs? `xorcise train --help` lists"),
         (
@@ -370,7 +370,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--hlep"], "'--hlep' is unknown, did you mean --help? `xorcise train --help` lists"),
         (["--activation", "RELU"], "activation: 'RELU' is unknown, did you mean relu? Allowed: "),
         (["--batch-size", "ALL"], "batch_size: 'ALL' given, did you mean all? Allowed: a whole number from 1 to"),
-        (["."], "recipe: . is a folder; give the path of a .toml file or a built-in name"),
+        (["."], "recipe: . is a folder; give the path of a .toml file"),
         (["--seed"], "--seed: no value given; allowed: a whole number from 0"),
         (["--every", "--json"], "--every: no value given; allowed: a whole number from 1"),
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),

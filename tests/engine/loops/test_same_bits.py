@@ -18,7 +18,7 @@ from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.recipe import FIELDS, REGULARIZATIONS
+from engine.recipe_fields import FIELDS, REGULARIZATIONS
 from engine.settings import is_single
 from tests.engine.known_runs import some_data
 

@@ -20,7 +20,7 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.loops import calls
-from engine.recipe import REGULARIZATIONS
+from engine.recipe_fields import REGULARIZATIONS
 from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer, gradient_check
-from engine.cookbook import BUILT_IN
 from engine.functions.activations import ACTIVATIONS
-from engine.recipe import REGULARIZATIONS
+from engine.recipe_fields import REGULARIZATIONS
 from engine.reports import Measure
 from engine.runs.gradients import KINK, OK, STEPS, WRONG
 from tests.engine.known_runs import OUTPUTS, Floats, deterministic_run, make_trainer, some_data
@@ -220,9 +219,7 @@ def test_steps_that_are_not_allowed(step: object) -> None:
 
 
 def test_a_recipe_is_no_trainer() -> None:
-    with pytest.raises(
-        ValueError, match=r"^trainer: Recipe\(.* given; a Trainer is needed, such as Trainer\(recipe\)$"
-    ):
+    with pytest.raises(TypeError, match=r"^trainer: Recipe\(.* given; a Trainer is needed, such as Trainer\(recipe\)$"):
         gradient_check(Recipe())  # type: ignore[arg-type]
 
 
@@ -234,9 +231,9 @@ def test_more_than_can_be_waited_for() -> None:
     assert str(caught.value) == f"{given}; {limit}"
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", Recipe.names())
 def test_every_built_in_recipe_can_be_checked(name: str) -> None:
-    trainer = Trainer(BUILT_IN[name].recipe)
+    trainer = Trainer(Recipe.named(name))
     trainer.step(3)
     assert gradient_check(trainer).passed
 

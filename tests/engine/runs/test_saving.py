@@ -547,8 +547,8 @@ def test_a_small_file_never_becomes_large(saved: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "line"),
     [
-        (lambda: save(Recipe(), "run"), "trainer: Recipe(data='xor', samples='auto', "),  # type: ignore[arg-type]
-        (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, and then the path of a file"),  # type: ignore[arg-type]
+        (lambda: save(Recipe(), "run"), "trainer: Recipe() given; a Trainer is needed"),  # type: ignore[arg-type]
+        (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, such as Trainer(recipe)"),  # type: ignore[arg-type]
         (lambda: save(Trainer(), 5), "path: 5 given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
         (lambda: save(Trainer(), None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
         (lambda: load(Trainer()), "path: Trainer(xor, 2-4-4-4-4-2, sgd 0.05, epoch 0) given"),  # type: ignore[arg-type]

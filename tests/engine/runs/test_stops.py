@@ -150,15 +150,16 @@ def test_what_no_rule_can_be(rules: dict[str, Any], line: str) -> None:
 @pytest.mark.parametrize(
     ("trainer", "stop", "line"),
     [
-        (Recipe(), Stop(epochs=1), "trainer: Recipe(data='xor', samples='auto', "),
+        (Recipe(), Stop(epochs=1), "trainer: Recipe() given; a Trainer is needed"),
         (Trainer, Stop(epochs=1), "trainer: <class 'engine.trainer.Trainer'> given; a Trainer is needed"),
-        (Trainer(), 5, "stop: 5 given; a rule is needed, such as Stop(epochs=1000)"),
-        (Trainer(), None, "stop: None given; a rule is needed"),
+        (Trainer(), 5, "stop: 5 given; a Stop is needed, such as Stop(epochs=1000)"),
+        (Trainer(), None, "stop: None given; a Stop is needed"),
+        (Trainer(), Stop, "stop: <class 'engine.runs.stops.Stop'> given; a Stop is needed"),
     ],
-    ids=["recipe", "class", "number", "none"],
+    ids=["recipe", "class", "number", "none", "the class of rules"],
 )
 def test_what_cannot_be_run(trainer: Any, stop: Any, line: str) -> None:
-    with pytest.raises(RunError) as caught:
+    with pytest.raises(TypeError) as caught:
         run(trainer, stop)
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
@@ -169,8 +170,90 @@ def test_a_rule_is_needed() -> None:
     trainer = Trainer(Recipe(learning_rate=1000.0, data="plane", loss="mse"))
     trainer.step(100)
     assert trainer.divergence is not None
-    with pytest.raises(RunError, match=r"^stop: Stop\(epochs=None, .* given; a rule is needed, such as Stop\(epochs="):
+    with pytest.raises(RunError, match=r"^stop: Stop\(\) given; a rule is needed, such as Stop\(epochs=1000\)$"):
         run(trainer, Stop())
+
+
+def test_its_repr_has_the_rules_that_are_given() -> None:
+    assert repr(Stop()) == "Stop()"
+    assert repr(Stop(seconds=1, until_solved=True)) == "Stop(until_solved=True, seconds=1.0)"
+    assert eval(repr(Stop(until_loss=0.1, patience=5, epochs=7))) == Stop(until_loss=0.1, patience=5, epochs=7)
+
+
+@pytest.mark.parametrize("name", ["until_solved", "epochs", "seconds"])
+def test_a_rule_of_a_wrong_type(name: str) -> None:
+    with pytest.raises(TypeError, match=f"^{name}: 'x' given; allowed: "):
+        Stop(**{name: "x"})  # type: ignore[arg-type]
+
+
+def test_solved_is_seen_without_gradients(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Trainer, "measure")
+    assert run(Trainer(Recipe(seed=3)), Stop(until_solved=True, epochs=1000)) == "until_solved"
+
+
+# --- a function after every epoch ------------------------------------------------------------------------------------
+
+
+def test_on_epoch_sees_every_epoch_of_the_same_run() -> None:
+    alone, seen = Trainer(NOISY), []
+    run(alone, Stop(epochs=20))
+    trainer = Trainer(NOISY)
+    trainer.advance(1, seconds=0.0)  # what is partly done counts when it is finished
+
+    def look(trainer: Trainer) -> None:
+        assert trainer.samples_done == 0
+        seen.append((trainer.epoch, trainer.history.recent[-1, 1]))
+
+    assert run(trainer, Stop(epochs=20), on_epoch=look) == "epochs"
+    assert seen == list(zip(range(1, 21), alone.history.loss, strict=True))
+    assert np.array_equal(trainer.network.parameters, alone.network.parameters)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stops"),
+    [(True, True), (np.True_, True), (False, False), (np.False_, False), (None, False), (1, False), ("yes", False)],
+    ids=repr,
+)
+def test_on_epoch_stops_by_returning_true(answer: object, stops: bool) -> None:
+    trainer = Trainer()
+    rule = run(trainer, Stop(epochs=5), on_epoch=lambda trainer: answer if trainer.epoch == 3 else None)
+    assert (rule, trainer.epoch) == (("on_epoch", 3) if stops else ("epochs", 5))
+
+
+def test_on_epoch_may_change_the_run() -> None:
+    def halve(trainer: Trainer) -> None:
+        trainer.change(learning_rate=trainer.recipe.learning_rate / 2)
+
+    trainer, other = Trainer(), Trainer()
+    run(trainer, Stop(epochs=3), on_epoch=halve)
+    for _ in range(3):
+        other.step()
+        halve(other)
+    assert np.array_equal(trainer.network.parameters, other.network.parameters)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_what_on_epoch_raises_leaves_a_run_that_goes_on(error: type[BaseException]) -> None:
+    def fail(trainer: Trainer) -> None:
+        if trainer.epoch == 4:
+            raise error
+
+    trainer, other = Trainer(NOISY), Trainer(NOISY)
+    with pytest.raises(error):
+        run(trainer, Stop(epochs=10), on_epoch=fail)
+    assert (trainer.epoch, trainer.samples_done, trainer.history.epoch.tolist()) == (4, 0, [0, 1, 2, 3])
+    run(trainer, Stop(epochs=10))
+    other.step(10)
+    assert np.array_equal(trainer.network.parameters, other.network.parameters)
+    assert np.array_equal(trainer.history.loss, other.history.loss)
+
+
+def test_on_epoch_is_a_function() -> None:
+    with pytest.raises(TypeError, match=r"^on_epoch: 5 given; a function of the trainer is needed, such as print$"):
+        run(Trainer(), Stop(epochs=1), on_epoch=5)  # type: ignore[arg-type]
+
+
+# --- the lowest loss -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("piece", [1, 7, 4096])

@@ -1,0 +1,128 @@
+"""The fields of a recipe: of each its kind of value, a sentence, and whether it can be changed while training."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine.data.dataset import PROBLEMS
+from engine.data.generators import GENERATORS
+from engine.data.preparation import FEATURES
+from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Some, Source, Texts
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.initializers import INITIALIZER
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.schedules import SCHEDULES
+
+UNITS = Number(1, 1024, whole=True)
+# How the name of a file with a table ends.
+ENDINGS = (".csv", ".tsv", ".txt")
+
+
+class Field(NamedTuple):
+    """What is known of a recipe's field. `live`: it can be changed while training, without new weights."""
+
+    kind: Kind
+    help: str
+    live: bool = False
+
+
+AUTO = "auto"
+REGULARIZATIONS = ("none", "l1", "l2")
+RATES = (1e-5, 1e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SHARES = (0.0, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+SEED = Number(0, 2**63 - 1, whole=True)
+# What steps go through of the built-in data: of each family one.
+STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].isdigit() or name.endswith("-3"))
+
+FIELDS: dict[str, Field] = {
+    "data": Field(Source(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
+    "samples": Field(
+        Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,), words_first=True),
+        "how many are drawn; auto: as many as the data usually has",
+    ),
+    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how noisy the drawn samples are"),
+    "data_seed": Field(SEED, "the drawn samples follow from it"),
+    "target": Field(Texts("last"), "the columns of a file to predict, by name or number; last: its last one"),
+    "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file has the names of its columns"),
+    "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto looks at it"),
+    "features": Field(Some(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"),
+    "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
+    "test_fraction": Field(
+        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
+        "share of the samples that is not trained on but tested with",
+    ),
+    "test_seed": Field(SEED, "which samples are tested with follows from it"),
+    "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
+    "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers"),
+    "loss": Field(Choice(tuple(LOSSES)), "what is descended; it decides the output units"),
+    "output": Field(
+        Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
+        "output units; auto takes those that belong to the loss",
+    ),
+    "initializer": Field(INITIALIZER, "how the first weights are drawn"),
+    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at first"),
+    "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step", live=True),
+    "learning_rate": Field(
+        Number(0, 1000, RATES, above_low=True), "how far each update goes against the gradient", live=True
+    ),
+    "momentum": Field(
+        Number(0, 1, SHARES[:-1], below_high=True, words=(AUTO,), words_first=True),
+        "share of the last step that is kept in the next; auto: 0 for sgd, 0.9 for momentum and nesterov",
+        live=True,
+    ),
+    "beta1": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean gradient that is kept", live=True),
+    "beta2": Field(Number(0, 1, SHARES, below_high=True), "Adam's share of the mean square that is kept", live=True),
+    "rho": Field(
+        Number(0, 1, SHARES, below_high=True, words=(AUTO,), words_first=True),
+        "share of the mean square that is kept; auto: 0.99 for rmsprop, 0.9 for adadelta",
+        live=True,
+    ),
+    "epsilon": Field(
+        Number(0, 1, (1e-10, 1e-8, 1e-7, 1e-6, 1e-4, 1e-2), above_low=True, words=(AUTO,), words_first=True),
+        "keeps divisions finite; auto: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8",
+        live=True,
+    ),
+    "weight_decay": Field(
+        Number(0, 1000, (0.0, 0.0001, 0.001, 0.01, 0.1)), "adamw shrinks weights by this times the rate", live=True
+    ),
+    "schedule": Field(Choice(tuple(SCHEDULES)), "how the learning rate changes over the epochs", live=True),
+    "schedule_epochs": Field(
+        Number(0, 1_000_000_000, (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0), above_low=True),
+        "how long a schedule's step, fall, cycle or rise takes",
+        live=True,
+    ),
+    "schedule_factor": Field(
+        Number(0, 1, (0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99), above_low=True),
+        "step and exponential multiply the rate by this after schedule_epochs",
+        live=True,
+    ),
+    "schedule_floor": Field(
+        Number(0, 1000, (0.0, 1e-6, *RATES)), "step, exponential and cosine do not go below this rate", live=True
+    ),
+    "clip_norm": Field(
+        Number(0, 1_000_000, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), above_low=True, words=("none",)),
+        "longer gradients are shortened to this length",
+        live=True,
+    ),
+    "regularization": Field(
+        Choice(REGULARIZATIONS), "what pulls weights, never biases, towards 0: l1 evenly, l2 in proportion", live=True
+    ),
+    "regularization_rate": Field(
+        Number(0, 1000, (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
+        "how strongly regularization pulls",
+        live=True,
+    ),
+    "dropout": Field(
+        Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
+        "share of the hidden units that an update leaves out, others each time",
+        live=True,
+    ),
+    "batch_size": Field(
+        Number(1, 1_000_000, (1, 2, 3, 4, 8, 10, 16, 32, 64, 128), whole=True, words=("all",)),
+        "samples whose gradients are averaged into one update",
+        live=True,
+    ),
+    "shuffle": Field(Flag(), "a new order of the samples in every epoch, drawn from the seed", live=True),
+    "seed": Field(SEED, "the first weights, every shuffle and every dropout follow from it"),
+}

@@ -1,0 +1,112 @@
+"""Recipes in TOML files: what is in one, what is wrong with one and where, and how one is written."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.atomic import replacing
+from engine.data.generators import GENERATORS
+from engine.errors import RecipeError, RunError
+from engine.recipe_fields import FIELDS
+
+ENDING = ".toml"
+HEAD = "# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it."
+WANTED = "give the path of a .toml file"
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(path: str) -> str:
+    """The text of a file; one plain line, a `RecipeError`, about whatever stands in the way of it."""
+    try:
+        return Path(path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problem = f"there is no file {path}; {WANTED}"
+    except IsADirectoryError:
+        problem = f"{path} is a folder; {WANTED}"
+    except UnicodeDecodeError:
+        problem = f"{path} is not UTF-8 text; save it as UTF-8"
+    except OSError as error:
+        problem = f"{path} cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
+    except ValueError:  # a NUL in it
+        problem = f"{path!r} is not the path of a file; {WANTED}"
+    raise RecipeError("recipe", problem)
+
+
+def parse(path: str, content: str) -> dict[str, Any]:
+    """The values in the text of a file, by field; raises `RecipeError` for what is not TOML."""
+    import tomllib  # only when a file is read: `import engine` stays quick
+
+    try:
+        return tomllib.loads(f"{content}\n")  # or what is wrong in the last line were wrong "at end of document"
+    except tomllib.TOMLDecodeError as error:
+        problem = str(error)
+    except RecursionError:
+        problem = "brackets in brackets in brackets"
+    except ValueError:  # Python reads no number of thousands of digits
+        problem = "a number is too long"
+    raise RecipeError("recipe", f"{path} is not TOML: {problem}")
+
+
+def placed(error: RecipeError, path: str, content: str) -> RecipeError:
+    """The error about a value in the text of a file, with its line."""
+    line = _line(content, error.field)
+    place = f"line {line} of {path}" if line else f"in {path}"
+    return RecipeError(error.field, f"{error.message} ({place})")
+
+
+def _line(content: str, key: str) -> int | None:
+    """The line, counted from 1, that gives a key its value or is its table's head."""
+    match = re.search(rf"""^[ \t]*\[*[ \t]*["']?{re.escape(key)}["']?[ \t]*[=.\]]""", content, re.MULTILINE)
+    return content.count("\n", 0, match.start()) + 1 if match else None
+
+
+def beside(path: str, data: str) -> str:
+    """The path of data, which a file names as seen from its own folder."""
+    return data if data in GENERATORS else os.path.join(os.path.dirname(path), data)  # noqa: PTH118, PTH120
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def text(values: Mapping[str, Any]) -> str:
+    """The content of a file: every field on a line of its own, and what it is."""
+    lines = [f"{_assignment(name, value):<31} # {FIELDS[name].help}" for name, value in values.items()]
+    return "\n".join([HEAD, *lines, ""])
+
+
+def write(path: Path, values: Mapping[str, Any]) -> None:
+    """Write these values, with the path of the data as seen from there, or replace a file; raises `RunError`."""
+    if path.suffix != ENDING:
+        raise RunError(f"{str(path)!r} is no name for a recipe; give one that ends in {ENDING}")
+    try:
+        content = text({**values, "data": _seen_from(path.parent, values["data"])}).encode()
+    except UnicodeEncodeError as error:
+        name = error.object[error.start : error.end]
+        raise RunError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None
+    with replacing(path) as file:
+        file.write(content)
+
+
+def _assignment(name: str, value: Any) -> str:
+    """`name = value` in TOML, an array on the same line."""
+    import tomli_w  # late: `import engine` stays quick
+
+    first, *rest = tomli_w.dumps({name: value}).rstrip("\n").split("\n")
+    return f"{first}{' '.join(map(str.strip, rest)).removesuffix(', ]')}]" if rest else first
+
+
+def _seen_from(folder: Path, data: str) -> str:
+    """The path of data as they are looked for from this folder; an absolute one stays."""
+    file = Path(data)
+    if data in GENERATORS or file.is_absolute():
+        return data
+    try:
+        way = os.path.relpath(os.path.realpath(file.parent), os.path.realpath(folder))
+    except ValueError:  # on another drive of Windows
+        return str(file.absolute())
+    return (Path(way) / file.name).as_posix()
