@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from engine.data.dataset import PROBLEMS, Samples
+from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.data.preparation import FEATURES
 from engine.errors import RecipeError, unknown
@@ -302,7 +302,7 @@ def _assignment(name: str, value: Any) -> str:
     return f"{first}{' '.join(map(str.strip, rest)).removesuffix(', ]')}]" if rest else first
 
 
-def samples_of(recipe: Recipe) -> Samples:
+def samples_of(recipe: Recipe) -> Dataset:
     """The recipe's data, drawn or read; raises `RecipeError` or `DataError`."""
     built_in = recipe.data in GENERATORS
     others, kind = (FOR_FILES, "data in a file") if built_in else (FOR_BUILT_IN, "built-in data")

@@ -93,15 +93,12 @@ class Trainer:
             raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
         if data is not None and not isinstance(data, Dataset):
             raise DataError(f"data: {shown(data)} given; a Dataset is needed, such as Dataset(inputs, targets)")
-        self.given_data, self.continued = data, False
-        if data is None:
-            samples = samples_of(self.recipe)
-            data = samples.encode(self.recipe.loss, self.recipe.output_for(samples.problem))
-        data = data.for_loss(self.recipe.loss)
-        self.output = self.recipe.output_for(data.problem)
-        data.check(self.recipe.loss, self.output)
+        whole = (samples_of(self.recipe) if data is None else data).for_loss(self.recipe.loss)
+        self.output = self.recipe.output_for(whole.problem)
+        whole = whole.encoded(self.recipe.loss, self.output)
+        self.given_data, self.continued = None if data is None else whole, False
         # Training and test part, inputs as they are given; what the network sees of them is `preparation`'s.
-        self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
+        self.data, self.test_data = split(whole, self.recipe.test_fraction, self.recipe.test_seed)
         self.preparation = Preparation.of(self.data, self.recipe.features, self.recipe.standardize)
         self._prepare_data()
         self._updates_a_second = 1000.0
@@ -177,12 +174,11 @@ class Trainer:
         """Go on with other samples of the same kind, at the beginning of the current epoch: the network, the
         optimizer's state, history, changes, what is a class and what a value, and the preparation (so the first
         samples' mean and deviation) stay."""
+        data = data.encoded(self.recipe.loss, self.output).with_problem_of(self.data)
         sizes = self.data.inputs.shape[1], self.data.targets.shape[1]
         given = data.inputs.shape[1], data.targets.shape[1]
         if given != sizes:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
-        data = data.judged_as(self.data)
-        data.check(self.recipe.loss, self.output)
         self.data, self.test_data = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         self._prepare_data()
         self._memory = None

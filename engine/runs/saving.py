@@ -113,7 +113,7 @@ def _header(trainer: Trainer, state: State) -> str:
     import json
 
     data = trainer.given_data
-    names = ("problem", "input_names", "classes", "middle")
+    names = ("problem", "input_names", "classes", "threshold")
     header = {
         "format": FORMAT,
         "version": VERSION,
@@ -204,8 +204,8 @@ def _trainer(archive: ZipFile, recipe: Recipe, about: Any) -> Trainer:
     if about is None:
         return Trainer(recipe)
     inputs, targets = (_array(archive, name) for name in ("inputs", "targets"))
-    if not np.isfinite(about["middle"]):
-        raise ValueError("the middle of the targets is not finite")
+    if not np.isfinite(about["threshold"]):
+        raise ValueError("the threshold of the targets is not finite")
     try:
         return Trainer(recipe, Dataset(inputs, targets, **about))
     except DataError as error:

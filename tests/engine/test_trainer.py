@@ -236,7 +236,7 @@ def test_other_samples_are_judged_as_the_first(targets: Any, others: Any, accura
     trainer = Trainer(recipe, Dataset(np.zeros((len(targets), 1)), targets))
     before = trainer.data
     trainer.continue_with(Dataset(np.zeros((len(others), 1)), others))
-    assert (trainer.data.problem, trainer.data.middle) == (before.problem, before.middle)
+    assert (trainer.data.problem, trainer.data.threshold) == (before.problem, before.threshold)
     trainer.network.biases[0][...] = -0.5
     assert trainer.measure().accuracy == accuracy
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Recipe, Trainer
-from engine.data.dataset import TRUTH_TABLES
+from engine.data.generators import TRUTH_TABLES
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES

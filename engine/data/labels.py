@@ -1,0 +1,102 @@
+"""Labels: numbers or words, one a sample, each the name of a class.
+
+>>> places, classes = read_labels(["no", "yes", "no"])
+>>> places.tolist(), classes
+([0, 1, 0], ('no', 'yes'))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError, shortened, shown
+
+# Of labels whose classes nobody has listed; more are rather values.
+MAX_CLASSES = 1000
+
+
+def read_labels(
+    labels: Iterable[Any], classes: Sequence[Any] | None = None, any_number: bool = False
+) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    """For each label (samples,) the place of its class, and the classes' names, numbers by size and words by letter.
+
+    `classes`: all there are, in their order, of which some may be missing here. `any_number`: numbers need not be
+    whole. Raises `DataError`.
+    """
+    given = list(labels)
+    _check(given)
+    if classes is None:
+        classes = sorted(set(given))
+        if not any_number:
+            _check_whole(given)
+        if len(classes) > MAX_CLASSES:
+            advice = 'set problem="regression" if these are values, or list the classes'
+            raise DataError(f"labels: {len(classes):,} classes; at most {MAX_CLASSES:,} are allowed: {advice}")
+        if len(classes) == 1:
+            advice = "give samples of another class, or list all classes"
+            raise DataError(f"labels: every sample has class {_said(given[0])}; {advice}")
+    elif len(set(classes)) < max(2, len(classes)):
+        raise DataError(f"classes: {shown(tuple(classes))} given; at least two are needed, each listed once")
+    places = {value: place for place, value in enumerate(classes)}
+    try:
+        found = np.array([places[label] for label in given], dtype=np.intp)
+    except KeyError as error:
+        row = given.index(error.args[0])
+        known = shortened(", ".join(map(_said, classes)))
+        raise DataError(f"labels: row {row} is {_said(given[row])}, none of the classes {known}; list all") from None
+    return found, tuple(map(class_name, classes))
+
+
+def class_name(value: Any) -> str:
+    """A class's name: a number as it is usually written, 2 for 2.0.
+
+    >>> class_name(2.0), class_name(-0.5), class_name("no"), class_name(True)
+    ('2', '-0.5', 'no', 'True')
+    """
+    if _kind(value) == "number":
+        return str(int(value)) if isinstance(value, Integral) else repr(float(value) + 0.0).removesuffix(".0")
+    return str(value)
+
+
+def _kind(value: object) -> str | None:
+    """What sort of label it is; None if it can be none."""
+    if isinstance(value, str):
+        return "word"
+    if isinstance(value, (bool, np.bool_)):
+        return "truth value"
+    if isinstance(value, Integral) or (isinstance(value, Real) and isfinite(value)):
+        return "number"
+    return None
+
+
+def _said(value: Any) -> str:
+    """A label in a message: words in quotes, numbers as their class is called."""
+    if isinstance(value, str):
+        return shown(str(value))  # not `np.str_('no')`
+    return shortened(class_name(value)) if isinstance(value, np.generic) or _kind(value) else shown(value)
+
+
+def _check(given: list[Any]) -> None:
+    """Raise `DataError` unless all are words, or all numbers, or all truth values."""
+    kinds = [_kind(label) for label in given]
+    if None in kinds:
+        row = kinds.index(None)
+        raise DataError(f"labels: row {row} is {_said(given[row])}; a number or a word is needed")
+    if len(set(kinds)) > 1:
+        row = next(row for row, kind in enumerate(kinds) if kind != kinds[0])
+        both = f"row 0 is {_said(given[0])}, a {kinds[0]}, but row {row} is {_said(given[row])}, a {kinds[row]}"
+        raise DataError(f"labels: {both}; give all as the same")
+
+
+def _check_whole(given: list[Any]) -> None:
+    """Raise `DataError` for a number that is rather a value than a class."""
+    for row, label in enumerate(given):
+        if not isinstance(label, str) and label != int(label):
+            advice = 'set problem="regression" if these are values, problem="classification" if they are classes'
+            raise DataError(f"labels: row {row} is {_said(label)}, not a whole number; {advice}")
