@@ -76,15 +76,16 @@ def table(name: str, values: Any, names: Sequence[str] | None = None) -> Floats:
         (row, column, cell)
         for row, cells in enumerate(given.tolist())
         for column, cell in enumerate(cells)
-        if not _is_number(cell)
+        if not is_finite(cell)
     )
     problem = WITHOUT_WORDS[name] if isinstance(cell, str) else "finite numbers are needed"
     raise DataError(f"{name}: row {row} column {names[column] if names else column} is {shown(cell)}; {problem}")
 
 
-def _is_number(cell: object) -> bool:
+def is_finite(cell: Any) -> bool:
+    """Whether it is a number, or text of one, that float64 can hold."""
     try:
-        return isfinite(float(cell))  # type: ignore[arg-type]
+        return isfinite(float(cell))
     except (TypeError, ValueError, OverflowError):
         return False
 

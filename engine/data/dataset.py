@@ -214,7 +214,7 @@ class Dataset:
         Raises `DataError` where labels were read as other classes."""
         if self.labelled and other.classes not in (None, self.classes):
             mine, others = (shortened(", ".join(data.classes or ())) for data in (self, other))
-            raise DataError(f"classes: {mine} given, but they were {others}; list these with the labels: classes=[...]")
+            raise DataError(f"classes: {mine} given, but {others} needed; list all of these in classes")
         return self._with(problem=other.problem, threshold=other.threshold, independent=other.independent)
 
     def predicted_classes(self, predictions: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

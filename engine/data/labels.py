@@ -8,17 +8,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.arrays import is_finite
 from engine.errors import DataError, shortened, shown
 
 # Of labels whose classes nobody has listed; more are rather values.
 MAX_CLASSES = 1000
+
+LIST_ALL = "list all in classes"
 
 
 def read_labels(
@@ -30,27 +32,25 @@ def read_labels(
     whole. Raises `DataError`.
     """
     given = list(labels)
-    _check(given)
+    found = _different(given)
     if classes is None:
-        classes = sorted(set(given))
+        classes = sorted(found)
         if not any_number:
-            _check_whole(given)
+            _check_whole(given, found)
         if len(classes) > MAX_CLASSES:
-            advice = 'set problem="regression" if these are values, or list the classes'
+            advice = f'set problem="regression" if these are values, or {LIST_ALL}'
             raise DataError(f"labels: {len(classes):,} classes; at most {MAX_CLASSES:,} are allowed: {advice}")
         if len(classes) == 1:
-            advice = "give samples of another class, or list all classes"
+            advice = f"give samples of another class, or {LIST_ALL}"
             raise DataError(f"labels: every sample has class {_said(given[0])}; {advice}")
     elif len(set(classes)) < max(2, len(classes)):
-        raise DataError(f"classes: {shown(tuple(classes))} given; at least two are needed, each listed once")
+        raise DataError(f"classes: {_listed(classes)} given; at least two are needed, each listed once")
     places = {value: place for place, value in enumerate(classes)}
-    try:
-        found = np.array([places[label] for label in given], dtype=np.intp)
-    except KeyError as error:
-        row = given.index(error.args[0])
-        known = shortened(", ".join(map(_said, classes)))
-        raise DataError(f"labels: row {row} is {_said(given[row])}, none of the classes {known}; list all") from None
-    return found, tuple(map(class_name, classes))
+    for label in found:
+        if label not in places:
+            problem = f"{_said(label)}, none of the classes {_listed(classes)}; {LIST_ALL}"
+            raise DataError(f"labels: row {given.index(label)} is {problem}")
+    return np.array([places[label] for label in given], dtype=np.intp), tuple(map(class_name, classes))
 
 
 def class_name(value: Any) -> str:
@@ -61,7 +61,14 @@ def class_name(value: Any) -> str:
     """
     if _kind(value) == "number":
         return str(int(value)) if isinstance(value, Integral) else repr(float(value) + 0.0).removesuffix(".0")
-    return str(value)
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Names and words on one line, and nothing in them that a terminal would obey."""
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
 
 
 def _kind(value: object) -> str | None:
@@ -70,7 +77,7 @@ def _kind(value: object) -> str | None:
         return "word"
     if isinstance(value, (bool, np.bool_)):
         return "truth value"
-    if isinstance(value, Integral) or (isinstance(value, Real) and isfinite(value)):
+    if isinstance(value, Real) and is_finite(value):
         return "number"
     return None
 
@@ -82,21 +89,30 @@ def _said(value: Any) -> str:
     return shortened(class_name(value)) if isinstance(value, np.generic) or _kind(value) else shown(value)
 
 
-def _check(given: list[Any]) -> None:
-    """Raise `DataError` unless all are words, or all numbers, or all truth values."""
-    kinds = [_kind(label) for label in given]
-    if None in kinds:
-        row = kinds.index(None)
-        raise DataError(f"labels: row {row} is {_said(given[row])}; a number or a word is needed")
-    if len(set(kinds)) > 1:
-        row = next(row for row, kind in enumerate(kinds) if kind != kinds[0])
-        both = f"row 0 is {_said(given[0])}, a {kinds[0]}, but row {row} is {_said(given[row])}, a {kinds[row]}"
-        raise DataError(f"labels: {both}; give all as the same")
+def _listed(classes: Sequence[Any]) -> str:
+    return shortened(", ".join(map(_said, classes)))
 
 
-def _check_whole(given: list[Any]) -> None:
+def _different(given: list[Any]) -> list[Any]:
+    """The different labels as they come. Raises `DataError` unless all are words, or numbers, or truth values."""
+    try:
+        labels = list(dict.fromkeys(given))
+    except TypeError:  # what cannot be hashed is no label
+        labels = given
+    kinds = [_kind(label) for label in labels]
+    for label, kind in zip(labels, kinds, strict=True):
+        if kind is None or kind != kinds[0]:
+            row = next(row for row, other in enumerate(given) if other is label)
+            if kind is None:
+                raise DataError(f"labels: row {row} is {_said(label)}; a number or a word is needed")
+            both = f"row 0 is {_said(given[0])}, a {kinds[0]}, but row {row} is {_said(label)}, a {kind}"
+            raise DataError(f"labels: {both}; give all as the same")
+    return labels
+
+
+def _check_whole(given: list[Any], labels: list[Any]) -> None:
     """Raise `DataError` for a number that is rather a value than a class."""
-    for row, label in enumerate(given):
+    for label in labels:
         if not isinstance(label, str) and label != int(label):
             advice = 'set problem="regression" if these are values, problem="classification" if they are classes'
-            raise DataError(f"labels: row {row} is {_said(label)}, not a whole number; {advice}")
+            raise DataError(f"labels: row {given.index(label)} is {_said(label)}, not a whole number; {advice}")

@@ -17,7 +17,7 @@ import numpy as np
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
 from engine.data.delimited import NEEDED, Row, opened
-from engine.data.labels import MAX_CLASSES, class_name
+from engine.data.labels import MAX_CLASSES, class_name, printable
 from engine.errors import DataError, nearest, shortened, shown
 
 # Whole numbers are taken for classes if there are only two, or at most this many and two samples of each on average.
@@ -38,7 +38,7 @@ def read_table(
     Several columns asked to be a classification are one-hot. Raises `DataError`.
     """
     with opened(str(path)) as (separator, rows):
-        wanted = tuple(_printable(str(column)) for column in target)
+        wanted = tuple(printable(str(column)) for column in target)
         return _dataset(str(path), separator, rows, wanted, header, problem)
 
 
@@ -98,13 +98,6 @@ class _Table:
         return values
 
 
-def _printable(text: str) -> str:
-    """Names and words on one line, and nothing in them that a terminal would obey."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())
-
-
 def _is_plain(text: str) -> bool:
     """Whether nothing in it is a number to Python alone: 1_000, or digits of other scripts."""
     return text.isascii() and "_" not in text
@@ -120,7 +113,7 @@ def _dataset(
     start = list(islice(rows, 2))
     if not start:
         raise DataError(f"{path} is empty; {NEEDED}")
-    first = [_printable(cell) for cell in start[0].cells]
+    first = [printable(cell) for cell in start[0].cells]
     table = _Table(path, separator != ",", len(first))
     if table.width == 1:
         raise DataError(f"{path} has one column only, but an input and a target are two; {NEEDED}")
@@ -139,7 +132,7 @@ def _dataset(
     answers: list[list[str]] = []
     dropped = sorted(targets, reverse=True)
     for line, cells in chain(start[named:], rows):
-        answers.append([_printable(cells[column]) for column in targets])
+        answers.append([printable(cells[column]) for column in targets])
         for column in dropped:
             del cells[column]
         try:
