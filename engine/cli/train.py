@@ -18,7 +18,7 @@ from engine.cli.progress import Bar, Lines, can_be_redrawn
 from engine.cli.results import document, summary, table
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
 from engine.errors import DataError, RecipeError, RunError, nearest, shown
-from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.fields import Choice, DataSource, Flag, Kind, Layers, Named, Names, Number, StringList, Subset
 from engine.recipe import FIELDS, Recipe, in_use
 from engine.runs.saving import load, save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
@@ -35,9 +35,9 @@ PLACEHOLDERS: dict[type[Any], str] = {
     Choice: "NAME",
     Named: "NAME",
     Names: "NAME[,NAME...]",
-    Some: "NAME[,NAME...]",
-    Texts: "NAME[,NAME...]",
-    Source: "NAME|FILE",
+    Subset: "NAME[,NAME...]",
+    StringList: "NAME[,NAME...]",
+    DataSource: "NAME|FILE",
     Layers: "N,N,...",
     Number: "N",
 }

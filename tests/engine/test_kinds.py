@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import RecipeError
-from engine.fields import Kind, Number, Some, Source, Texts
+from engine.fields import DataSource, Kind, Number, StringList, Subset
 from engine.recipe import FIELDS
 
-DATA = Source(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"), (".csv", ".tsv", ".txt"))
-FEATURES = Some("auto", ("x1", "x2", "sin(x1)"))
-COLUMNS = Texts("last")
+DATA = DataSource(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"), (".csv", ".tsv", ".txt"))
+FEATURES = Subset("auto", ("x1", "x2", "sin(x1)"))
+COLUMNS = StringList("last")
 FILE = "or the path of a .csv, .tsv or .txt file"
 
 

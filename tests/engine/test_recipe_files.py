@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from engine import Recipe, RecipeError, RunError, Trainer, cli
 from engine.cookbook import BUILT_IN, find_recipe, save_recipe
-from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.fields import Choice, DataSource, Flag, Kind, Layers, Named, Names, Number, StringList, Subset
 from engine.functions.losses import LOSSES
 from engine.recipe import AUTO, FIELDS
 
@@ -113,12 +113,12 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
             return st.booleans()
         case Layers():
             few = st.lists(st.integers(1, 1024), max_size=4)
-            return few | st.lists(st.integers(1, 40), max_size=kind.most_layers)
-        case Some():
+            return few | st.lists(st.integers(1, 40), max_size=kind.max_layers)
+        case Subset():
             return st.just(kind.word) | st.lists(st.sampled_from(kind.names))
-        case Texts():
+        case StringList():
             return st.lists(st.text(min_size=1), max_size=3)
-        case Source():
+        case DataSource():
             paths = st.builds(str.__add__, st.text(), st.sampled_from(kind.endings))
             return st.sampled_from(kind.names) | paths
     raise AssertionError(kind)
