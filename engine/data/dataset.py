@@ -110,7 +110,7 @@ class Dataset:
         """`Dataset(4 samples, 2 inputs, 2 classes: 0, 1)`"""
         outputs = self.targets.shape[1]
         if self.problem == "classification" and not self.independent:
-            wanted = f"{max(outputs, 2)} classes"
+            wanted = f"{max(outputs, 2):,} classes"
         else:
             wanted = _counted(outputs, "value" if self.problem == "regression" else "target")
         names = f": {shortened(', '.join(self.classes))}" if self.classes else ""
@@ -179,7 +179,8 @@ class Dataset:
     @cached_property
     def independent(self) -> bool:
         """Whether each of several outputs is right or wrong for itself: of two values a column, and not one a row."""
-        return self.targets.shape[1] > 1 and len(np.unique(self.targets)) <= 2 and not self._look_like_classes()
+        several = self.targets.shape[1] > 1 and not self.labelled
+        return several and len(np.unique(self.targets)) <= 2 and not self._look_like_classes()
 
     def _look_like_classes(self) -> bool:
         """Whether a single column has two values, or of several one is the largest in each row."""

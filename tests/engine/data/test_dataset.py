@@ -207,6 +207,30 @@ def test_verdicts_of_independent_columns() -> None:
     assert data.verdicts(np.array(predictions) - 0.5).tolist() == [RIGHT, WRONG, TIE, RIGHT]
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (Dataset([[0, 0], [0, 1]], [0, 1]), "2 samples, 2 inputs, 2 classes: 0, 1"),
+        (Dataset([[0]], [[0, 1]]), "1 sample, 1 input, 2 targets"),
+        (Dataset([[0]], [[0]]), "1 sample, 1 input, 1 target"),
+        (Dataset([[0]], [[0, 1]], "regression", classes=["east", "north"]), "1 sample, 1 input, 2 values: east, north"),
+        (Dataset([[0]] * 4, INDEPENDENT, "classification"), "4 samples, 1 input, 2 targets"),
+        (Dataset([[0], [1]], [[0], [1]], "classification"), "2 samples, 1 input, 2 classes"),
+        (Dataset([[0]] * 2, ["two\nlines", "no"]), "2 samples, 1 input, 2 classes: no, two lines"),
+        (
+            Dataset(np.zeros((1000, 1)), np.arange(1000)),
+            "1,000 samples, 1 input, 1,000 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,...",
+        ),
+    ],
+)
+def test_its_repr_says_what_is_in_it(data: Dataset, text: str) -> None:
+    assert repr(data) == f"Dataset({text})"
+
+
+def test_two_are_equal_only_if_the_same() -> None:
+    assert Dataset([[0]], [[0]]) != Dataset([[0]], [[0]])
+
+
 def test_problem_follows_the_loss_unless_said() -> None:
     plain, said = Dataset([[0]], [[0, 1]]), Dataset([[0]], [[0, 1]], "classification")
     assert plain.is_classification("cross_entropy")
