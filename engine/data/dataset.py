@@ -122,9 +122,9 @@ class Dataset:
     def encoded(self, loss: str, output: str) -> Dataset:
         """With targets as this loss and these output units want them; only labels are written anew.
 
-        One column a class (one-hot) for cross_entropy and mse. For half_squared_error two classes are one column with
-        the ends of what the output unit reaches (-1 and 1 for tanh, as in TensorFlow Playground; 0 and 1 otherwise),
-        more are one such column a class. Raises `DataError` for targets that cannot be learned with them.
+        One column a class (one-hot) for most losses. For half_squared_error and binary_cross_entropy two classes are
+        one column with the ends of what the output unit reaches (-1 and 1 for tanh, as in TensorFlow Playground; 0 and
+        1 otherwise), more are one such column a class. Raises `DataError` for targets that cannot be learned with them.
         """
         data = self
         if self.labelled:
