@@ -18,7 +18,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.data.dataset import PROBLEMS, Dataset, Floats, Samples
+from engine.data.arrays import Floats
+from engine.data.dataset import PROBLEMS, Dataset
 from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
 from engine.functions.losses import SOFTMAX
@@ -109,7 +110,7 @@ class NetworkEstimator(BaseEstimator):
         `standardize` measures is measured on the first samples. Parameters may change where a `Trainer`'s can."""
         if hasattr(self, "trainer_"):
             recipe = self._recipe(self.trainer_.recipe.seed)
-            data = self._read(X, y, recipe, classes, reset=False)
+            data = self._read(X, y, classes, reset=False)
             self.trainer_.change(**self.trainer_.recipe.differences(recipe))
             self.trainer_.continue_with(data)
         else:
@@ -122,21 +123,23 @@ class NetworkEstimator(BaseEstimator):
         given = self.random_state
         seed = given if isinstance(given, Integral) else check_random_state(given).randint(np.iinfo(np.int32).max)
         recipe = self._recipe(seed)
-        self.trainer_ = Trainer(recipe, self._read(X, y, recipe, classes, reset=True))
+        self.trainer_ = Trainer(recipe, self._read(X, y, classes, reset=True))
         self.loss_curve_: list[float] = []
 
     def _recipe(self, seed: Any) -> Recipe:
         settings = {name: value for name, value in self.get_params(deep=False).items() if name in FIELDS}
-        return Recipe(problem=PROBLEMS[isinstance(self, RegressorMixin)], seed=seed, **settings)
+        return Recipe(problem=self._problem, seed=seed, **settings)
 
-    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:
-        """The samples, targets as the recipe's loss wants them; with `reset` they decide what columns there are."""
+    def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:
+        """The samples; with `reset` they decide what columns and classes there are."""
         raise NotImplementedError
 
-    def _encoded(self, recipe: Recipe, inputs: Floats, **targets: Any) -> Dataset:
-        numbered = (f"x{column}" for column in range(1, inputs.shape[1] + 1))
-        samples = Samples(inputs, tuple(getattr(self, "feature_names_in_", numbered)), **targets)
-        return samples.encode(recipe.loss, recipe.output_for(samples.problem))
+    def _dataset(self, inputs: Floats, targets: Any, classes: Any = None) -> Dataset:
+        return Dataset(inputs, targets, self._problem, getattr(self, "feature_names_in_", None), classes)
+
+    @property
+    def _problem(self) -> str:
+        return PROBLEMS[isinstance(self, RegressorMixin)]
 
     def _train(self, epochs: int) -> None:
         for done in range(0, epochs, RECENT):
@@ -214,7 +217,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     def predict(self, X: Any) -> Any:
         """The class of each row of `X`; of equally likely ones the first."""
         outputs = self._outputs(X)
-        return self.classes_[self.trainer_.data.read(outputs)[0]]
+        return self.classes_[self.trainer_.data.predicted_classes(outputs)[0]]
 
     @available_if(_has_probabilities)
     def predict_proba(self, X: Any) -> Floats:
@@ -229,21 +232,14 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         shares: Floats = np.divide(outputs, sums, out=np.full_like(outputs, 1.0 / outputs.shape[1]), where=sums > 0.0)
         return shares
 
-    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:
+    def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:
         X, y = validate_data(self, X, y, reset=reset, dtype=np.float64)
         check_classification_targets(y)
         if reset:
             self.classes_ = np.unique(y if classes is None else classes)
             if len(self.classes_) < 2:
                 raise DataError(f"y: one class only, {shown(self.classes_.tolist()[0])}; at least two are needed")
-        # Not by LabelEncoder, which cuts strings to the length of the longest class.
-        places = {label: place for place, label in enumerate(self.classes_.tolist())}
-        try:
-            labels = np.array([places[label] for label in y.tolist()])
-        except KeyError as error:
-            stranger, known = shown(error.args[0]), shown(list(places))
-            raise DataError(f"y: {stranger} is none of the classes {known}; give all to the first call") from None
-        return self._encoded(recipe, X, labels=labels, classes=tuple(map(str, self.classes_)))
+        return self._dataset(X, y, self.classes_)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -262,8 +258,8 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
         outputs = self._outputs(X)
         return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
-    def _read(self, X: Any, y: Any, recipe: Recipe, classes: Any, *, reset: bool) -> Dataset:  # noqa: ARG002
+    def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:  # noqa: ARG002
         X, y = validate_data(self, X, y, reset=reset, dtype=np.float64, multi_output=True, y_numeric=True)
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        return self._encoded(recipe, X, values=y.reshape(len(y), -1))
+        return self._dataset(X, y)

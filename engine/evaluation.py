@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.data.dataset import Floats
+from engine.data.arrays import Floats
 from engine.data.prepared import Part
 from engine.loops import passes
 from engine.loops.passes import EVALUATION_BATCH, Pass

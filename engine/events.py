@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Floats
+from engine.data.arrays import Floats
+from engine.data.dataset import Dataset
 from engine.recipe_fields import FIELDS
 
 
@@ -91,7 +92,7 @@ def as_json(event: Event) -> dict[str, Any]:
 
 
 # Of a data set, what is not a table.
-DATA_FIELDS = ("problem", "input_names", "classes", "middle")
+DATA_FIELDS = ("problem", "input_names", "classes", "threshold")
 
 
 def from_json(content: Any) -> Event:

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine import recipe_files
 from engine.cookbook import BUILT_IN
-from engine.data.dataset import PROBLEMS, Samples
+from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.errors import RecipeError, unknown
 from engine.functions.losses import LOSSES
@@ -216,7 +216,7 @@ def _in_use_of_data(recipe: Recipe) -> list[str]:
     return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
 
 
-def samples_of(recipe: Recipe) -> Samples:
+def samples_of(recipe: Recipe) -> Dataset:
     """The recipe's data, drawn or read; raises `RecipeError` or `DataError`."""
     built_in = recipe.data in GENERATORS
     others, kind = (FOR_FILES, "data in a file") if built_in else (FOR_BUILT_IN, "built-in data")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.data.dataset import PROBLEMS
 from engine.data.generators import GENERATORS
 from engine.data.preparation import FEATURES
-from engine.fields import Choice, Flag, Kind, Layers, Names, Number, Some, Source, Texts
+from engine.fields import Choice, DataSource, Flag, Kind, Layers, Names, Number, StringList, Subset
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZER
 from engine.functions.losses import LOSSES
@@ -36,32 +36,36 @@ SEED = Number(0, 2**63 - 1, whole=True)
 STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].isdigit() or name.endswith("-3"))
 
 FIELDS: dict[str, Field] = {
-    "data": Field(Source(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
+    "data": Field(DataSource(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
     "samples": Field(
         Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,), words_first=True),
-        "how many are drawn; auto: as many as the data usually has",
+        "how many samples to generate; auto: as many as the data usually has",
     ),
-    "noise": Field(Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how noisy the drawn samples are"),
-    "data_seed": Field(SEED, "the drawn samples follow from it"),
-    "target": Field(Texts("last"), "the columns of a file to predict, by name or number; last: its last one"),
+    "noise": Field(
+        Number(0, 1, (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)), "how noisy the generated samples are"
+    ),
+    "data_seed": Field(SEED, "seed for generating samples"),
+    "target": Field(StringList("last"), "the columns of a file to predict, by name or number; last: its last one"),
     "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file has the names of its columns"),
     "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto looks at it"),
-    "features": Field(Some(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"),
+    "features": Field(
+        Subset(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"
+    ),
     "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
     "test_fraction": Field(
         Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
-        "share of the samples that is not trained on but tested with",
+        "fraction held out for testing",
     ),
-    "test_seed": Field(SEED, "which samples are tested with follows from it"),
+    "test_seed": Field(SEED, "seed of the train/test split"),
     "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
     "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers"),
-    "loss": Field(Choice(tuple(LOSSES)), "what is descended; it decides the output units"),
+    "loss": Field(Choice(tuple(LOSSES)), "the training loss; it decides the output units"),
     "output": Field(
         Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
         "output units; auto takes those that belong to the loss",
     ),
-    "initializer": Field(INITIALIZER, "how the first weights are drawn"),
-    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "every bias at first"),
+    "initializer": Field(INITIALIZER, "how the initial weights are drawn"),
+    "bias": Field(Number(-1000, 1000, (0.0, 0.01, 0.1, 0.5, 1.0)), "initial value of every bias"),
     "optimizer": Field(Choice(tuple(OPTIMIZERS)), "how a gradient becomes a step", live=True),
     "learning_rate": Field(
         Number(0, 1000, RATES, above_low=True), "how far each update goes against the gradient", live=True
@@ -102,7 +106,7 @@ FIELDS: dict[str, Field] = {
     ),
     "clip_norm": Field(
         Number(0, 1_000_000, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), above_low=True, words=("none",)),
-        "longer gradients are shortened to this length",
+        "gradients are clipped to this L2 norm",
         live=True,
     ),
     "regularization": Field(
@@ -124,5 +128,5 @@ FIELDS: dict[str, Field] = {
         live=True,
     ),
     "shuffle": Field(Flag(), "a new order of the samples in every epoch, drawn from the seed", live=True),
-    "seed": Field(SEED, "the first weights, every shuffle and every dropout follow from it"),
+    "seed": Field(SEED, "seed for initial weights, shuffling and dropout"),
 }

@@ -80,7 +80,7 @@ class Score:
         for regression and for independent outputs."""
         if self.verdicts is None or self.data.independent:
             return None
-        chosen, ties = self.data.read(self.predictions)
+        chosen, ties = self.data.predicted_classes(self.predictions)
         counts = np.zeros((max(2, self.data.targets.shape[1]),) * 2, dtype=np.int64)
         np.add.at(counts, (self.data.labels[~ties], chosen[~ties]), 1)
         return counts

@@ -15,13 +15,15 @@ from engine.recipe import Recipe, samples_of
 from engine.recipe_fields import REGULARIZATIONS
 
 
-def prepared_data(recipe: Recipe, data: Dataset | None) -> PreparedData:
-    """The recipe's data, or those given, split and prepared. Raises `DataError` and `RecipeError`."""
-    if data is None:
-        samples = samples_of(recipe)
-        data = samples.encode(recipe.loss, recipe.output_for(samples.problem))
-    data = data.for_loss(recipe.loss)
-    data.check(recipe.loss, recipe.output_for(data.problem))
+def encoded_data(recipe: Recipe, data: Dataset | None) -> Dataset:
+    """The recipe's data, or those given, with targets as its loss and its output units want them. Raises `DataError`
+    and `RecipeError`."""
+    data = (samples_of(recipe) if data is None else data).for_loss(recipe.loss)
+    return data.encoded(recipe.loss, recipe.output_for(data.problem))
+
+
+def prepared_data(recipe: Recipe, data: Dataset) -> PreparedData:
+    """Data that are encoded, split and prepared. Raises `DataError` and `RecipeError`."""
     training, test = split(data, recipe.test_fraction, recipe.test_seed)
     return PreparedData(training, test, Preparation.of(training, recipe.features, recipe.standardize))
 

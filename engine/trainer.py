@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine import evaluation
-from engine.data.dataset import Dataset, rows_of
+from engine.data.arrays import rows_of
+from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
 from engine.descent import PIECE, Descent
@@ -23,7 +24,7 @@ from engine.numerics.memory import zeros
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
 from engine.reports import Divergence, Measure, Score, Trace
-from engine.settings import prepared_data
+from engine.settings import encoded_data, prepared_data
 from engine.state import Owner, State
 
 Floats = NDArray[np.float64]
@@ -42,9 +43,10 @@ class Trainer:
         expect("recipe", recipe, Recipe, "Recipe(seed=3)")
         if data is not None:
             expect("data", data, Dataset, "Dataset(inputs, targets)")
+        encoded = encoded_data(recipe, data)
         # What the run began with, if not with the recipe's own data.
-        self.given_data = data
-        prepared = prepared_data(recipe, data)
+        self.given_data = None if data is None else encoded
+        prepared = prepared_data(recipe, encoded)
         sizes = prepared.inputs.shape[1], *recipe.hidden, prepared.targets.shape[1]
         output = recipe.output_for(prepared.training.data.problem)
         self.network = Network(sizes, (*recipe.hidden_activations, output))
@@ -104,12 +106,11 @@ class Trainer:
         optimizer's state, history, events, what is a class and what a value, and the preparation (so the first
         samples' mean and deviation) stay."""
         self._notice()
+        data = data.encoded(self.recipe.loss, self.network.activations[-1]).with_problem_of(self.data)
         sizes = self.data.inputs.shape[1], self.data.targets.shape[1]
         given = data.inputs.shape[1], data.targets.shape[1]
         if given != sizes:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
-        data = data.judged_as(self.data)
-        data.check(self.recipe.loss, self.network.activations[-1])
         parts = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         prepared = PreparedData(*parts, self.preparation)
         self._record(DataReplaced(self.epoch, self.position, data))

@@ -149,7 +149,7 @@ def _digits(score: Score, rows: slice) -> int:
     rivals = score.predictions[rows]
     if rivals.shape[1] == 1 or score.data.independent:
         rivals = rivals.reshape(-1, 1)
-        rivals = np.hstack([rivals, np.full_like(rivals, score.data.middle)])
+        rivals = np.hstack([rivals, np.full_like(rivals, score.data.threshold)])
     pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
     return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)
 

@@ -19,7 +19,7 @@ from engine.cli.recipes import find_recipe
 from engine.cli.results import document, summary, table
 from engine.cookbook import BUILT_IN
 from engine.errors import DataError, RecipeError, RunError, nearest, shown
-from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.fields import Choice, DataSource, Flag, Kind, Layers, Named, Names, Number, StringList, Subset
 from engine.loops import calls
 from engine.recipe import Recipe, in_use
 from engine.recipe_fields import FIELDS
@@ -38,9 +38,9 @@ PLACEHOLDERS: dict[type[Any], str] = {
     Choice: "NAME",
     Named: "NAME",
     Names: "NAME[,NAME...]",
-    Some: "NAME[,NAME...]",
-    Texts: "NAME[,NAME...]",
-    Source: "NAME|FILE",
+    Subset: "NAME[,NAME...]",
+    StringList: "NAME[,NAME...]",
+    DataSource: "NAME|FILE",
     Layers: "N,N,...",
     Number: "N",
 }

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.data.dataset import TRUTH_TABLES, Floats, Samples
+from engine.data.arrays import Floats
+from engine.data.dataset import Dataset
 from engine.errors import RecipeError, unknown
 from engine.numerics.draws import normals, shuffled, stream, uniforms
 from engine.numerics.elementary import cos, sin
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 Labels = NDArray[np.intp]
 
 PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1))
+# Their labels, in the notebook's order.
+TRUTH_TABLES: dict[str, tuple[int, int, int, int]] = {
+    "xor": (0, 1, 1, 0),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+}
 # Points are drawn within RADIUS of the middle; PLANE is the half width of the square of a regression.
 RADIUS, PLANE = 5.0, 6.0
 # Centre and sign of each bump of multi-gauss.
@@ -53,7 +62,7 @@ class Generator(NamedTuple):
     noisy: bool = True
 
 
-def generate(name: str, samples: int | None = None, noise: float = 0.0, seed: int = 0) -> Samples:
+def generate(name: str, samples: int | None = None, noise: float = 0.0, seed: int = 0) -> Dataset:
     """The samples of a built-in data set; `samples` None means as many as it usually has."""
     if name not in GENERATORS:
         raise RecipeError("data", unknown(name, GENERATORS))
@@ -74,8 +83,8 @@ def generate(name: str, samples: int | None = None, noise: float = 0.0, seed: in
         inputs, answers = inputs[order], answers[order]
     names = tuple(f"x{column}" for column in range(1, inputs.shape[1] + 1))
     if row.classes:
-        return Samples(inputs, names, labels=answers, classes=tuple(map(str, range(row.classes))))
-    return Samples(inputs, names, values=answers)
+        return Dataset(inputs, answers, "classification", names, range(row.classes))
+    return Dataset(inputs, answers, "regression", names)
 
 
 # --- what the generators are made of ---------------------------------------------------------------------------------

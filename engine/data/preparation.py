@@ -8,7 +8,8 @@ from math import floor
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Floats
+from engine.data.arrays import Floats
+from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, unknown
 from engine.numerics.draws import shuffled, stream
 from engine.numerics.elementary import sin

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Floats
+from engine.data.arrays import Floats
+from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation
 
 

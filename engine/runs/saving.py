@@ -190,8 +190,8 @@ def _read_header(path: str, archive: ZipFile) -> dict[str, Any]:
 
 def _read_data(archive: ZipFile, name: str, about: dict[str, Any]) -> Dataset:
     inputs, targets = (arrays.read(archive, f"{name}_{part}") for part in ("inputs", "targets"))
-    if not np.isfinite(about["middle"]):
-        raise Damage("the middle of the targets is not finite")
+    if not np.isfinite(about["threshold"]):
+        raise Damage("the threshold of the targets is not finite")
     return Dataset(inputs, targets, **about)
 
 

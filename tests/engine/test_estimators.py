@@ -338,9 +338,11 @@ def test_partial_fit_needs_all_classes_first_and_no_others_later() -> None:
     with pytest.raises(DataError, match=r"classes: .* given; those of the first call were \['even', 'odd'\]"):
         classifier.partial_fit(XOR, ODD, classes=["odd", "even", "prime"])
     for stranger in ("prime", "evens", 3):  # one of them longer than any class
-        with pytest.raises(DataError, match=rf"y: '{stranger}' is none of the classes \['even', 'odd'\]"):
+        with pytest.raises(
+            DataError, match=rf"labels: row 2 is '{stranger}', none of the classes 'even', 'odd'; list all"
+        ):
             classifier.partial_fit(XOR, ["even", "odd", stranger, "odd"])
-    with pytest.raises(DataError, match=r"y: '1' is none of the classes \[1, 2\]"):
+    with pytest.raises(DataError, match=r"labels: row 0 is '1', none of the classes 1, 2; list all"):
         NetworkClassifier().partial_fit(XOR, list("1212"), classes=[1, 2])
     with pytest.raises(RecipeError, match="hidden: cannot change while training"):
         classifier.set_params(hidden=(3,)).partial_fit(XOR, ODD)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine import Recipe, RecipeError, RunError, Trainer, cli, recipe_files
 from engine.cli.recipes import find_recipe
 from engine.cookbook import BUILT_IN
-from engine.fields import Choice, Flag, Kind, Layers, Named, Names, Number, Some, Source, Texts
+from engine.fields import Choice, DataSource, Flag, Kind, Layers, Named, Names, Number, StringList, Subset
 from engine.functions.losses import LOSSES
 from engine.recipe_fields import AUTO, FIELDS
 
@@ -121,12 +121,12 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
             return st.booleans()
         case Layers():
             few = st.lists(st.integers(1, 1024), max_size=4)
-            return few | st.lists(st.integers(1, 40), max_size=kind.most_layers)
-        case Some():
+            return few | st.lists(st.integers(1, 40), max_size=kind.max_layers)
+        case Subset():
             return st.just(kind.word) | st.lists(st.sampled_from(kind.names))
-        case Texts():
+        case StringList():
             return st.lists(st.text(min_size=1), max_size=3)
-        case Source():
+        case DataSource():
             paths = st.builds(str.__add__, st.text(), st.sampled_from(kind.endings))
             return st.sampled_from(kind.names) | paths
     raise AssertionError(kind)
@@ -413,7 +413,7 @@ def test_what_cannot_be_trained_is_not_saved(tmp_path: Path) -> None:
         (["--features", "x1,auto"], "features: 'auto' is unknown. Allowed: x1, x2, "),
         (
             ["--data", "plane"],
-            "loss: cross_entropy needs classes, but these targets are values; say problem classification",
+            "loss: cross_entropy needs classes, but these targets are values; set problem=classification",
         ),
         (["--test-fraction", "0.01"], "test_fraction: 0.01 of 4 samples is less than one; give a larger fraction "),
         (["circle", "--data", "plane"], "sigmoid outputs reach 0 to 1 only: scale the targets or choose another out"),

@@ -234,13 +234,13 @@ def test_reseed_takes_the_next_seed_or_the_one_given() -> None:
         ([[0.25], [0.5], [1.0]], [[0.0], [1.0]], None),
     ],
 )
-def test_other_samples_are_judged_as_the_first(targets: Any, others: Any, accuracy: float | None) -> None:
+def test_other_samples_are_with_problem_of_the_first(targets: Any, others: Any, accuracy: float | None) -> None:
     """Whether they are classes, and where two of them part, is not to be seen in a few."""
     recipe = Recipe(hidden=(), loss="half_squared_error", initializer="zeros")
     trainer = Trainer(recipe, Dataset(np.zeros((len(targets), 1)), targets))
     before = trainer.data
     trainer.continue_with(Dataset(np.zeros((len(others), 1)), others))
-    assert (trainer.data.problem, trainer.data.middle) == (before.problem, before.middle)
+    assert (trainer.data.problem, trainer.data.threshold) == (before.problem, before.threshold)
     trainer.network.biases[0][...] = -0.5
     assert trainer.measure().accuracy == accuracy
 

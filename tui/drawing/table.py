@@ -46,7 +46,7 @@ def wanted(data: Dataset, sample: int) -> str:
     """The class of a sample, or the numbers themselves."""
     targets = data.targets[sample]
     if len(targets) == 1:
-        return wanted_name(data, int(targets[0] > data.middle))
+        return wanted_name(data, int(targets[0] > data.threshold))
     if sorted(targets)[-2:] == [0.0, 1.0] and targets.sum() == 1.0:
         return wanted_name(data, int(targets.argmax()))
     return " ".join(f"{target:g}" for target in targets)

@@ -11,7 +11,8 @@ from engine import DataError, Dataset, Recipe, Trainer
 from engine.data.dataset import RIGHT, TIE, WRONG
 from engine.functions.losses import LOSSES
 
-ROWS, CLASSES = "one row a sample, such as [[0], [1]]", "one column a class, such as [[1, 0], [0, 1]]"
+ROWS = "one row a sample, such as [[0], [1]]"
+LABELS, CLASSES = "one label a sample, such as ['no', 'yes']", "one column a class, such as [[1, 0], [0, 1]]"
 ADVICE = "scale the targets or choose another output"
 
 
@@ -31,14 +32,22 @@ def test_it_keeps_read_only_copies() -> None:
     ("inputs", "targets", "message"),
     [
         ([1, 2], [[0], [1]], f"inputs: shape (2,) given; needed: {ROWS}"),
-        ([[1]], [0], f"targets: shape (1,) given; needed: {ROWS}; for classes {CLASSES}"),
+        ([[1]], [], f"targets: shape (0,) given; needed: {ROWS}; for classes {LABELS}, or {CLASSES}"),
+        ([[1]], [[[0]]], f"targets: shape (1, 1, 1) given; needed: {ROWS}; for classes {LABELS}, or {CLASSES}"),
         ([], [], f"inputs: shape (0,) given; needed: {ROWS}"),
         ([[]], [[1]], f"inputs: shape (1, 0) given; needed: {ROWS}"),
         ([[1], [2]], [[1]], "rows: 2 of inputs but 1 of targets; give one each"),
         ([[1, 2], [3]], [[0], [1]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
-        ([["a"]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
-        ([[10**400]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
-        ([[1j]], [[0]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
+        ([[1, "a"]], [[0]], "inputs: row 0 column 1 is 'a'; make numbers of its column or leave it out"),
+        ([[1]], [["a"]], f"targets: row 0 column 0 is 'a'; give classes as {LABELS}"),
+        ([[1], [None]], [[0], [1]], "inputs: row 1 column 0 is None; finite numbers are needed"),
+        ([[10**400]], [[0]], f"inputs: row 0 column 0 is 1{'0' * 56}...; finite numbers are needed"),
+        ([[1j]], [[0]], f"inputs: complex128 given; numbers are needed: {ROWS}"),
+        (
+            np.array([["2026-01-01"]], "datetime64[ns]"),
+            [[0]],
+            f"inputs: datetime64[ns] given; numbers are needed: {ROWS}",
+        ),
         ([[1, float("nan")]], [[0]], "inputs: row 0 column 1 is nan; finite numbers are needed"),
         ([[1], [2]], [[0], [float("inf")]], "targets: row 1 column 0 is inf; finite numbers are needed"),
     ],
@@ -47,6 +56,14 @@ def test_it_refuses(inputs: Any, targets: Any, message: str) -> None:
     with pytest.raises(DataError) as caught:
         Dataset(inputs, targets)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("other", [None, len, 3, "01", {"x": [0, 1]}, {0, 1}, (x for x in (0, 1))])
+def test_what_can_never_be_data_is_a_wrong_type(other: Any) -> None:
+    with pytest.raises(TypeError, match=r"^inputs: .* given; needed: one row a sample, such as \[\[0\], \[1\]\]$"):
+        Dataset(other, [[0], [1]])
+    with pytest.raises(TypeError, match=r"^targets: .* given; needed: one row a sample.* for classes one label a sam"):
+        Dataset([[0], [1]], other)
 
 
 def test_it_refuses_an_unknown_problem() -> None:
@@ -74,13 +91,13 @@ def test_names_are_kept() -> None:
     assert (Dataset([[1]], [[0]]).input_names, Dataset([[1]], [[0]]).classes) == (None, None)
 
 
-def test_a_part_is_judged_as_the_whole() -> None:
+def test_a_part_is_with_problem_of_the_whole() -> None:
     """Its targets may be all of one class: where the classes part is not to be seen in them."""
     data = Dataset([[1], [2], [3]], [[-1], [1], [1]], "classification", ["x"], ["no", "yes"])
     part = data.part(np.array([False, True, True]))
     assert part.inputs.tolist() == [[2], [3]]
     assert (part.problem, part.input_names, part.classes) == ("classification", ("x",), ("no", "yes"))
-    assert part.middle == 0
+    assert part.threshold == 0
     assert part.labels.tolist() == [1, 1]
     assert part.verdicts(np.array([[0.1], [-0.1]])).tolist() == [RIGHT, WRONG]
 
@@ -88,7 +105,7 @@ def test_a_part_is_judged_as_the_whole() -> None:
 @pytest.mark.parametrize(
     ("targets", "settings", "message"),
     [
-        ([[1], [0]], {}, f"targets: cross_entropy needs {CLASSES}; 1 column given"),
+        ([[1], [0]], {}, f"targets: cross_entropy needs {CLASSES}, or {LABELS}; 1 column given"),
         ([[1, 0], [1, 1]], {}, "targets: row 1 is [1.0, 1.0]; cross_entropy needs probabilities that add up to 1"),
         ([[2, -1], [1, 0]], {}, "targets: row 0 is [2.0, -1.0]; cross_entropy needs probabilities that add up to 1"),
         (
@@ -129,7 +146,7 @@ def test_verdicts_of_several_columns() -> None:
 
 
 def test_verdicts_of_one_column() -> None:
-    """The threshold lies in the middle of the targets."""
+    """The threshold lies half way between the targets."""
     data = Dataset([[0]] * 4, [[-1], [1], [1], [-1]])
     assert data.verdicts(np.array([[-0.1], [0.1], [-0.1], [0.0]])).tolist() == [RIGHT, RIGHT, WRONG, TIE]
     data = Dataset([[0]] * 3, [[0], [1], [1]])
@@ -137,18 +154,18 @@ def test_verdicts_of_one_column() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "target", "middle"),
+    ("settings", "target", "threshold"),
     [
         ({"loss": "binary_cross_entropy"}, 1.0, 0.5),
         ({"loss": "binary_cross_entropy"}, 0.0, 0.5),
         ({"loss": "half_squared_error"}, 1.0, 0.0),
     ],
 )
-def test_where_there_is_one_class_only(settings: dict[str, Any], target: float, middle: float) -> None:
+def test_where_there_is_one_class_only(settings: dict[str, Any], target: float, threshold: float) -> None:
     """It ends where the output units, too, are half way."""
     data = Dataset([[0], [1]], [[target]] * 2)
     trainer = Trainer(Recipe(hidden=(), initializer="zeros", **settings), data)
-    assert trainer.data.middle == middle
+    assert trainer.data.threshold == threshold
     for bias in (-3.0, 3.0):
         trainer.network.biases[0][...] = bias
         assert trainer.measure().accuracy == float((bias > 0) == (target > 0))
@@ -169,7 +186,7 @@ def test_outputs_may_be_classes_each_for_itself() -> None:
     assert (measure.accuracy, measure.train.ties, measure.train.confusion) == (1.0, 0, None)
 
 
-def test_few_of_independent_outputs_are_judged_as_all() -> None:
+def test_few_of_independent_outputs_are_with_problem_of_all() -> None:
     """In them, each row may happen to have one class."""
     whole = Dataset(np.zeros((4, 1)), INDEPENDENT, "classification")
     few = whole.part(np.array([True, True, False, False]))
@@ -182,12 +199,36 @@ def test_few_of_independent_outputs_are_judged_as_all() -> None:
 
 
 def test_verdicts_of_independent_columns() -> None:
-    """All must be on their side of the middle, and none on it."""
+    """All must be on their side of the threshold, and none on it."""
     data = Dataset([[0]] * 4, INDEPENDENT, "classification")
     predictions = [[0.6, 0.4], [0.6, 0.9], [0.9, 0.5], [0.1, 0.4]]
     assert data.verdicts(np.array(predictions)).tolist() == [RIGHT, WRONG, TIE, RIGHT]
     data = Dataset([[0]] * 4, 2.0 * np.array(INDEPENDENT) - 1.0, "classification")
     assert data.verdicts(np.array(predictions) - 0.5).tolist() == [RIGHT, WRONG, TIE, RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (Dataset([[0, 0], [0, 1]], [0, 1]), "2 samples, 2 inputs, 2 classes: 0, 1"),
+        (Dataset([[0]], [[0, 1]]), "1 sample, 1 input, 2 targets"),
+        (Dataset([[0]], [[0]]), "1 sample, 1 input, 1 target"),
+        (Dataset([[0]], [[0, 1]], "regression", classes=["east", "north"]), "1 sample, 1 input, 2 values: east, north"),
+        (Dataset([[0]] * 4, INDEPENDENT, "classification"), "4 samples, 1 input, 2 targets"),
+        (Dataset([[0], [1]], [[0], [1]], "classification"), "2 samples, 1 input, 2 classes"),
+        (Dataset([[0]] * 2, ["two\nlines", "no"]), "2 samples, 1 input, 2 classes: no, two lines"),
+        (
+            Dataset(np.zeros((1000, 1)), np.arange(1000)),
+            "1,000 samples, 1 input, 1,000 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,...",
+        ),
+    ],
+)
+def test_its_repr_says_what_is_in_it(data: Dataset, text: str) -> None:
+    assert repr(data) == f"Dataset({text})"
+
+
+def test_two_are_equal_only_if_the_same() -> None:
+    assert Dataset([[0]], [[0]]) != Dataset([[0]], [[0]])
 
 
 def test_problem_follows_the_loss_unless_said() -> None:

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import DataError, RecipeError
-from engine.data.dataset import Samples
+from engine import DataError, Dataset, RecipeError
 from engine.data.generators import GENERATORS, generate
 from engine.functions.losses import LOSSES
 
@@ -21,11 +20,11 @@ CLOUDS = ("circle", "xor-cloud", "gauss", "spiral", "moons", "blobs-3", "two-spi
 LABEL_NOISE = ("circle", "xor-cloud", "plane", "multi-gauss")
 
 
-def answers(samples: Samples) -> NDArray[Any]:
-    return samples.values[:, 0] if samples.labels is None and samples.values is not None else np.array(samples.labels)
+def answers(samples: Dataset) -> NDArray[Any]:
+    return samples.labels if samples.labelled else samples.targets[:, 0]
 
 
-def assert_same_points(samples: Samples, expected: list[tuple[float, float, int]]) -> None:
+def assert_same_points(samples: Dataset, expected: list[tuple[float, float, int]]) -> None:
     """Points (x1, x2, label), in whatever order."""
     given = np.column_stack([samples.inputs, answers(samples)])
     distances = abs(given[:, None] - np.array(expected)).max(axis=2)
@@ -76,27 +75,27 @@ def test_parity(bits: int) -> None:
 def test_targets_of_classes(loss: str, output: str, two: Any, three: Any) -> None:
     for targets, names in ((two, ("no", "yes")), (three, ("a", "b", "c"))):
         labels = np.arange(len(names))
-        data = Samples(np.ones((len(names), 1)), ("x",), labels, names).encode(loss, output)
+        data = Dataset(np.ones((len(names), 1)), names, input_names=("x",), classes=names).encoded(loss, output)
         assert data.targets.tolist() == targets
         assert data.labels.tolist() == labels.tolist()
         assert (data.problem, data.classes, data.input_names) == ("classification", names, ("x",))
-        assert data.middle == (0 if output == "tanh" and loss != "mse" else 0.5)
+        assert data.threshold == (0 if output == "tanh" and loss != "mse" else 0.5)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_targets_that_are_values(loss: str) -> None:
-    samples = Samples(np.ones((2, 1)), ("x",), values=np.array([[0.25, -3.0], [7.0, 1e9]]))
+    samples = Dataset(np.ones((2, 1)), [[0.25, -3.0], [7.0, 1e9]], "regression")
     if LOSSES[loss].outputs == ("softmax",):
         with pytest.raises(DataError) as caught:
-            samples.encode(loss, "softmax")
+            samples.encoded(loss, "softmax")
         said, able = str(caught.value).split(
-            "; say problem classification if they are classes, or choose a loss for values: "
+            "; set problem=classification if they are classes, or choose a loss for values: "
         )
         assert said == f"loss: {loss} needs classes, but these targets are values"
         for other in able.split(", "):
-            assert samples.encode(other, "linear").problem == "regression"
+            assert samples.encoded(other, "linear").problem == "regression"
     else:
-        data = samples.encode(loss, "linear")
+        data = samples.encoded(loss, "linear")
         assert data.targets.tolist() == [[0.25, -3.0], [7.0, 1e9]]
         assert data.problem == "regression"
 
@@ -218,7 +217,7 @@ def test_noise_in_the_labels_moves_no_point(name: str) -> None:
     assert np.array_equal(clean.inputs, some.inputs)
     assert np.array_equal(clean.inputs, much.inputs)
     wrong = [(answers(clean) != answers(noisy)).mean() for noisy in (some, much)]
-    if clean.labels is None:
+    if clean.problem == "regression":
         assert wrong[1] > 0.4
     else:
         assert 0 < wrong[0] < wrong[1] < 0.5
@@ -292,7 +291,7 @@ def test_samples_are_mixed(name: str) -> None:
     """Unshuffled batches see all kinds: a run of one class is far shorter than the class."""
     samples = generate(name, 200)
     assert len(samples) == 200
-    if samples.labels is not None:
+    if samples.labelled:
         changes = np.count_nonzero(np.diff(answers(samples)))
         assert 60 < changes < 160
         assert (np.diff(answers(generate(name, 200, seed=1))) != np.diff(answers(samples))).any()
@@ -315,11 +314,11 @@ def test_the_table_tells_the_truth(name: str) -> None:
     assert row.name == name
     assert len(samples) == row.samples
     assert samples.problem == ("classification" if row.classes else "regression")
-    assert len(samples.classes) == row.classes
+    assert len(samples.classes or ()) == row.classes
     assert ("noise" in row.help) == row.noisy
-    if samples.labels is not None:
+    if samples.labelled:
         assert set(answers(samples).tolist()) == set(range(row.classes))
-    data = samples.encode("half_squared_error", "linear")
+    data = samples.encoded("half_squared_error", "linear")
     assert len(data) == row.samples
 
 

@@ -91,7 +91,7 @@ def test_standardization_by_hand() -> None:
 
 
 def test_features_are_standardized_not_inputs() -> None:
-    training = generate("gauss").encode("mse", "linear")
+    training = generate("gauss").encoded("mse", "linear")
     preparation = Preparation.of(training, ("x1", "x1x2", "sin(x2)"), standardize=True)
     prepared = preparation.apply(training.inputs)
     assert np.allclose(prepared.mean(axis=0), 0, atol=1e-13)
@@ -182,7 +182,7 @@ def test_classes_in_one_column_are_stratified_too() -> None:
     _, test = split(labelled([30, 10]), 0.5, 1)
     assert test is not None
     assert np.bincount(test.labels).tolist() == [15, 5]
-    assert test.middle == 0.5
+    assert test.threshold == 0.5
 
 
 def test_values_are_drawn_from_all() -> None:

@@ -12,20 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import DataError
-from engine.data import tables as files
-from engine.data.dataset import Samples
+from engine import DataError, Dataset
+from engine.data.delimited import MAX_BYTES
 from engine.data.tables import read_table
 
 CORRECT = "correct it, or leave out its row or its column"
 WANTED = "give the path of a CSV or TSV file"
 NEEDED = "needed: one row a sample, columns separated by commas, semicolons or tabs"
 
-HEADER_OR_CORRECT = "say header yes if this row has names, else correct it"
-CLASSES_OR_CORRECT = "others in its column are: correct it, or say problem classification if all are classes"
-ONE_HOT_OR_REGRESSION = "a class in several columns is one 1 and else 0: correct it, or say problem regression"
+HEADER_OR_CORRECT = "set header=yes if this row has names, else correct it"
+CLASSES_OR_CORRECT = "others in its column are: correct it, or set problem=classification if all are classes"
+ONE_HOT_OR_REGRESSION = "a class in several columns is one 1 and else 0: correct it, or set problem=regression"
 NEVER_CLOSED = ": line 2: a quote is opened and not closed; close it or remove it"
-FEWER_CLASSES = "at most 1,000 are allowed: choose another target, or problem regression for numbers"
+FEWER_CLASSES = "at most 1,000 are allowed: choose another target, or set problem=regression for numbers"
 
 # Text, problem asked for, and what is said.
 TOO_MUCH = {
@@ -45,20 +44,21 @@ TOO_MUCH = {
 }
 
 
-def read(folder: Path, text: str | bytes, *settings: Any, **named: Any) -> Samples:
+def read(folder: Path, text: str | bytes, *settings: Any, **named: Any) -> Dataset:
     path = folder / "t.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_table(path, *settings, **named)
 
 
-def labels(samples: Samples) -> list[str]:
-    assert samples.labels is not None
+def labels(samples: Dataset) -> list[str]:
+    assert samples.labelled
+    assert samples.classes is not None
     return [samples.classes[label] for label in samples.labels]
 
 
-def values(samples: Samples) -> Any:
-    assert samples.values is not None
-    return samples.values.tolist()
+def values(samples: Dataset) -> Any:
+    assert samples.problem == "regression"
+    return samples.targets.tolist()
 
 
 # --- what is read ----------------------------------------------------------------------------------------------------
@@ -147,6 +147,7 @@ def test_one_hot_columns_asked_to_be_classes(tmp_path: Path) -> None:
 def test_header(tmp_path: Path, text: str, header: str, rows: int) -> None:
     samples = read(tmp_path, text, (), header, "classification")
     assert len(samples) == rows
+    assert samples.input_names is not None
     assert samples.input_names[0] == (text.split(",")[0] if text.count("\n") == rows else "x1")
 
 
@@ -235,7 +236,7 @@ def test_what_is_written_is_read(
         ("\n \n\n", {}, f" is empty; {NEEDED}"),
         (",,\n,,\n", {}, f" is empty; {NEEDED}"),
         ("\ufeff", {}, f" is empty; {NEEDED}"),
-        ("a,b\n", {}, " has a row of names but no samples; add some, or say header no if it is one"),
+        ("a,b\n", {}, " has a row of names but no samples; add some, or set header=no if it is one"),
         ("1\n2\n", {}, f" has one column only, but an input and a target are two; {NEEDED}"),
         ("1 2\n2 3\n", {}, f" has one column only, but an input and a target are two; {NEEDED}"),
         ("a,b,c\n1,2,3\n4,5\n", {}, ": line 3 has 2 columns, line 1 has 3; every row needs as many"),
@@ -274,7 +275,7 @@ def test_what_is_written_is_read(
         (
             "1,u\n3,v\n",
             {"problem": "regression"},
-            ": line 1, column 2: 'u' is not a number; correct it, or say problem classification if these are classes",
+            ": line 1, column 2: 'u' is not a number; correct it, or set problem=classification if these are classes",
         ),
         (
             "1,u\n3,u\n",
@@ -370,7 +371,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     path.touch()
-    os.truncate(path, files.MOST_BYTES + 1_000_000)
+    os.truncate(path, MAX_BYTES + 1_000_000)
     with pytest.raises(DataError) as caught:
         read_table(path)
     assert str(caught.value) == f"{path} has 201 MB; at most 200 MB are read: keep fewer rows or columns"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Recipe, Trainer, descent
-from engine.data.dataset import TRUTH_TABLES
+from engine.data.generators import TRUTH_TABLES
 from engine.events import FrozenSet
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZERS

@@ -192,7 +192,7 @@ def test_given_data_is_in_the_file(tmp_path: Path) -> None:
     assert everything(resumed) == everything(trainer)
     given = resumed.given_data
     assert given is not None
-    assert (given.problem, given.input_names, given.classes, given.middle) == (
+    assert (given.problem, given.input_names, given.classes, given.threshold) == (
         "classification",
         ("a", "b", "c"),
         ("no", "yes"),
@@ -515,8 +515,8 @@ def test_an_encrypted_file(saved: Path) -> None:
         (lambda h: h.update(events=[5]), "is damaged"),
         (lambda h: h["events"][0].update(epoch=-1), "is damaged"),
         (lambda h: h["events"][0].update(event="magic"), "is damaged"),
-        (lambda h: h["data"].update(middle=float("nan")), "the middle of the targets is not finite"),
-        (lambda h: h["data"].update(middle="x"), "is damaged"),
+        (lambda h: h["data"].update(threshold=float("nan")), "the threshold of the targets is not finite"),
+        (lambda h: h["data"].update(threshold="x"), "is damaged"),
         (lambda h: h["data"].update(classes=["one"]), "is damaged"),
         (lambda h: h.update(data=[]), "is damaged"),
         (lambda h: h.update(divergence={"epoch": 1, "layer": 9, "what": ""}), "no run diverges like this"),

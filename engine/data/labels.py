@@ -1,0 +1,118 @@
+"""Labels: numbers or words, one a sample, each the name of a class.
+
+>>> places, classes = read_labels(["no", "yes", "no"])
+>>> places.tolist(), classes
+([0, 1, 0], ('no', 'yes'))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.arrays import is_finite
+from engine.errors import DataError, shortened, shown
+
+# Of labels whose classes nobody has listed; more are rather values.
+MAX_CLASSES = 1000
+
+LIST_ALL = "list all in classes"
+
+
+def read_labels(
+    labels: Iterable[Any], classes: Sequence[Any] | None = None, any_number: bool = False
+) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    """For each label (samples,) the place of its class, and the classes' names, numbers by size and words by letter.
+
+    `classes`: all there are, in their order, of which some may be missing here. `any_number`: numbers need not be
+    whole. Raises `DataError`.
+    """
+    given = list(labels)
+    found = _different(given)
+    if classes is None:
+        classes = sorted(found)
+        if not any_number:
+            _check_whole(given, found)
+        if len(classes) > MAX_CLASSES:
+            advice = f'set problem="regression" if these are values, or {LIST_ALL}'
+            raise DataError(f"labels: {len(classes):,} classes; at most {MAX_CLASSES:,} are allowed: {advice}")
+        if len(classes) == 1:
+            advice = f"give samples of another class, or {LIST_ALL}"
+            raise DataError(f"labels: every sample has class {_said(given[0])}; {advice}")
+    elif len(set(classes)) < max(2, len(classes)):
+        raise DataError(f"classes: {_listed(classes)} given; at least two are needed, each listed once")
+    places = {value: place for place, value in enumerate(classes)}
+    for label in found:
+        if label not in places:
+            problem = f"{_said(label)}, none of the classes {_listed(classes)}; {LIST_ALL}"
+            raise DataError(f"labels: row {given.index(label)} is {problem}")
+    return np.array([places[label] for label in given], dtype=np.intp), tuple(map(class_name, classes))
+
+
+def class_name(value: Any) -> str:
+    """A class's name: a number as it is usually written, 2 for 2.0.
+
+    >>> class_name(2.0), class_name(-0.5), class_name("no"), class_name(True)
+    ('2', '-0.5', 'no', 'True')
+    """
+    if _kind(value) == "number":
+        return str(int(value)) if isinstance(value, Integral) else repr(float(value) + 0.0).removesuffix(".0")
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Names and words on one line, and nothing in them that a terminal would obey."""
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
+
+
+def _kind(value: object) -> str | None:
+    """What sort of label it is; None if it can be none."""
+    if isinstance(value, str):
+        return "word"
+    if isinstance(value, (bool, np.bool_)):
+        return "truth value"
+    if isinstance(value, Real) and is_finite(value):
+        return "number"
+    return None
+
+
+def _said(value: Any) -> str:
+    """A label in a message: words in quotes, numbers as their class is called."""
+    if isinstance(value, str):
+        return shown(str(value))  # not `np.str_('no')`
+    return shortened(class_name(value)) if isinstance(value, np.generic) or _kind(value) else shown(value)
+
+
+def _listed(classes: Sequence[Any]) -> str:
+    return shortened(", ".join(map(_said, classes)))
+
+
+def _different(given: list[Any]) -> list[Any]:
+    """The different labels as they come. Raises `DataError` unless all are words, or numbers, or truth values."""
+    try:
+        labels = list(dict.fromkeys(given))
+    except TypeError:  # what cannot be hashed is no label
+        labels = given
+    kinds = [_kind(label) for label in labels]
+    for label, kind in zip(labels, kinds, strict=True):
+        if kind is None or kind != kinds[0]:
+            row = next(row for row, other in enumerate(given) if other is label)
+            if kind is None:
+                raise DataError(f"labels: row {row} is {_said(label)}; a number or a word is needed")
+            both = f"row 0 is {_said(given[0])}, a {kinds[0]}, but row {row} is {_said(label)}, a {kind}"
+            raise DataError(f"labels: {both}; give all as the same")
+    return labels
+
+
+def _check_whole(given: list[Any], labels: list[Any]) -> None:
+    """Raise `DataError` for a number that is rather a value than a class."""
+    for label in labels:
+        if not isinstance(label, str) and label != int(label):
+            advice = 'set problem="regression" if these are values, problem="classification" if they are classes'
+            raise DataError(f"labels: row {given.index(label)} is {_said(label)}, not a whole number; {advice}")

@@ -1,0 +1,158 @@
+"""Words: one of some names, on or off, or the path of a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from engine.errors import RecipeError, RecipeTypeError, bad_value, refused, shown, unknown
+from engine.fields.numbers import Number
+
+# `uniform(0.3)`
+BRACKETS = re.compile(r"(\w+) *\((.*)\)")
+
+
+class Choice(NamedTuple):
+    """One of some names."""
+
+    names: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return ", ".join(self.names)
+
+    def check(self, field: str, value: Any) -> str:
+        if isinstance(value, str) and value in self.names:
+            return value
+        raise bad_value(field, unknown(value, self.names), isinstance(value, str))
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        return self.names[(self.names.index(value) + direction) % len(self.names)]
+
+
+class Argument(NamedTuple):
+    """The number in brackets behind a name: what the name alone means, and what is allowed."""
+
+    default: float
+    limits: Number
+
+
+class Named(NamedTuple):
+    """One of some names, with a number in brackets for those that have an argument: `uniform(0.3)`.
+
+    Left out, the number is the argument's default; the normal form leaves that one out.
+    """
+
+    names: Mapping[str, Argument | None]
+
+    @property
+    def allowed(self) -> str:
+        """The names, each number its default: `zeros, uniform(0.5)`."""
+        return ", ".join(
+            f"{name}({row.limits.format(row.default)})" if row else name for name, row in self.names.items()
+        )
+
+    def check(self, field: str, value: Any) -> str:
+        match = BRACKETS.fullmatch(value) if isinstance(value, str) else None
+        name, number = match.groups() if match else (value, None)
+        if not isinstance(name, str) or name not in self.names:
+            raise bad_value(field, unknown(name, self.names), isinstance(value, str))
+        if number is None:
+            return name
+        argument = self.names[name]
+        if argument is None:
+            raise RecipeError(field, f"{shown(value)} given; {name} takes no number, write {name}")
+        try:
+            size = argument.limits.parse(field, number)
+        except RecipeError as error:
+            raise RecipeError(field, f"{name}: {error.message}") from None
+        return name if size == argument.default else f"{name}({argument.limits.format(size)})"
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        """The next name, its number left out."""
+        names = list(self.names)
+        return names[(names.index(self.split(value)[0]) + direction) % len(names)]
+
+    def split(self, value: str) -> tuple[str, float | None]:
+        """The name and the number of a value in its normal form; None for a name that takes none."""
+        name, _, number = value.partition("(")
+        argument = self.names[name]
+        if number:
+            return name, float(number[:-1])
+        return name, argument.default if argument else None
+
+
+class Flag(NamedTuple):
+    """On or off."""
+
+    allowed: str = "on, off"
+
+    def check(self, field: str, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise RecipeTypeError(field, refused(shown(value), "true, false"))
+
+    def parse(self, field: str, text: str) -> bool:
+        word = text.strip().lower()
+        if word in ("on", "true", "yes", "1"):
+            return True
+        if word in ("off", "false", "no", "0"):
+            return False
+        raise RecipeError(field, refused(shown(text), self.allowed))
+
+    def format(self, value: Any) -> str:
+        return "on" if value else "off"
+
+    def step(self, value: Any, direction: int) -> bool:  # noqa: ARG002
+        return not value
+
+
+class DataSource(NamedTuple):
+    """One of some names, or the path of a file with one of these endings; steps go through the names of `stepped`."""
+
+    names: tuple[str, ...]
+    stepped: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """The names, those of a family together: `blobs-2 to blobs-10`."""
+        families = [list(members) for _, members in groupby(self.names, key=lambda name: name.rstrip("0123456789"))]
+        names = (f"{members[0]} to {members[-1]}" if len(members) > 1 else members[0] for members in families)
+        return f"{', '.join(names)}, {self._or_a_file}"
+
+    @property
+    def _or_a_file(self) -> str:
+        *others, last = self.endings
+        return f"or the path of a {', '.join(others)} or {last} file"
+
+    def check(self, field: str, value: Any) -> str:
+        if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
+            return value
+        raise bad_value(field, f"{unknown(value, self.names)}, {self._or_a_file}", isinstance(value, str))
+
+    def parse(self, field: str, text: str) -> str:
+        return self.check(field, text.strip())
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, value: Any, direction: int) -> str:
+        if value in self.stepped:
+            return self.stepped[(self.stepped.index(value) + direction) % len(self.stepped)]
+        # Not among them, such as a file: to the first or the last.
+        return self.stepped[0 if direction > 0 else -1]

@@ -1,0 +1,68 @@
+"""Words: where data comes from, names with a number in brackets, on and off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import RecipeError
+from engine.fields import Argument, DataSource, Flag, Named, Number
+from engine.functions.initializers import INITIALIZER
+
+DATA = DataSource(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"), (".csv", ".tsv", ".txt"))
+FILE = "or the path of a .csv, .tsv or .txt file"
+
+
+def test_what_is_allowed_reads_well() -> None:
+    assert DATA.allowed == f"xor, circle, blobs-2 to blobs-3, {FILE}"
+    assert Flag().allowed == "on, off"
+
+
+@pytest.mark.parametrize("value", ["xor", "blobs-2", "iris.csv", "/a b/Iris.CSV", "../x.tsv", "xor.txt", "é.csv"])
+def test_source(value: str) -> None:
+    assert DATA.check("data", value) == DATA.parse("data", f" {value} ") == DATA.format(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("xorr", f"'xorr' is unknown, did you mean xor? Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
+        ("iris.xls", f"'iris.xls' is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
+        (None, f"None is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
+        (("iris.csv",), f"('iris.csv',) is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
+    ],
+)
+def test_source_refuses(value: Any, message: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        DATA.check("data", value)
+    assert (caught.value.field, caught.value.message) == ("data", message)
+
+
+@pytest.mark.parametrize(
+    ("value", "up", "down"),
+    [
+        ("xor", "circle", "blobs-3"),
+        ("blobs-3", "xor", "circle"),
+        ("blobs-2", "xor", "blobs-3"),  # not among those that steps go through
+        ("iris.csv", "xor", "blobs-3"),
+    ],
+)
+def test_source_steps(value: str, up: str, down: str) -> None:
+    assert (DATA.step(value, 1), DATA.step(value, -1)) == (up, down)
+
+
+def test_names_and_their_numbers() -> None:
+    assert Named({"plain": None, "sized": Argument(0.5, Number(0, 1))}).allowed == "plain, sized(0.5)"
+    assert INITIALIZER.split("uniform(0.25)") == ("uniform", 0.25)
+    assert INITIALIZER.split("uniform") == ("uniform", 0.5)
+    assert INITIALIZER.split("rai") == ("rai", None)
+
+
+@given(st.floats(0, 1000, exclude_min=True))
+def test_every_number_in_brackets_can_be_read_again(number: float) -> None:
+    value = INITIALIZER.check("initializer", f"normal({number!r})")
+    assert INITIALIZER.split(value) == ("normal", number)
+    assert INITIALIZER.check("initializer", value) == value
