@@ -85,7 +85,7 @@ def table(name: str, values: Any, names: Sequence[str] | None = None) -> Floats:
 def rows_of(name: str, values: Any, columns: int) -> Floats:
     """float64 rows of so many numbers, finite or not; raises `DataError` for anything else."""
     try:
-        rows = np.array(plain(name, values), dtype=np.float64)
+        rows = np.array(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise DataError(f"{name}: rows of {columns} numbers are needed") from None
     if rows.ndim != 2 or rows.shape[1] != columns:

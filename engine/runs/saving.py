@@ -98,9 +98,12 @@ def load(path: str | os.PathLike[str], data: str | os.PathLike[str] | None = Non
 
 def _path(given: Any) -> str:
     try:
-        return os.fsdecode(given)
+        path = os.fsdecode(given)
     except TypeError:
         raise TypeError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
+    if "\0" in path:
+        raise RunError(f"{shown(path)} is not the path of a file; {WANTED}")
+    return path
 
 
 def _named(data: Any) -> Any:
