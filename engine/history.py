@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.atomic import replacing
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +130,18 @@ class History:
     def lowest(self, test: bool = False) -> tuple[int, float]:
         """The (first) epoch in which the loss (the test loss) was lowest, and how low; before any -1 and inf."""
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
+
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write `whole` as a table: epoch, loss, mse and, if any of them is known, test_loss, test_mse.
+
+        A file that is there is replaced, whole or not at all. Raises `RunError`.
+        """
+        rows = self.whole
+        known = COLUMNS if np.isfinite(rows[:, 3:]).any() else 3
+        lines = [",".join(("epoch", "loss", "mse", "test_loss", "test_mse")[:known])]
+        lines += (",".join([str(int(row[0])), *map(repr, row[1:])]) for row in rows[:, :known].tolist())
+        with replacing(path) as file:
+            file.write("".join(f"{line}\n" for line in lines).encode())
 
     # --- kept in a file ----------------------------------------------------------------------------------------------
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine import Recipe, Trainer
+from engine import Recipe, RunError, Trainer
 from engine.history import CAPACITY, RECENT, History
 from tests.engine.known_runs import Floats
 
@@ -132,3 +133,18 @@ def test_first_epoch_is_epoch_0() -> None:
     assert trainer.history.epoch.tolist() == [0]
     assert trainer.history.loss[0] == pytest.approx(before.loss, rel=1e-12)
     assert trainer.history.mse[0] == pytest.approx(before.mse, rel=1e-12)
+
+
+def test_a_table_has_every_digit_and_the_test_only_where_it_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "losses.csv"
+    history = filled(3, [3])
+    history.to_csv(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "epoch,loss,mse,test_loss,test_mse"
+    assert lines[1:] == [",".join([str(int(row[0])), *map(repr, row[1:])]) for row in history.whole.tolist()]
+    trained_only = History()
+    trained_only.extend(0, np.array([[0.1, 1 / 3, np.nan, np.nan]]))
+    trained_only.to_csv(path)
+    assert path.read_bytes() == f"epoch,loss,mse\n0,0.1,{1 / 3!r}\n".encode()
+    with pytest.raises(RunError, match=r"is a folder; give the path of a file$"):
+        history.to_csv(tmp_path)
