@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import Trainer, results
+from engine import Trainer
+from engine.cli.document import document
 from engine.recipe import FIELDS, Recipe
 
 ROOT = Path(__file__).parent.parent
@@ -58,8 +59,8 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_keys_of_the_json_document_are_listed() -> None:
     trainer = Trainer(Recipe(hidden=(2,), test_fraction=0.5))
     listed = README[README.index("The JSON document has") : README.index("## Recipes and data")]
-    document = json.loads(results.document(trainer, trainer.measure(), 0.0, "epochs"))
-    for key in (*document, *document["history"]):
+    content = json.loads(document(trainer, trainer.measure(), 0.0, "epochs"))
+    for key in (*content, *content["history"]):
         assert f"`{key}`" in listed, key
 
 
