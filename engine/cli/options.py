@@ -113,7 +113,7 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save-recipe",
         metavar="FILE.toml",
-        help="first write the recipe, with what the options change, to FILE.toml; an existing file is replaced",
+        help="first write the recipe, options included, to FILE.toml; an existing file is replaced",
     )
     parser.epilog = _built_in()
     usual = Recipe()

@@ -98,8 +98,8 @@ def parser() -> Parser:
     run.add_argument(
         "--patience",
         metavar="N",
-        help="stop after no new minimum for N epochs, of the test loss if samples are held out for testing, else of "
-        "the training loss",
+        help="stop when the test loss (if no samples are held out for testing, the training loss) has had no new "
+        "minimum for N epochs",
     )
     run.add_argument(
         "--epochs",
@@ -207,11 +207,11 @@ def _train(trainer: Trainer, stop: Stop, every: int | None, signals: Signals, ne
     rule, seconds, start = None, 0.0, perf_counter()
     try:
         while (rule := stop.reached(trainer, perf_counter() - start)) is None and not signals.heard:
-            while news:
-                progress.say(news.popleft())
             began = perf_counter()
             trainer.advance(min(stop.horizon(trainer), progress.horizon()), stop.piece(began - start))
             seconds += perf_counter() - began
+            while news:
+                progress.say(news.popleft())
             progress.tell()
     finally:
         progress.end(finished=rule is not None)
