@@ -10,7 +10,7 @@ from engine.cli.streams import say
 from engine.runs.stops import Stop
 from engine.trainer import Trainer
 
-USUAL_LINES = 100
+DEFAULT_EVERY = 100
 
 
 class Progress(Protocol):
@@ -33,7 +33,7 @@ def progress_of(trainer: Trainer, stop: Stop, every: int | None) -> Progress:
         from engine.cli.bar import Bar  # brings Rich, which nobody else needs
 
         return Bar(trainer, stop)
-    return Lines(trainer, every or USUAL_LINES)
+    return Lines(trainer, every or DEFAULT_EVERY)
 
 
 def can_be_redrawn() -> bool:

@@ -15,7 +15,7 @@ from time import perf_counter
 from engine import atomic
 from engine.cli.document import document
 from engine.cli.options import Parser, UsageError, add_recipe_options, option_of, recipe_from, settings_from
-from engine.cli.progress import USUAL_LINES, progress_of
+from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
@@ -30,18 +30,19 @@ from engine.trainer import Trainer, load_kernels
 PROGRAM = "xorcise train"
 INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
+NOT_KEPT = "in every run: there is no folder to keep them in; set NUMBA_CACHE_DIR to one"
 # Epochs if nothing is said about the end of a run; and if it may end before, but perhaps never does.
-USUAL, PATIENT = 1000, 100_000
+DEFAULT_EPOCHS, PATIENT_EPOCHS = 1000, 100_000
 
 
 def main(arguments: list[str]) -> int:
     """Run `xorcise train` with what follows these two words; returns the exit code."""
     if sys.stderr is None:  # closed from the start: there is nobody to hear the words, and they are no data
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
-    options_of_a_run = parser()
+    command = parser()
     try:
-        options = options_of_a_run.parse(arguments)
-        informed = options_of_a_run.inform(options)
+        options = command.parse(arguments)
+        informed = command.inform(options)
         if informed is not None:
             return informed
         stop = stop_from(options)
@@ -104,8 +105,8 @@ def parser() -> Parser:
     run.add_argument(
         "--epochs",
         metavar="N",
-        help=f"stop after N epochs, including those before --resume (default: {USUAL}; with --until-loss or "
-        f"--until-solved {PATIENT}; with --patience or --seconds no limit)",
+        help=f"stop after N epochs, including those before --resume (default: {DEFAULT_EPOCHS}; with --until-loss or "
+        f"--until-solved {PATIENT_EPOCHS}; with --patience or --seconds no limit)",
     )
     run.add_argument("--seconds", metavar="S", help="stop after S seconds, even mid-epoch")
     run.add_argument("--save", metavar="FILE", help="write the run to FILE at the end, even if it is interrupted")
@@ -122,7 +123,7 @@ def parser() -> Parser:
     run.add_argument(
         "--every",
         metavar="N",
-        help=f"print a line of progress every N epochs (default: {USUAL_LINES}, but a progress bar on a terminal)",
+        help=f"print a line of progress every N epochs (default: {DEFAULT_EVERY}, but a progress bar on a terminal)",
     )
     run.add_argument("--json", action="store_true", help="print one JSON document at the end instead of a table")
     add_recipe_options(parser)
@@ -135,7 +136,7 @@ def stop_from(options: argparse.Namespace) -> Stop:
     given = {name: getattr(options, name) for name in LIMITS}
     rules = {name: LIMITS[name].parse(name, text) for name, text in given.items() if text is not None}
     if rules.keys().isdisjoint((EPOCHS, PATIENCE, SECONDS)):
-        rules[EPOCHS] = PATIENT if options.until_solved or UNTIL_LOSS in rules else USUAL
+        rules[EPOCHS] = PATIENT_EPOCHS if options.until_solved or UNTIL_LOSS in rules else DEFAULT_EPOCHS
     return Stop(**rules, until_solved=options.until_solved)
 
 
@@ -179,8 +180,8 @@ def load_loops() -> deque[str]:
     news: deque[str] = deque()
 
     def compiling(kept: bool) -> None:
-        how_often = "first run only" if kept else "every run: NUMBA_CACHE_DIR=FOLDER keeps them"
-        news.append(f"compiling the training loops beside the run ({how_often})")
+        note = "first run only" if kept else NOT_KEPT
+        news.append(f"compiling the training loops beside the run ({note})")
 
     def done(failure: BaseException | None) -> None:
         reason = why_not() if failure is None else f"compiling them failed ({failure})"

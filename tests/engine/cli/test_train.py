@@ -254,7 +254,7 @@ def crash(_on_compile: Callable[[bool], None], on_done: Callable[[BaseException 
         ),
         (
             lambda on_compile, _: on_compile(False),
-            "compiling the training loops beside the run (every run: NUMBA_CACHE_DIR=FOLDER keeps them)",
+            f"compiling the training loops beside the run ({subcommand.NOT_KEPT})",
         ),
         (crash, "the training loops run uncompiled, and slowly: compiling them failed (no room)"),
         (lambda _, on_done: on_done(None), None),
