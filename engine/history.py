@@ -16,7 +16,7 @@ CAPACITY = 8192
 RECENT = 512
 # The loss counts as fallen when it is this much below the last value that counted.
 FALL = 0.01
-COLUMNS = 5
+COLUMNS = ("epoch", "loss", "mse", "test_loss", "test_mse")
 
 
 class Curve:
@@ -26,7 +26,7 @@ class Curve:
     def __init__(self, capacity: int) -> None:
         self.stride = 1
         self.count = 0
-        self.rows = np.empty((capacity, COLUMNS))
+        self.rows = np.empty((capacity, len(COLUMNS)))
 
     def extend(self, first: int, records: Floats) -> None:
         while len(records):
@@ -58,13 +58,18 @@ class History:
 
     def __init__(self) -> None:
         self._curve = Curve(CAPACITY)
-        self._recent = np.empty((0, COLUMNS))
+        self._recent = np.empty((0, len(COLUMNS)))
         self._fallen_to = np.inf
         self._fallen_at = 0
         self._epochs = 0
         # Of the loss and the test loss: the lowest, and the epoch it was first seen in.
         self._lowest = np.full(2, np.inf)
         self._lowest_at = np.full(2, -1.0)
+
+    def __repr__(self) -> str:
+        """`History(140 epochs, loss 0.0123)`: the last epoch's."""
+        last = f", loss {self._recent[-1, 1]:.4g}" if self._epochs else ""
+        return f"History({self._epochs} epochs{last})"
 
     def extend(self, first: int, records: Floats) -> None:
         """Add epochs `first`, `first` + 1, ... with rows of (loss, mse, test loss, test mse)."""
@@ -132,16 +137,15 @@ class History:
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write `whole` as a table: epoch, loss, mse and, if any of them is known, test_loss, test_mse.
+        """Write the rows of `whole` to a CSV file, or replace one, in full precision; raises `RunError`.
 
-        A file that is there is replaced, whole or not at all. Raises `RunError`.
+        Its first line is `epoch,loss,mse`, followed by `,test_loss,test_mse` where there is a test part.
         """
         rows = self.whole
-        known = COLUMNS if np.isfinite(rows[:, 3:]).any() else 3
-        lines = [",".join(("epoch", "loss", "mse", "test_loss", "test_mse")[:known])]
-        lines += (",".join([str(int(row[0])), *map(repr, row[1:])]) for row in rows[:, :known].tolist())
+        columns = COLUMNS[:3] if np.isnan(rows[:, 3:]).all() else COLUMNS
+        lines = (f"{int(epoch)},{','.join(map(repr, values))}" for epoch, *values in rows[:, : len(columns)].tolist())
         with replacing(path) as file:
-            file.write("".join(f"{line}\n" for line in lines).encode())
+            file.write("\n".join([",".join(columns), *lines, ""]).encode())
 
     # --- kept in a file ----------------------------------------------------------------------------------------------
 
@@ -159,7 +163,7 @@ class History:
         while -(-epochs // stride) > CAPACITY:
             stride *= 2
         fits = (
-            rows.shape[1] == recent.shape[1] == COLUMNS
+            rows.shape[1] == recent.shape[1] == len(COLUMNS)
             and np.array_equal(rows[:, 0], np.arange(0, epochs, stride))
             and np.array_equal(recent[:, 0], np.arange(max(epochs - RECENT, 0), epochs))
             and np.isfinite(np.concatenate([rows[:, 1], recent[:, 1]])).all()

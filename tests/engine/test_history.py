@@ -135,16 +135,31 @@ def test_first_epoch_is_epoch_0() -> None:
     assert trainer.history.mse[0] == pytest.approx(before.mse, rel=1e-12)
 
 
-def test_a_table_has_every_digit_and_the_test_only_where_it_is_known(tmp_path: Path) -> None:
-    path = tmp_path / "losses.csv"
-    history = filled(3, [3])
+@pytest.mark.parametrize("tested", [True, False])
+@pytest.mark.parametrize("total", [0, 3, 20_001])
+def test_a_csv_file_has_it_all(tmp_path: Path, total: int, tested: bool) -> None:
+    history = filled(total, [4096])
+    if not tested:
+        rows = records(0, total)
+        rows[:, 2:] = np.nan
+        history = History()
+        history.extend(0, rows)
+    path = tmp_path / "history.csv"
+    path.write_text("what was there before")
     history.to_csv(path)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "epoch,loss,mse,test_loss,test_mse"
-    assert lines[1:] == [",".join([str(int(row[0])), *map(repr, row[1:])]) for row in history.whole.tolist()]
-    trained_only = History()
-    trained_only.extend(0, np.array([[0.1, 1 / 3, np.nan, np.nan]]))
-    trained_only.to_csv(path)
-    assert path.read_bytes() == f"epoch,loss,mse\n0,0.1,{1 / 3!r}\n".encode()
-    with pytest.raises(RunError, match=r"is a folder; give the path of a file$"):
-        history.to_csv(tmp_path)
+    head, *lines = path.read_text().splitlines()
+    columns = 5 if tested and total else 3
+    assert head.split(",") == ["epoch", "loss", "mse", "test_loss", "test_mse"][:columns]
+    read = np.array([[float(number) for number in line.split(",")] for line in lines]).reshape(-1, columns)
+    assert np.array_equal(read, history.whole[:, :columns])
+    assert all(line.split(",")[0].isdigit() for line in lines)
+
+
+def test_a_csv_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"^there is no folder "):
+        filled(3, [3]).to_csv(tmp_path / "missing" / "history.csv")
+
+
+def test_repr() -> None:
+    assert repr(History()) == "History(0 epochs)"
+    assert repr(filled(20_000, [4096])) == "History(20000 epochs, loss 0.05)"
