@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import Trainer
-from engine.cli import results
+from engine.cli.document import document
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
 
@@ -60,8 +60,8 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_keys_of_the_json_document_are_listed() -> None:
     trainer = Trainer(Recipe(hidden=(2,), test_fraction=0.5))
     listed = README[README.index("The JSON document has") : README.index("## Recipes and data")]
-    document = json.loads(results.document(trainer, trainer.measure(), 0.0, "epochs"))
-    for key in (*document, *document["history"]):
+    content = json.loads(document(trainer, trainer.measure(), 0.0, "epochs"))
+    for key in (*content, *content["history"]):
         assert f"`{key}`" in listed, key
 
 

@@ -1,7 +1,12 @@
-"""The command line: `xorcise train`, and the options it shares with the screen."""
+"""The command line, which needs no screen: `xorcise train`, and the options that the screen is opened with.
+
+A module a subcommand: `train`, `screen`. Beside them stands what they share.
+"""
 
 from __future__ import annotations
 
-from engine.cli.train import give_up, main, screen_recipe
+from engine.cli.screen import screen_recipe
+from engine.cli.streams import give_up
+from engine.cli.train import main
 
 __all__ = ["give_up", "main", "screen_recipe"]

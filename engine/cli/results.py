@@ -1,16 +1,13 @@
-"""What a run came to: a summary in words, a table of samples, and all of it as JSON."""
+"""What a run came to: a summary in words and a table of samples."""
 
 from __future__ import annotations
 
-import json
-from math import isfinite, isinf, isnan
-from typing import Any
+from math import isinf, isnan
 
 import numpy as np
 
 from engine.data.dataset import RIGHT, TIE, WRONG, Dataset
-from engine.data.preparation import Preparation
-from engine.events import as_json, in_words
+from engine.events import in_words
 from engine.reports import Measure, Score
 from engine.trainer import Trainer
 
@@ -22,23 +19,21 @@ MOST_ROWS, MOST_INPUTS, MOST_OUTPUTS, LONGEST_NAME = 20, 8, 12, 20
 def summary(trainer: Trainer, measure: Measure) -> str:
     """The losses, and what else is known, a line for the training set, the test set and the penalty."""
     epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
-    if not trainer.epoch:
-        return f"{epochs}: {trainer.recipe.loss} is not known yet"
-    loss = trainer.recipe.loss
-    lines = [f"{epochs}, measured after the last update: {_losses(loss, measure.train)}"]
+    loss, when = trainer.recipe.loss, "after the last update" if trainer.epoch else "with the initial weights"
+    lines = [f"{epochs}, measured {when}: {_losses(loss, measure.train)}"]
     if measure.train.ties:
         lines[0] += f", {measure.train.ties} tie{'' if measure.train.ties == 1 else 's'}"
     if measure.penalty:
         kind = trainer.recipe.regularization
-        lines.append(f"Penalty of {kind}, descended with it: {number(measure.penalty, '.6g')}")
+        lines.append(f"Penalty ({kind}), added to the training loss: {number(measure.penalty, '.6g')}")
     if measure.test is not None:
         count = len(measure.test.data)
-        lines.append(f"Test, {count} sample{'s' * (count > 1)} not trained on: {_losses(loss, measure.test)}")
+        lines.append(f"Test, {count} sample{'s' * (count > 1)} held out: {_losses(loss, measure.test)}")
         if measure.test.verdicts is not None:
             lines[-1] += f", {_right(measure.test)}"
     standardized = trainer.preparation.shown()
     if standardized:
-        lines.append(f"Standardized by the training part: {_printable(standardized)}")
+        lines.append(f"Standardization, from the training samples: {_printable(standardized)}")
     return "\n".join([*lines, *(line[0].upper() + line[1:] for line in in_words(trainer.events))])
 
 
@@ -161,73 +156,3 @@ def number(value: float, form: str) -> str:
     if isinf(value):
         return "infinite" if value > 0 else "-infinite"
     return f"{value:{form}}" if abs(value) < 1e6 else f"{value:.3e}"
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(trainer: Trainer, measure: Measure, seconds: float, stopped: str) -> str:
-    """The run as JSON. What is not known, or not finite, is null."""
-    data, known = trainer.data, trainer.epoch > 0
-    content = {
-        "recipe": trainer.recipe.as_dict(),
-        "first_recipe": trainer.first_recipe.as_dict(),
-        "events": [as_json(event) for event in trainer.events],
-        "epoch": trainer.epoch,
-        **_scored(measure.train, known),
-        "penalty": measure.penalty,
-        "test": None if measure.test is None else _scored(measure.test, known) | _samples(measure.test),
-        "history": _history(trainer),
-        "input_names": input_names(data),
-        "preparation": _prepared(trainer.preparation),
-        "classes": None if measure.verdicts is None else class_names(data) or None,
-        **_samples(measure.train),
-        "weights": [weights.tolist() for weights in trainer.network.weights],
-        "biases": [biases.tolist() for biases in trainer.network.biases],
-        "seconds": seconds,
-        "stopped": stopped,
-        "diverged": None if trainer.divergence is None else str(trainer.divergence),
-    }
-    return json.dumps(finite(content), allow_nan=False)
-
-
-def _scored(score: Score, known: bool) -> dict[str, Any]:
-    return {
-        "loss": score.loss if known else None,
-        "mse": score.mse if known else None,
-        "accuracy": score.accuracy,
-        "ties": score.ties,
-        "confusion": None if score.confusion is None else score.confusion.tolist(),
-        "r2": score.r2,
-    }
-
-
-def _samples(score: Score) -> dict[str, Any]:
-    return {
-        "inputs": score.data.inputs.tolist(),
-        "targets": score.data.targets.tolist(),
-        "predictions": score.predictions.tolist(),
-    }
-
-
-def _prepared(preparation: Preparation) -> dict[str, Any]:
-    """What the weights of the first layer see, of the inputs."""
-    means, scales = (None if part is None else part.tolist() for part in (preparation.means, preparation.scales))
-    return {"columns": preparation.names, "means": means, "scales": scales}
-
-
-def _history(trainer: Trainer) -> dict[str, Any]:
-    """The losses of the test part only where there is one."""
-    names = ("loss", "mse", "test_loss", "test_mse")[: 2 if trainer.test_data is None else 4]
-    rows = trainer.history.whole
-    return {"epoch": [int(epoch) for epoch in rows[:, 0]]} | {
-        name: rows[:, column].tolist() for column, name in enumerate(names, start=1)
-    }
-
-
-def finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: finite(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [finite(part) for part in value]
-    return None if isinstance(value, float) and not isfinite(value) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,22 +10,8 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
-from engine.cli.results import document, number, summary, table
-
-
-def measured(recipe: Recipe, data: Dataset | None = None, epochs: int = 5) -> tuple[Trainer, Any]:
-    trainer = Trainer(recipe, data)
-    trainer.step(epochs)
-    return trainer, trainer.measure()
-
-
-@pytest.fixture
-def flowers(tmp_path: Path) -> Path:
-    path = tmp_path / "flowers.csv"
-    kinds = ["rose", "iris", "a very long name of a flower"]
-    rows = [f"{place % 7},{place % 3},{kinds[place % 3]}" for place in range(60)]
-    path.write_text("\n".join(["petal length,width,kind", *rows]), encoding="utf-8")
-    return path
+from engine.cli.results import number, summary, table
+from tests.engine.cli.program import measured
 
 
 def test_names_of_columns_and_classes(flowers: Path) -> None:
@@ -100,6 +85,43 @@ def test_each_of_independent_outputs_is_seen_to_differ_from_the_middle() -> None
     ]
 
 
+def test_what_decides_is_seen_to_differ() -> None:
+    """Here 0.5 + 1e-8 against 0.5 - 1e-8; a tie needs no more digits."""
+    trainer = Trainer(Recipe(hidden=(), initializer="zeros"), Dataset([[0], [1]], [[1, 0], [1, 0]]))
+    trainer.network.weights[0][...] = [[2e-8], [-2e-8]]
+    assert table(trainer.measure()).splitlines() == [
+        "x1  wanted           0           1",
+        " 0       0  0.50000000  0.50000000    tie",
+        " 1       0  0.50000001  0.49999999  right",
+        "1 of 2 right",
+    ]
+    recipe = Recipe(hidden=(), initializer="zeros", loss="half_squared_error", output="sigmoid")
+    trainer = Trainer(recipe, Dataset([[0], [1]], [[0], [1]], "classification"))
+    trainer.network.weights[0][...] = 4e-8
+    assert table(trainer.measure()).splitlines() == [
+        "x1  wanted      output",
+        " 0       0  0.50000000    tie",
+        " 1       1  0.50000001  right",
+        "1 of 2 right",
+    ]
+
+
+def test_small_outputs_that_decide_nothing_need_no_digits() -> None:
+    trainer = Trainer(Recipe(hidden=()), Dataset([[0]], [[1, 0, 0]]))
+    trainer.network.biases[0][...] = 0, -40, -50
+    assert table(trainer.measure()).splitlines()[1] == " 0       0  1.000000  0.000000  0.000000  right"
+
+
+def test_a_table_of_regression_judges_nothing() -> None:
+    trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros"), Dataset([[1], [2]], [[0.5, 1], [0, 2e9]]))
+    trainer.network.biases[0][...] = 1.0, 1e9
+    assert table(trainer.measure()).splitlines() == [
+        "x1  wanted 1  wanted 2  output 1   output 2",
+        " 1       0.5         1  1.000000  1.000e+09",
+        " 2         0     2e+09  1.000000  1.000e+09",
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -112,6 +134,12 @@ def test_each_of_independent_outputs_is_seen_to_differ_from_the_middle() -> None
 )
 def test_large_numbers_are_short(value: float, text: str) -> None:
     assert number(value, ".2f") == text
+
+
+def test_numbers_that_are_not_finite_have_words() -> None:
+    assert number(float("nan"), ".4f") == "not a number"
+    assert number(float("inf"), ".4f") == "infinite"
+    assert number(float("-inf"), ".4f") == "-infinite"
 
 
 def test_a_wide_table_leaves_out_what_does_not_fit() -> None:
@@ -138,8 +166,8 @@ def test_the_summary_has_test_part_penalty_and_r2() -> None:
     trainer, measure = measured(recipe.with_changes(regularization="l2", regularization_rate=0.1))
     assert summary(trainer, measure).splitlines() == [
         f"After 5 epochs, measured after the last update: mse {measure.mse:.6g}, R2 {measure.train.r2:.6g}",
-        f"Penalty of l2, descended with it: {measure.penalty:.6g}",
-        f"Test, 10 samples not trained on: mse {measure.test.mse:.6g}, R2 {measure.test.r2:.6g}",
+        f"Penalty (l2), added to the training loss: {measure.penalty:.6g}",
+        f"Test, 10 samples held out: mse {measure.test.mse:.6g}, R2 {measure.test.r2:.6g}",
     ]
 
 
@@ -148,7 +176,7 @@ def test_the_summary_counts_what_is_right_and_ties() -> None:
     trainer, measure = measured(recipe)
     right = int((measure.test.verdicts == 1).sum())
     assert summary(trainer, measure).splitlines()[1] == (
-        f"Test, 10 samples not trained on: cross_entropy {measure.test.loss:.6g}, mse {measure.test.mse:.6g}, "
+        f"Test, 10 samples held out: cross_entropy {measure.test.loss:.6g}, mse {measure.test.mse:.6g}, "
         f"{right} of 10 right ({right / 10:.1%})"
     )
     trainer.network.parameters[...] = 0.0
@@ -157,46 +185,28 @@ def test_the_summary_counts_what_is_right_and_ties() -> None:
     assert lines[1].endswith("0 of 10 right (0.0%), 10 ties")
 
 
-def test_json_of_a_test_part(flowers: Path) -> None:
-    recipe = Recipe(data=str(flowers), test_fraction=0.25, hidden=(), learning_rate=0.1)
-    trainer, measure = measured(recipe)
-    content = json.loads(document(trainer, measure, 1.0, "epochs"))
-    test = content["test"]
-    assert (test["loss"], test["mse"], test["accuracy"]) == (measure.test.loss, measure.test.mse, measure.test.accuracy)
-    assert (test["ties"], test["r2"], test["confusion"]) == (0, None, measure.test.confusion.tolist())
-    assert test["predictions"] == measure.test.predictions.tolist()
-    assert test["inputs"] == trainer.test_data.inputs.tolist()  # type: ignore[union-attr]
-    assert len(content["inputs"]) == 45
-    assert content["confusion"] == measure.train.confusion.tolist()
-    assert content["classes"] == ["a very long name of a flower", "iris", "rose"]
-    assert content["input_names"] == ["petal length", "width"]
-    assert list(content["history"]) == ["epoch", "loss", "mse", "test_loss", "test_mse"]
-    assert content["history"]["test_loss"] == trainer.history.test_loss.tolist()
-
-
-def test_json_of_a_regression() -> None:
-    data = Dataset([[0], [1], [2]], [[0.5], [2.0], [3.0]])
-    trainer, measure = measured(Recipe(loss="mse", hidden=()), data)
-    content = json.loads(document(trainer, measure, 1.0, "epochs"))
-    assert content["r2"] == measure.train.r2
-    assert content["test"] is content["classes"] is content["confusion"] is content["ties"] is None
-    assert list(content["history"]) == ["epoch", "loss", "mse"]
+def test_the_summary_says_when_options_alone_do_not_give_the_run() -> None:
+    trainer, measure = measured(Recipe())
+    assert len(summary(trainer, measure).splitlines()) == 1
+    trainer.change(learning_rate=0.1)
+    trainer.network.weights[0][0, 0] = 0.5
+    trainer.frozen.weights[0][0] = 1.0
+    assert summary(trainer, measure).splitlines()[1:] == [
+        "Changed after epoch 0: learning_rate 0.1",
+        "Changed after epoch 0: 1 parameter set by hand",
+        "Changed after epoch 0: 2 parameters frozen",
+        "With these changes, a command line alone does not give this run again",
+    ]
 
 
 def test_standardization_is_shown(flowers: Path) -> None:
-    """On the training part, also where its columns' names would be obeyed by a terminal; and in full as JSON."""
+    """On the training part, also where its columns' names would be obeyed by a terminal."""
     trainer, measure = measured(Recipe(data=str(flowers), test_fraction=0.25, hidden=(), standardize=True))
     inputs = trainer.data.inputs
     means, scales = inputs.mean(axis=0), inputs.std(axis=0)
     assert summary(trainer, measure).splitlines()[-1] == (
-        f"Standardized by the training part: petal length mean {means[0]:.4g}, scale {scales[0]:.4g}; "
+        f"Standardization, from the training samples: petal length mean {means[0]:.4g}, scale {scales[0]:.4g}; "
         f"width mean {means[1]:.4g}, scale {scales[1]:.4g}"
     )
-    prepared = json.loads(document(trainer, measure, 1.0, "epochs"))["preparation"]
-    assert prepared["columns"] == ["petal length", "width"]
-    assert prepared["means"] == pytest.approx(means)
-    assert prepared["scales"] == pytest.approx(scales)
     data = Dataset([[0], [1]], np.eye(2), "classification", ["\x1b[2Jx\n"])
     assert summary(*measured(Recipe(standardize=True), data)).splitlines()[-1].isprintable()
-    plain = json.loads(document(*measured(Recipe()), 1.0, "epochs"))["preparation"]
-    assert plain == {"columns": ["x1", "x2"], "means": None, "scales": None}

@@ -1,0 +1,161 @@
+"""Options: a parser that answers mistakes with one line, and an option for every field of a recipe."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from textwrap import fill
+from typing import Any, NoReturn
+
+from engine.cli.recipes import find_recipe
+from engine.cli.streams import deliver
+from engine.cookbook import BUILT_IN
+from engine.errors import nearest, shown
+from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number, StringList, Subset
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
+
+# What stands for a value in the list of options.
+PLACEHOLDERS: dict[type[Any], str] = {
+    Choice: "NAME",
+    Named: "NAME",
+    Names: "NAME[,NAME...]",
+    Subset: "NAME[,NAME...]",
+    StringList: "NAME[,NAME...]",
+    DataSource: "NAME|FILE",
+    Layers: "N,N,...",
+    Number: "N",
+}
+# The first field of each group in the list of options.
+GROUPS = {"data": "data", "hidden": "network", "optimizer": "training"}
+
+
+class UsageError(ValueError):
+    """Options that cannot be understood."""
+
+
+class UnknownOption(UsageError):
+    """An option that this parser does not have."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises `UsageError` with one line and ends no program; options are never abbreviated.
+
+    --version and --help are flags, which `inform` answers. `allowed` says what options take that are not a recipe's.
+    """
+
+    def __init__(self, prog: str, description: str, allowed: Mapping[str, str] | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            usage=f"{prog} [RECIPE] [options]",
+            description=description,
+            allow_abbrev=False,
+            add_help=False,
+            # Raw: the list of recipes at the end has lines of its own.
+            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=30),
+        )
+        self._allowed = {
+            **{option_of(name): field.kind.allowed for name, field in FIELDS.items()},
+            "--save-recipe": "the path of a .toml file",
+            **(allowed or {}),
+        }
+        self.add_argument("--version", action="store_true", help="print the version and exit")
+        self.add_argument("--help", "-h", action="store_true", help="print this help and exit")
+
+    @property
+    def options(self) -> list[str]:
+        """All that there are, such as --seed."""
+        return [name for name in self._option_string_actions if name.startswith("--")]
+
+    def parse(self, arguments: list[str]) -> argparse.Namespace:
+        options, left_over = self.parse_known_args(arguments)
+        for given in left_over:
+            option = given.split("=", 1)[0]
+            if option.startswith("-") and option != "-":
+                near = nearest(option, self.options)
+                hint = f", did you mean {near}?" if near else "."
+                message = f"{shown(option)} is unknown{hint} `{self.prog} --help` lists all options"
+                raise UnknownOption(option, message)
+        if left_over:
+            raise UsageError(f"{left_over[0]!r} is one argument too many; only one RECIPE is allowed, and options")
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        message = message.removeprefix("argument ")
+        option = message.partition(":")[0]
+        if option in self._allowed:
+            message = f"{option}: no value given; allowed: {self._allowed[option]}"
+        raise UsageError(message)
+
+    def inform(self, options: argparse.Namespace) -> int | None:
+        """Print what --help or --version asks for, and return the exit code; None if neither is there."""
+        if options.help:
+            return deliver(self.prog, self.format_help().rstrip())
+        return deliver(self.prog, version()) if options.version else None
+
+
+def option_of(name: str) -> str:
+    """`--learning-rate` for `learning_rate`."""
+    return f"--{name.replace('_', '-')}"
+
+
+def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    """RECIPE, --save-recipe and an option for every field of `Recipe`. Read them with `recipe_from`."""
+    parser.add_argument(
+        "recipe",
+        nargs="?",
+        default="notebook",
+        metavar="RECIPE",
+        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; options override it",
+    )
+    parser.add_argument(
+        "--save-recipe",
+        metavar="FILE.toml",
+        help="first write the recipe, options included, to FILE.toml; an existing file is replaced",
+    )
+    parser.epilog = _built_in()
+    usual = Recipe()
+    group: Any = parser
+    for name, field in FIELDS.items():
+        if name in GROUPS:
+            group = parser.add_argument_group(GROUPS[name])
+        value = field.kind.format(getattr(usual, name))
+        text = f"{field.help} [{field.kind.allowed}; notebook: {value}]".replace("%", "%%")
+        if isinstance(field.kind, Flag):
+            group.add_argument(option_of(name), action=argparse.BooleanOptionalAction, help=text)
+        else:
+            group.add_argument(option_of(name), metavar=PLACEHOLDERS.get(type(field.kind), "VALUE"), help=text)
+
+
+def _built_in() -> str:
+    """The list of built-in recipes, a sentence each."""
+    width = max(map(len, BUILT_IN))
+    rows = (f"  {name:<{width}}  {row.sentence}" for name, row in BUILT_IN.items())
+    return "\n".join(["built-in recipes:", *(fill(row, 79, subsequent_indent=" " * (width + 4)) for row in rows)])
+
+
+def recipe_from(options: argparse.Namespace) -> Recipe:
+    """The recipe that parsed options ask for; raises `RecipeError`."""
+    return find_recipe(options.recipe).with_changes(**settings_from(options))
+
+
+def settings_from(options: argparse.Namespace) -> dict[str, Any]:
+    """The fields of a recipe that are given as options, by name; raises `RecipeError`."""
+    given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
+    return {
+        name: FIELDS[name].kind.parse(name, value) if isinstance(value, str) else value for name, value in given.items()
+    }
+
+
+def version() -> str:
+    """`xorcise 0.1.0`, as installed."""
+    from importlib import metadata
+
+    try:
+        return f"xorcise {metadata.version('xorcise')}"
+    except metadata.PackageNotFoundError:
+        return "xorcise (not installed)"

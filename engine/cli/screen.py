@@ -1,0 +1,40 @@
+"""`xorcise [RECIPE] [options]`: the recipe that the screen is to open."""
+
+from __future__ import annotations
+
+from engine.cli import train
+from engine.cli.options import Parser, UnknownOption, UsageError, add_recipe_options, recipe_from
+from engine.cli.streams import MISUSED, complain
+from engine.cookbook import BUILT_IN
+from engine.errors import RecipeError, RunError, nearest
+from engine.recipe import Recipe
+
+PROGRAM = "xorcise"
+HINT = f"{train.PROGRAM} [RECIPE] [options] trains without a screen; see {train.PROGRAM} --help"
+
+
+def screen_recipe(arguments: list[str]) -> Recipe | int:
+    """The recipe that `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
+    parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
+    add_recipe_options(parser)
+    parser.epilog = f"{parser.epilog}\n\n{HINT}"
+    try:
+        given = parser.parse_known_args(arguments)[0].recipe
+        if not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
+            raise UsageError(
+                f"{given!r} is unknown, did you mean `{train.PROGRAM}`? `train` comes first, options after it"
+            )
+        options = parser.parse(arguments)
+        informed = parser.inform(options)
+        if informed is not None:
+            return informed
+        recipe = recipe_from(options)
+        if options.save_recipe is not None:
+            recipe.to_toml(options.save_recipe)
+        return recipe
+    except (UsageError, RecipeError, RunError) as error:
+        problem: object = error
+        if isinstance(error, UnknownOption) and error.option in train.parser().options:
+            problem = f"{error.option} is for `{train.PROGRAM}`, without a screen; leave it out, or put `train` first"
+        complain(PROGRAM, problem)
+        return MISUSED

@@ -1,0 +1,44 @@
+"""stdout is data, stderr is words: printing to either, and what the program's exit code then is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import TextIO
+
+FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
+
+
+def say(words: str) -> None:
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:  # nobody reads them any more
+        give_up(sys.stderr)
+
+
+def complain(program: str, problem: object) -> None:
+    """One line, whatever was given."""
+    say(f"{program}: {' '.join(str(problem).split())}")
+
+
+def deliver(program: str, text: str) -> int:
+    """Print to stdout; the exit code says whether it could be written to. A reader that has left had enough."""
+    try:
+        if isinstance(sys.stdout, TextIOWrapper):  # names that it has no characters for are spelled out
+            sys.stdout.reconfigure(errors="backslashreplace")
+        print(text, flush=True)
+    except BrokenPipeError:
+        give_up(sys.stdout)
+    except OSError as error:
+        give_up(sys.stdout)
+        complain(program, f"the results cannot be written: {error.strerror}")
+        return FAILED
+    return FINISHED
+
+
+def give_up(stream: TextIO) -> None:
+    """Let what is left of a stream go nowhere, or Python would stumble over it again at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,40 @@
+"""What `xorcise [RECIPE] [options]` opens the screen with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import Recipe, cli
+
+
+def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.screen_recipe([]) == Recipe()
+    assert cli.screen_recipe(["notebook", "--seed", "3", "--hidden", "2"]) == Recipe(seed=3, hidden=(2,))
+    assert capsys.readouterr() == ("", "")
+    assert cli.screen_recipe(["--hidden", "0"]) == 2
+    assert cli.screen_recipe(["--epochs", "3"]) == 2  # training goes on until it is paused
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line.split(":")[:2] for line in err.splitlines()] == [
+        ["xorcise", " hidden"],
+        ["xorcise", " --epochs is for `xorcise train`, without a screen; leave it out, or put `train` first"],
+    ]
+    assert cli.screen_recipe(["--version"]) == cli.screen_recipe(["--help"]) == 0
+    assert "xorcise train --help" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["trian"], ["trian", "--epochs", "3"], ["--seed", "3", "train"], ["Train"]])
+def test_the_screen_hints_at_train(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.screen_recipe(arguments) == 2
+    line = capsys.readouterr().err
+    assert line.startswith("xorcise: ")
+    assert "is unknown, did you mean `xorcise train`? " in line
+    assert line.count("\n") == 1
+
+
+def test_a_file_may_be_called_train(tmp_path: Path) -> None:
+    path = tmp_path / "train.toml"
+    path.write_text("seed = 4", encoding="utf-8")
+    assert cli.screen_recipe([str(path)]) == Recipe(seed=4)
