@@ -96,7 +96,7 @@ class Dataset:
             problem=problem,
             input_names=_names("input_names", input_names, numbers.shape[1], "inputs"),
             classes=_names("classes", classes, max(wanted.shape[1], 2), "classes"),
-            threshold=float((wanted.min() + wanted.max()) / 2.0) if threshold is None else threshold,
+            threshold=float(wanted.min() / 2.0 + wanted.max() / 2.0) if threshold is None else threshold,
             labelled=labelled,
         )
 

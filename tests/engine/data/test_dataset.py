@@ -135,6 +135,10 @@ def test_probabilities_may_be_rounded_to_float32(loss: str) -> None:
             Trainer(Recipe(loss=loss), Dataset([[0]], [[0.5, 0.5 + beyond]]))
 
 
+def test_the_threshold_of_huge_targets_is_finite() -> None:
+    assert Dataset([[0], [1]], [[1.5e308], [1.7e308]]).threshold == pytest.approx(1.6e308)
+
+
 def test_any_target_is_within_reach_of_linear_outputs() -> None:
     assert Trainer(Recipe(loss="mse"), Dataset([[0]], [[-1e9]])).epoch == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import DataError, Dataset, Recipe, Trainer
+from engine import DataError, Dataset, Recipe, Trainer, load, save
 from engine.data.labels import read_labels
 from engine.functions.losses import LOSSES
 
@@ -157,3 +158,17 @@ def test_a_run_goes_on_with_labels_of_the_same_classes(loss: str) -> None:
         trainer.continue_with(Dataset(INPUTS, ["odd", "prime", "odd", "prime"]))
     assert str(caught.value) == "classes: odd, prime given, but even, odd needed; list all of these in classes"
     assert trainer.data.labels.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "half_squared_error"])
+def test_a_saved_run_of_labels_goes_on(loss: str, tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(loss=loss), Dataset(INPUTS, ["even", "odd", "odd", "even"]))
+    trainer.step(3)
+    save(trainer, tmp_path / "run")
+    other = load(tmp_path / "run")
+    for one in (trainer, other):
+        one.step(3)
+    assert other.network.parameters.tobytes() == trainer.network.parameters.tobytes()
+    assert other.data.classes == ("even", "odd")
+    other.continue_with(Dataset(INPUTS, ["odd", "even", "even", "odd"]))
+    assert other.data.labels.tolist() == [1, 0, 0, 1]
