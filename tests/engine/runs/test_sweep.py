@@ -254,7 +254,12 @@ def test_ctrl_c_ends_all_threads_within_their_epochs(threads: int, monkeypatch: 
 
     monkeypatch.setattr(Trainer, "run_through", run_through)
     with pytest.raises(KeyboardInterrupt):
-        sweep(Recipe(data="circle", samples=5000, hidden=(512, 512)), range(50), 1000, threads=threads)
+        sweep(
+            Recipe(data="circle", samples=5000, hidden=(512, 512), initializer="he_normal"),
+            range(50),
+            1000,
+            threads=threads,
+        )
     assert len(trainers) == threads
     assert [trainer.epoch for trainer in trainers] == [0] * threads
     assert any(trainer.samples_done > 0 for trainer in trainers)
