@@ -18,6 +18,7 @@ from engine.recipe import Recipe
 from engine.trainer import Trainer
 
 if TYPE_CHECKING:
+    __version__: str
     from engine.runs.gradients import GradientCheck, gradient_check
     from engine.runs.saving import load, save
     from engine.runs.stops import Stop, run
@@ -54,7 +55,25 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(LATER[name]), name)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+if not TYPE_CHECKING:  # or every name would be one, to a type checker
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            return _version()
+        if name not in LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(LATER[name]), name)
+
+
+def _version() -> str:
+    """As installed; of a checkout that is not, the one of no release."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("xorcise")
+    except metadata.PackageNotFoundError:
+        return "0+unknown"

@@ -39,7 +39,7 @@ class Descent:
         self.epoch = 0
         self.divergence: Divergence | None = None
         self.history = History()
-        self._updates_a_second = 1000.0
+        self._updates_a_second = 1.0
 
     def begin(self) -> None:
         """Epoch 0 of the parameters as they are."""
@@ -96,21 +96,23 @@ class Descent:
             finished, taken = self.run(min(epochs - done, RECORDS), updates)
             done += finished
             now = perf_counter()
-            # The first calls pay for loading; growing by no more than 8 a call keeps a lucky measurement from
-            # promising too much.
-            pace = max(taken, 1) / max(now - began, 1e-7)
-            self._updates_a_second = min(max(pace, 1.0), 8.0 * self._updates_a_second)
+            self._learn_pace(taken, now - began)
             if now >= deadline:
                 break
         return done
+
+    def _learn_pace(self, updates: int, seconds: float) -> None:
+        """From one call of the loops. The first one makes a single update, however long that takes; growing by no more
+        than 8 a call keeps a lucky measurement from promising too much."""
+        pace = max(updates, 1) / max(seconds, 1e-7)
+        self._updates_a_second = min(max(pace, 1.0), 8.0 * self._updates_a_second)
 
     def advance_batches(self, count: int) -> int:
         """Train so many batches, or until the end of the epoch; there the test part is looked at as well. Returns the
         number of batches taken."""
         samples = len(self.prepared.training.inputs)
         left = -(-(samples - self.samples_done) // self.batch_size)
-        most = max(1, int(PIECE * self._updates_a_second))
-        taken = self.run(1, min(count, left, most))[1] if left else 0
+        taken = self.run(1, min(count, left, self._updates_of_a_piece))[1] if left else 0
         while self.position >= samples and self.divergence is None:
             self.run(1, UNLIMITED)
         return min(taken, left)
@@ -132,24 +134,37 @@ class Descent:
                 self._diverge()
         return done, taken
 
-    def whole_runs(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[float, float]]:
-        """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields the last
-        epoch's loss and MSE (NaN if the run diverged)."""
+    def whole_runs(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
+        """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields its seed
+        and its last epoch's loss and MSE (NaN if it has diverged). Before every piece of a run it yields None, so that
+        one can stop there."""
         usual = settings_of(self.recipe, self._freezes)
-        records = np.empty((min(max(epochs, 1), RECORDS), 4))
+        records = np.empty((min(epochs, RECORDS), 4))
         for seed in seeds:
+            settings = usual._replace(seed=np.uint64(seed))
             self.network.draw(self.recipe, seed)
             self.begin()
-            last = np.nan, np.nan
+            loss = mse = np.nan
+            before = 0
             while self.epoch < epochs and self.divergence is None:
-                part = records[: epochs - self.epoch]
-                self._train(usual._replace(seed=np.uint64(seed)), part, UNLIMITED)
-                self.epoch += self.workspace.finished
-                last = float(part[-1, 0]), float(part[-1, 1])
+                yield None
+                began = perf_counter()
+                self._train(settings, records[: epochs - self.epoch], self._updates_of_a_piece)
+                done = self.workspace.finished
+                self.epoch += done
+                if self.epoch < epochs:
+                    self._learn_pace(self._batches_done(done) - before, perf_counter() - began)
+                    before = self._batches_done(0)
+                if done:
+                    loss, mse = records[done - 1, :2]
                 if self.workspace.diverged:
                     self._diverge()
-                    last = np.nan, np.nan
-            yield last
+                    loss = mse = np.nan
+            yield seed, loss, mse
+
+    @property
+    def _updates_of_a_piece(self) -> int:
+        return max(1, int(self._updates_a_second * PIECE))
 
     def _train(self, settings: Settings, records: Floats, updates: int) -> None:
         self.workspace.train(

@@ -33,7 +33,8 @@ class RunError(ValueError):
 def expect(name: str, value: object, kind: type, example: str) -> None:
     """Raise `TypeError` for another kind of argument: `recipe: 5 given; a Recipe is needed, such as Recipe(seed=3)`."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name}: {shown(value)} given; a {kind.__name__} is needed, such as {example}")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(f"{name}: {shown(value)} given; {article} {kind.__name__} is needed, such as {example}")
 
 
 def bad_value(field: str, message: str, right_type: bool) -> RecipeError:

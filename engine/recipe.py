@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from engine import recipe_files
 from engine.cookbook import BUILT_IN
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
@@ -165,6 +163,8 @@ class Recipe:
 
         Data in a file are looked for from the folder of the TOML file. Raises `RecipeError`, which names the line.
         """
+        from engine import recipe_files  # late: `import engine` stays quick
+
         path = os.fspath(path)
         content = recipe_files.read(path)
         values = recipe_files.parse(path, content)
@@ -176,7 +176,9 @@ class Recipe:
 
     def to_toml(self, path: str | os.PathLike[str]) -> None:
         """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`."""
-        recipe_files.write(Path(path), self.as_dict())
+        from engine import recipe_files
+
+        recipe_files.write(os.fspath(path), self.as_dict())
 
 
 def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:

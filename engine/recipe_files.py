@@ -79,12 +79,12 @@ def text(values: Mapping[str, Any]) -> str:
     return "\n".join([HEAD, *lines, ""])
 
 
-def write(path: Path, values: Mapping[str, Any]) -> None:
+def write(path: str, values: Mapping[str, Any]) -> None:
     """Write these values, with the path of the data as seen from there, or replace a file; raises `RunError`."""
-    if path.suffix != ENDING:
-        raise RunError(f"{str(path)!r} is no name for a recipe; give one that ends in {ENDING}")
+    if Path(path).suffix != ENDING:
+        raise RunError(f"{path!r} is no name for a recipe; give one that ends in {ENDING}")
     try:
-        content = text({**values, "data": _seen_from(path.parent, values["data"])}).encode()
+        content = text({**values, "data": _seen_from(Path(path).parent, values["data"])}).encode()
     except UnicodeEncodeError as error:
         name = error.object[error.start : error.end]
         raise RunError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None

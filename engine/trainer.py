@@ -223,7 +223,7 @@ class Trainer:
             if self.divergence is not before:
                 self._record(Diverged(self.epoch))
 
-    def run_through(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[float, float]]:
+    def run_through(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
         """See `Descent.whole_runs`. For `sweep`."""
         return self.descent.whole_runs(seeds, epochs)
 

@@ -51,7 +51,7 @@ def test_the_wheel_holds_both_packages_and_the_stylesheet(wheel: Path) -> None:
     for package in ("engine", "tui"):
         here = {path.relative_to(ROOT).as_posix() for path in (ROOT / package).rglob("*.py")}
         assert here == {name for name in names if name.startswith(f"{package}/") and name.endswith(".py")}
-    assert "tui/xorcise.tcss" in names
+    assert {"tui/xorcise.tcss", "engine/py.typed", "tui/py.typed"} <= set(names)
     assert {name.split("/")[0] for name in names} == {"engine", "tui", f"xorcise-{VERSION}.dist-info"}
     assert not [name for name in names if re.search(r"(^|/)(tests?/|test_|conftest|__pycache__)", name)]
 

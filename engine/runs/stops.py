@@ -12,12 +12,11 @@ from time import perf_counter
 
 import numpy as np
 
+from engine.descent import PIECE
 from engine.errors import DataError, RunError, expect, shown
 from engine.fields import Flag, Number
 from engine.trainer import Trainer
 
-# How long training goes on between two looks at the clock and at signals, in seconds.
-PIECE = 0.1
 MOST = 1_000_000_000
 
 # What each rule that has a number is given.

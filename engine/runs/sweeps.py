@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
+from threading import Event
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.dataset import RIGHT
-from engine.errors import RecipeError, refused, shown
+from engine.data.dataset import RIGHT, Dataset
+from engine.descent import PIECE
+from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
 from engine.evaluation import predict
+from engine.fields import Number
 from engine.network import Network
-from engine.recipe import Recipe
-from engine.recipe_fields import FIELDS
+from engine.recipe import Recipe, samples_of
+from engine.recipe_fields import SEED
+from engine.runs.stops import LIMITS
 from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]
 
+THREADS = Number(1, 1024, whole=True)
+# Parts that the seeds are cut into for an executor, which does not tell how many workers it has: at most so many.
+PARTS = 128
+# Half as wide as what 95 % of a normal distribution lie within, in standard deviations.
+Z = 1.959964
 
-@dataclass(frozen=True, eq=False)
+
+class Outcome(NamedTuple):
+    """What became of one run."""
+
+    loss: float
+    mse: float
+    diverged: bool
+    parameters: Floats
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
     """What became of S runs, in the order of their seeds.
 
@@ -36,6 +58,15 @@ class Sweep:
     diverged: NDArray[np.bool_]
     parameters: Floats
     trainer: Trainer
+
+    def __repr__(self) -> str:
+        """`Sweep(200 seeds, 1000 epochs: 127 solved, 64 % (57 to 70 %))`, with the ends of `interval` in brackets."""
+        size = f"{len(self.seeds)} seeds, {self.epochs} epochs"
+        if self.solved is None or self.interval is None:
+            return f"Sweep({size})"
+        low, high = self.interval
+        share = f"{100 * self.solved.mean():.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+        return f"Sweep({size}: {self.solved.sum()} solved, {share})"
 
     def network(self, run: int) -> Network:
         """The trained network of a run; `run` counts from 0."""
@@ -56,64 +87,116 @@ class Sweep:
             return None
         return np.array([bool((data.verdicts(outputs) == RIGHT).all()) for outputs in self.predictions])
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which shares of solved runs the true one lies, at 95 % confidence: Wilson's score interval (Probable
+        inference, the law of succession, and statistical inference, 1927). None for regression."""
+        if self.solved is None:
+            return None
+        runs, share = len(self.solved), float(self.solved.mean())
+        middle = share + Z * Z / (2 * runs)
+        reach = Z * sqrt(share * (1 - share) / runs + Z * Z / (4 * runs * runs))
+        scale = 1 + Z * Z / runs
+        return max((middle - reach) / scale, 0.0), min((middle + reach) / scale, 1.0)
 
-def sweep(recipe: Recipe, seeds: Iterable[int], epochs: int, threads: int = 1) -> Sweep:
-    """Train `recipe` from each of the seeds for `epochs` epochs, in so many threads at once.
 
-    Each run is that of `Trainer(recipe.with_changes(seed=seed)).step(epochs)`, bit for bit; the data is the same for
-    all. Nothing is kept of the way there, so it costs little more than the training itself.
+def sweep(
+    recipe: Recipe,
+    seeds: Iterable[int],
+    epochs: int,
+    data: Dataset | None = None,
+    threads: int = 1,
+    executor: Executor | None = None,
+) -> Sweep:
+    """Train `recipe` from each of the seeds for `epochs` epochs, on `data` if that is given.
+
+    Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data is the same
+    for all. Nothing is kept of the way there, so it costs little more than the training itself. The runs share so many
+    threads, or else are done by the workers of an executor: processes, or a cluster's, which must have this package.
+    After ctrl+c no further run begins, and those that have begun in threads end at once. Raises
+    `RunError` when a worker fails.
+
+    >>> from engine import Recipe, sweep
+    >>> sweep(Recipe(), seeds=range(200), epochs=1000, threads=2)
+    Sweep(200 seeds, 1000 epochs: 127 solved, 64 % (57 to 70 %))
     """
-    if not isinstance(recipe, Recipe):
-        raise RecipeError("recipe", f"{shown(recipe)} given; a Recipe is needed, such as Recipe(seed=3)")
+    expect("recipe", recipe, Recipe, "Recipe(seed=3)")
     if not isinstance(seeds, Iterable):
-        raise RecipeError("seeds", f"{shown(seeds)} given; several are needed, such as range(100)")
-    chosen = tuple(FIELDS["seed"].kind.check("seed", seed) for seed in seeds)
-    for name, value, least in (("epochs", epochs, 0), ("threads", threads, 1)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-            raise RecipeError(name, refused(shown(value), f"a whole number from {least}"))
+        raise TypeError(f"seeds: {shown(seeds)} given; several are needed, such as range(100)")
+    chosen = tuple(SEED.check("seed", seed) for seed in seeds)
     if not chosen:
         raise RecipeError("seeds", "none given; give at least one, such as range(100)")
-    trainers = [Trainer(recipe) for _ in range(min(threads, len(chosen)))]
-    count = len(chosen)
-    result = Sweep(
-        recipe,
-        chosen,
-        int(epochs),
-        np.full(count, np.nan),
-        np.full(count, np.nan),
-        np.zeros(count, dtype=bool),
-        np.empty((count, len(trainers[0].network.parameters))),
-        trainers[0],
-    )
+    epochs, threads = LIMITS["epochs"].check("epochs", epochs), THREADS.check("threads", threads)
+    trainer = Trainer(recipe, data)
+    if executor is None:
+        others = [Trainer(recipe, data) for _ in range(min(threads, len(chosen)) - 1)]
+        outcomes = _in_threads([trainer, *others], chosen, epochs)
+    else:
+        expect("executor", executor, Executor, "ProcessPoolExecutor()")
+        if threads != 1:
+            raise RecipeError("threads", f"{threads} given beside an executor, which has its own workers; leave it out")
+        # Read here: on another machine a table may be missing, or another one.
+        outcomes = _by_executor(executor, recipe, samples_of(recipe) if data is None else data, chosen, epochs)
+    loss, mse, diverged, parameters = map(np.array, zip(*(outcomes[seed] for seed in chosen), strict=True))
+    return Sweep(recipe, chosen, epochs, loss, mse, diverged, parameters, trainer)
 
-    runs = iter(range(count))
 
-    def work(trainer: Trainer) -> None:
-        """Whatever run is the next, until none is left: a thread that has less of the machine does fewer."""
-        taken: list[int] = []
+def _train(trainer: Trainer, seeds: Iterable[int], epochs: int, stopped: Event) -> dict[int, Outcome]:
+    """A run from each of the seeds; between two pieces of one it may be stopped."""
+    outcomes = {}
+    for result in trainer.run_through(seeds, epochs):
+        if stopped.is_set():
+            break
+        if result is not None:
+            seed, loss, mse = result
+            diverged = trainer.divergence is not None
+            outcomes[seed] = Outcome(loss, mse, diverged, trainer.network.parameters.copy())
+    return outcomes
 
-        def seeds() -> Iterator[int]:
-            for run in runs:
-                taken.append(run)
-                yield chosen[run]
 
-        for loss, mse in trainer.run_through(seeds(), result.epochs):
-            run = taken[-1]
-            result.loss[run], result.mse[run] = loss, mse
-            result.diverged[run] = trainer.divergence is not None
-            result.parameters[run] = trainer.network.parameters
-
-    if len(trainers) == 1:
-        work(trainers[0])
-        return result
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(len(trainers) - 1) as pool:
+def _in_threads(trainers: list[Trainer], seeds: Sequence[int], epochs: int) -> dict[int, Outcome]:
+    """A thread for each of the trainers. This one only waits, and so hears of ctrl+c."""
+    # All take their next seed from here: a thread that has less of the machine does fewer.
+    left, stopped = iter(seeds), Event()
+    with ThreadPoolExecutor(len(trainers)) as pool:
         try:
-            others = pool.map(work, trainers[1:])
-            work(trainers[0])
-            list(others)
-        finally:  # after ctrl+c nobody begins another run
-            for _ in runs:
-                pass
-    return result
+            return _gathered([pool.submit(_train, trainer, left, epochs, stopped) for trainer in trainers])
+        finally:
+            stopped.set()
+
+
+def _by_executor(
+    executor: Executor, recipe: Recipe, data: Dataset, seeds: Sequence[int], epochs: int
+) -> dict[int, Outcome]:
+    size = -(-len(seeds) // PARTS)
+    parts = (seeds[start : start + size] for start in range(0, len(seeds), size))
+    futures: list[Future[dict[int, Outcome]]] = []
+    try:
+        futures.extend(executor.submit(train_part, recipe, data, part, epochs) for part in parts)
+        return _gathered(futures)
+    except (RecipeError, DataError):
+        raise
+    except Exception as error:  # every executor has its own ways to say that a worker is gone
+        cause = shortened(f"{type(error).__name__}: {' '.join(str(error).split())}")
+        advice = "look after its workers, then sweep again with a new one"
+        raise RunError(f"executor: a worker has failed ({cause}); {advice}") from error
+    finally:  # after ctrl+c or an error what has not begun never does, and nobody waits for the rest
+        for future in futures:
+            future.cancel()
+
+
+def train_part(recipe: Recipe, data: Dataset, seeds: Sequence[int], epochs: int) -> dict[int, Outcome]:
+    """What a worker does of a sweep."""
+    return _train(Trainer(recipe, data), seeds, epochs, stopped=Event())
+
+
+def _gathered(futures: Sequence[Future[dict[int, Outcome]]]) -> dict[int, Outcome]:
+    """The outcomes of all; raises as soon as one has failed. Waits in pieces, for not every system tells a waiting
+    thread of ctrl+c."""
+    outcomes: dict[int, Outcome] = {}
+    left = set(futures)
+    while left:
+        done, left = wait(left, PIECE, FIRST_EXCEPTION)
+        for future in done:
+            outcomes |= future.result()
+    return outcomes

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+
 import engine
 from tests.engine.interpreter import in_a_fresh_interpreter
 
@@ -27,3 +31,23 @@ def test_public_names() -> None:
     errors = {"DataError", "RecipeError", "RunError"}
     assert set(engine.__all__) == nouns | errors | {"gradient_check", "load", "run", "save", "sweep"}
     assert all(hasattr(engine, name) for name in engine.__all__)
+
+
+def test_what_is_loaded_later_is_listed_before() -> None:
+    program = "import engine; print({*engine.__all__, '__version__'} <= set(dir(engine)))"
+    assert in_a_fresh_interpreter(program) == "True"
+
+
+def test_the_version_is_that_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine.__version__ == version("xorcise")
+    monkeypatch.setattr("importlib.metadata.version", raise_not_found)
+    assert engine.__version__ == "0+unknown"
+
+
+def raise_not_found(name: str) -> str:
+    raise PackageNotFoundError(name)
+
+
+def test_no_such_name() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'engine' has no attribute 'Trianer'$"):
+        getattr(engine, "Trianer")  # noqa: B009 - a type checker would know

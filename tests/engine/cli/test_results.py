@@ -192,9 +192,9 @@ def test_the_summary_says_when_options_alone_do_not_give_the_run() -> None:
     trainer.network.weights[0][0, 0] = 0.5
     trainer.frozen.weights[0][0] = 1.0
     assert summary(trainer, measure).splitlines()[1:] == [
-        "Changed after epoch 0: learning_rate 0.1",
-        "Changed after epoch 0: 1 parameter set by hand",
-        "Changed after epoch 0: 2 parameters frozen",
+        "Changed after epoch 5: learning_rate 0.1",
+        "Changed after epoch 5: 1 parameter set by hand",
+        "Changed after epoch 5: 2 parameters frozen",
         "With these changes, a command line alone does not give this run again",
     ]
 

@@ -1,15 +1,21 @@
-"""Many seeds of one recipe: each the same run as alone, in any number of threads."""
+"""Many seeds of one recipe: each the same run as alone, in any number of threads, in processes, on a cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from threading import current_thread, main_thread
-from time import sleep
+import os
+import pickle
+from _thread import interrupt_main
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from threading import Timer
+from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import Recipe, RecipeError, Trainer, sweep
+from engine import Dataset, Recipe, RecipeError, RunError, Sweep, Trainer, sweep
 
 RECIPES = (
     Recipe(),
@@ -19,11 +25,26 @@ RECIPES = (
 )
 
 
+class Pool(Executor):
+    """Takes its work, and answers as it is told to: now, or never."""
+
+    def __init__(self, answer: BaseException | None = None) -> None:
+        self.answer = answer
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, *work: Any, **_: Any) -> Future[Any]:
+        pickle.dumps(work)
+        self.futures.append(Future())
+        if self.answer is not None:
+            self.futures[-1].set_exception(self.answer)
+        return self.futures[-1]
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("recipe", RECIPES, ids=["notebook", "adam", "dropout", "test part"])
 def test_each_run_is_that_of_a_trainer(recipe: Recipe, threads: int) -> None:
     seeds = (3, 0, 7, 2**63 - 1)
-    runs = sweep(recipe, seeds, 40, threads)
+    runs = sweep(recipe, seeds, 40, threads=threads)
     assert runs.seeds == seeds
     for run, seed in enumerate(seeds):
         trainer = Trainer(recipe.with_changes(seed=seed))
@@ -80,14 +101,13 @@ def test_no_epochs() -> None:
     [
         (([1, -1], 10), "seed: -1 given; allowed: a whole number from 0 to 9223372036854775807"),
         (([], 10), "seeds: none given; give at least one, such as range(100)"),
-        (([1], -1), "epochs: -1 given; allowed: a whole number from 0"),
-        (([1], 2.5), "epochs: 2.5 given; allowed: a whole number from 0"),
-        (([1], 10, 0), "threads: 0 given; allowed: a whole number from 1"),
-        (([1], True), "epochs: True given; allowed: a whole number from 0"),
-        (([1], "10"), "epochs: '10' given; allowed: a whole number from 0"),
-        (([1], 10, None), "threads: None given; allowed: a whole number from 1"),
-        ((5, 10), "seeds: 5 given; several are needed, such as range(100)"),
-        ((None, 10), "seeds: None given; several are needed, such as range(100)"),
+        (([1], -1), "epochs: -1 given; allowed: a whole number from 0 to 1000000000"),
+        (([1], 2.5), "epochs: 2.5 given; allowed: a whole number from 0 to 1000000000"),
+        (([1], 10, None, 0), "threads: 0 given; allowed: a whole number from 1 to 1024"),
+        (([1], True), "epochs: True given; allowed: a whole number from 0 to 1000000000"),
+        (([1], "10"), "epochs: '10' given; allowed: a whole number from 0 to 1000000000"),
+        (([1], 10, None, None), "threads: None given; allowed: a whole number from 1 to 1024"),
+        (([1], 10, None, 2, Pool()), "threads: 2 given beside an executor, which has its own workers; leave it out"),
     ],
 )
 def test_errors(arguments: tuple[object, ...], message: str) -> None:
@@ -96,24 +116,150 @@ def test_errors(arguments: tuple[object, ...], message: str) -> None:
     assert str(caught.value) == message
 
 
-def test_a_recipe_is_needed() -> None:
-    with pytest.raises(RecipeError, match=r"^recipe: 'notebook' given; a Recipe is needed, such as Recipe\(seed=3\)$"):
-        sweep("notebook", [1], 10)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("notebook", [1], 10), "recipe: 'notebook' given; a Recipe is needed, such as Recipe(seed=3)"),
+        ((Recipe(), 5, 10), "seeds: 5 given; several are needed, such as range(100)"),
+        ((Recipe(), None, 10), "seeds: None given; several are needed, such as range(100)"),
+        ((Recipe(), ["a"], 10), "seed: 'a' given; allowed: a whole number from 0 to 9223372036854775807"),
+        ((Recipe(), [1], "10"), "epochs: '10' given; allowed: a whole number from 0 to 1000000000"),
+        ((Recipe(), [1], 10, 2), "data: 2 given; a Dataset is needed, such as Dataset(inputs, targets)"),
+        ((Recipe(), [1], 10, None, 1, 2), "executor: 2 given; an Executor is needed, such as ProcessPoolExecutor()"),
+    ],
+)
+def test_wrong_types(arguments: tuple[Any, ...], message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        sweep(*arguments)
+    assert str(caught.value) == message
 
 
-def test_whoever_is_interrupted_ends_the_others_runs_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl+c comes to the thread that asked for the sweep; the others begin no further run."""
-    begun = []
+# --- what it tells ---------------------------------------------------------------------------------------------------
 
-    def run_through(_self: Trainer, seeds: Iterable[int], _epochs: int) -> Iterator[tuple[float, float]]:
-        for seed in seeds:
-            begun.append(seed)
-            if current_thread() is main_thread():
-                raise KeyboardInterrupt
-            sleep(0.02)
-            yield 0.0, 0.0
+
+def of(solved: int, runs: int) -> Sweep:
+    """A sweep of which so many runs are solved: XOR's answers, or none, in the bias of an output that does not look."""
+    recipe = Recipe(hidden=(), data="or")
+    trainer = Trainer(recipe)
+    trainer.step(1000)
+    right = trainer.network.parameters
+    parameters = np.stack([right * (run < solved) for run in range(runs)])
+    nothing = np.zeros(runs)
+    return Sweep(recipe, tuple(range(runs)), 1000, nothing, nothing, nothing > 0, parameters, trainer)
+
+
+@pytest.mark.parametrize(
+    ("solved", "runs", "told"),
+    [
+        (118, 200, "118 solved, 59 % (52 to 66 %)"),
+        (0, 10, "0 solved, 0 % (0 to 28 %)"),
+        (10, 10, "10 solved, 100 % (72 to 100 %)"),
+        (1, 1, "1 solved, 100 % (21 to 100 %)"),
+    ],
+)
+def test_repr(solved: int, runs: int, told: str) -> None:
+    assert repr(of(solved, runs)) == f"Sweep({runs} seeds, 1000 epochs: {told})"
+
+
+def test_the_interval_is_wilsons() -> None:
+    """The shares p at which the one seen is just not too far off: |seen - p| = z sqrt(p (1 - p) / n)."""
+    seen = of(7, 30)
+    assert seen.interval is not None
+    for share in seen.interval:
+        assert abs(7 / 30 - share) == pytest.approx(1.959964 * np.sqrt(share * (1 - share) / 30), rel=1e-9)
+
+
+def test_repr_of_a_regression() -> None:
+    runs = sweep(Recipe(data="plane", samples=20, loss="mse", hidden=(2,), batch_size=5), range(2), 3)
+    assert runs.interval is None
+    assert repr(runs) == "Sweep(2 seeds, 3 epochs)"
+
+
+# --- by others' workers ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        yield pool
+
+
+@contextmanager
+def cluster() -> Iterator[Executor]:
+    """Of two processes of this machine that hear nobody else."""
+    from distributed import Client, LocalCluster
+
+    how: dict[str, Any] = {"processes": True, "host": "127.0.0.1", "dashboard_address": None}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **how) as workers, Client(workers) as client:
+        yield client.get_executor()
+
+
+@pytest.mark.parametrize("workers", [processes, cluster])
+def test_an_executor_gives_the_same_bits(workers: Callable[[], Any]) -> None:
+    data = Dataset([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.2, 0.9]], [[1, 0], [0, 1], [0, 1], [1, 0]])
+    diverging = Recipe(loss="mse", activation="linear", learning_rate=0.2)
+    with workers() as executor:
+        for recipe, seeds, own in ((RECIPES[1], range(150), data), (diverging, (5, 3, 5, 2**63 - 1), None)):
+            here, there = sweep(recipe, seeds, 100, own, threads=2), sweep(recipe, seeds, 100, own, executor=executor)
+            for name in ("loss", "mse", "diverged", "parameters", "predictions"):
+                assert np.array_equal(getattr(here, name), getattr(there, name), equal_nan=True)
+            assert repr(there) == repr(here)
+
+
+def test_a_worker_that_dies_is_one_clear_error() -> None:
+    dying = ProcessPoolExecutor(1, get_context("spawn"), initializer=os._exit, initargs=(1,))
+    with dying, pytest.raises(RunError) as caught:
+        sweep(Recipe(), range(4), 10, executor=dying)
+    message = str(caught.value)
+    assert message.startswith("executor: a worker has failed (BrokenProcessPool: A ")
+    assert message.endswith("); look after its workers, then sweep again with a new one")
+    assert "\n" not in message
+
+
+def test_what_a_worker_finds_wrong_with_the_data_is_said_as_it_is() -> None:
+    with pytest.raises(RecipeError, match=r"^data: there is no such file$"):
+        sweep(Recipe(), range(4), 10, executor=Pool(RecipeError("data", "there is no such file")))
+
+
+def test_the_work_is_cut_into_parts_of_many_seeds() -> None:
+    pool = Pool(RecipeError("data", "none"))
+    with pytest.raises(RecipeError):
+        sweep(Recipe(), range(1000), 10, executor=pool)
+    assert len(pool.futures) == 125
+
+
+# --- ctrl+c ----------------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_cancels_what_has_not_begun_and_waits_for_nobody() -> None:
+    pool = Pool()
+    Timer(0.3, interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt):
+        sweep(Recipe(), range(10), 10, executor=pool)
+    assert len(pool.futures) == 10
+    assert all(future.cancelled() for future in pool.futures)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_ends_all_threads_within_their_epochs(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An epoch takes some seconds, and each run a thousand of them."""
+    trainers, real = [], Trainer.run_through
+
+    def run_through(self: Trainer, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
+        trainers.append(self)
+        for piece, result in enumerate(real(self, seeds, epochs)):
+            yield result
+            if piece and len(trainers) == threads:
+                interrupt_main()
 
     monkeypatch.setattr(Trainer, "run_through", run_through)
     with pytest.raises(KeyboardInterrupt):
-        sweep(Recipe(), range(1000), 1, threads=3)
-    assert len(begun) < 100
+        sweep(
+            Recipe(data="circle", samples=5000, hidden=(512, 512), initializer="he_normal"),
+            range(50),
+            1000,
+            threads=threads,
+        )
+    assert len(trainers) == threads
+    assert [trainer.epoch for trainer in trainers] == [0] * threads
+    assert any(trainer.samples_done > 0 for trainer in trainers)
