@@ -111,8 +111,8 @@ async def test_a_storm_of_sizes_leaves_the_screen_that_the_last_one_has() -> Non
         assert not app._exception
         app.session.restart()
         await app.session.train(50)
-        app.session._notice = ""
-        app.session.publish()
+        app.session.toggle()  # what was said of the restart goes
+        app.session.toggle()
         await press(pilot, *(["z"] if app.query_one("#panels").has_class("zoomed") else []), "1")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()

@@ -85,7 +85,7 @@ async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatc
     monkeypatch.setattr(tui.panels.loss, "perf_counter", lambda: now)
     async with opened(epochs=10) as (app, _):
         panel = app.query_one(LossPanel)
-        app.session.playing = True
+        app.session.worker.play(True)
         app.session.publish()
         chart, sparkline = panel._chart, panel._rows[0]
         now += CHART_EVERY / 2
@@ -98,7 +98,7 @@ async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatc
         # Paused, at once.
         chart = panel._chart
         now += CHART_EVERY / 100
-        app.session.playing = False
+        app.session.worker.play(False)
         await app.session.train(1)
         assert panel._chart is not chart
         assert numbers.loss(frame_of(app).loss) in str(panel.border_title)
