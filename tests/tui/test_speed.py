@@ -25,7 +25,6 @@ class Ticking:
     def __init__(self) -> None:
         self.pace, self.now = Pace(), 100.0
         self.pace.begin(self.now)
-        self.pace.was_shown(self.now, self.now)
 
     def tick(self, late: float = 0.0, training: float = 0.0) -> float:
         """One tick; how long it waits."""
@@ -36,8 +35,9 @@ class Ticking:
         return wait
 
     def shown(self, ticks: int) -> int:
-        """How many of the next ticks are shown, in time."""
+        """How many of the next ticks are shown, in time, after one that was."""
         count = 0
+        self.pace.was_shown(self.now, self.now)
         for _ in range(ticks):
             count += self.pace.is_shown(self.now)
             self.pace.was_shown(self.now, self.now)
