@@ -12,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from tests.tui.screen import opened, rows, text
-from tui.actions import ABOUT, ACTIONS, PANELS, Action, bindings, key_of, markdown
+from tui.actions import ABOUT, ACTIONS, Action, bindings, key_of, markdown
 from tui.app import XorciseApp
+from tui.pages import PANELS
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
@@ -144,7 +145,7 @@ async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
 async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[int] = []
     async with opened() as (app, pilot):
-        monkeypatch.setattr(app, "_leave", left.append)
+        monkeypatch.setattr(app, "leave", left.append)
         for command in app.get_system_commands(app.screen):
             if command.title in ("quit", "all themes") or command.title.endswith(": type a value"):
                 continue

@@ -14,9 +14,9 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from tests.tui.frames import scored
 from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, seen_by, text
-from tui.actions import PANELS
-from tui.app import SMALLEST, XorciseApp
+from tui.app import XorciseApp
 from tui.drawing.cells import width
+from tui.pages import PANELS, SMALLEST
 from tui.panels.panel import Canvas, Panel
 
 
@@ -113,7 +113,7 @@ async def test_a_storm_of_sizes_leaves_the_screen_that_the_last_one_has() -> Non
         await app.session.train(50)
         app.session.toggle()  # what was said of the restart goes
         app.session.toggle()
-        await press(pilot, *(["z"] if app.query_one("#panels").has_class("zoomed") else []), "1")
+        await press(pilot, *(["z"] if app.page.zoomed else []), "1")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert text(app) == before
@@ -196,7 +196,7 @@ async def test_a_size_that_was_not_heard_last_is_found_when_all_is_quiet(monkeyp
     async with opened(size=(80, 24)) as (app, pilot):
         monkeypatch.setattr(XorciseApp, "is_headless", False)
         monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((100, 30)))
-        app._settle()
+        app.settle()
         await pilot.pause()
         await pilot.pause()
         assert app.size == (100, 30)
