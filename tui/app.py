@@ -77,7 +77,7 @@ class XorciseApp(SteadyApp):
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
         self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
-        self.page.rearrange()
+        self.page.rearrange(event.size)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
 from tui.pages import PAGES, PANELS
 from tui.panels.hyperparameters import HyperparametersPanel
@@ -59,7 +60,7 @@ class PageView(Container):
     def show(self, name: str) -> None:
         """Focus a panel; one for which there is no room beside others is seen alone."""
         panel = self.panel(name)
-        self._show_panels(panel)
+        self._show_panels(panel, self.app.size)
         focus_now(panel)
 
     def show_next(self, direction: int) -> None:
@@ -72,12 +73,12 @@ class PageView(Container):
         self.zoomed = not self.zoomed
         self.show(str(self.focused_panel.id))
 
-    def rearrange(self) -> None:
-        """Show what has room at the size that the screen has now."""
-        self._show_panels(self.focused_panel)
+    def rearrange(self, size: Size) -> None:
+        """Show what has room on a screen of this size."""
+        self._show_panels(self.focused_panel, size)
 
-    def _show_panels(self, focused: Panel) -> None:
-        beside = self._page.panels(*self.app.size)
+    def _show_panels(self, focused: Panel, size: Size) -> None:
+        beside = self._page.panels(*size)
         if not beside:
             return  # a notice is all there is to see
         alone = self.zoomed or focused.id not in beside

@@ -24,7 +24,7 @@ class Canvas(Widget):
 
     def __init__(self, identity: str) -> None:
         super().__init__(id=identity)
-        self._rows: list[Row] = []
+        self.rows: list[Row] = []
         self._theme = ""
         self._mixed: dict[str, Style] = {}
 
@@ -41,8 +41,8 @@ class Canvas(Widget):
         width, height = self.size
         if self.frame is None or width < 2 or height < 1:
             return
-        old, rows = self._rows, self.draw(width, height)[:height]
-        self._rows = rows
+        old, rows = self.rows, self.draw(width, height)[:height]
+        self.rows = rows
         first: int | None = None
         regions = []
         for y in range(height + 1):
@@ -57,7 +57,7 @@ class Canvas(Widget):
 
     def render_line(self, y: int) -> Strip:
         roles, base = self._roles, self.rich_style
-        spans = self._rows[y] if y < len(self._rows) else BLANK
+        spans = self.rows[y] if y < len(self.rows) else BLANK
         segments = [Segment(span.text, base + roles[span.role]) for span in spans]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
