@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-# Panels by the number key that leads to them.
-PANELS: dict[str, str] = {
-    "network": "Network",
-    "hyperparameters": "Hyperparameters",
-    "loss": "Loss",
-    "weights": "Weights",
-    "predictions": "Predictions",
-}
+from tui.pages import PANELS
 
 
 @dataclass(frozen=True)
@@ -138,7 +131,7 @@ def bindings(panel: str | None) -> list[Binding]:
     """Textual's bindings for the app (None) or a panel. The footer shows the first key of an action.
 
     All have priority: Textual then carries them out one after the other as keys come. Others it hands from widget to
-    widget, and a key typed right behind may overtake them.
+    widget, and a key typed right behind may overtake them (its issue #6605).
     """
     return [
         Binding(

@@ -1,7 +1,8 @@
-"""How fast a run is shown; what it computes does not depend on it."""
+"""How fast a run is shown; what it computes does not depend on it. Times are seconds, on `perf_counter`'s clock."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 
@@ -24,26 +25,78 @@ DEFAULT_SPEED = 5
 
 # Ticks in time before a frame rate that gave way is tried a little higher again.
 PATIENCE = 60
-# A frame is shown at least every so many ticks.
+# A frame is shown at least every so many ticks,
 SELDOMEST = 10
+# or when the last one is older than this, if it can be had for its share of the time:
+OLDEST = 0.5
+# no more than a fifth goes into frames.
+FRAME_SHARE = 5
+# At speed "max" one is shown this often, or less often.
+BETWEEN_FRAMES = 1 / 20
 
 
 class Pace:
-    """Of how many ticks one is shown: of more when ticks slip, of fewer again when they have long been in time."""
+    """When ticks are due, and which of them are shown: fewer when ticks slip or frames cost much, more again when ticks
+    have long been in time. Asked and told once a tick: `is_shown`, `was_shown` if it was, `next_tick`, `ticked`."""
 
     def __init__(self) -> None:
         self.every = 1
         self._ticks = 0
         self._in_time = 0
+        self._deadline = 0.0
+        self._shown_at = 0.0
+        self._frame_cost = 0.0
 
-    def is_shown(self) -> bool:
-        """Whether this tick, the next one, is shown."""
+    def begin(self, now: float) -> None:
+        """Ticks begin anew: what was due before is not made up for."""
+        self._deadline = now
+
+    def is_shown(self, now: float) -> bool:
+        """Whether this tick is shown."""
         self._ticks += 1
-        return self._ticks % self.every == 0
+        waited = now - self._shown_at
+        affordable = waited >= (FRAME_SHARE - 1) * self._frame_cost
+        return affordable and (self._ticks % self.every == 0 or waited > OLDEST)
 
-    def ticked(self, late: bool) -> None:
+    def was_shown(self, began: float, now: float) -> None:
+        self._shown_at, self._frame_cost = now, now - began
+
+    @property
+    def between_frames(self) -> float:
+        """How long to train between two frames at speed "max"."""
+        return max(BETWEEN_FRAMES, (FRAME_SHARE - 1) * self._frame_cost)
+
+    def next_tick(self, now: float, interval: float) -> float:
+        """When the next tick is due. A tick is as long as training and looking take, at least: what drawing adds to
+        that makes it late."""
+        self._deadline = max(self._deadline + interval, now)
+        return self._deadline
+
+    def ticked(self, now: float, interval: float) -> None:
+        """The wait for that tick is over. A tick that was missed is not made up for."""
+        late = now - self._deadline > interval / 2
+        self._deadline = max(self._deadline, now - interval)
+        # Late: painting, or the terminal behind it, does not keep up. Fewer frames, the same epochs.
         self._in_time = 0 if late else self._in_time + 1
         if late:
             self.every = min(self.every + 1, SELDOMEST)
         elif self._in_time > PATIENCE:
             self.every, self._in_time = max(self.every - 1, 1), 0
+
+
+class EpochRate:
+    """Epochs a second over about the last second."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque(maxlen=64)
+
+    def forget(self) -> None:
+        self._seen.clear()
+
+    def seen(self, now: float, epoch: int) -> float | None:
+        """The rate, now that this epoch is seen; None until there is enough to tell it from."""
+        self._seen.append((now, epoch))
+        while len(self._seen) > 2 and now - self._seen[0][0] > 1.0:
+            self._seen.popleft()
+        then, before = self._seen[0]
+        return (epoch - before) / (now - then) if now - then > 0.2 else None

@@ -29,7 +29,9 @@ def some_layers(*sizes: int, activation: str = "relu", output: str = "softmax") 
 
 def scored(data: Dataset, predictions: ArrayLike, of_classes: bool = True) -> Score:
     """A data set with these answers."""
-    return Score(replace(data, problem=PROBLEMS[not of_classes]), 0.5, 0.25, np.array(predictions, dtype=float))
+    problem = PROBLEMS[not of_classes]
+    judged = Dataset(data.inputs, data.targets, problem, data.input_names, data.classes, data.threshold)
+    return Score(judged, 0.5, 0.25, np.array(predictions, dtype=float))
 
 
 def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) -> Frame:

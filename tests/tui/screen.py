@@ -1,4 +1,7 @@
-"""What the tests of the whole app share: an app without live training, and its screen as rows of text."""
+"""What the tests of the whole app share: an app without live training, and its screen as rows of text.
+
+Where Textual has no public way to see or do something, its private one is used here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Label
 
 from engine import Recipe
@@ -21,9 +26,14 @@ from tui.panels.panel import Canvas
 STUCK_SEED = 4
 
 
+def strips(app: XorciseApp) -> list[Strip]:
+    """The screen as it is seen, a strip of styled text a row."""
+    return app.screen._compositor.render_strips()
+
+
 def rows(app: XorciseApp) -> list[str]:
-    """The screen as it is seen, a string a row."""
-    return [strip.text for strip in app.screen._compositor.render_strips()]
+    """The same without styles."""
+    return [strip.text for strip in strips(app)]
 
 
 def text(app: XorciseApp) -> str:
@@ -32,7 +42,7 @@ def text(app: XorciseApp) -> str:
 
 def drawn(app: XorciseApp, panel: str) -> str:
     """What a panel has drawn within its border, the part below it that is cut off left out."""
-    return "\n".join(plain(row) for row in app.query_one(f"#{panel}", Canvas)._rows)
+    return "\n".join(plain(row) for row in app.query_one(f"#{panel}", Canvas).rows)
 
 
 def frame_of(app: XorciseApp) -> Frame:
@@ -72,6 +82,11 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         app.simulate_key(key if len(key) > 1 or key.isalnum() else _character_to_key(key))
         await pilot.pause(0)
     await pilot.pause(0)
+
+
+async def wheel(pilot: Pilot[None], selector: str, direction: int) -> None:
+    """Turn the mouse's wheel over a widget, up (-1) or down (1)."""
+    await pilot._post_mouse_events([MouseScrollDown if direction > 0 else MouseScrollUp], selector, (5, 3), button=0)
 
 
 def said(app: XorciseApp) -> list[str]:

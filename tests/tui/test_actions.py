@@ -12,13 +12,13 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from tests.tui.screen import opened, rows, text
-from tui.actions import ABOUT, ACTIONS, PANELS, Action, bindings, key_of, markdown
+from tui.actions import ABOUT, ACTIONS, Action, bindings, key_of, markdown
 from tui.app import XorciseApp
-from tui.panels.hyperparameters import HyperparametersPanel
+from tui.pages import PANELS
+from tui.panels.editor import EditingPanel
 from tui.panels.loss import LossPanel
-from tui.panels.network import NetworkPanel
-from tui.panels.predictions import PredictionsPanel
-from tui.panels.weights import WeightsPanel
+from tui.panels.page import KINDS, PageView
+from tui.panels.panel import Canvas, ListPanel, Panel
 from tui.screens.help import HelpScreen
 from tui.speed import SPEEDS
 
@@ -30,7 +30,7 @@ IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
 async def test_every_action_is_a_method_of_the_app_or_of_its_panel(action: Action) -> None:
     namespace, name, parameters = parse(action.id)
     assert namespace == ""
-    owner = XorciseApp if action.panel is None else CLASSES[action.panel]
+    owner = XorciseApp if action.panel is None else KINDS[action.panel]
     method = getattr(owner, f"action_{name}", None)
     assert callable(method)
     count = method.__code__.co_argcount - 1
@@ -38,17 +38,8 @@ async def test_every_action_is_a_method_of_the_app_or_of_its_panel(action: Actio
     assert count - optional <= len(parameters) <= count
 
 
-CLASSES = {
-    "network": NetworkPanel,
-    "hyperparameters": HyperparametersPanel,
-    "loss": LossPanel,
-    "weights": WeightsPanel,
-    "predictions": PredictionsPanel,
-}
-
-
 def test_every_panel_has_a_key_a_title_and_a_text_about_it() -> None:
-    assert set(CLASSES) == set(PANELS) == set(ABOUT)
+    assert set(KINDS) == set(PANELS) == set(ABOUT)
     assert [key_of(f"show_panel('{panel}')") for panel in PANELS] == ["1", "2", "3", "4", "5"]
     assert all(len(words) > 40 for words in ABOUT.values())
 
@@ -93,9 +84,13 @@ def test_bindings_are_made_from_the_table() -> None:
 
 
 def test_no_widget_attribute_of_textuals_is_shadowed() -> None:
-    for cls in CLASSES.values():
-        own = {name for name in vars(cls) if not name.startswith(("_", "action_", "on_"))}
-        own -= {"BINDINGS", "compose", "can_focus", "can_focus_children"}
+    class Nothing(Widget):
+        pass
+
+    meant = {*vars(Nothing), *vars(Canvas), "BINDINGS", "__init__", "compose", "check_action", "watch_has_focus"}
+    classes: list[type[Widget]] = [Panel, ListPanel, EditingPanel, *KINDS.values(), PageView]
+    for cls in classes:
+        own = {name for name in vars(cls) if not name.startswith("on_")} - meant
         assert not own & set(dir(Widget)), cls.__name__
 
 
@@ -144,7 +139,7 @@ async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
 async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[int] = []
     async with opened() as (app, pilot):
-        monkeypatch.setattr(app, "_leave", left.append)
+        monkeypatch.setattr(app, "leave", left.append)
         for command in app.get_system_commands(app.screen):
             if command.title in ("quit", "all themes") or command.title.endswith(": type a value"):
                 continue

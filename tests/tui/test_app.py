@@ -8,16 +8,16 @@ from textual.widgets import Input
 
 from engine import Recipe
 from tests.tui.screen import frame_of, opened, press, rows, said, text
-from tui.actions import PANELS
 from tui.app import XorciseApp
+from tui.pages import PANELS
 from tui.panels.panel import Panel
 from tui.screens.help import HelpScreen
 from tui.speed import DEFAULT_SPEED
 
 
 def focused(app: XorciseApp) -> str:
-    assert app._focused_panel.has_focus
-    return str(app._focused_panel.id)
+    assert app.page.focused_panel.has_focus
+    return str(app.page.focused_panel.id)
 
 
 def shown(app: XorciseApp) -> list[str]:
@@ -198,8 +198,8 @@ async def test_the_palette_opens_runs_an_action_and_closes() -> None:
 async def test_an_action_of_a_panel_chosen_over_the_help_reaches_its_panel() -> None:
     async with opened() as (app, pilot):
         await press(pilot, "question_mark")
-        await app._run_by_name("add_layer", "network")
-        await app._run_by_name("zoom_panel", None)
+        await app.run_by_name("add_layer", "network")
+        await app.run_by_name("zoom_panel", None)
         await pilot.pause()
         assert len(app.session.recipe.hidden) == 5
         assert not isinstance(app.screen, HelpScreen)
@@ -213,8 +213,7 @@ async def test_q_leaves_with_0() -> None:
     async with opened() as (app, pilot):
         app.simulate_key("q")
         await pilot.pause(0.05)
-        assert not app.is_running or app._exit
-        assert not app.return_code
+        assert app.return_code == 0
 
 
 @pytest.mark.parametrize("before", [(), ("question_mark",), ("enter",), ("ctrl+p",), ("z",)])

@@ -10,13 +10,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from textual.events import MouseScrollDown, MouseScrollUp
 
 from tests.tui.frames import scored
-from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, seen_by, text
-from tui.actions import PANELS
-from tui.app import SMALLEST, XorciseApp
+from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, seen_by, text, wheel
+from tui.app import XorciseApp
 from tui.drawing.cells import width
+from tui.pages import PANELS, SMALLEST
 from tui.panels.panel import Canvas, Panel
 
 
@@ -108,12 +107,11 @@ async def test_a_storm_of_sizes_leaves_the_screen_that_the_last_one_has() -> Non
             if number % 4 == 0:
                 await app.session.train(1)
                 await press(pilot, str(number // 4 % 5 + 1), "z")
-        assert not app._exception
         app.session.restart()
         await app.session.train(50)
-        app.session._notice = ""
-        app.session.publish()
-        await press(pilot, *(["z"] if app.query_one("#panels").has_class("zoomed") else []), "1")
+        app.session.toggle()  # what was said of the restart goes
+        app.session.toggle()
+        await press(pilot, *(["z"] if app.page.zoomed else []), "1")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert text(app) == before
@@ -166,11 +164,11 @@ async def test_the_wheel_works_where_the_mouse_is() -> None:
         for name, what in (("network", "chosen"), ("hyperparameters", "chosen"), ("predictions", "chosen")):
             panel = app.query_one(f"#{name}")
             before = getattr(panel, what)
-            await pilot._post_mouse_events([MouseScrollDown], f"#{name}", (5, 3), button=0)
+            await wheel(pilot, f"#{name}", 1)
             assert getattr(panel, what) == before + 1
-            await pilot._post_mouse_events([MouseScrollUp], f"#{name}", (5, 3), button=0)
+            await wheel(pilot, f"#{name}", -1)
             assert getattr(panel, what) == before
-        await pilot._post_mouse_events([MouseScrollDown], "#weights", (5, 3), button=0)
+        await wheel(pilot, "#weights", 1)
         assert app.query_one("#weights").cursor == (1, 0)  # type: ignore[attr-defined]
         assert app.query_one("#loss").has_focus  # the wheel moves no focus
 
@@ -196,7 +194,7 @@ async def test_a_size_that_was_not_heard_last_is_found_when_all_is_quiet(monkeyp
     async with opened(size=(80, 24)) as (app, pilot):
         monkeypatch.setattr(XorciseApp, "is_headless", False)
         monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((100, 30)))
-        app._settle()
+        app.settle()
         await pilot.pause()
         await pilot.pause()
         assert app.size == (100, 30)

@@ -11,6 +11,9 @@ from tests.tui.screen import drawn, frame_of, opened, press, text
 from tui.drawing import numbers
 from tui.panels.loss import CHART_EVERY, LossPanel
 
+# The chart's first row, below the sparkline and the legend.
+CHART = 2
+
 
 async def test_the_border_names_both_losses_and_their_values() -> None:
     async with opened() as (app, pilot):
@@ -85,22 +88,22 @@ async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatc
     monkeypatch.setattr(tui.panels.loss, "perf_counter", lambda: now)
     async with opened(epochs=10) as (app, _):
         panel = app.query_one(LossPanel)
-        app.session.playing = True
+        app.session.worker.play(True)
         app.session.publish()
-        chart, sparkline = panel._chart, panel._rows[0]
+        sparkline, chart = panel.rows[0], panel.rows[CHART:]
         now += CHART_EVERY / 2
         await app.session.train(90)
-        assert panel._chart is chart
-        assert panel._rows[0] != sparkline  # this one at every tick
+        assert panel.rows[CHART:] == chart
+        assert panel.rows[0] != sparkline  # this one at every tick
         now += CHART_EVERY
         await app.session.train(1)
-        assert panel._chart is not chart
+        assert panel.rows[CHART:] != chart
         # Paused, at once.
-        chart = panel._chart
+        chart = panel.rows[CHART:]
         now += CHART_EVERY / 100
-        app.session.playing = False
+        app.session.worker.play(False)
         await app.session.train(1)
-        assert panel._chart is not chart
+        assert panel.rows[CHART:] != chart
         assert numbers.loss(frame_of(app).loss) in str(panel.border_title)
 
 

@@ -29,10 +29,10 @@ def crash(self, epochs, seconds):
 Trainer.advance = crash
 """
 CRASH_WHILE_LOADING = """
-import tui.session
+from engine.loops import calls
 def crash(on_compile=None):
     raise RuntimeError("the kernels fell over")
-tui.session.load_kernels = crash
+calls.load = crash
 """
 
 

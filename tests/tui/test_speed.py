@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tui.speed import DEFAULT_SPEED, PATIENCE, SELDOMEST, SPEEDS, Pace
+from itertools import pairwise
+
+import pytest
+
+from tui.speed import BETWEEN_FRAMES, DEFAULT_SPEED, OLDEST, PATIENCE, SELDOMEST, SPEEDS, EpochRate, Pace
 
 
 def test_speeds_rise_and_the_default_is_thirty_epochs_a_second() -> None:
@@ -12,46 +16,120 @@ def test_speeds_rise_and_the_default_is_thirty_epochs_a_second() -> None:
     assert len({speed.label for speed in SPEEDS}) == len(SPEEDS)
 
 
-def shown_of(pace: Pace, ticks: int) -> int:
-    return sum(pace.is_shown() for _ in range(ticks))
+TICK = 1 / 30
+
+
+class Ticking:
+    """A pace and its clock: ticks that take no time to train and are waited for, `late` too long."""
+
+    def __init__(self) -> None:
+        self.pace, self.now = Pace(), 100.0
+        self.pace.begin(self.now)
+
+    def tick(self, late: float = 0.0, training: float = 0.0) -> float:
+        """One tick; how long it waits."""
+        self.now += training
+        wait = self.pace.next_tick(self.now, TICK) - self.now
+        self.now += wait + late
+        self.pace.ticked(self.now, TICK)
+        return wait
+
+    def shown(self, ticks: int) -> int:
+        """How many of the next ticks are shown, in time, after one that was."""
+        count = 0
+        self.pace.was_shown(self.now, self.now)
+        for _ in range(ticks):
+            count += self.pace.is_shown(self.now)
+            self.pace.was_shown(self.now, self.now)
+            self.tick()
+        return count
+
+
+def test_ticks_keep_time_whatever_training_takes() -> None:
+    ticking = Ticking()
+    assert ticking.tick() == pytest.approx(TICK)
+    assert ticking.tick(training=0.01) == pytest.approx(TICK - 0.01)
+    assert ticking.tick(late=0.005) == pytest.approx(TICK)
+    assert ticking.tick() == pytest.approx(TICK - 0.005)
+    assert ticking.tick(training=1.0) == 0.0
+    # The second that was missed is not made up for.
+    assert ticking.tick(late=1.0) == pytest.approx(TICK)
+    assert ticking.tick() == 0.0
+    assert ticking.tick() == pytest.approx(TICK)
 
 
 def test_in_time_every_tick_is_shown() -> None:
-    pace = Pace()
-    for _ in range(3 * PATIENCE):
-        pace.ticked(late=False)
-    assert shown_of(pace, 60) == 60
+    assert Ticking().shown(3 * PATIENCE) == 3 * PATIENCE
 
 
 def test_every_late_tick_makes_frames_rarer_down_to_a_limit() -> None:
-    pace = Pace()
+    ticking = Ticking()
     seldom = []
     for _ in range(15):
-        pace.ticked(late=True)
-        seldom.append(pace.every)
+        ticking.tick(late=TICK)
+        seldom.append(ticking.pace.every)
     assert seldom == [*range(2, SELDOMEST + 1), *[SELDOMEST] * 6]
-    assert shown_of(pace, 60) == 6
+    assert ticking.shown(3 * SELDOMEST) == 3
 
 
 def test_after_a_while_in_time_frames_come_more_often_again_step_by_step() -> None:
-    pace = Pace()
+    ticking = Ticking()
     for _ in range(3):
-        pace.ticked(late=True)
-    assert pace.every == 4
+        ticking.tick(late=TICK)
+    assert ticking.pace.every == 4
     counts = []
     for _ in range(4 * (PATIENCE + 1)):
-        pace.ticked(late=False)
-        counts.append(pace.every)
+        ticking.tick(late=0.001)
+        counts.append(ticking.pace.every)
     assert counts[PATIENCE - 1 : PATIENCE + 1] == [4, 3]
     assert counts[-1] == 1
 
 
 def test_one_late_tick_begins_the_patience_anew() -> None:
-    pace = Pace()
-    pace.ticked(late=True)
-    for _ in range(PATIENCE):
-        pace.ticked(late=False)
-    pace.ticked(late=True)
-    for _ in range(PATIENCE):
-        pace.ticked(late=False)
-    assert pace.every == 3
+    ticking = Ticking()
+    for _ in range(2):
+        ticking.tick(late=TICK)
+        for _ in range(PATIENCE):
+            ticking.tick()
+    assert ticking.pace.every == 3
+
+
+def test_frames_that_take_long_take_a_fifth_of_the_time() -> None:
+    pace, now = Pace(), 100.0
+    pace.was_shown(now - 0.2, now)
+    assert pace.between_frames == pytest.approx(0.8)
+    shown = []
+    for _ in range(300):
+        now += 0.01
+        if pace.is_shown(now):
+            shown.append(now)
+            pace.was_shown(now - 0.2, now)
+    assert [round(later - earlier, 6) for earlier, later in pairwise([100.0, *shown])] == [0.8] * 3
+    pace.was_shown(now, now)
+    assert pace.between_frames == BETWEEN_FRAMES
+
+
+def test_where_ticks_slip_what_is_not_in_turn_is_shown_all_the_same_after_a_while() -> None:
+    ticking = Ticking()
+    for _ in range(SELDOMEST):
+        ticking.tick(late=TICK)
+    pace, now = ticking.pace, ticking.now
+    pace.was_shown(now - 0.01, now)
+    in_turn = [pace.is_shown(now + OLDEST - 0.01) for _ in range(2 * SELDOMEST)]
+    assert sum(in_turn) == 2
+    assert all(pace.is_shown(now + OLDEST + 0.01) for _ in range(SELDOMEST))
+
+
+def test_the_rate_is_epochs_by_time() -> None:
+    rate, now = EpochRate(), 100.0
+    assert rate.seen(now, 0) is None
+    for epoch in range(1, 91):
+        now += TICK
+        seen = rate.seen(now, epoch)
+    assert seen == pytest.approx(30.0, rel=0.05)
+    for epoch in range(91, 150):
+        now += 2 * TICK
+        seen = rate.seen(now, epoch)
+    assert seen == pytest.approx(15.0, rel=0.05)
+    rate.forget()
+    assert rate.seen(now, 150) is None

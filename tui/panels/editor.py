@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,49 +13,24 @@ from textual.widgets import Input, Label
 
 from engine import RecipeError
 from tui.panels.panel import ListPanel
-from tui.session import Session
+from tui.workarounds import OrderedInput, focus_now
 
 
-class Field(Input):
-    """Textual's input, which here acts on all of its keys by itself, in the order they come.
-
-    Left to bindings, backspace or enter would be handed up to the app and back, and letters typed right behind them
-    would overtake them.
-    """
-
+class Field(OrderedInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "accept", key_display="enter"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
     ]
-    OWN_KEYS: ClassVar[dict[str, str]] = {
-        key: binding.action
-        for binding in (*Input.BINDINGS, *BINDINGS)
-        if isinstance(binding, Binding)
-        for key in binding.key.split(",")
-    }
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(compact=True)
         self._editor = editor
-
-    async def on_key(self, event: events.Key) -> None:
-        action = self.OWN_KEYS.get(event.key)
-        if action is not None:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(action)
 
     async def action_submit(self) -> None:
         self._editor.submit(self.value)
 
     def action_cancel(self) -> None:
         self._editor.close()
-
-    async def settle(self) -> None:
-        """Wait until the keys that were given to the field have acted."""
-        while self.message_queue_size and self.is_running:
-            await asyncio.sleep(0)
-        await asyncio.sleep(0)
 
 
 class Editor(Vertical):
@@ -82,13 +55,13 @@ class Editor(Vertical):
         self.display = True
         field = self.query_one(Field)
         field.value = value
-        self.screen.set_focus(field)
+        focus_now(field)
         field.select_all()
 
     def close(self) -> None:
         """Back to the panel, with nothing changed."""
         self.display = False
-        self.screen.set_focus(self.panel)
+        focus_now(self.panel)
 
     def submit(self, text: str) -> None:
         """Hand the text over; if it will not do, say why and stay."""
@@ -117,10 +90,6 @@ class Editor(Vertical):
 
 class EditingPanel(ListPanel):
     """A panel whose rows can be changed: what it changes is the session's recipe, typed values come from an editor."""
-
-    def __init__(self, identity: str, session: Session) -> None:
-        super().__init__(identity)
-        self._session = session
 
     def compose(self) -> ComposeResult:
         yield Editor(self)

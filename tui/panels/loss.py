@@ -14,6 +14,7 @@ from tui.drawing.chart import chart, is_tested
 from tui.drawing.sparkline import sparkline
 from tui.frame import Frame
 from tui.panels.panel import Panel
+from tui.session import Session
 
 # Seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
@@ -25,8 +26,8 @@ class LossPanel(Panel):
     log_scale = False
     recent_only = False
 
-    def __init__(self, identity: str) -> None:
-        super().__init__(identity)
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity, session)
         self._chart: list[Row] = []
         self._chart_of: object = None
         self._chart_at = 0.0

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -14,6 +13,8 @@ from textual.widget import Widget
 from tui.drawing.cells import BLANK, Row
 from tui.frame import Frame
 from tui.palette import styles
+from tui.session import Session
+from tui.workarounds import is_focused
 
 
 class Canvas(Widget):
@@ -23,7 +24,7 @@ class Canvas(Widget):
 
     def __init__(self, identity: str) -> None:
         super().__init__(id=identity)
-        self._rows: list[Row] = []
+        self.rows: list[Row] = []
         self._theme = ""
         self._mixed: dict[str, Style] = {}
 
@@ -40,8 +41,8 @@ class Canvas(Widget):
         width, height = self.size
         if self.frame is None or width < 2 or height < 1:
             return
-        old, rows = self._rows, self.draw(width, height)[:height]
-        self._rows = rows
+        old, rows = self.rows, self.draw(width, height)[:height]
+        self.rows = rows
         first: int | None = None
         regions = []
         for y in range(height + 1):
@@ -56,7 +57,7 @@ class Canvas(Widget):
 
     def render_line(self, y: int) -> Strip:
         roles, base = self._roles, self.rich_style
-        spans = self._rows[y] if y < len(self._rows) else BLANK
+        spans = self.rows[y] if y < len(self.rows) else BLANK
         segments = [Segment(span.text, base + roles[span.role]) for span in spans]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
@@ -68,14 +69,23 @@ class Canvas(Widget):
             self._mixed = styles(self.app.theme_variables)
         return self._mixed
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def on_show(self) -> None:
+        # What is shown for the first time, now that there is room for it, may be told of no size.
         self.redraw()
 
 
 class Panel(Canvas, can_focus=True):
-    """A focusable canvas with a border: its title says the most important thing, its subtitle the panel's own keys."""
+    """A focusable canvas with a border: its title says the most important thing, its subtitle the panel's own keys.
+    What it wants changed it asks of the session."""
 
     hint: ClassVar[str] = ""
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity)
+        self._session = session
 
     def title(self, frame: Frame) -> str:
         raise NotImplementedError
@@ -102,7 +112,7 @@ class Panel(Canvas, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """Its keys are its own while it has the focus itself, not while a value is typed in it."""
-        return self.screen.focused is self  # `has_focus` follows a little later
+        return is_focused(self)
 
     def explain(self, words: str) -> None:
         """Say why a key did nothing; in place of what was said before."""

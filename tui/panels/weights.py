@@ -25,8 +25,7 @@ class WeightsPanel(Panel):
     cursor = (0, 0)
 
     def __init__(self, identity: str, session: Session) -> None:
-        super().__init__(identity)
-        self._session = session
+        super().__init__(identity, session)
         self._seen = View(0, 0, 1, 1, 7)
 
     def title(self, frame: Frame) -> str:

@@ -12,7 +12,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.actions import ABOUT, ACTIONS, PANELS
+from tui.actions import ABOUT, ACTIONS
+from tui.pages import PANELS
 
 
 class HelpScreen(ModalScreen[None]):

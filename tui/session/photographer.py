@@ -1,0 +1,132 @@
+"""Photographer: takes the frames of one run, from its trainer and from what was measured last."""
+
+from __future__ import annotations
+
+from engine import Trainer
+from engine.functions.losses import LOSSES
+from engine.functions.schedules import SCHEDULES
+from engine.reports import Measure
+from tui.frame import Frame, Layer
+
+READY, COMPILING, TRAINING, PAUSED = "ready", "compiling", "training", "paused"
+SOLVED, DIVERGED = "solved", "diverged"
+
+
+class Photographer:
+    """Of a run from its beginning; a new run has a new one. Whoever holds the trainer may call it, nobody else."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        # All samples with the weights of one version of the run.
+        self._measure: Measure | None = None
+        self._measured_version: object = None
+        self._solved = False
+        self._solved_at: int | None = None
+        self._last_unsolved: int | None = None
+
+    @property
+    def _version(self) -> object:
+        """What is different whenever the run is: training goes on, and events are recorded (a divergence, too)."""
+        trainer = self._trainer
+        return trainer.epoch, trainer.samples_done, len(trainer.events)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the run is as it was measured."""
+        return self._measured_version == self._version
+
+    def measure(self) -> None:
+        """Look at all samples, with the weights as they are."""
+        trainer = self._trainer
+        self._measure, self._measured_version = trainer.measure(), self._version
+        right = self._measure.accuracy == 1.0 and trainer.epoch > 0
+        if right and not self._solved:
+            # Exactly then only if the epoch before was seen too, and was not right.
+            self._solved_at = trainer.epoch if self._last_unsolved == trainer.epoch - 1 else None
+        self._solved = right
+        if not right:
+            self._last_unsolved = trainer.epoch
+
+    def frame(
+        self, *, playing: bool, speed: str, rate: float | None, notice: str, compiling: bool, compiled: bool
+    ) -> Frame:
+        """The run as it is now; what a trainer cannot know of it is told."""
+        trainer, measure = self._trainer, self._measure
+        recipe = trainer.recipe
+        seen = measure if trainer.epoch else None
+        return Frame(
+            recipe=recipe,
+            state=self._state(playing, compiling),
+            playing=playing,
+            speed=speed,
+            rate=rate,
+            epoch=trainer.epoch,
+            learning_rate=_learning_rate(trainer),
+            loss=None if seen is None else seen.loss,
+            mse=None if seen is None else seen.mse,
+            penalty=None if measure is None or recipe.regularization == "none" else measure.penalty,
+            loss_label=LOSSES[recipe.loss].label,
+            layers=(Layer("input", trainer.network.sizes[0]), *self._layers()),
+            history=trainer.history.whole,
+            recent=trainer.history.recent,
+            data=trainer.data,
+            preparation=trainer.preparation,
+            train=None if measure is None else measure.train,
+            test=None if measure is None else measure.test,
+            notice=notice,
+            solved=self._solved,
+            solved_at=self._solved_at if self._solved else None,
+            still=trainer.history.epochs_since_fall,
+            divergence=None if trainer.divergence is None else str(trainer.divergence),
+            compiled=compiled,
+        )
+
+    def _layers(self) -> tuple[Layer, ...]:
+        """What leads into each layer but the input."""
+        trainer = self._trainer
+        network = trainer.network
+        gradient = None if self._measure is None else self._measure.gradient
+        change = trainer.last_change if trainer.epoch else None
+        held = trainer.frozen.parameters
+        frozen = trainer.frozen.with_parameters(held.copy()) if held.any() else None
+        return tuple(
+            Layer(
+                network.layer_name(number),
+                network.sizes[number + 1],
+                network.activations[number],
+                network.weights[number].copy(),
+                network.biases[number].copy(),
+                None if gradient is None else gradient.weights[number],
+                None if gradient is None else gradient.biases[number],
+                None if change is None else change.weights[number],
+                None if change is None else change.biases[number],
+                None if frozen is None else frozen.weights[number],
+                None if frozen is None else frozen.biases[number],
+            )
+            for number in range(network.layers)
+        )
+
+    def _state(self, playing: bool, compiling: bool) -> str:
+        if self._trainer.divergence is not None:
+            return DIVERGED
+        if compiling:
+            return COMPILING
+        if self._solved:
+            return SOLVED
+        if playing:
+            return TRAINING
+        return PAUSED if self._trainer.epoch else READY
+
+
+def batch_size(trainer: Trainer) -> int:
+    """Samples of a batch."""
+    size, samples = trainer.recipe.batch_size, len(trainer.data)
+    return samples if isinstance(size, str) else min(size, samples)
+
+
+def _learning_rate(trainer: Trainer) -> float:
+    """Of the next update, as the schedule has it."""
+    recipe, samples = trainer.recipe, len(trainer.data)
+    epoch, share = trainer.epoch + trainer.samples_done / samples, batch_size(trainer) / samples
+    fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor
+    return SCHEDULES[recipe.schedule].rate(recipe.learning_rate, epoch, share, *fields)

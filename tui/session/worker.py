@@ -1,0 +1,233 @@
+"""Worker: the live loop. It owns the trainer, and trains it while it plays.
+
+Everything runs in the app's event loop. Training that takes longer than a moment is awaited piece by piece in a
+thread, on loops that have released the GIL; between two pieces, and at any time when there is none, commands are
+carried out. So no two threads ever hold the trainer, and nothing needs a lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from time import perf_counter
+from typing import TypeVar
+
+from engine import Trainer
+from tui.frame import Frame
+from tui.session.loader import Loader
+from tui.session.photographer import Photographer, batch_size
+from tui.speed import SPEEDS, EpochRate, Pace, Speed
+
+Result = TypeVar("Result")
+
+# Seconds. A moment: training that may happen in the event loop itself. A piece: training awaited in a thread.
+MOMENT = 0.002
+PIECE = 0.02
+# Without Numba the GIL is held: shorter pieces in the loop itself, and a breath for the screen after each.
+UNCOMPILED_PIECE, BREATH = 0.008, 0.004
+# Samples times parameters that take about a moment.
+MOMENTS_WORK = 5_000_000
+# More epochs than any piece has time for.
+UNLIMITED = 2**40
+
+
+class Worker:
+    """`publish` is called when there is something new to see. `speed` is a place in `SPEEDS`.
+
+    `run` is the loop. Without it nothing happens by itself, and nothing is done in a thread.
+    """
+
+    def __init__(self, trainer: Trainer, publish: Callable[[], None], speed: int) -> None:
+        self.speed = speed
+        self.playing = False
+        # Epochs that were asked for one by one and are not finished yet: the worker sees to them, playing or not.
+        self.requested_epochs = 0
+        # Whether a thread holds the trainer.
+        self.busy = False
+        self.loader = Loader(self._loader_changed)
+        self._publish = publish
+        self._commands: deque[Callable[[], None]] = deque()
+        self._wake = asyncio.Event()
+        self._pace = Pace()
+        self._rate = EpochRate()
+        self._running = False
+        self.begin(trainer)
+
+    def begin(self, trainer: Trainer) -> None:
+        """Go on with a new run, which is at its epoch 0."""
+        self.trainer = trainer
+        self.photographer = Photographer(trainer)
+        self.requested_epochs = 0
+        self._rate.forget()
+
+    def play(self, playing: bool) -> None:
+        """Train from now on, or pause. An epoch that was asked for is forgotten."""
+        self.playing = playing and self.trainer.divergence is None
+        self.requested_epochs = 0
+        self._rate.forget()
+
+    def change_speed(self, direction: int) -> None:
+        self.speed = min(max(self.speed + direction, 0), len(SPEEDS) - 1)
+        self._rate.forget()
+
+    def do(self, command: Callable[[], None]) -> None:
+        """Carry a command out: now, if no thread holds the trainer; otherwise between two pieces."""
+        if self.busy:
+            self._commands.append(command)
+        else:
+            command()
+            self._publish()
+        self._wake.set()
+
+    def step(self) -> None:
+        """Train one epoch: here, or as the loop's next work if it may take long."""
+        if self.loader.loaded:
+            self.requested_epochs = 1
+            if not self._takes_long(batch_size(self.trainer)):
+                self.requested_epochs -= self.trainer.advance(1, PIECE)
+
+    def frame(self, notice: str) -> Frame:
+        """A photograph of the run as it is now; `run` looks at all samples in a thread before, if there are many."""
+        if self._must_measure and not self._takes_long(len(self.trainer.data)):
+            self.photographer.measure()
+        counts = self.playing and self.loader.loaded
+        return self.photographer.frame(
+            playing=self.playing,
+            speed=SPEEDS[self.speed].label,
+            rate=self._rate.seen(perf_counter(), self.trainer.epoch) if counts else None,
+            notice=notice,
+            compiling=self.loader.compiling,
+            compiled=self.loader.compiled,
+        )
+
+    # --- the loop ------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Have the compiled loops loaded, then train whenever it plays. Raises whatever goes wrong in that."""
+        self.loader.start()
+        self._running = True
+        try:
+            while True:
+                await self.run_requested_epochs()
+                if self.loader.failure is not None:
+                    raise self.loader.failure
+                if self.playing and self.loader.loaded:
+                    await self._train(SPEEDS[self.speed])
+                else:
+                    await self._show()
+                    await self._wake.wait()
+                    self._wake.clear()
+                    self._pace.begin(perf_counter())
+        finally:
+            self._running = False
+
+    async def run_requested_epochs(self) -> None:
+        """Train the epochs that were asked for one by one."""
+        while self.requested_epochs and self.trainer.divergence is None:
+            await self._train_piece(self.requested_epochs)
+        self.requested_epochs = 0
+
+    async def _train(self, speed: Speed) -> None:
+        """One tick; at speed "max" as long as from one frame to the next."""
+        if speed.epochs is None:
+            await self._train_for(self._pace.between_frames)
+            self._pace.begin(perf_counter())
+            await self._show()
+            # The loop's turn to paint and to hear keys.
+            await asyncio.sleep(0)
+        else:
+            await self._train_epochs(speed.epochs)
+            await self._end_tick(1 / speed.ticks)
+        if self.trainer.divergence is not None:
+            self.playing = False
+
+    async def _end_tick(self, interval: float) -> None:
+        """Show the run if it is this tick's turn, and wait for the next one."""
+        began = perf_counter()
+        shown = not self.playing or self._pace.is_shown(began)
+        if shown:
+            await self._measure_in_thread()
+        deadline = self._pace.next_tick(perf_counter(), interval)
+        if shown:
+            self._publish_timed(began)
+        await asyncio.sleep(max(deadline - perf_counter(), 0.0 if self.loader.compiled else BREATH))
+        self._pace.ticked(perf_counter(), interval)
+
+    async def _train_epochs(self, epochs: int) -> None:
+        """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
+        if not self._takes_long(batch_size(self.trainer)):
+            epochs -= self.trainer.advance(epochs, MOMENT)
+        while epochs > 0 and self.playing and self.trainer.divergence is None:
+            speed = self.speed
+            epochs -= await self._train_piece(epochs)
+            if self.speed != speed:
+                return
+
+    async def _train_for(self, seconds: float) -> None:
+        until = perf_counter() + seconds
+        while perf_counter() < until and self.playing and self.trainer.divergence is None:
+            await self._train_piece(UNLIMITED)
+
+    async def _train_piece(self, epochs: int) -> int:
+        """Train for about a piece; then carry out what was asked for meanwhile. Returns the epochs finished."""
+        trainer = self.trainer
+        if self.loader.compiled:
+            done = await self._in_thread(lambda: trainer.advance(epochs, PIECE))
+            self.requested_epochs -= min(done, self.requested_epochs)
+        else:
+            done = trainer.advance(epochs, UNCOMPILED_PIECE)
+            self.requested_epochs -= min(done, self.requested_epochs)
+            await asyncio.sleep(BREATH)
+        self._carry_out_commands()
+        return done if trainer is self.trainer else epochs
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        """Do the work in a thread that holds the trainer meanwhile."""
+        self.busy = True
+        try:
+            result = await asyncio.to_thread(work)
+        except Exception:
+            self.busy = False
+            self._carry_out_commands()
+            raise
+        # Had this been cancelled, the thread would still hold the trainer: it stays busy then.
+        self.busy = False
+        return result
+
+    def _carry_out_commands(self) -> None:
+        """Carry out what was asked for while a thread held the trainer."""
+        while self._commands:
+            self._commands.popleft()()
+
+    def _loader_changed(self) -> None:
+        """The loops are being compiled, are there, or failed to load; what failed is raised by `run`."""
+        self.do(lambda: None)
+
+    # --- what is seen --------------------------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        """Publish the run as it is, with all samples looked at."""
+        began = perf_counter()
+        await self._measure_in_thread()
+        self._publish_timed(began)
+
+    async def _measure_in_thread(self) -> None:
+        """Look at all samples in a thread, if there are many."""
+        if self._must_measure and self._takes_long(len(self.trainer.data)):
+            await self._in_thread(self.photographer.measure)
+
+    def _publish_timed(self, began: float) -> None:
+        """Publish what has been looked at since `began`; then do what was asked for meanwhile."""
+        self._publish()
+        self._pace.was_shown(began, perf_counter())
+        self._carry_out_commands()
+
+    @property
+    def _must_measure(self) -> bool:
+        return self.loader.loaded and not self.photographer.is_up_to_date
+
+    def _takes_long(self, samples: int) -> bool:
+        """Whether so many samples take longer than a moment, and there is a thread for them."""
+        work = samples * len(self.trainer.network.parameters)
+        return work > MOMENTS_WORK and self._running and self.loader.compiled
