@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Integral
 
 
 class RecipeError(ValueError):
@@ -35,6 +36,18 @@ def expect(name: str, value: object, kind: type, example: str) -> None:
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIOU" else "a"
         raise TypeError(f"{name}: {shown(value)} given; {article} {kind.__name__} is needed, such as {example}")
+
+
+def expect_count(name: str, value: object, default: int | None = None) -> int:
+    """A whole number from 0, `default` for None; raises `TypeError` and `ValueError` for anything else."""
+    if value is None and default is not None:
+        return default
+    problem = f"{name}: {shown(value)} given; a whole number from 0 is allowed"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(problem)
+    if value < 0:
+        raise ValueError(problem)
+    return int(value)
 
 
 def bad_value(field: str, message: str, right_type: bool) -> RecipeError:

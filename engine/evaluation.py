@@ -1,5 +1,6 @@
-"""What can be seen of a network without changing it: its outputs, how well it does, its gradient, one sample's way
-through it. For that it takes a network, its plan and samples, and no trainer."""
+"""What can be seen of a network without changing it: the outputs of its units, how well it does, its gradient, one
+sample's way through it. For that it takes a network, its plan and samples, and no trainer. (`Network.predict` needs not
+even a plan.)"""
 
 from __future__ import annotations
 
@@ -13,12 +14,6 @@ from engine.loops.plan import Plan
 from engine.network import Network
 from engine.recipe import Recipe
 from engine.reports import LayerTrace, Measure, Score, Trace
-
-
-def predict(network: Network, plan: Plan, inputs: Floats) -> Floats:
-    """Outputs (samples, outputs) for `inputs` (samples, units) as the network sees them."""
-    wanted = np.zeros((len(inputs), network.sizes[-1]))
-    return passes.forward(plan, network.sizes, network.parameters, inputs, wanted)[0]
 
 
 def unit_outputs(network: Network, plan: Plan, inputs: Floats) -> tuple[Floats, ...]:

@@ -151,8 +151,38 @@ def _parameters(count: int) -> str:
     return f"{count:,} parameter{'' if count == 1 else 's'}"
 
 
-class Writes:
-    """What others write to a vector while it is not ours: noticed when it is asked for, whoever wrote it."""
+class Log:
+    """The events of a run, and what notices those that nobody tells of: what is written to its vectors between two
+    calls. `parameters` and `frozen` (P,) are the run's own."""
+
+    def __init__(self, parameters: Floats, frozen: Floats) -> None:
+        self.events: tuple[Event, ...] = ()
+        self._parameters, self._frozen = _Writes(parameters), _Writes(frozen)
+
+    def begin(self, events: tuple[Event, ...] = ()) -> None:
+        """From these events on, with the vectors as they are."""
+        self.events = events
+        self.remember()
+
+    def record(self, event: Event) -> None:
+        self.events += (event,)
+
+    def remember(self) -> None:
+        """Take what the vectors are as the run's own doing."""
+        self._parameters.remember()
+        self._frozen.remember()
+
+    def notice(self, epoch: int, sample: int) -> None:
+        """Record what has been written since they were remembered, by a run that stands there."""
+        parameters, frozen = self._parameters.noticed(), self._frozen.noticed()
+        if parameters:
+            self.record(ParametersSet(epoch, sample, parameters))
+        if frozen:
+            self.record(FrozenSet(epoch, sample, frozen))
+
+
+class _Writes:
+    """What others write to a vector, whoever they are: noticed when it is asked for."""
 
     def __init__(self, vector: Floats) -> None:
         self._vector = vector

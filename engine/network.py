@@ -6,9 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from engine.data.arrays import rows_of
 from engine.functions.initializers import initialize
+from engine.loops.passes import forward
+from engine.loops.plan import plan_of
 from engine.numerics.memory import zeros
 from engine.recipe import Recipe
 
@@ -49,6 +52,12 @@ class Network:
         from random import Random  # late: `import engine` stays quick
 
         initialize(recipe.initializer, Random(seed), self.weights, self.biases, recipe.bias)
+
+    def predict(self, inputs: ArrayLike) -> Floats:
+        """Outputs (samples, outputs) for `inputs` (samples, inputs) as the network sees them: prepared."""
+        rows = rows_of("inputs", inputs, self.sizes[0])
+        plan = plan_of(self.sizes, self.activations, "mse")  # no loss is looked at
+        return forward(plan, self.sizes, self.parameters, rows, np.zeros((len(rows), self.sizes[-1])))[0]
 
     def with_parameters(self, parameters: Floats) -> Network:
         """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -15,8 +15,8 @@ from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
 from engine.descent import PIECE, Descent
-from engine.errors import DataError, RecipeError, RunError, expect, shown
-from engine.events import DataReplaced, Diverged, Event, FrozenSet, ParametersSet, SettingsChanged, Writes, place
+from engine.errors import DataError, RecipeError, RunError, expect, expect_count, shown
+from engine.events import DataReplaced, Diverged, Event, FrozenSet, Log, ParametersSet, SettingsChanged, place
 from engine.history import History
 from engine.loops.plan import plan_of
 from engine.network import Network
@@ -53,8 +53,7 @@ class Trainer:
         self.frozen = self.network.with_parameters(zeros(len(self.network.parameters)))
         self.plan = plan_of(sizes, self.network.activations, recipe.loss)
         self.descent = Descent(recipe, self.network, self.frozen, self.plan, prepared)
-        self._writes = Writes(self.network.parameters), Writes(self.frozen.parameters)
-        self._events: tuple[Event, ...] = ()
+        self._log = Log(self.network.parameters, self.frozen.parameters)
         self.restart()
 
     def __repr__(self) -> str:
@@ -68,16 +67,15 @@ class Trainer:
     def restart(self) -> None:
         """The same initial weights again, from epoch 0, with the settings and the data as they are now; history and
         events go, and nothing is frozen any more."""
-        replaced = [event.data for event in self._events if isinstance(event, DataReplaced)]
+        replaced = [event.data for event in self._log.events if isinstance(event, DataReplaced)]
         if replaced:
             self.given_data = replaced[-1]
             self.descent.replace_data(prepared_data(self.recipe, self.given_data))
         self.first_recipe = self.recipe
         self.network.draw(self.recipe, self.recipe.seed)
         self.frozen.parameters[:] = 0.0
-        self._events = ()
         self.descent.begin()
-        self._remember()
+        self._log.begin()
 
     def reseed(self, seed: int | None = None) -> None:
         """New initial weights: those of the next seed, or of the one given."""
@@ -97,7 +95,7 @@ class Trainer:
         changed = self.recipe.with_changes(**settings)
         different = self.recipe.differences(changed)
         if different:
-            self._record(SettingsChanged(self.epoch, self.position, different))
+            self._log.record(SettingsChanged(self.epoch, self.position, different))
             self.descent.follow(changed)
         self.descent.divergence = None
 
@@ -113,7 +111,7 @@ class Trainer:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
         parts = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         prepared = PreparedData(*parts, self.preparation)
-        self._record(DataReplaced(self.epoch, self.position, data))
+        self._log.record(DataReplaced(self.epoch, self.position, data))
         self.descent.replace_data(prepared)
         self.descent.divergence = None
 
@@ -123,22 +121,11 @@ class Trainer:
     def events(self) -> tuple[Event, ...]:
         """All that reached into the run, in order: what was changed, and what was written to `network` and `frozen`."""
         self._notice()
-        return self._events
-
-    def _record(self, event: Event) -> None:
-        self._events += (event,)
+        return self._log.events
 
     def _notice(self) -> None:
         """Record what was written to the network or to `frozen` since the last call."""
-        parameters, frozen = (writes.noticed() for writes in self._writes)
-        if parameters:
-            self._record(ParametersSet(self.epoch, self.position, parameters))
-        if frozen:
-            self._record(FrozenSet(self.epoch, self.position, frozen))
-
-    def _remember(self) -> None:
-        for writes in self._writes:
-            writes.remember()
+        self._log.notice(self.epoch, self.position)
 
     @classmethod
     def replay(
@@ -194,16 +181,12 @@ class Trainer:
         """
         if epochs is not None and batches is not None:
             raise TypeError("epochs and batches given; give one of them")
-        name, given = ("epochs", 1 if epochs is None else epochs) if batches is None else ("batches", batches)
-        if isinstance(given, bool) or not isinstance(given, (int, np.integer)):
-            raise TypeError(f"{name}: {shown(given)} given; a whole number from 0 is allowed")
-        if given < 0:
-            raise ValueError(f"{name}: {shown(given)} given; a whole number from 0 is allowed")
-        left = int(given)
+        by_batches = batches is not None
+        wanted = left = expect_count("batches", batches) if by_batches else expect_count("epochs", epochs, 1)
         while left and self.divergence is None:
             # Often enough back in Python for ctrl+c to be heard.
-            left -= self.advance(left, PIECE) if batches is None else self._call(self.descent.advance_batches, left)
-        return int(given) - left
+            left -= self._call(self.descent.advance_batches, left) if by_batches else self.advance(left, PIECE)
+        return wanted - left
 
     def advance(self, epochs: int, seconds: float) -> int:
         """Train up to `epochs` epochs for about `seconds`, at least one batch; stops between two batches.
@@ -219,13 +202,9 @@ class Trainer:
         try:
             return train(*arguments)
         finally:
-            self._remember()
+            self._log.remember()
             if self.divergence is not before:
-                self._record(Diverged(self.epoch))
-
-    def run_through(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
-        """See `Descent.whole_runs`. For `sweep`."""
-        return self.descent.whole_runs(seeds, epochs)
+                self._log.record(Diverged(self.epoch))
 
     # --- where it stands ---------------------------------------------------------------------------------------------
 
@@ -299,9 +278,9 @@ class Trainer:
         """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for another's,
         and nothing is changed then."""
         state.owner.check(self.owner)
-        self.first_recipe, self._events = state.first_recipe, state.events
+        self.first_recipe = state.first_recipe
         self.descent.restore(state.recipe, state.epoch, state.divergence, state.standing, deepcopy(state.history))
-        self._remember()
+        self._log.begin(state.events)
 
     # --- looking at it -----------------------------------------------------------------------------------------------
 
@@ -318,7 +297,7 @@ class Trainer:
     def predict(self, inputs: ArrayLike) -> Floats:
         """Outputs (samples, outputs) for `inputs` (samples, inputs) as they are given; probabilities where the output
         is softmax."""
-        return evaluation.predict(self.network, self.plan, self._prepare(inputs))
+        return self.network.predict(self._prepare(inputs))
 
     def unit_outputs(self, inputs: ArrayLike) -> tuple[Floats, ...]:
         """The activations (samples, units) of every layer, the input's first, for `inputs` as they are given."""

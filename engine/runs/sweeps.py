@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from engine.data.dataset import RIGHT, Dataset
 from engine.descent import PIECE
 from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
-from engine.evaluation import predict
 from engine.fields import Number
 from engine.network import Network
 from engine.recipe import Recipe, samples_of
@@ -75,9 +74,8 @@ class Sweep:
     @cached_property
     def predictions(self) -> Floats:
         """(S, samples, outputs) for the training samples."""
-        trainer = self.trainer
-        inputs = trainer.prepared.training.inputs
-        return np.stack([predict(self.network(run), trainer.plan, inputs) for run in range(len(self.seeds))])
+        inputs = self.trainer.prepared.training.inputs
+        return np.stack([self.network(run).predict(inputs) for run in range(len(self.seeds))])
 
     @cached_property
     def solved(self) -> NDArray[np.bool_] | None:
@@ -144,7 +142,7 @@ def sweep(
 def _train(trainer: Trainer, seeds: Iterable[int], epochs: int, stopped: Event) -> dict[int, Outcome]:
     """A run from each of the seeds; between two pieces of one it may be stopped."""
     outcomes = {}
-    for result in trainer.run_through(seeds, epochs):
+    for result in trainer.descent.whole_runs(seeds, epochs):
         if stopped.is_set():
             break
         if result is not None:
