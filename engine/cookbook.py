@@ -29,17 +29,17 @@ POINTS: dict[str, Any] = {
 
 BUILT_IN: dict[str, BuiltIn] = {
     "notebook": BuiltIn(
-        {}, "XOR with four layers of four ReLU: seed 0 learns it in 140 epochs, four seeds in ten never do."
+        {}, "XOR with four layers of four ReLU units: seed 0 learns it in 140 epochs; four seeds in ten never do."
     ),
     "and": BuiltIn(LINE | {"data": "and"}, "AND needs no hidden layer: a single sigmoid unit learns it."),
     "or": BuiltIn(LINE | {"data": "or"}, "OR needs no hidden layer: a single sigmoid unit learns it."),
     "circle": BuiltIn(
         POINTS | {"data": "circle", "hidden": (3,)},
-        "A disc in a ring: three tanh units close a line around it, and 99 of 100 points are right.",
+        "A disc in a ring: three tanh units draw a line around it, and 99 of 100 points are right.",
     ),
     "spiral": BuiltIn(
         POINTS | {"data": "spiral"},
-        "Two interleaved spirals: two layers of 16 tanh get 98 of 100 points right.",
+        "Two interleaved spirals: two layers of 16 tanh units get 98 of 100 points right.",
     ),
     "two-spirals": BuiltIn(
         POINTS
@@ -51,11 +51,11 @@ BUILT_IN: dict[str, BuiltIn] = {
             "shuffle": False,
             "test_fraction": 0,
         },
-        "The hard one of 1988, three turns each: two layers of 32 tanh learn all 194 points.",
+        "The hard one from 1988, three turns each: two layers of 32 tanh units learn all 194 points.",
     ),
     "moons": BuiltIn(
         POINTS | {"data": "moons", "noise": 0.2, "hidden": (8,)},
-        "Two noisy half moons: eight tanh units get 94 of 100 points right, the rest lie among the others.",
+        "Two noisy half moons: eight tanh units get 94 of 100 points right; the rest lie within the other moon.",
     ),
     "blobs": BuiltIn(
         POINTS | {"data": "blobs-4", "noise": 0.5, "hidden": (), "loss": "cross_entropy", "optimizer": "sgd"},
@@ -63,7 +63,7 @@ BUILT_IN: dict[str, BuiltIn] = {
     ),
     "regression": BuiltIn(
         POINTS | {"data": "multi-gauss", "loss": "mse", "schedule": "cosine", "schedule_epochs": 500},
-        "Values instead of classes: six bumps, learned to an R2 of 0.97 while the rate falls along a cosine.",
+        "Values instead of classes: six bumps, fitted to an R2 of 0.97 while the learning rate falls along a cosine.",
     ),
     "playground": BuiltIn(
         {
