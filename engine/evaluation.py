@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.prepared import Part
+from engine.errors import DataError, shown
 from engine.loops import passes
 from engine.loops.passes import EVALUATION_BATCH, Pass
 from engine.loops.plan import Plan
@@ -48,8 +49,12 @@ def penalty(network: Network, recipe: Recipe) -> float:
     return 0.0
 
 
-def trace(network: Network, plan: Plan, part: Part, row: int) -> Trace:
-    """Every z, activation, delta and gradient of one sample, layer by layer."""
+def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
+    """Every z, activation, delta and gradient of one sample, layer by layer; -1 is the last one. Raises `DataError`."""
+    count = len(part.inputs)
+    if not isinstance(sample, (int, np.integer)) or not -count <= sample < count:
+        raise DataError(f"sample: {shown(sample)} given; 0 to {count - 1} are there")
+    row = int(sample) % count
     rows = slice(row, row + 1)
     seen = _pass(network, plan, part.inputs, part.targets, rows, back=True)
     z, a, delta = seen.z[:, 0], seen.a[:, 0], seen.delta[:, 0]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.data.dataset import PROBLEMS
 from engine.data.generators import GENERATORS
 from engine.data.preparation import FEATURES
+from engine.errors import RecipeError
 from engine.fields import Choice, DataSource, Flag, Kind, Layers, Names, Number, StringList, Subset
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZER
@@ -130,3 +132,11 @@ FIELDS: dict[str, Field] = {
     "shuffle": Field(Flag(), "a new order of the samples in every epoch, drawn from the seed", live=True),
     "seed": Field(SEED, "seed for initial weights, shuffling and dropout"),
 }
+
+
+def check_live(names: Iterable[str]) -> None:
+    """Raise `RecipeError` for a field that cannot be changed while training; unknown ones are let through."""
+    for name in names:
+        if name in FIELDS and not FIELDS[name].live:
+            live = ", ".join(field for field, row in FIELDS.items() if row.live)
+            raise RecipeError(name, f"cannot change while training ({live} can); make a new Trainer")

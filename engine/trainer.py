@@ -6,28 +6,25 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from engine import evaluation
-from engine.data.arrays import rows_of
+from engine.data.arrays import Floats, rows_of
 from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
 from engine.descent import PIECE, Descent
-from engine.errors import DataError, RecipeError, RunError, expect, expect_count, shown
+from engine.errors import RunError, expect, expect_count
 from engine.events import DataReplaced, Diverged, Event, FrozenSet, Log, ParametersSet, SettingsChanged, place
 from engine.history import History
 from engine.loops.plan import plan_of
 from engine.network import Network
 from engine.numerics.memory import zeros
 from engine.recipe import Recipe
-from engine.recipe_fields import FIELDS
+from engine.recipe_fields import check_live
 from engine.reports import Divergence, Measure, Score, Trace
 from engine.settings import encoded_data, prepared_data
 from engine.state import Owner, State
-
-Floats = NDArray[np.float64]
 
 
 class Trainer:
@@ -65,8 +62,7 @@ class Trainer:
     # --- a run -------------------------------------------------------------------------------------------------------
 
     def restart(self) -> None:
-        """The same initial weights again, from epoch 0, with the settings and the data as they are now; history and
-        events go, and nothing is frozen any more."""
+        """The same initial weights again, from epoch 0, with settings and data as they are; nothing else is kept."""
         replaced = [event.data for event in self._log.events if isinstance(event, DataReplaced)]
         if replaced:
             self.given_data = replaced[-1]
@@ -84,14 +80,10 @@ class Trainer:
 
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
-        optimizer's state stays as it is; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and
-        begins the rest anew, as does momentum after plain descent, which has none. A diverged run may go on after
-        it."""
+        optimizer's state stays; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and begins the
+        rest anew, as does momentum after plain descent, which has none. A diverged run may go on after it."""
         self._notice()
-        for name in settings:
-            if name in FIELDS and not FIELDS[name].live:
-                live = ", ".join(field for field, row in FIELDS.items() if row.live)
-                raise RecipeError(name, f"cannot change while training ({live} can); make a new Trainer")
+        check_live(settings)
         changed = self.recipe.with_changes(**settings)
         different = self.recipe.differences(changed)
         if different:
@@ -100,15 +92,10 @@ class Trainer:
         self.descent.divergence = None
 
     def continue_with(self, data: Dataset) -> None:
-        """Go on with other samples of the same kind, at the beginning of the current epoch: the network, the
-        optimizer's state, history, events, what is a class and what a value, and the preparation (so the first
-        samples' mean and deviation) stay."""
+        """Go on with other samples of the same kind, at the beginning of the current epoch. All else stays, also what
+        is a class and what a value, and the preparation (so the first samples' mean and deviation)."""
         self._notice()
         data = data.encoded(self.recipe.loss, self.network.activations[-1]).with_problem_of(self.data)
-        sizes = self.data.inputs.shape[1], self.data.targets.shape[1]
-        given = data.inputs.shape[1], data.targets.shape[1]
-        if given != sizes:
-            raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {sizes[0]} and {sizes[1]} needed")
         parts = split(data, self.recipe.test_fraction, self.recipe.test_seed)
         prepared = PreparedData(*parts, self.preparation)
         self._log.record(DataReplaced(self.epoch, self.position, data))
@@ -258,21 +245,14 @@ class Trainer:
     @property
     def owner(self) -> Owner:
         """What this run's states belong to."""
-        network = self.network
-        return Owner(network.architecture, "-".join(network.activations), self.recipe.loss, self.prepared.fingerprint)
+        activations = "-".join(self.network.activations)
+        return Owner(self.network.architecture, activations, self.recipe.loss, self.prepared.fingerprint)
 
     def state(self) -> State:
         """The run as it stands; `restore` brings it back, bit for bit."""
-        return State(
-            self.owner,
-            self.recipe,
-            self.first_recipe,
-            self.events,
-            self.epoch,
-            self.divergence,
-            self.descent.workspace.standing(),
-            deepcopy(self.history),
-        )
+        standing, history = self.descent.workspace.standing(), deepcopy(self.history)
+        recipes = self.recipe, self.first_recipe
+        return State(self.owner, *recipes, self.events, self.epoch, self.divergence, standing, history)
 
     def restore(self, state: State) -> None:
         """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for another's,
@@ -317,6 +297,4 @@ class Trainer:
 
     def trace(self, sample: int) -> Trace:
         """Every z, activation, delta and gradient of one sample of the training part, layer by layer."""
-        if not isinstance(sample, (int, np.integer)) or not -len(self.data) <= sample < len(self.data):
-            raise DataError(f"sample: {shown(sample)} given; 0 to {len(self.data) - 1} are there")
-        return evaluation.trace(self.network, self.plan, self.prepared.training, sample % len(self.data))
+        return evaluation.trace(self.network, self.plan, self.prepared.training, sample)

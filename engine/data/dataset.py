@@ -212,7 +212,10 @@ class Dataset:
     def with_problem_of(self, other: Dataset) -> Dataset:
         """The same samples, judged as the other's: a few need not show what is a class, and where the threshold lies.
 
-        Raises `DataError` where labels were read as other classes."""
+        Raises `DataError` where they have other columns, or labels were read as other classes."""
+        needed, given = ((data.inputs.shape[1], data.targets.shape[1]) for data in (other, self))
+        if given != needed:
+            raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {needed[0]} and {needed[1]} needed")
         if self.labelled and other.classes not in (None, self.classes):
             mine, others = (shortened(", ".join(data.classes or ())) for data in (self, other))
             raise DataError(f"classes: {mine} given, but {others} needed; list all of these in classes")

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import DataError, Dataset, Recipe, RecipeError, RunError, Stop, Trainer, load, run, save
-from engine.events import as_json
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.history import History
+from tests.engine.standing import everything
 
 RECIPES = st.builds(
     Recipe,
@@ -57,17 +57,6 @@ CHANGES = st.fixed_dictionaries(
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-def everything(trainer: Trainer) -> tuple[Any, ...]:
-    """All of a run that can be compared, numbers by their bits."""
-    state = trainer.state()
-    standing = state.standing
-    checkpoints = standing.now, *standing.checkpoints
-    tables = *(table for each in checkpoints for table in each), standing.sums, standing.frozen, standing.order
-    bits = [(table.shape, table.tobytes()) for table in (*tables, *state.history.arrays().values())]
-    told = trainer.recipe, trainer.first_recipe, [as_json(event) for event in state.events], str(trainer.divergence)
-    return *told, trainer.epoch, standing.sample, bits
 
 
 def train(trainer: Trainer, batches: int) -> None:

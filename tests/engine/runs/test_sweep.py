@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, RecipeError, RunError, Sweep, Trainer, sweep
+from engine.descent import Descent
 
 RECIPES = (
     Recipe(),
@@ -243,16 +244,16 @@ def test_ctrl_c_cancels_what_has_not_begun_and_waits_for_nobody() -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_ctrl_c_ends_all_threads_within_their_epochs(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An epoch takes some seconds, and each run a thousand of them."""
-    trainers, real = [], Trainer.run_through
+    descents, real = [], Descent.whole_runs
 
-    def run_through(self: Trainer, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
-        trainers.append(self)
+    def whole_runs(self: Descent, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
+        descents.append(self)
         for piece, result in enumerate(real(self, seeds, epochs)):
             yield result
-            if piece and len(trainers) == threads:
+            if piece and len(descents) == threads:
                 interrupt_main()
 
-    monkeypatch.setattr(Trainer, "run_through", run_through)
+    monkeypatch.setattr(Descent, "whole_runs", whole_runs)
     with pytest.raises(KeyboardInterrupt):
         sweep(
             Recipe(data="circle", samples=5000, hidden=(512, 512), initializer="he_normal"),
@@ -260,6 +261,6 @@ def test_ctrl_c_ends_all_threads_within_their_epochs(threads: int, monkeypatch: 
             1000,
             threads=threads,
         )
-    assert len(trainers) == threads
-    assert [trainer.epoch for trainer in trainers] == [0] * threads
-    assert any(trainer.samples_done > 0 for trainer in trainers)
+    assert len(descents) == threads
+    assert [descent.epoch for descent in descents] == [0] * threads
+    assert any(descent.samples_done > 0 for descent in descents)
