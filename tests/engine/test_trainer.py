@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
 from engine.data.dataset import RIGHT, TIE
+from engine.loops import calls
 from engine.recipe_fields import FIELDS
 from tests.engine.known_runs import some_data
 
@@ -329,17 +331,14 @@ def test_no_hidden_layer_learns_and_but_not_xor() -> None:
 
 
 def test_an_interrupt_that_is_heard_when_the_loops_return_loses_no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.loops import kernels
+    train, called = calls.train, count(1)
 
-    train = kernels.train
-    interrupts = [KeyboardInterrupt]
-
-    def interrupted(*arguments: object) -> None:
+    def interrupted(*arguments: Any) -> None:
         train(*arguments)
-        if interrupts:
-            raise interrupts.pop()
+        if next(called) == 3:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(kernels, "train", interrupted)
+    monkeypatch.setattr(calls, "train", interrupted)
     trainer = Trainer(Recipe())
     with pytest.raises(KeyboardInterrupt):
         trainer.step(2000)
