@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import engine
 from engine import Trainer
 from engine.cli.document import document
 from engine.recipe import Recipe
@@ -55,6 +57,19 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("500 0.")
     exec(compile(estimator, "README.md", "exec"), {})
     assert capsys.readouterr().out == "['odd']\n"
+
+
+def test_what_the_table_of_the_engine_offers_can_be_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    api = README[README.index("## The engine in ten lines") : README.index("With scikit-learn installed")]
+    offers = [offer for row in re.findall(r"^\| (`.*?) \| ", api, flags=re.MULTILINE) for offer in row.split("`")[1::2]]
+    assert len(offers) > 15
+    names: dict[str, Any] = {name: getattr(engine, name) for name in engine.__all__}
+    recipe = Recipe(hidden=(4, 4))
+    names |= {"recipe": recipe, "trainer": Trainer(recipe), "function": print, "path": "my.xorcise"}
+    names |= {"events": (), "epoch": 3}
+    for offer in offers:
+        exec(offer, names)
 
 
 def test_the_keys_of_the_json_document_are_listed() -> None:
