@@ -551,6 +551,22 @@ def test_what_is_no_run_and_no_path(call: Callable[[], Any], line: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_bug_of_ours_is_not_called_damage(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise TypeError("a bug")
+
+    monkeypatch.setattr(Trainer, "restore", broken)
+    with pytest.raises(TypeError, match="a bug"):
+        load(saved)
+
+
+def test_damage_names_its_cause(saved: Path) -> None:
+    saved.write_bytes(saved.read_bytes()[:500])
+    with pytest.raises(RunError, match="is damaged or cut off") as caught:
+        load(saved)
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 

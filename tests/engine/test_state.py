@@ -1,0 +1,95 @@
+"""Going back to a state: in place, to the last bit, and never to another run's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Dataset, Recipe, RunError, Trainer
+from tests.engine.standing import everything
+
+
+def test_views_stay_valid_through_restart_restore_and_reseed() -> None:
+    trainer = Trainer(Recipe(optimizer="adam"))
+    network, frozen = trainer.network, trainer.frozen
+    weights, first = network.weights[0], network.weights[0].copy()
+    held = frozen.biases[1]
+    trainer.step(5)
+    state = trainer.state()
+    after = weights.copy()
+    trainer.restart()
+    assert np.array_equal(weights, first)
+    trainer.restore(state)
+    assert np.array_equal(weights, after)
+    trainer.reseed(3)
+    assert np.array_equal(weights, Trainer(Recipe(seed=3)).network.weights[0])
+    assert trainer.network is network
+    assert trainer.frozen is frozen
+    assert network.weights[0] is weights
+    held[:] = 1.0
+    before = network.biases[1].copy()
+    trainer.step(5)
+    assert np.array_equal(network.biases[1], before)
+    assert not np.array_equal(network.biases[0], np.zeros(4))
+
+
+def test_a_state_is_not_live() -> None:
+    trainer = Trainer(Recipe(optimizer="adam", dropout=0.1, batch_size=2))
+    trainer.step(3)
+    state, stood = trainer.state(), everything(trainer)
+    trainer.step(7)
+    trainer.frozen.parameters[2] = 1.0
+    trainer.change(learning_rate=0.3)
+    trainer.restore(state)
+    assert everything(trainer) == stood
+    trainer.step(7)
+    trainer.restore(state)
+    assert everything(trainer) == stood
+
+
+OTHERS: dict[str, tuple[Recipe, str]] = {
+    "and": (Recipe(data="and"), "is of other data"),
+    "standardized": (Recipe(standardize=True), "is of other data"),
+    "fewer layers": (Recipe(hidden=(4, 4)), "has architecture 2-4-4-2, this trainer 2-4-4-4-4-2"),
+    "fewer units": (Recipe(hidden=(4, 4, 4, 2)), "has architecture 2-4-4-4-2-2, this trainer 2-4-4-4-4-2"),
+    "activations": (
+        Recipe(activation="tanh"),
+        "has activations tanh-tanh-tanh-tanh-softmax, this trainer relu-relu-relu-relu-softmax",
+    ),
+    "loss": (Recipe(loss="softmax_mse"), "has loss softmax_mse, this trainer cross_entropy"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_state_of_another_run_is_refused_and_changes_nothing(name: str) -> None:
+    recipe, words = OTHERS[name]
+    trainer, other = Trainer(), Trainer(recipe)
+    trainer.step(5)
+    trainer.network.weights[0][0, 0] = 0.5
+    before = everything(trainer)
+    other.step(3)
+    with pytest.raises(RunError) as caught:
+        trainer.restore(other.state())
+    assert str(caught.value) == f"state: it {words}; restore it in a trainer like the one it is from"
+    assert everything(trainer) == before
+
+
+def test_a_state_of_another_trainer_on_the_same_run_is_taken() -> None:
+    first, second = Trainer(), Trainer(Recipe(seed=7, learning_rate=0.2))
+    first.step(9)
+    second.restore(first.state())
+    for one in (first, second):
+        one.step(4)
+    assert everything(first) == everything(second)
+
+
+def test_after_other_data_a_state_of_the_first_is_refused() -> None:
+    trainer = Trainer(Recipe(), Dataset([[0.0], [1.0]], np.eye(2)))
+    state = trainer.state()
+    trainer.continue_with(Dataset([[0.5], [1.0]], np.eye(2)))
+    with pytest.raises(RunError, match="it is of other data"):
+        trainer.restore(state)
+    state = trainer.state()
+    trainer.step(3)
+    trainer.restore(state)
+    assert trainer.epoch == 0
