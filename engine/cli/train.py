@@ -185,22 +185,12 @@ def load_loops() -> deque[str]:
         news.append(f"compiling the training loops beside the run ({note})")
 
     def done(failure: BaseException | None) -> None:
-        reason = why_not() if failure is None else f"compiling them failed ({failure})"
+        reason = calls.why_not() if failure is None else f"compiling them failed ({failure})"
         if reason is not None:
             news.append(f"the training loops run uncompiled, and slowly: {reason}")
 
-    load_beside(compiling, done)
+    calls.load_beside(compiling, done)
     return news
-
-
-def load_beside(on_compile: Callable[[bool], None], on_done: Callable[[BaseException | None], None]) -> None:
-    """Have the loops ready when this returns; it cannot tell whether they are kept."""
-    calls.load(lambda: on_compile(True))
-    on_done(None)
-
-
-def why_not() -> str | None:
-    return None if calls.compiled() else "Numba is not installed"
 
 
 def _train(trainer: Trainer, stop: Stop, every: int | None, signals: Signals, news: deque[str]) -> tuple[str, float]:

@@ -1,7 +1,7 @@
 """Activation functions: for each f, its derivative, its formula and where it comes from.
 
 `f(z)` and `derivative(z, a)` take one float64; a = f(z) is handed over because many derivatives are cheapest in it.
-The kernels pick a row of `ACTIVATIONS` by its position, so a new activation is a new row and nothing else. None of
+The loops pick a row of `ACTIVATIONS` by its position, so a new activation is a new row and nothing else. None of
 them has a branch, so that LLVM can vectorise the loops around them. Infinite z give the limits (`sin` has none), and
 NaN stays NaN, so that a run which has diverged is seen. f is within 4.5 ulp of the true value. Derivatives are within
 5 ulp, but near their zeros and where they are 1 or a constant more or less than something in a (elu, selu, tanh,

@@ -3,8 +3,8 @@
 A loss sees a batch of `size` samples. `z`, `a` and `delta` are buffers in which the output layer begins at `here`; unit
 j of sample s is at here + j * stride + s, and its target at j * stride + s of `target`. `sums` has what the softmax
 left: each sample's largest z, then (from `stride` on) its sum. A loss returns the sum over the samples and writes, for
-each sample, dL/dz into `delta` if it is `fused` with its output units, else dL/da, which the kernels multiply by f'(z).
-Averages over a sample's outputs are taken here, averages over the batch by the kernels. The kernels pick a row of
+each sample, dL/dz into `delta` if it is `fused` with its output units, else dL/da, which the loops multiply by f'(z).
+Averages over a sample's outputs are taken here, averages over the batch by the loops. The loops pick a row of
 `LOSSES` by its position.
 """
 

@@ -189,5 +189,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-# What the kernels compile: each function once. They pick one by its position here.
+# What the loops compile: each function once. They pick one by its position here.
 UPDATES: tuple[Callable[..., None], ...] = tuple(dict.fromkeys(row.update for row in OPTIMIZERS.values()))

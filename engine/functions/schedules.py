@@ -2,7 +2,7 @@
 
 `rate` is the recipe's learning rate, `epoch` the time since the beginning in epochs, with the part of the current one
 that is done, `share` the part of an epoch that this update is; `epochs`, `factor` and `floor` are the recipe's
-`schedule_epochs`, `schedule_factor` and `schedule_floor`. The kernels pick a row of `SCHEDULES` by its position.
+`schedule_epochs`, `schedule_factor` and `schedule_floor`. The loops pick a row of `SCHEDULES` by its position.
 """
 
 from __future__ import annotations

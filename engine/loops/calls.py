@@ -1,101 +1,164 @@
-"""The only caller of the loops."""
+"""The only caller of the loops: compiled where they are, else as plain Python. The bits are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from importlib.util import find_spec
+from threading import RLock, Thread
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
 from engine.functions.schedules import SCHEDULES
-from engine.loops.plan import Index, Memory, Plan, Settings
+from engine.loops import epoch as plain
+from engine.loops.blas import ONE_THREAD
+from engine.loops.blocks import FOUR
+from engine.loops.plan import BLAS_FROM, NONE, Index, Memory, Plan, Settings, Table, Vector
 from engine.numerics.memory import zeros
 
-Floats = NDArray[np.float64]
-SevenFloats = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
+Loops = Callable[[Plan, Memory, Settings, Table, Table, Index, Table, Index, Index | None], None]
 
-
-def load(on_compile: Callable[[], None] | None = None) -> None:
-    """Import the compiled loops and have them ready. The first time on a machine this compiles for some seconds.
-
-    `on_compile` is called, in this thread, when there is something to compile rather than to load from the cache.
-    """
-    try:
-        from numba.core import event
-    except ImportError:
-        from engine.loops import kernels
-
-        return
-
-    class Watcher(event.Listener):
-        told = on_compile is None
-
-        def on_start(self, happening: Any) -> None:  # noqa: ARG002
-            if on_compile is not None and not self.told:
-                self.told = True
-                on_compile()
-
-        def on_end(self, happening: Any) -> None:
-            pass
-
-    with event.install_listener("numba:compile", Watcher()):
-        from engine.loops import kernels  # noqa: F401
-
-
-def compiled() -> bool:
-    from engine.loops import kernels
-
-    return kernels.COMPILED
+# What `train` runs. None: nothing yet, it loads them first.
+loops: Loops | None = None
 
 
 def train(
     plan: Plan,
     memory: Memory,
     settings: Settings,
-    inputs: Floats,
-    targets: Floats,
-    epoch: np.uintp,
-    records: Floats,
-    updates: np.uintp,
-    lanes: np.uintp | None,
+    inputs: Table,
+    targets: Table,
+    epoch: Index,
+    records: Table,
+    updates: Index,
+    lanes: Index | None,
 ) -> None:
-    from engine.loops import kernels
+    """Train as `epoch.train` says. Compiled, the GIL is released meanwhile."""
+    if loops is None:
+        load()
+    assert loops is not None
+    # Rounded up to a stride no batch is larger.
+    wide = lanes is not None and bool((plan.layers[:, BLAS_FROM] < lanes + FOUR).any())
+    with np.errstate(all="ignore"), ONE_THREAD if wide else nullcontext():  # uncompiled, overflow would warn
+        loops(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
 
-    with np.errstate(all="ignore"):  # uncompiled, overflow would warn
-        kernels.train(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
+
+# --- getting them ready ----------------------------------------------------------------------------------------------
+
+_loading = RLock()
+_ready = False
+_why_not: str | None = None
+
+
+def load() -> None:
+    """Have the loops ready. The first time on a machine this compiles for some seconds."""
+    _load(beside=False, on_compile=lambda _kept: None)
+
+
+def load_beside(on_compile: Callable[[bool], None], on_done: Callable[[BaseException | None], None]) -> Thread:
+    """Have the loops ready in a thread of its own, while `train` runs them uncompiled; between two calls it changes.
+
+    Called in that thread: `on_compile(kept)` if there is something to compile, with whether it will be kept in a
+    cache; `on_done(failure)` at the end. What is kept is compiled in a process of its own, so that this one's GIL stays
+    free. It is a daemon: quitting does not wait for a compiler.
+    """
+    global loops
+    if loops is None:
+        loops = plain.train
+
+    def work() -> None:
+        failure: BaseException | None = None
+        try:
+            _load(beside=True, on_compile=on_compile)
+        except BaseException as error:
+            failure = error
+        on_done(failure)
+
+    thread = Thread(target=work, name="load-loops", daemon=True)
+    thread.start()
+    return thread
+
+
+def compiled() -> bool:
+    """Whether `train` runs compiled loops now."""
+    return loops not in (None, plain.train)
+
+
+def why_not() -> str | None:
+    """Why the loops stay uncompiled, in one line, once they are ready; None if they do not."""
+    return _why_not
+
+
+def _load(*, beside: bool, on_compile: Callable[[bool], None]) -> None:
+    global loops, _ready, _why_not
+    with _loading:
+        if _ready:
+            return
+        _why_not = _obstacle()
+        loops = plain.train if _why_not else _compiled_loops(beside, on_compile)
+        _ready = True
+
+
+def _obstacle() -> str | None:
+    if find_spec("numba") is None:
+        return "Numba is not installed"
+    try:
+        import numba
+    except Exception as error:  # too new a NumPy, no LLVM, half an installation: whatever it raises
+        said = str(error).strip() or type(error).__name__
+        return f"Numba cannot be used: {said.splitlines()[0]}"
+    config: Any = numba.config
+    return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
+
+
+def _compiled_loops(beside: bool, on_compile: Callable[[bool], None]) -> Loops:
+    from engine.loops.compiling import CompiledLoops, compile_in_a_process
+
+    new = CompiledLoops()
+    if not new.load():
+        on_compile(new.kept)
+        filled = beside and new.kept and compile_in_a_process() and new.load()
+        if not filled:
+            new.compile()
+    made: Loops = new.train
+    return made
+
+
+# --- for whoever only looks ------------------------------------------------------------------------------------------
 
 
 def no_update() -> Settings:
     """Plain descent at rate 0."""
-    nothing = Index(0)
     return Settings(
-        Index(UPDATES.index(OPTIMIZERS["sgd"].update)),
-        nothing,
-        0.0,
-        Constants(0.0, 0.0, 0.0, 0.0, 0.0),
-        0.0,
-        Index(list(SCHEDULES).index("constant")),
-        1.0,
-        1.0,
-        0.0,
-        np.inf,
-        nothing,
-        0.0,
-        0.0,
-        False,
-        False,
-        np.uint64(0),
+        optimizer=Index(UPDATES.index(OPTIMIZERS["sgd"].update)),
+        moments=Index(0),
+        learning_rate=0.0,
+        constants=Constants(0.0, 0.0, 0.0, 0.0, 0.0),
+        weight_decay=0.0,
+        schedule=Index(list(SCHEDULES).index("constant")),
+        schedule_epochs=1.0,
+        schedule_factor=1.0,
+        schedule_floor=0.0,
+        clip_norm=np.inf,
+        regularization=NONE,
+        regularization_rate=0.0,
+        dropout=0.0,
+        freezes=False,
+        shuffle=False,
+        seed=np.uint64(0),
     )
 
 
-def buffers(sizes: tuple[int, ...], size: int, *, dropout: bool) -> SevenFloats:
-    """z, a, passed, delta, target, turned and sums for batches of up to `size` samples."""
+def buffers(
+    sizes: Sequence[int], size: int, *, dropout: bool
+) -> tuple[Vector, Vector, Vector, Vector, Vector, Vector, Vector]:
+    """z, a, passed, delta, target, transposed and sums (see `Memory`) for batches of up to `size` samples."""
     stride = -(-size // 4) * 4
     units = sum(sizes) * stride
     a = zeros(units)
     passed = zeros(units) if dropout else a
     widest = -(-max(sizes[:-1]) // 4) * 4
-    turned, sums = zeros(widest * stride + 4), zeros(2 * stride)
-    return zeros(units), a, passed, zeros(units), zeros(sizes[-1] * stride), turned, sums
+    transposed, sums = zeros(widest * stride + 4), zeros(2 * stride)
+    return zeros(units), a, passed, zeros(units), zeros(sizes[-1] * stride), transposed, sums

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.functions.optimizers import MOMENTS
 from engine.loops import calls
-from engine.loops.plan import KEPT_ROWS, PROGRESS, Index, Memory, Plan
+from engine.loops.plan import CHECKPOINT_ROWS, PROGRESS, Index, Memory, Plan
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +59,7 @@ def _memory(sizes: tuple[int, ...], parameters: Floats, size: int, learned: int,
         parameters.copy(),
         np.empty((MOMENTS, 0)),
         np.zeros_like(parameters),
-        np.empty((2 * KEPT_ROWS, len(parameters) if learned else 0)),
+        np.empty((2 * CHECKPOINT_ROWS, len(parameters) if learned else 0)),
         np.empty(0),
         np.empty(0),
         *calls.buffers(sizes, size, dropout=False),

@@ -1,11 +1,12 @@
-"""Plan: where the compiled loops find what belongs to each layer, as whole numbers; and what is where in their memory.
+"""Plan: where the loops find what belongs to each layer, as whole numbers; and what they are given to work in.
 
 Parameters are counted as in `Network.parameters`, units through all layers from the first input on. Only what is plain
-is looked up here, so that the loops have nothing to work out. Here is no Numba: the trainer, too, knows these places.
+is looked up here, so that the loops have nothing to work out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,32 +16,48 @@ from numpy.typing import NDArray
 from engine.functions.losses import LOSSES, OUTPUTS, SOFTMAX
 from engine.functions.optimizers import MOMENTS, Constants
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.uintp]
+# What the loops work with: a place or a number of things, many of them, numbers in a row, and rows of numbers.
 Index = np.uintp
+Indices = NDArray[np.uintp]
+Vector = NDArray[np.float64]
+Table = NDArray[np.float64]
 
 # Columns of `Plan.layers`.
-INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE = (Index(column) for column in range(7))
+INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE, BLAS_FROM = (Index(column) for column in range(8))
 # Numbers of a block in `Plan.forward` and `Plan.backward`.
 FORWARD_STEP, BACKWARD_STEP = Index(12), Index(8)
+# Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
+WIDE, THIN = 262144, 16
+MOST = int(np.iinfo(Index).max)
 
 # What a run's `progress` holds between two calls.
-POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, TURN, KEPT = range(11)
-# From KEPT on the powers that belong to `kept`, two at each turn.
-PROGRESS = KEPT + 4
-OF_A_CALL, POWERS, KEPT_POWERS = slice(FINISHED, POWER_1), slice(POWER_1, TURN), slice(KEPT, PROGRESS)
+POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, TURN, CHECKPOINTS = range(
+    11
+)
+# From CHECKPOINTS on the powers that belong to `checkpoints`, two at each turn.
+PROGRESS = CHECKPOINTS + 4
+POWERS, CHECKPOINT_POWERS = slice(POWER_1, TURN), slice(CHECKPOINTS, PROGRESS)
 # How a call ended: OUTCOME.
 DONE, DIVERGED = 0, 1
-# Rows of `kept` at each turn; which of them, and which powers, belong together.
-KEPT_ROWS = 1 + MOMENTS
-BEGINNINGS = ((slice(KEPT_ROWS), slice(KEPT, KEPT + 2)), (slice(KEPT_ROWS, None), slice(KEPT + 2, PROGRESS)))
+# Rows of `checkpoints` at each turn; which of them, and which powers, belong together.
+CHECKPOINT_ROWS = 1 + MOMENTS
+BEGINNINGS = (
+    (slice(CHECKPOINT_ROWS), slice(CHECKPOINTS, CHECKPOINTS + 2)),
+    (slice(CHECKPOINT_ROWS, None), slice(CHECKPOINTS + 2, PROGRESS)),
+)
+
+# Columns of the records of epochs.
+LOSS, MSE, TEST_LOSS, TEST_MSE = range(4)
+
+# `Settings.regularization`.
+NONE, L1, L2 = (Index(number) for number in range(3))
 
 
 class Plan(NamedTuple):
     """What is fixed for a network. There are L weight layers."""
 
-    # (L, 7) for each its units below and here, the units before them, where its weights and its biases begin in the
-    # parameters, and its row of OUTPUTS.
+    # (L, 8) for each its units below and here, the units before them, where its weights and its biases begin in the
+    # parameters, its row of OUTPUTS, and the stride from which BLAS does its products.
     layers: Indices
     # For single samples, four units at a time, layer by layer upwards: where the weights of each of the four begin and
     # where its bias is (of fewer than four the last one is there again); units below; where these and the four are;
@@ -50,24 +67,24 @@ class Plan(NamedTuple):
     # the biases begin; units below; units here; where the four and the units here are; the row of OUTPUTS of the units
     # below. (8 x blocks,)
     backward: Indices
-    loss: np.uintp  # a row of LOSSES
+    loss: Index  # a row of LOSSES
     fused: bool  # whether that loss gives dL/dz itself
 
 
 class Settings(NamedTuple):
     """What may change between two batches."""
 
-    optimizer: np.uintp  # one of UPDATES
-    moments: np.uintp  # how many rows of `Memory.moments` it uses
+    optimizer: Index  # one of UPDATES
+    moments: Index  # how many rows of `Memory.moments` it uses
     learning_rate: float
     constants: Constants
     weight_decay: float
-    schedule: np.uintp  # a row of SCHEDULES
+    schedule: Index  # a row of SCHEDULES
     schedule_epochs: float
     schedule_factor: float
     schedule_floor: float
     clip_norm: float  # inf: no clipping
-    regularization: np.uintp  # NONE, L1, L2
+    regularization: Index  # NONE, L1, L2
     regularization_rate: float
     dropout: float
     freezes: bool  # whether anything is frozen
@@ -76,30 +93,31 @@ class Settings(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What a run works in."""
+    """What a run works in. There are P parameters."""
 
-    parameters: Floats  # (P,)
-    moments: Floats  # (MOMENTS, P) the optimizer's state
-    gradient: Floats  # (P,) of the last batch
+    parameters: Vector  # (P,)
+    moments: Table  # (MOMENTS, P) the optimizer's state
+    gradient: Vector  # (P,) of the last batch
     # (2 + 2 MOMENTS, P) parameters and moments as they were when the current epoch (or, between two, the last one)
     # began, and the one before: by turns in the first and the second half. The newer ones: `progress[TURN]`.
-    kept: Floats
-    held: Floats  # (P,) as they were before the current update, where something needs to know
-    frozen: Floats  # (P,) 1 for what training leaves alone
-    z: Floats  # (units x stride,)
-    a: Floats
-    passed: Floats  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
-    delta: Floats
-    target: Floats  # (outputs x stride,)
-    turned: Floats  # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
-    sums: Floats  # (2 x stride,) the softmax's largest z and sum of each sample
+    checkpoints: Table
+    before_update: Vector  # (P,) parameters as they were before the current update, where something needs to know
+    frozen: Vector  # (P,) 1 for what training leaves alone
+    z: Vector  # (units x stride,)
+    a: Vector
+    passed: Vector  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
+    delta: Vector
+    target: Vector  # (outputs x stride,)
+    # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
+    transposed: Vector
+    sums: Vector  # (2 x stride,) the softmax's largest z and sum of each sample
     order: Indices  # (samples,) of the current epoch
-    outputs: Floats  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
-    progress: Floats  # (PROGRESS,) as named above
+    outputs: Table  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
+    progress: Vector  # (PROGRESS,)
 
 
-def plan_of(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) -> Plan:
-    """The plan of a network, its units from input to output and its activations, and a loss."""
+def plan_of(sizes: Sequence[int], activations: Sequence[str], loss: str) -> Plan:
+    """The plan of a network with `sizes` units from input to output and an activation for every layer but the input."""
     layers: list[tuple[int, ...]] = []
     forward: list[int] = []
     backward: list[int] = []
@@ -107,7 +125,7 @@ def plan_of(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) -> 
     code_below = OUTPUTS.index(SOFTMAX)  # of the inputs: no activation, and so is the softmax's
     for activation, (inputs, outputs) in zip(activations, pairwise(sizes), strict=True):
         biases, here, code = weights + inputs * outputs, below + inputs, OUTPUTS.index(activation)
-        layers.append((inputs, outputs, below, here, weights, biases, code))
+        layers.append((inputs, outputs, below, here, weights, biases, code, blas_from(inputs, outputs)))
         for first in range(0, outputs, 4):
             four = [min(first + k, outputs - 1) for k in range(4)]
             forward += [weights + unit * inputs for unit in four]
@@ -128,3 +146,8 @@ def plan_of(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) -> 
         Index(list(LOSSES).index(loss)),
         LOSSES[loss].fused,
     )
+
+
+def blas_from(inputs: int, outputs: int) -> int:
+    """The stride from which BLAS does a layer's products; none is as large as MOST."""
+    return max(THIN, -(-WIDE // (inputs * outputs))) if min(inputs, outputs) >= THIN else MOST

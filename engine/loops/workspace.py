@@ -12,11 +12,12 @@ from engine.functions.optimizers import MOMENTS
 from engine.loops import calls
 from engine.loops.plan import (
     BEGINNINGS,
+    CHECKPOINT_POWERS,
+    CHECKPOINT_ROWS,
     DIVERGED,
     FINISHED,
-    KEPT_POWERS,
-    KEPT_ROWS,
     LOSS_SUM,
+    MOST,
     OUTCOME,
     POSITION,
     POWERS,
@@ -63,7 +64,7 @@ class Workspace:
         self._sizes = sizes
         self._parameters, self._frozen = parameters, frozen
         self._moments = zeros(MOMENTS, len(parameters))
-        self._checkpoints = zeros(2 * KEPT_ROWS, len(parameters))
+        self._checkpoints = zeros(2 * CHECKPOINT_ROWS, len(parameters))
         self._progress = zeros(PROGRESS)
         self.memory: Memory | None = None
         self.new_samples(samples)
@@ -126,7 +127,9 @@ class Workspace:
             )
         self._progress[FINISHED] = self._progress[OUTCOME] = 0.0
         lanes = None if single else Index(batch_size)
-        calls.train(plan, self.memory, settings, inputs, targets, Index(epoch), records, Index(updates), lanes)
+        calls.train(
+            plan, self.memory, settings, inputs, targets, Index(epoch), records, Index(min(updates, MOST)), lanes
+        )
 
     @property
     def finished(self) -> int:
@@ -168,7 +171,7 @@ class Workspace:
 
     def forget_powers(self) -> None:
         """As if no update had been made yet."""
-        self._progress[POWERS] = self._progress[KEPT_POWERS] = 1.0
+        self._progress[POWERS] = self._progress[CHECKPOINT_POWERS] = 1.0
 
     def go_back(self, checkpoint: int) -> None:
         """To the parameters and moments of a checkpoint, 0 for the newer, at the beginning of an epoch."""

@@ -1,7 +1,7 @@
 """Exponentials, logarithms, sine, cosine and the normal distribution of our own: the same bits on every machine.
 
 The C library's functions differ in the last bit from platform to platform, and a run must not. These use nothing but
-the four operations and the bits of a float64. They read as plain Python and run as such; `kernels` compiles them.
+the four operations and the bits of a float64. They read as plain Python and run as such; `engine.loops` compiles them.
 Arguments and results are float64; each is within 2 ulp of the true value where its docstring names no other bound.
 All but `log` are free of branches and of conversions to integers, so that LLVM can vectorise the loops around them.
 """

@@ -14,7 +14,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kernels() -> None:
+def _loops() -> None:
     """Load the compiled loops once, so that no test waits for a compiler in the middle of a screen."""
     from engine.loops.calls import load
 

@@ -29,10 +29,10 @@ def crash(self, epochs, seconds):
 Trainer.advance = crash
 """
 CRASH_WHILE_LOADING = """
-from engine.loops import calls
-def crash(on_compile=None):
-    raise RuntimeError("the kernels fell over")
-calls.load = crash
+from engine.loops import compiling
+def crash(_):
+    raise RuntimeError("the loops fell over")
+compiling.CompiledLoops.load = crash
 """
 
 
@@ -248,7 +248,7 @@ def test_a_closed_window_ends_the_program() -> None:
         (CRASH, " ", "the trainer fell over"),
         (CRASH, "+++ ", "the trainer fell over"),
         (CRASH, "ssssss", "the trainer fell over"),
-        (CRASH_WHILE_LOADING, "", "the kernels fell over"),
+        (CRASH_WHILE_LOADING, "", "the loops fell over"),
     ],
     ids=["in the loop", "in the thread", "in a command", "while loading"],
 )

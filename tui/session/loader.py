@@ -34,24 +34,16 @@ class Loader:
         """Load or compile the loops in a thread of their own. It is a daemon: quitting does not wait for a compiler."""
         loop = asyncio.get_running_loop()
 
-        def say_compiling() -> None:
+        def say_compiling(_kept: bool) -> None:
             loop.call_soon_threadsafe(self._compiles)
 
-        def load() -> None:
-            failure: BaseException | None = None
-            compiled = True
-            try:
-                import plotext  # noqa: F401  the chart's, loaded here so that its first drawing does not wait
+        def done(failure: BaseException | None) -> None:
+            import plotext  # noqa: F401  the chart's, loaded here so that its first drawing does not wait
 
-                calls.load(say_compiling)
-                compiled = calls.compiled()
-            except BaseException as error:
-                failure = error
             if not loop.is_closed():
-                loop.call_soon_threadsafe(self._done, compiled, failure)
+                loop.call_soon_threadsafe(self._done, calls.compiled(), failure)
 
-        self._thread = threading.Thread(target=load, name="load-kernels", daemon=True)
-        self._thread.start()
+        self._thread = calls.load_beside(say_compiling, done)
 
     def _compiles(self) -> None:
         self.compiling = not self.loaded

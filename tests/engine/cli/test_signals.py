@@ -20,7 +20,7 @@ from tests.engine.cli.program import PROGRAM, UNCOMPILED, Train, start, strict
 def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The compiled loops are there already, so that `Trainer.advance` is called by the run alone."""
     calls.load()
-    monkeypatch.setattr(subcommand, "load_beside", lambda *_: None)
+    monkeypatch.setattr(calls, "load_beside", lambda *_: None)
 
 
 ENDINGS = pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
@@ -104,7 +104,7 @@ def test_a_second_signal_while_the_run_is_saved_loses_nothing(
 
 @ENDINGS
 def test_a_signal_before_the_first_epoch(ending: signal.Signals, train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subcommand, "load_beside", lambda *_: signal.raise_signal(ending))
+    monkeypatch.setattr(calls, "load_beside", lambda *_: signal.raise_signal(ending))
     assert train() == (128 + ending, "", "xorcise train: interrupted at epoch 0, without results\n")
 
 

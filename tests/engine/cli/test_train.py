@@ -12,6 +12,7 @@ import pytest
 
 from engine import Recipe, Stop, Trainer, load, run
 from engine.cli import train as subcommand
+from engine.loops import calls
 from tests.engine.cli.program import UNCOMPILED, Train, epochs_and_totals, start, strict
 
 
@@ -265,7 +266,7 @@ def test_it_says_once_that_it_compiles(
     report: Report, words: str | None, train: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here it is only told so; where it truly compiles, tests/tui/test_pty.py looks."""
-    monkeypatch.setattr(subcommand, "load_beside", report)
+    monkeypatch.setattr(calls, "load_beside", report)
     result = train("--epochs", "3", "--every", "1")
     lines = result.err.splitlines()
     assert [line for line in lines if "compil" in line] == ([] if words is None else [words])

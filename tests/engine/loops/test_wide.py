@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import Recipe, Trainer
-from engine.loops import kernels
-from engine.loops.plan import Index
+from engine import Dataset, Recipe, Trainer
+from engine.loops import blas, calls, epoch
+from engine.loops.plan import BLAS_FROM, plan_of
 from tests.engine.in_numpy import InNumPy, assert_same
-from tests.engine.interpreter import in_a_fresh_interpreter
 from tests.engine.known_runs import some_data
 
 
 def is_wide(inputs: int, outputs: int, samples: int) -> bool:
-    rule = getattr(kernels._is_wide, "py_func", kernels._is_wide)
-    return bool(rule(*map(Index, (inputs, outputs, -(-samples // 4) * 4))))
+    plan = plan_of((inputs, outputs), ("linear",), "mse")
+    return bool(plan.layers[0, BLAS_FROM] <= -(-samples // 4) * 4)
 
 
 def small_weights(trainer: Trainer) -> None:
@@ -115,17 +117,90 @@ def test_any_batch_of_any_layers_is_numpys(hidden: tuple[int, ...], batch_size: 
     assert_same(trainer, numpy, rtol=1e-12, atol=1e-12)
 
 
-def test_the_bits_are_those_of_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = """
-import hashlib
-import numpy as np
-from engine import Dataset, Recipe, Trainer
-random = np.random.default_rng(0)
-data = Dataset(random.normal(size=(512, 784)), np.eye(10)[random.integers(0, 10, 512)])
-trainer = Trainer(Recipe(hidden=(128,), batch_size=128, initializer="he_uniform"), data)
-trainer.step(3)
-print(hashlib.sha256(trainer.network.parameters.tobytes()).hexdigest())
-"""
-    one = in_a_fresh_interpreter(program, OPENBLAS_NUM_THREADS="1")
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)  # which this process has by now
-    assert in_a_fresh_interpreter(program) == one
+# --- one thread ------------------------------------------------------------------------------------------------------
+
+
+def wide_run() -> Trainer:
+    random = np.random.default_rng(0)
+    data = Dataset(random.normal(size=(512, 784)), np.eye(10)[random.integers(0, 10, 512)])
+    return Trainer(Recipe(hidden=(128,), batch_size=128, initializer="he_uniform"), data)
+
+
+def threads() -> set[int]:
+    return {library["num_threads"] for library in blas.loaded_blas().info()}
+
+
+@pytest.fixture
+def _three_threads() -> Iterator[None]:
+    if not blas.loaded_blas().info():
+        pytest.skip("no BLAS whose threads can be set")
+    with blas.loaded_blas().limit(limits=3):
+        yield
+
+
+@pytest.mark.usefixtures("_three_threads")
+def test_the_bits_are_those_of_one_thread() -> None:
+    one, several = wide_run(), wide_run()
+    several.step(3)
+    assert threads() == {3}
+    with blas.loaded_blas().limit(limits=1):
+        one.step(3)
+    assert one.network.parameters.tobytes() == several.network.parameters.tobytes()
+
+
+@pytest.mark.usefixtures("_three_threads")
+def test_only_wide_layers_limit_blas_and_only_while_they_are_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls.load()
+    loops, seen = vars(calls)["loops"], []
+
+    def watched(*arguments: Any) -> None:
+        seen.append(threads())
+        loops(*arguments)
+
+    monkeypatch.setattr(calls, "loops", watched)
+    Trainer(Recipe(batch_size=2)).step()
+    assert all(count == {3} for count in [*seen, threads()])
+    seen.clear()
+    wide_run().step()
+    assert all(count == {1} for count in seen)
+    assert threads() == {3}
+
+
+@pytest.mark.usefixtures("_three_threads")
+def test_the_limit_lasts_until_the_last_one_has_trained() -> None:
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(blas.ONE_THREAD)
+    second.enter_context(blas.ONE_THREAD)
+    first.close()
+    assert threads() == {1}
+    second.close()
+    assert threads() == {3}
+
+
+# --- uncompiled ------------------------------------------------------------------------------------------------------
+
+
+def test_uncompiled_the_bits_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that begins uncompiled and goes on compiled does not tell when that was."""
+    data = some_data(outputs=20, samples=150, inputs=70)
+    recipe = Recipe(hidden=(64, 67), activation="tanh", loss="mse", batch_size=64, optimizer="momentum")
+    compiled, changing = Trainer(recipe, data), Trainer(recipe, data)
+    compiled.step(2)
+    with monkeypatch.context() as uncompiled:
+        uncompiled.setattr(calls, "loops", epoch.train)
+        changing.step()
+    changing.step()
+    assert compiled.network.parameters.tobytes() == changing.network.parameters.tobytes()
+    assert compiled.history.whole.tobytes() == changing.history.whole.tobytes()
+
+
+@pytest.mark.parametrize("scipy", [True, False])
+def test_products_of_views_are_written_in_place(scipy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not scipy:
+        monkeypatch.setattr(blas, "scipys_dgemm", lambda: None)
+    random = np.random.default_rng(0)
+    a, b = random.normal(size=(20, 30)), random.normal(size=(30, 40))
+    for left, right in ((a, b), (np.ascontiguousarray(a.T).T, b), (a, np.ascontiguousarray(b.T).T)):
+        result = np.full((20, 40), np.nan)
+        blas.product(left, right, result)
+        np.testing.assert_allclose(result, a @ b, rtol=1e-12, atol=1e-13)

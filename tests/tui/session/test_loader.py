@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -16,15 +15,19 @@ from tests.tui.session.driven import PATIENCE, Watched, until, working
 async def test_while_the_loops_compile_it_says_so_and_training_begins_when_they_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    compile_now, load = threading.Event(), calls.load
+    compile_now = threading.Event()
 
-    def compiling(on_compile: Callable[[], None]) -> Any:
-        on_compile()
-        on_compile()
-        assert compile_now.wait(PATIENCE)
-        load()
+    def compiling(on_compile: Callable[[bool], None], on_done: Callable[[None], None]) -> threading.Thread:
+        def work() -> None:
+            on_compile(True)
+            assert compile_now.wait(PATIENCE)
+            on_done(None)
 
-    monkeypatch.setattr(calls, "load", compiling)
+        thread = threading.Thread(target=work)
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(calls, "load_beside", compiling)
     session = Watched()
     async with working(session):
         await until(lambda: session.frames and session.newest.state == "compiling")
@@ -40,10 +43,12 @@ async def test_while_the_loops_compile_it_says_so_and_training_begins_when_they_
 
 
 async def test_a_failure_to_load_ends_the_worker_with_that_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
-        raise ImportError("no such loops")
+    def broken(_: object, on_done: Callable[[BaseException], None]) -> threading.Thread:
+        thread = threading.Thread(target=on_done, args=[ImportError("no such loops")])
+        thread.start()
+        return thread
 
-    monkeypatch.setattr(calls, "load", broken)
+    monkeypatch.setattr(calls, "load_beside", broken)
     session = Watched()
     with pytest.raises(ImportError, match="no such loops"):
         await asyncio.wait_for(session.run(), PATIENCE)

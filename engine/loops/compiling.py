@@ -1,0 +1,221 @@
+"""Has Numba compile the loops as they stand in their modules. Importing this module imports Numba.
+
+A compiled form is made of a copy of the function that sees, under the same names, compiled forms of what it calls. The
+functions themselves stay plain Python: compiled and uncompiled loops run side by side in one process.
+
+All that depends on Numba's inner life is in this file, and tests/engine/loops/test_compiling.py fails when a newer one
+changes it:
+
+- `_nrt=False`: no counting of references, which is atomic. These functions make no array, and their caller holds all
+  that they are given.
+- `numba.core.event`: says when a function begins to be compiled, and thereby what is not in the cache.
+- `config.OPT` and `config.SLP_VECTORIZE`: what LLVM does, for each function, and not for the whole process as
+  documented.
+- the file name of the cache, which has the function's qualified name in it.
+- `gc.disable()`, not Numba's but the whole process's, while it compiles: that makes millions of small objects, none of
+  them garbage yet, and takes a tenth longer with the collector.
+"""
+
+from __future__ import annotations
+
+import dis
+import gc
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from inspect import isfunction
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+from numba import njit, typeof
+from numba.core import event
+
+from engine import functions, loops, numerics
+from engine.functions.optimizers import Constants
+from engine.loops.batch import backward, forward
+from engine.loops.blas import multiply_by_blas, product
+from engine.loops.blocks import ONE, ZERO, add_up, multiply, multiply_back, multiply_out, row_out, transpose
+from engine.loops.epoch import train
+from engine.loops.plan import Index, Memory, Plan, Settings
+from engine.loops.single import backward_block
+
+Function = Callable[..., Any]
+Options = dict[str, Any]
+
+config: Any = numba.config
+
+COMPILED = "numba:compile"
+# NumPy's rules for division by zero (inf, no exception); the GIL is released.
+OPTIONS: Options = {"error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
+UNCOUNTED: Options = {**OPTIONS, "_nrt": False}
+INSIDE: Options = {**UNCOUNTED, "forceinline": True, "no_cpython_wrapper": True}
+# For what is large and called from one place: not compiled for itself first.
+ONCE: Options = {**UNCOUNTED, "inline": "always", "no_cpython_wrapper": True}
+# The only ones that make views, whose references are counted.
+COUNTED: Options = {**OPTIONS, "_nrt": True, "no_cpython_wrapper": True}
+
+# Those that are not INSIDE.
+SPECIAL: dict[Function, Options] = {forward: ONCE, backward: ONCE, multiply_by_blas: COUNTED, product: COUNTED}
+# Blocks of four live on vectors made of neighbouring scalars, which would spoil all else.
+BLOCKS = multiply, multiply_back, transpose, multiply_out, row_out, add_up, backward_block
+
+
+class CompiledLoops:
+    """`train` for batches of one and for larger ones. It is there once `load` has found both, or `compile` returns."""
+
+    def __init__(self) -> None:
+        self._forms: dict[Function, Any] = {}
+        copy = self._copy(train)
+        copy.__qualname__ = f"train_{key_of_sources()}"
+        try:
+            self.train = njit(**UNCOUNTED, cache=True)(copy)
+            self.kept = True
+        except RuntimeError:  # no folder in which Numba may keep its cache
+            self.train = njit(**UNCOUNTED)(copy)
+            self.kept = False
+
+    @property
+    def functions(self) -> list[Function]:
+        """All that is compiled."""
+        return list(self._forms)
+
+    def _copy(self, function: Function) -> Any:
+        """The function with the compiled forms of the functions that it calls."""
+        code, names = function.__code__, dict(function.__globals__)
+        for name in {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}:
+            if isfunction(names.get(name)):
+                names[name] = self._form(names[name])
+        return FunctionType(code, names, function.__name__)
+
+    def _form(self, function: Function) -> Any:
+        if function not in self._forms:
+            copy = dot if function is product else self._copy(function)
+            self._forms[function] = njit(**SPECIAL.get(function, INSIDE))(copy)
+        return self._forms[function]
+
+    def load(self) -> bool:
+        """Take both from the cache; whether they were there. Nothing is compiled."""
+        try:
+            with event.install_listener(COMPILED, Refusal(self.train)):
+                self._get_both()
+        except NotKept:
+            return False
+        return True
+
+    def compile(self) -> None:
+        """Compile what `load` has not found, and keep it in the cache."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            with event.install_listener(
+                COMPILED, Tuning(self.train, [form for part, form in self._forms.items() if part in BLOCKS])
+            ):
+                self._get_both()
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _get_both(self) -> None:
+        for lanes in (None, ONE):
+            self.train.compile(tuple(map(typeof, example(lanes))))
+
+
+class NotKept(Exception):
+    """What was to be loaded is not in the cache."""
+
+
+class Refusal(event.Listener):
+    """Raises NotKept when a function begins to be compiled."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def on_start(self, happening: Any) -> None:
+        if happening.data["dispatcher"] is self.function:
+            raise NotKept
+
+    def on_end(self, happening: Any) -> None:
+        pass
+
+
+class Tuning(event.Listener):
+    """Sets LLVM for each part of `function`: vectors for its `blocks`; and what is inlined is optimised once more in
+    its caller. Level 3 takes longer and wins nothing."""
+
+    def __init__(self, function: Any, blocks: list[Any]) -> None:
+        self.function, self.blocks = function, blocks
+        self.usual = config.OPT, config.SLP_VECTORIZE
+        self.whole, self.light = map(type(config.OPT), (2, 1))
+        self.compiling: list[Any] = []
+
+    def on_start(self, happening: Any) -> None:
+        self.compiling.append(happening.data["dispatcher"])
+        self.set()
+
+    def on_end(self, happening: Any) -> None:  # noqa: ARG002
+        self.compiling.pop()
+        self.set()
+
+    def set(self) -> None:
+        """Other threads may compile functions of their own before and after."""
+        if self.function not in self.compiling[:1]:
+            config.OPT, config.SLP_VECTORIZE = self.usual
+            return
+        block = self.compiling[-1] in self.blocks
+        config.SLP_VECTORIZE = int(block)
+        config.OPT = self.whole if block or len(self.compiling) == 1 else self.light
+
+
+def dot(left: Any, right: Any, result: Any) -> None:
+    """What `product` is compiled from: Numba calls SciPy's dgemm for it."""
+    np.dot(left, right, result)
+
+
+def key_of_sources() -> str:
+    """A short text that follows from every file that is compiled here, for Numba's cache watches one file alone."""
+    digest = hashlib.sha256()
+    for folder in (functions, loops, numerics):
+        for path in sorted(folder_of(folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def folder_of(package: ModuleType) -> Path:
+    return Path(package.__path__[0])
+
+
+def example(lanes: Index | None) -> tuple[Any, ...]:
+    """Arguments of the types that `train` is called with."""
+    vector, table, places = np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
+    plan = Plan(np.empty((0, 0), dtype=Index), places, places, ZERO, False)
+    buffers: Any = (vector, table, vector, table, *(vector,) * 9, places, table, vector)
+    memory = Memory(*buffers)
+    constants = Constants(0.0, 0.0, 0.0, 0.0, 0.0)
+    settings = Settings(
+        *(ZERO, ZERO, 0.0, constants, 0.0, ZERO, 0.0, 0.0, 0.0, 0.0, ZERO, 0.0, 0.0, False, False, np.uint64(0))
+    )
+    return plan, memory, settings, table, table, ZERO, table, ZERO, lanes
+
+
+def compile_in_a_process() -> bool:
+    """Compile in a process of its own, which leaves the loops in the cache; whether that went well.
+
+    It sees the modules that this one sees, has no terminal to write to, and goes on if this one ends.
+    """
+    if not sys.executable or getattr(sys, "frozen", False):  # that program would be this one again, not Python
+        return False
+    program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import CompiledLoops; CompiledLoops().compile()"
+    nowhere = subprocess.DEVNULL
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        stdin=nowhere,
+        stdout=nowhere,
+        stderr=nowhere,
+        start_new_session=True,
+        check=False,
+    )
+    return done.returncode == 0
