@@ -67,6 +67,7 @@ class Frame:
     divergence: str | None
     compiling: bool  # the loops run uncompiled until that is done
     kept: bool  # whether what is being compiled will be there at the next start
+    waiting: bool  # whether training waits for it, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
 
     @property

@@ -65,6 +65,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         divergence=None,
         compiling=False,
         kept=True,
+        waiting=False,
         why_uncompiled=None,
     )
     return replace(frame, **changes)

@@ -77,6 +77,7 @@ def test_compiling_says_that_it_trains_meanwhile_and_how_often_it_compiles() -> 
     assert said(compiling=True) == f"{first}: space trains meanwhile, but slower."
     assert said(79, compiling=True) == f"{first}."
     assert said(compiling=True, kept=False) == "Compiling the training loops: space trains meanwhile, but slower."
+    assert said(compiling=True, waiting=True) == f"{first}: training of this size starts when it is done."
     assert "● training · compiling  epoch" in told(state="training", playing=True, compiling=True)
     assert "compiling" not in told(60, state="training", playing=True, compiling=True)
 

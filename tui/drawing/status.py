@@ -96,6 +96,8 @@ def _words(frame: Frame) -> tuple[str, ...]:
     if frame.compiling:
         what = f"Compiling the training loops{' (first run only)' if frame.kept else ''}"
         until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
+        if frame.waiting:
+            until = "training of this size starts when it is done"
         return "warning", f"{what}: {until}.", f"{what}."
     if frame.still >= STILL:
         still = numbers.count(frame.still)

@@ -56,6 +56,7 @@ class Photographer:
         notice: str,
         compiling: bool,
         kept: bool,
+        waiting: bool,
         why_uncompiled: str | None,
     ) -> Frame:
         """The run as it is now; what a trainer cannot know of it is told."""
@@ -88,6 +89,7 @@ class Photographer:
             divergence=None if trainer.divergence is None else str(trainer.divergence),
             compiling=compiling,
             kept=kept,
+            waiting=waiting,
             why_uncompiled=why_uncompiled,
         )
 

@@ -32,7 +32,7 @@ PIECE = 0.02
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
 # Samples times parameters that take about a moment, and how many times as long they take uncompiled.
 MOMENTS_WORK, UNCOMPILED = 5_000_000, 2_000
-# Moments that looking at all samples may take uncompiled, while the compiled loops are on their way.
+# What takes more moments than this uncompiled waits for the compiled loops while they are on their way.
 MOST_MOMENTS = 100
 # More epochs than any piece has time for.
 UNLIMITED = 2**40
@@ -103,6 +103,7 @@ class Worker:
             notice=notice,
             compiling=self.loader.compiling,
             kept=self.loader.kept,
+            waiting=self._waits,
             why_uncompiled=calls.why_not(),
         )
 
@@ -114,10 +115,11 @@ class Worker:
         self._running = True
         try:
             while True:
-                await self.run_requested_epochs()
+                if not self._waits:
+                    await self.run_requested_epochs()
                 if self.loader.failure is not None:
                     raise self.loader.failure
-                if self.playing:
+                if self.playing and not self._waits:
                     await self._train(SPEEDS[self.speed])
                 else:
                     await self._show()
@@ -230,9 +232,18 @@ class Worker:
 
     @property
     def _must_measure(self) -> bool:
-        """Whether all samples are to be looked at; not yet, where that is soon done much faster."""
-        later = self.loader.running and self._moments(len(self.trainer.data)) > MOST_MOMENTS
-        return self.loader.ready and not self.photographer.is_up_to_date and not later
+        """Whether all samples are to be looked at."""
+        outdated = self.loader.ready and not self.photographer.is_up_to_date
+        return outdated and not self._is_soon_quicker(len(self.trainer.data))
+
+    @property
+    def _waits(self) -> bool:
+        """Whether training waits for the compiled loops: a batch holds the trainer until it is done."""
+        return self._is_soon_quicker(self.trainer.descent.batch_size)
+
+    def _is_soon_quicker(self, samples: int) -> bool:
+        """Whether so many samples take so long that the compiled loops will have done with them before."""
+        return self.loader.running and self._moments(samples) > MOST_MOMENTS
 
     def _takes_long(self, samples: int) -> bool:
         """Whether so many samples take longer than a moment, and there is a thread for them."""

@@ -82,7 +82,8 @@ async def test_what_takes_long_uncompiled_is_trained_in_a_thread_and_looked_at_l
         return advance(trainer, epochs, seconds)
 
     monkeypatch.setattr(Trainer, "advance", watched)
-    monkeypatch.setattr(tui.session.worker, "UNCOMPILED", 10**7)
+    # All samples take 400 moments, a batch 100.
+    monkeypatch.setattr(tui.session.worker, "UNCOMPILED", 400 * 5_000_000 // (4 * 82))
     compiler = Compiler(monkeypatch)
     session = Watched()
     async with working(session):
@@ -91,8 +92,24 @@ async def test_what_takes_long_uncompiled_is_trained_in_a_thread_and_looked_at_l
         await until(lambda: session.newest.epoch > 2)
         assert set(here) == {False}
         assert session.newest.train is None
+        assert not session.newest.waiting
         compiler.go.set()
         await until(lambda: session.newest.train is not None)
+
+
+async def test_a_batch_that_takes_far_too_long_uncompiled_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tui.session.worker, "UNCOMPILED", 10**8)
+    compiler = Compiler(monkeypatch)
+    session = Watched(batch_size="all")
+    async with working(session):
+        await until(lambda: session.frames and session.newest.compiling)
+        session.step_epoch()
+        await asyncio.sleep(0.02)
+        assert session.newest.waiting
+        assert session.newest.epoch == 0
+        compiler.go.set()
+        await until(lambda: session.newest.epoch == 1)
+        assert not session.newest.waiting
 
 
 async def test_an_epoch_asked_for_before_the_loops_are_ready_is_trained_as_soon_as_they_are() -> None:
