@@ -65,7 +65,10 @@ class Frame:
     solved_at: int | None  # since which epoch, if that was seen exactly: at several epochs a frame it may not be
     still: int  # epochs since the loss last fell by 1 %
     divergence: str | None
-    compiled: bool  # whether the loops run under Numba
+    compiling: bool  # the loops run uncompiled until that is done
+    kept: bool  # whether what is being compiled will be there at the next start
+    waiting: bool  # whether training waits for it, because one batch would take too long uncompiled
+    why_uncompiled: str | None  # why the loops stay uncompiled, if they do
 
     @property
     def architecture(self) -> str:

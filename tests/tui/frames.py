@@ -63,6 +63,9 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         solved_at=None,
         still=0,
         divergence=None,
-        compiled=True,
+        compiling=False,
+        kept=True,
+        waiting=False,
+        why_uncompiled=None,
     )
     return replace(frame, **changes)

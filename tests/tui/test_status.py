@@ -71,10 +71,15 @@ def test_what_has_diverged_says_where_and_what_to_do() -> None:
     assert said(80, divergence="diverged in epoch 3: weights of hidden 2 are no longer finite").endswith("r restarts.")
 
 
-def test_compiling_says_whether_training_waits_for_it() -> None:
-    assert said(state="compiling", playing=True).endswith("training starts when it is done.")
-    assert said(state="compiling").endswith("works meanwhile.")
-    assert said(79, state="compiling") == "Compiling the training loops (first run only)."
+def test_compiling_says_that_it_trains_meanwhile_and_how_often_it_compiles() -> None:
+    first = "Compiling the training loops (first run only)"
+    assert said(compiling=True, playing=True) == f"{first}: training is slower until that is done."
+    assert said(compiling=True) == f"{first}: space trains meanwhile, but slower."
+    assert said(79, compiling=True) == f"{first}."
+    assert said(compiling=True, kept=False) == "Compiling the training loops: space trains meanwhile, but slower."
+    assert said(compiling=True, waiting=True) == f"{first}: training of this size starts when it is done."
+    assert "● training · compiling  epoch" in told(state="training", playing=True, compiling=True)
+    assert "compiling" not in told(60, state="training", playing=True, compiling=True)
 
 
 def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
@@ -111,8 +116,9 @@ def test_a_solved_run_says_since_when() -> None:
     assert said(solved=True) == "All 4 rows right. n tries other weights."
 
 
-def test_a_notice_stands_above_everything_but_divergence_and_compiling() -> None:
-    assert said(notice="restarted: the same weights", solved=True, still=999) == "Restarted: the same weights."
+def test_a_notice_stands_above_everything_but_divergence() -> None:
+    assert said(notice="restarted: so", solved=True, still=999, compiling=True) == "Restarted: so."
+    assert said(solved=True, compiling=True).startswith("All 4 rows right")
     assert said(notice="restarted", divergence="diverged in epoch 3: so").startswith("Diverged")
 
 
@@ -120,7 +126,10 @@ def test_what_to_do_next() -> None:
     assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
     assert said() == "Paused. Space goes on, s does one epoch."
     assert said(playing=True) == "Learning, 30 epochs/s. + and - change the speed."
-    assert "without Numba" in said(playing=True, compiled=False)
+    assert said(playing=True, why_uncompiled="Numba is not installed").startswith(
+        "Training uncompiled: Numba is not installed."
+    )
+    assert said(50, playing=True, why_uncompiled="Numba cannot be used: " + 40 * "x") == "Uncompiled: slow."
 
 
 @given(
@@ -132,6 +141,7 @@ def test_what_to_do_next() -> None:
     seed=st.integers(0, 2**63 - 1),
     playing=st.booleans(),
     notice=st.sampled_from(["", "new weights, because of hidden 1024,1024,1024,1024,1024,1024,1024,1024"]),
+    compiling=st.booleans(),
     divergence=st.sampled_from([None, "diverged in epoch 1: weights of hidden 31 are no longer finite"]),
 )
 def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **changes: Any) -> None:

@@ -13,11 +13,12 @@ from tui.frame import Frame, right
 STILL = 250
 # But not where so many of the samples are right.
 MOSTLY = 0.9
+# Columns in which there is room for all that can be said of a state.
+ROOMY = 100
 
 # A glyph beside every state: colour is never alone.
 STATES = {
     "ready": ("○", "muted"),
-    "compiling": ("○", "warning"),
     "training": ("●", "accent"),
     "paused": ("○", "text"),
     "solved": ("✓", "good"),
@@ -28,12 +29,13 @@ STATES = {
 def facts(frame: Frame, columns: int) -> Row:
     """`xorcise  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side gives way."""
     glyph, role = STATES[frame.state]
-    paused = " · paused" if frame.state == "solved" and not frame.playing else ""
+    beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
+    beside += [" · compiling"] if frame.compiling and columns >= ROOMY else []
     # Widths that hold while digits change: nothing jumps.
     rate = f"{numbers.rate(frame.rate)} epochs/s".rjust(13 if frame.rate is None or frame.rate < 1e6 else 15)
     end = join(
         (
-            row((f"{glyph} {frame.state}{paused}", role)),
+            row((f"{glyph} {frame.state}{''.join(beside)}", role)),
             row(("epoch ", "muted"), (numbers.count(frame.epoch), "strong")),
             row((rate if frame.playing else "", "text")),
             row(("seed ", "muted"), str(frame.recipe.seed)),
@@ -85,16 +87,18 @@ def _words(frame: Frame) -> tuple[str, ...]:
         what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}"
         go_on = f"A lower learning rate goes on, {restart} restarts."
         return "bad", f"{what}; the last finite state is kept. {go_on}", f"{what}. {restart} restarts.", what
-    if frame.state == "compiling":
-        wait = "training starts when it is done" if frame.playing else "everything but training works meanwhile"
-        what = "Compiling the training loops (first run only)"
-        return "warning", f"{what}: {wait}.", f"{what}."
     if frame.notice:
         return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
     if frame.solved:
         since = "" if frame.solved_at is None else f" since epoch {numbers.count(frame.solved_at)}"
         rows = f"All {numbers.count(len(frame.data))} rows right{since}{_tested(frame)}."
         return "good", f"{rows} {new} tries other weights.", rows
+    if frame.compiling:
+        what = f"Compiling the training loops{' (first run only)' if frame.kept else ''}"
+        until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
+        if frame.waiting:
+            until = "training of this size starts when it is done"
+        return "warning", f"{what}: {until}.", f"{what}."
     if frame.still >= STILL:
         still = numbers.count(frame.still)
         if frame.right is None or frame.right >= MOSTLY * len(frame.data):
@@ -110,10 +114,12 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} explains."
     if not frame.playing:
         return "muted", f"Paused. {train.capitalize()} goes on, {step} does one epoch."
-    if not frame.compiled:
+    if frame.why_uncompiled is not None:
+        what = f"Training uncompiled: {frame.why_uncompiled}"
         return (
             "warning",
-            "Training without Numba; with it installed the same loops run some 500 times as fast.",
-            "Training without Numba, slowly.",
+            f"{what}. Compiled, the same loops run some 500 times as fast.",
+            f"{what}.",
+            "Uncompiled: slow.",
         )
     return "muted", f"Learning, {frame.speed}. {key_of('faster')} and {key_of('slower')} change the speed."

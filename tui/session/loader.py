@@ -3,53 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
+from importlib import import_module
 
 from engine.loops import calls
 
 
 class Loader:
-    """`on_change` is called in the event loop whenever one of these has become another."""
+    """`on_change` is called in the event loop when there is something to compile, and when all is done."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        self.loaded = False
-        self.compiled = True  # whether what is loaded is, or will be, compiled
+        # Whether the loops run without anyone waiting for a compiler; maybe uncompiled.
+        self.ready = False
+        # Whether a thread loads or compiles.
+        self.running = False
         self.compiling = False
+        # Whether what is being compiled will be kept for later starts.
+        self.kept = False
         self.failure: BaseException | None = None
         self._on_change = on_change
-        self._thread: threading.Thread | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether the thread that loads is still at it."""
-        return self._thread is not None and self._thread.is_alive()
 
     def load(self) -> None:
-        """Load the loops here and now."""
+        """Load the compiled loops here and now."""
         calls.load()
-        self._done(calls.compiled(), None)
-
-    def start(self) -> None:
-        """Load or compile the loops in a thread of their own. It is a daemon: quitting does not wait for a compiler."""
-        loop = asyncio.get_running_loop()
-
-        def say_compiling(_kept: bool) -> None:
-            loop.call_soon_threadsafe(self._compiles)
-
-        def done(failure: BaseException | None) -> None:
-            import plotext  # noqa: F401  the chart's, loaded here so that its first drawing does not wait
-
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._done, calls.compiled(), failure)
-
-        self._thread = calls.load_beside(say_compiling, done)
-
-    def _compiles(self) -> None:
-        self.compiling = not self.loaded
+        self.ready = True
         self._on_change()
 
-    def _done(self, compiled: bool, failure: BaseException | None) -> None:
-        self.loaded, self.compiling, self.compiled = failure is None, False, compiled
-        self.failure = failure
+    async def start(self) -> None:
+        """Have the compiled loops loaded, or compiled, in a thread of their own; meanwhile the loops run uncompiled."""
+        # The chart's: its first drawing need not wait for it. Together with the other thread it would take far longer.
+        await asyncio.to_thread(import_module, "plotext")
+        loop = asyncio.get_running_loop()
+
+        def tell(change: Callable[[], None]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(change)
+
+        self.ready = self.running = True
+        calls.load_beside(
+            lambda kept: tell(lambda: self._compiles(kept)), lambda failure: tell(lambda: self._done(failure))
+        )
+
+    def _compiles(self, kept: bool) -> None:
+        self.compiling, self.kept = True, kept
+        self._on_change()
+
+    def _done(self, failure: BaseException | None) -> None:
+        self.running, self.compiling, self.failure = False, False, failure
         self._on_change()

@@ -8,7 +8,7 @@ from engine.functions.schedules import SCHEDULES
 from engine.reports import Measure
 from tui.frame import Frame, Layer
 
-READY, COMPILING, TRAINING, PAUSED = "ready", "compiling", "training", "paused"
+READY, TRAINING, PAUSED = "ready", "training", "paused"
 SOLVED, DIVERGED = "solved", "diverged"
 
 
@@ -48,7 +48,16 @@ class Photographer:
             self._last_unsolved = trainer.epoch
 
     def frame(
-        self, *, playing: bool, speed: str, rate: float | None, notice: str, compiling: bool, compiled: bool
+        self,
+        *,
+        playing: bool,
+        speed: str,
+        rate: float | None,
+        notice: str,
+        compiling: bool,
+        kept: bool,
+        waiting: bool,
+        why_uncompiled: str | None,
     ) -> Frame:
         """The run as it is now; what a trainer cannot know of it is told."""
         trainer, measure = self._trainer, self._measure
@@ -56,7 +65,7 @@ class Photographer:
         seen = measure if trainer.epoch else None
         return Frame(
             recipe=recipe,
-            state=self._state(playing, compiling),
+            state=self._state(playing),
             playing=playing,
             speed=speed,
             rate=rate,
@@ -78,7 +87,10 @@ class Photographer:
             solved_at=self._solved_at if self._solved else None,
             still=trainer.history.epochs_since_fall,
             divergence=None if trainer.divergence is None else str(trainer.divergence),
-            compiled=compiled,
+            compiling=compiling,
+            kept=kept,
+            waiting=waiting,
+            why_uncompiled=why_uncompiled,
         )
 
     def _layers(self) -> tuple[Layer, ...]:
@@ -106,11 +118,9 @@ class Photographer:
             for number in range(network.layers)
         )
 
-    def _state(self, playing: bool, compiling: bool) -> str:
+    def _state(self, playing: bool) -> str:
         if self._trainer.divergence is not None:
             return DIVERGED
-        if compiling:
-            return COMPILING
         if self._solved:
             return SOLVED
         if playing:
@@ -118,15 +128,9 @@ class Photographer:
         return PAUSED if self._trainer.epoch else READY
 
 
-def batch_size(trainer: Trainer) -> int:
-    """Samples of a batch."""
-    size, samples = trainer.recipe.batch_size, len(trainer.data)
-    return samples if isinstance(size, str) else min(size, samples)
-
-
 def _learning_rate(trainer: Trainer) -> float:
     """Of the next update, as the schedule has it."""
     recipe, samples = trainer.recipe, len(trainer.data)
-    epoch, share = trainer.epoch + trainer.samples_done / samples, batch_size(trainer) / samples
+    epoch, share = trainer.epoch + trainer.samples_done / samples, trainer.descent.batch_size / samples
     fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor
     return SCHEDULES[recipe.schedule].rate(recipe.learning_rate, epoch, share, *fields)

@@ -3,6 +3,9 @@
 Everything runs in the app's event loop. Training that takes longer than a moment is awaited piece by piece in a
 thread, on loops that have released the GIL; between two pieces, and at any time when there is none, commands are
 carried out. So no two threads ever hold the trainer, and nothing needs a lock.
+
+Until the compiled loops are loaded, and where there are none, the same loops run uncompiled. They hold the GIL, so that
+a thread helps only where keys would wait too long; what is short is trained in the event loop.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ from time import perf_counter
 from typing import TypeVar
 
 from engine import Trainer
+from engine.loops import calls
 from tui.frame import Frame
 from tui.session.loader import Loader
-from tui.session.photographer import Photographer, batch_size
+from tui.session.photographer import Photographer
 from tui.speed import SPEEDS, EpochRate, Pace, Speed
 
 Result = TypeVar("Result")
@@ -24,10 +28,12 @@ Result = TypeVar("Result")
 # Seconds. A moment: training that may happen in the event loop itself. A piece: training awaited in a thread.
 MOMENT = 0.002
 PIECE = 0.02
-# Without Numba the GIL is held: shorter pieces in the loop itself, and a breath for the screen after each.
+# Uncompiled, pieces are shorter, and the screen has a breath after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
-# Samples times parameters that take about a moment.
-MOMENTS_WORK = 5_000_000
+# Samples times parameters that take about a moment, and how many times as long they take uncompiled.
+MOMENTS_WORK, UNCOMPILED = 5_000_000, 2_000
+# What takes more moments than this uncompiled waits for the compiled loops while they are on their way.
+MOST_MOMENTS = 100
 # More epochs than any piece has time for.
 UNLIMITED = 2**40
 
@@ -82,37 +88,38 @@ class Worker:
 
     def step(self) -> None:
         """Train one epoch: here, or as the loop's next work if it may take long."""
-        if self.loader.loaded:
-            self.requested_epochs = 1
-            if not self._takes_long(batch_size(self.trainer)):
-                self.requested_epochs -= self.trainer.advance(1, PIECE)
+        self.requested_epochs = 1
+        if self.loader.ready and not self._takes_long(self.trainer.descent.batch_size):
+            self.requested_epochs -= self.trainer.advance(1, PIECE)
 
     def frame(self, notice: str) -> Frame:
         """A photograph of the run as it is now; `run` looks at all samples in a thread before, if there are many."""
         if self._must_measure and not self._takes_long(len(self.trainer.data)):
             self.photographer.measure()
-        counts = self.playing and self.loader.loaded
         return self.photographer.frame(
             playing=self.playing,
             speed=SPEEDS[self.speed].label,
-            rate=self._rate.seen(perf_counter(), self.trainer.epoch) if counts else None,
+            rate=self._rate.seen(perf_counter(), self.trainer.epoch) if self.playing else None,
             notice=notice,
             compiling=self.loader.compiling,
-            compiled=self.loader.compiled,
+            kept=self.loader.kept,
+            waiting=self._waits,
+            why_uncompiled=calls.why_not(),
         )
 
     # --- the loop ------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Have the compiled loops loaded, then train whenever it plays. Raises whatever goes wrong in that."""
-        self.loader.start()
+        """Have the compiled loops loaded, and train whenever it plays. Raises whatever goes wrong in that."""
+        await self.loader.start()
         self._running = True
         try:
             while True:
-                await self.run_requested_epochs()
+                if not self._waits:
+                    await self.run_requested_epochs()
                 if self.loader.failure is not None:
                     raise self.loader.failure
-                if self.playing and self.loader.loaded:
+                if self.playing and not self._waits:
                     await self._train(SPEEDS[self.speed])
                 else:
                     await self._show()
@@ -151,12 +158,12 @@ class Worker:
         deadline = self._pace.next_tick(perf_counter(), interval)
         if shown:
             self._publish_timed(began)
-        await asyncio.sleep(max(deadline - perf_counter(), 0.0 if self.loader.compiled else BREATH))
+        await asyncio.sleep(max(deadline - perf_counter(), 0.0 if calls.compiled() else BREATH))
         self._pace.ticked(perf_counter(), interval)
 
     async def _train_epochs(self, epochs: int) -> None:
         """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
-        if not self._takes_long(batch_size(self.trainer)):
+        if not self._takes_long(self.trainer.descent.batch_size):
             epochs -= self.trainer.advance(epochs, MOMENT)
         while epochs > 0 and self.playing and self.trainer.divergence is None:
             speed = self.speed
@@ -171,13 +178,13 @@ class Worker:
 
     async def _train_piece(self, epochs: int) -> int:
         """Train for about a piece; then carry out what was asked for meanwhile. Returns the epochs finished."""
-        trainer = self.trainer
-        if self.loader.compiled:
+        trainer, compiled = self.trainer, calls.compiled()
+        if compiled or self._takes_long(trainer.descent.batch_size):
             done = await self._in_thread(lambda: trainer.advance(epochs, PIECE))
-            self.requested_epochs -= min(done, self.requested_epochs)
         else:
             done = trainer.advance(epochs, UNCOMPILED_PIECE)
-            self.requested_epochs -= min(done, self.requested_epochs)
+        self.requested_epochs -= min(done, self.requested_epochs)
+        if not compiled:
             await asyncio.sleep(BREATH)
         self._carry_out_commands()
         return done if trainer is self.trainer else epochs
@@ -201,7 +208,7 @@ class Worker:
             self._commands.popleft()()
 
     def _loader_changed(self) -> None:
-        """The loops are being compiled, are there, or failed to load; what failed is raised by `run`."""
+        """The loops are being compiled, are there, or failed to be; what failed is raised by `run`."""
         self.do(lambda: None)
 
     # --- what is seen --------------------------------------------------------------------------------------------
@@ -225,9 +232,24 @@ class Worker:
 
     @property
     def _must_measure(self) -> bool:
-        return self.loader.loaded and not self.photographer.is_up_to_date
+        """Whether all samples are to be looked at."""
+        outdated = self.loader.ready and not self.photographer.is_up_to_date
+        return outdated and not self._is_soon_quicker(len(self.trainer.data))
+
+    @property
+    def _waits(self) -> bool:
+        """Whether training waits for the compiled loops: a batch holds the trainer until it is done."""
+        return self._is_soon_quicker(self.trainer.descent.batch_size)
+
+    def _is_soon_quicker(self, samples: int) -> bool:
+        """Whether so many samples take so long that the compiled loops will have done with them before."""
+        return self.loader.running and self._moments(samples) > MOST_MOMENTS
 
     def _takes_long(self, samples: int) -> bool:
         """Whether so many samples take longer than a moment, and there is a thread for them."""
+        return self._running and self._moments(samples) > 1
+
+    def _moments(self, samples: int) -> float:
+        """How long it takes, roughly, to train on so many samples or to look at them."""
         work = samples * len(self.trainer.network.parameters)
-        return work > MOMENTS_WORK and self._running and self.loader.compiled
+        return work * (1 if calls.compiled() else UNCOMPILED) / MOMENTS_WORK

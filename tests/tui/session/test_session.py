@@ -11,7 +11,7 @@ import pytest
 
 import tui.session.session
 from engine import Recipe, Trainer
-from tests.tui.session.driven import Watched, driven, parameters
+from tests.tui.session.driven import driven, parameters
 from tui.speed import DEFAULT_SPEED, SPEEDS
 
 
@@ -34,13 +34,6 @@ async def test_a_step_is_one_epoch_and_then_a_pause() -> None:
     assert (session.newest.epoch, session.newest.playing) == (1, False)
     session.step_epoch()
     assert session.newest.epoch == 2
-
-
-async def test_a_step_before_the_loops_are_there_is_only_a_pause() -> None:
-    session = Watched()
-    session.toggle()
-    session.step_epoch()
-    assert (session.newest.epoch, session.newest.playing) == (0, False)
 
 
 async def test_restart_goes_back_to_the_same_weights() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 import tui.session.worker
 from engine import Recipe, Trainer
+from engine.loops import calls
 from engine.reports import Measure
 from tests.tui.session.driven import PATIENCE, Slow, Watched, entered, finish, until, working
 from tui.speed import SPEEDS, Pace
@@ -52,22 +55,38 @@ async def test_changing_the_speed_on_the_way_changes_no_bit() -> None:
     np.testing.assert_array_equal(frame.layers[3].weights, trainer.network.weights[2])
 
 
-async def test_the_loops_without_numba_train_piece_by_piece_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_short_is_trained_uncompiled_in_the_event_loop_with_breaths(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calls, "compiled", lambda: False)
     session = Watched(speed=MAX)
-    session.load()
-    session.worker.loader.compiled = False
 
-    def no_threads(*_: object) -> None:
-        raise AssertionError("a thread would hold the GIL")
+    async def no_thread(work: Callable[..., object], *_: object) -> None:
+        assert work is import_module, "a thread would hold the GIL"
 
-    monkeypatch.setattr(asyncio, "to_thread", no_threads)
-    monkeypatch.setattr(session.worker.loader, "start", lambda: None)
+    breaths: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        if session.playing:
+            breaths.append(seconds)
+        await sleep(seconds)
+
+    async def reaches(epoch: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while session.newest.epoch < epoch:
+                await sleep(0.001)
+
+    monkeypatch.setattr(asyncio, "to_thread", no_thread)
     async with working(session):
         session.toggle()
-        await until(lambda: session.newest.epoch >= 200)
+        monkeypatch.setattr(asyncio, "sleep", noted)
+        await reaches(200)
+        session.change_speed(-1)
+        await reaches(400)
         session.step_epoch()
         await until(lambda: not session.newest.playing)
-    assert session.newest.compiled is False
+    assert min(filter(None, breaths)) == tui.session.worker.BREATH  # sleep(0) is the loop's turn after a frame
     trainer = Trainer(Recipe())
     trainer.step(session.frame().epoch)
     np.testing.assert_array_equal(session.frame().layers[1].weights, trainer.network.weights[0])
@@ -80,7 +99,7 @@ async def test_commands_wait_for_the_thread_and_none_is_lost() -> None:
     session = Watched()
     slow = Slow(session.trainer)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         before = len(session.frames)
@@ -104,7 +123,7 @@ async def test_new_weights_asked_for_while_a_thread_trains_begin_a_new_run() -> 
     session = Watched()
     slow = Slow(session.trainer)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         session.reseed()
@@ -123,7 +142,7 @@ async def test_a_pause_in_a_long_epoch_does_not_wait_for_its_end() -> None:
     session = Watched()
     slow = Slow(session.trainer, pieces=100)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         session.toggle()
@@ -144,7 +163,7 @@ async def test_a_step_in_a_long_epoch_finishes_it_and_trains_no_other(speed: int
     session = Watched(speed=speed)
     slow = Slow(session.trainer, pieces=5)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         session.step_epoch()
@@ -161,7 +180,7 @@ async def test_training_and_pausing_forgets_the_epoch_that_was_asked_for() -> No
     session = Watched()
     slow = Slow(session.trainer, pieces=100)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.step_epoch()
         await entered(slow)
         session.toggle()
@@ -178,7 +197,7 @@ async def test_another_speed_cuts_the_tick_short() -> None:
     session = Watched(speed=7)
     slow = Slow(session.trainer, pieces=1)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         before = len(session.frames)
@@ -194,7 +213,7 @@ async def test_a_restart_forgets_the_epoch_that_was_asked_for() -> None:
     session = Watched()
     slow = Slow(session.trainer, pieces=5)
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.step_epoch()
         await entered(slow)
         session.restart()
@@ -209,7 +228,7 @@ async def test_cancelled_in_a_piece_nobody_else_gets_the_trainer() -> None:
     session = Watched()
     slow = Slow(session.trainer)
     async with working(session) as task:
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await entered(slow)
         task.cancel()
@@ -249,7 +268,7 @@ class Looked:
 
 
 @pytest.mark.parametrize("speed", [5, MAX])
-@pytest.mark.parametrize(("glance", "here"), [(tui.session.worker.MOMENTS_WORK, True), (0, False)])
+@pytest.mark.parametrize(("glance", "here"), [(tui.session.worker.MOMENTS_WORK, True), (1, False)])
 async def test_many_samples_are_looked_at_in_a_thread_and_few_are_not(
     monkeypatch: pytest.MonkeyPatch, glance: int, here: bool, speed: int
 ) -> None:
@@ -257,7 +276,7 @@ async def test_many_samples_are_looked_at_in_a_thread_and_few_are_not(
     monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", glance)
     session = Watched(speed=speed, batch_size="all")
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.toggle()
         await until(lambda: session.newest.epoch >= 5)
         session.step_epoch()
@@ -283,10 +302,10 @@ async def test_a_long_batch_is_never_trained_in_the_event_loop(monkeypatch: pyte
         return advance(trainer, epochs, seconds)
 
     monkeypatch.setattr(Trainer, "advance", watched)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 0)
+    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
     session = Watched(batch_size="all")
     async with working(session):
-        await until(lambda: session.worker.loader.loaded)
+        await until(lambda: session.frames)
         session.step_epoch()
         await until(lambda: session.newest.epoch == 1)
         session.toggle()
@@ -298,10 +317,10 @@ async def test_while_samples_are_looked_at_commands_wait_and_frames_show_what_wa
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked = Looked(monkeypatch)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 0)
+    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
     session = Watched()
     async with working(session):
-        await until(lambda: session.worker.loader.loaded and session.frames and session.newest.train is not None)
+        await until(lambda: session.worker.loader.ready and session.frames and session.newest.train is not None)
         looked.hold()
         seen = session.newest.train
         session.set_recipe(session.recipe.with_changes(learning_rate=0.1))  # now, but looked at later
@@ -337,7 +356,7 @@ async def test_a_crash_in_a_thread_ends_the_worker_and_frees_the_trainer(
         raise ZeroDivisionError("in a thread")
 
     session = Watched()
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 0)
+    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
     with monkeypatch.context() as patched:
         patched.setattr(session.trainer, method, crash)
         task = asyncio.create_task(session.run())
@@ -376,6 +395,7 @@ async def test_with_fewer_frames_no_epoch_is_lost(monkeypatch: pytest.MonkeyPatc
             return self.ticks % 5 == 0
 
     monkeypatch.setattr(tui.session.worker, "Pace", EveryFifth)
+    monkeypatch.setattr(calls, "load_beside", lambda *_: None)  # whose end is shown out of turn
     session = Watched(speed=5)
     async with working(session):
         session.toggle()
