@@ -123,7 +123,8 @@ class Descent:
         records = np.empty((epochs, 4))
         before = self._batches_done(0)
         try:
-            self._train(settings_of(self.recipe, self._freezes), records, updates)
+            freezes = self._freezes
+            self._train(settings_of(self.recipe, freezes), self._is_single(freezes), records, updates)
         finally:
             # Python hears of ctrl+c as soon as the loops return; what they have done is entered all the same.
             done = self.workspace.finished
@@ -138,18 +139,19 @@ class Descent:
         """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields its seed
         and its last epoch's loss and MSE (NaN if it has diverged). Before every piece of a run it yields None, so that
         one can stop there."""
-        usual = settings_of(self.recipe, self._freezes)
+        usual, single = settings_of(self.recipe, self._freezes), self._is_single(self._freezes)
         records = np.empty((min(epochs, RECORDS), 4))
         for seed in seeds:
             settings = usual._replace(seed=np.uint64(seed))
             self.network.draw(self.recipe, seed)
-            self.begin()
+            self.workspace.begin()
+            self.epoch, self.divergence = 0, None
             loss = mse = np.nan
             before = 0
             while self.epoch < epochs and self.divergence is None:
                 yield None
                 began = perf_counter()
-                self._train(settings, records[: epochs - self.epoch], self._updates_of_a_piece)
+                self._train(settings, single, records[: epochs - self.epoch], self._updates_of_a_piece)
                 done = self.workspace.finished
                 self.epoch += done
                 if self.epoch < epochs:
@@ -166,7 +168,7 @@ class Descent:
     def _updates_of_a_piece(self) -> int:
         return max(1, int(self._updates_a_second * PIECE))
 
-    def _train(self, settings: Settings, records: Floats, updates: int) -> None:
+    def _train(self, settings: Settings, single: bool, records: Floats, updates: int) -> None:
         self.workspace.train(
             self.plan,
             settings,
@@ -176,7 +178,7 @@ class Descent:
             records,
             updates,
             self.batch_size,
-            self._is_single(settings.freezes),
+            single,
             settings.dropout > 0.0,
         )
 

@@ -53,6 +53,8 @@ def main(arguments: list[str]) -> int:
         for path in (options.save, options.history):
             if path is not None:
                 atomic.check(path)
+        if options.save is not None and options.save == options.history:
+            raise UsageError(f"--save and --history: {options.save} given for both; give each a file of its own")
         if options.save_recipe is not None:
             trainer.recipe.to_toml(options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
