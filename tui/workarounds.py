@@ -101,10 +101,16 @@ class SteadyApp(App[None]):
             await self.focused.settle()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """After a storm of sizes, `settle`."""
+        """`redraw`, and after a storm of sizes, `settle`."""
+        self.call_after_refresh(self.redraw)
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLED, self.settle)
+
+    def redraw(self) -> None:
+        """Draw everything: what is shown for the first time, now that there is room for it, is told of no size by
+        Textual (8.2.8; #5024 was of this kind)."""
+        raise NotImplementedError
 
     def settle(self) -> None:
         """See whether the last size was heard, and paint over what is left of older ones. (8.2.8)
