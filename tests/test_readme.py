@@ -67,7 +67,7 @@ def test_what_the_table_of_the_engine_offers_can_be_called(tmp_path: Path, monke
     names: dict[str, Any] = {name: getattr(engine, name) for name in engine.__all__}
     recipe = Recipe(hidden=(4, 4))
     names |= {"recipe": recipe, "trainer": Trainer(recipe), "function": print, "path": "my.xorcise"}
-    names |= {"events": (), "epoch": 3}
+    names |= {"events": (), "epoch": 3, "inputs": [[0, 1], [1, 1]]}
     for offer in offers:
         exec(offer, names)
 

@@ -74,6 +74,9 @@ class XorciseApp(SteadyApp):
         for canvas in self._canvases:
             canvas.show(frame)
 
+    def redraw(self) -> None:
+        self.session.publish()
+
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
         self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")

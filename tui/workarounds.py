@@ -22,6 +22,8 @@ from textual.widgets import Footer, Input
 
 # Seconds without another size after which all is painted once more.
 SETTLED = 0.2
+# Signals that end a program; Windows has no SIGHUP.
+ENDINGS = [number for number in signal.Signals if number.name in ("SIGINT", "SIGTERM", "SIGHUP")]
 # Textual draws on standard error.
 STDERR = 2
 
@@ -88,8 +90,9 @@ class SteadyApp(App[None]):
     def on_load(self) -> None:
         """Killed by a signal, Textual would leave the terminal in the alternate screen, raw, the mouse on. (#5140)"""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.leave, 128 + number)
+        with suppress(NotImplementedError):  # Windows
+            for number in ENDINGS:
+                loop.add_signal_handler(number, self.leave, 128 + number)
 
     def leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
@@ -101,10 +104,16 @@ class SteadyApp(App[None]):
             await self.focused.settle()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """After a storm of sizes, `settle`."""
+        """`redraw`, and after a storm of sizes, `settle`."""
+        self.call_after_refresh(self.redraw)
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLED, self.settle)
+
+    def redraw(self) -> None:
+        """Draw everything: what is shown for the first time, now that there is room for it, is told of no size by
+        Textual (8.2.8; #5024 was of this kind)."""
+        raise NotImplementedError
 
     def settle(self) -> None:
         """See whether the last size was heard, and paint over what is left of older ones. (8.2.8)

@@ -72,10 +72,6 @@ class Canvas(Widget):
     def on_resize(self) -> None:
         self.redraw()
 
-    def on_show(self) -> None:
-        # What is shown for the first time, now that there is room for it, may be told of no size.
-        self.redraw()
-
 
 class Panel(Canvas, can_focus=True):
     """A focusable canvas with a border: its title says the most important thing, its subtitle the panel's own keys.
