@@ -17,7 +17,7 @@ from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import AUTO, FIELDS
 
 # Weights between hidden layers: more would keep a screen waiting for a single epoch.
-MOST_WEIGHTS = 4_000_000
+MAX_WEIGHTS = 4_000_000
 # Fields that mean nothing for other data.
 FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
 
@@ -78,8 +78,8 @@ class Recipe:
         for name, field in FIELDS.items():
             object.__setattr__(self, name, field.kind.check(name, getattr(self, name)))
         weights = sum(below * above for below, above in pairwise(self.hidden))
-        if weights > MOST_WEIGHTS:
-            problem = f"{weights} weights between the hidden layers; at most {MOST_WEIGHTS} are allowed"
+        if weights > MAX_WEIGHTS:
+            problem = f"{weights} weights between the hidden layers; at most {MAX_WEIGHTS} are allowed"
             raise RecipeError("hidden", f"{problem}: use fewer layers or fewer units")
         if isinstance(self.activation, tuple):
             if len(self.activation) != len(self.hidden):

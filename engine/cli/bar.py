@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.streams import say
-from engine.runs.stops import MOST, Stop
+from engine.runs.stops import MAX_LIMIT, Stop
 from engine.trainer import Trainer
 
 # Seconds between two drawings of the bar; its speed is that of the last so many drawings.
@@ -41,7 +41,7 @@ class Bar:
         self._drawn = self._began  # what is over at once needs no bar
 
     def horizon(self) -> int:
-        return MOST
+        return MAX_LIMIT
 
     def tell(self) -> None:
         now = perf_counter()

@@ -13,7 +13,7 @@ from engine.trainer import Trainer
 
 VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
 # Of a table: more rows, inputs and outputs than these are not shown, and names no longer than this.
-MOST_ROWS, MOST_INPUTS, MOST_OUTPUTS, LONGEST_NAME = 20, 8, 12, 20
+MAX_ROWS, MAX_INPUTS, MAX_OUTPUTS, MAX_NAME = 20, 8, 12, 20
 
 
 def summary(trainer: Trainer, measure: Measure) -> str:
@@ -55,14 +55,14 @@ def table(measure: Measure) -> str:
     tie; then how many are right and, for more than two classes, which are taken for which."""
     score = measure.train
     data, verdicts = score.data, score.verdicts
-    rows = slice(MOST_ROWS)
-    left_out = len(data) - MOST_ROWS
+    rows = slice(MAX_ROWS)
+    left_out = len(data) - MAX_ROWS
     columns = _first_columns(
         [
             [_name(name), *(f"{x + 0.0:g}" for x in column)]  # 0, not -0
             for name, column in zip(input_names(data), data.inputs[rows].T, strict=True)
         ],
-        MOST_INPUTS,
+        MAX_INPUTS,
     )
     outputs = data.targets.shape[1]
     names = class_names(data)
@@ -70,7 +70,7 @@ def table(measure: Measure) -> str:
         columns.append(["wanted", *(_name(names[label]) for label in data.labels[rows])])
     else:
         targets = zip(_numbered("wanted", outputs), data.targets[rows].T, strict=True)
-        columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MOST_OUTPUTS)
+        columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MAX_OUTPUTS)
     form = f".{_digits(score, rows)}f"
     named = verdicts is not None and outputs > 1 and names
     heads = [_name(name) for name in names] if named else _numbered("output", outputs)
@@ -79,7 +79,7 @@ def table(measure: Measure) -> str:
             [head, *(number(value, form) for value in column)]
             for head, column in zip(heads, score.predictions[rows].T, strict=True)
         ],
-        MOST_OUTPUTS,
+        MAX_OUTPUTS,
     )
     if verdicts is not None:
         columns.append(["", *(VERDICTS[int(verdict)] for verdict in verdicts[rows])])
@@ -89,7 +89,7 @@ def table(measure: Measure) -> str:
     if verdicts is not None:
         lines.append(f"{int((verdicts == RIGHT).sum())} of {len(data)} right")
     for title, part in (("training", score), ("test", measure.test)):
-        if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MOST_OUTPUTS:
+        if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MAX_OUTPUTS:
             lines += ["", f"{title}: wanted (row), chosen (column)", *_confusion(part)]
     return "\n".join(lines)
 
@@ -128,7 +128,7 @@ def class_names(data: Dataset) -> tuple[str, ...]:
 def _name(name: str) -> str:
     """As it may stand in a table: not too long."""
     name = _printable(name)
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
 
 
 def _printable(text: str) -> str:

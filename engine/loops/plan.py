@@ -28,7 +28,7 @@ INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE, BLAS_FROM = (Index(col
 FORWARD_STEP, BACKWARD_STEP = Index(12), Index(8)
 # Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
 WIDE, THIN = 262144, 16
-MOST = int(np.iinfo(Index).max)
+MAX_INDEX = int(np.iinfo(Index).max)
 
 # What a run's `progress` holds between two calls.
 POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, TURN, CHECKPOINTS = range(
@@ -149,5 +149,5 @@ def plan_of(sizes: Sequence[int], activations: Sequence[str], loss: str) -> Plan
 
 
 def blas_from(inputs: int, outputs: int) -> int:
-    """The stride from which BLAS does a layer's products; none is as large as MOST."""
-    return max(THIN, -(-WIDE // (inputs * outputs))) if min(inputs, outputs) >= THIN else MOST
+    """The stride from which BLAS does a layer's products; none is as large as MAX_INDEX."""
+    return max(THIN, -(-WIDE // (inputs * outputs))) if min(inputs, outputs) >= THIN else MAX_INDEX

@@ -17,7 +17,7 @@ from engine.loops.plan import (
     DIVERGED,
     FINISHED,
     LOSS_SUM,
-    MOST,
+    MAX_INDEX,
     OUTCOME,
     POSITION,
     POWERS,
@@ -128,7 +128,7 @@ class Workspace:
         self._progress[FINISHED] = self._progress[OUTCOME] = 0.0
         lanes = None if single else Index(batch_size)
         calls.train(
-            plan, self.memory, settings, inputs, targets, Index(epoch), records, Index(min(updates, MOST)), lanes
+            plan, self.memory, settings, inputs, targets, Index(epoch), records, Index(min(updates, MAX_INDEX)), lanes
         )
 
     @property

@@ -17,14 +17,14 @@ from engine.errors import DataError, RunError, expect, shown
 from engine.fields import Flag, Number
 from engine.trainer import Trainer
 
-MOST = 1_000_000_000
+MAX_LIMIT = 1_000_000_000
 
 # What each rule that has a number is given.
 LIMITS: dict[str, Number] = {
-    "epochs": Number(0, MOST, whole=True),
-    "until_loss": Number(0, MOST, above_low=True),
-    "patience": Number(1, MOST, whole=True),
-    "seconds": Number(0, MOST, above_low=True),
+    "epochs": Number(0, MAX_LIMIT, whole=True),
+    "until_loss": Number(0, MAX_LIMIT, above_low=True),
+    "patience": Number(1, MAX_LIMIT, whole=True),
+    "seconds": Number(0, MAX_LIMIT, above_low=True),
 }
 DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS, ON_EPOCH = (
     "diverged",
@@ -92,7 +92,7 @@ class Stop:
         """Epochs that can be trained before any rule but the clock may hold."""
         if self.until_loss is not None or self.until_solved:
             return 1
-        left = MOST if self.epochs is None else self.epochs - trainer.epoch
+        left = MAX_LIMIT if self.epochs is None else self.epochs - trainer.epoch
         return left if self.patience is None else min(left, max(self.patience - self._waited(trainer), 1))
 
     def piece(self, seconds: float) -> float:

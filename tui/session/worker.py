@@ -33,7 +33,7 @@ UNCOMPILED_PIECE, BREATH = 0.008, 0.004
 # Samples times parameters that take about a moment, and how many times as long they take uncompiled.
 MOMENTS_WORK, UNCOMPILED = 5_000_000, 2_000
 # What takes more moments than this uncompiled waits for the compiled loops while they are on their way.
-MOST_MOMENTS = 100
+MAX_MOMENTS = 100
 # More epochs than any piece has time for.
 UNLIMITED = 2**40
 
@@ -243,7 +243,7 @@ class Worker:
 
     def _is_soon_quicker(self, samples: int) -> bool:
         """Whether so many samples take so long that the compiled loops will have done with them before."""
-        return self.loader.running and self._moments(samples) > MOST_MOMENTS
+        return self.loader.running and self._moments(samples) > MAX_MOMENTS
 
     def _takes_long(self, samples: int) -> bool:
         """Whether so many samples take longer than a moment, and there is a thread for them."""
