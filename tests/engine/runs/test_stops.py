@@ -9,7 +9,7 @@ import pytest
 
 from engine import DataError, Dataset, Recipe, RunError, Stop, Trainer, run
 from engine.history import History
-from engine.runs.stops import MOST
+from engine.runs.stops import MAX_LIMIT
 
 
 def history_of(recipe: Recipe, epochs: int) -> tuple[list[float], list[float]]:
@@ -99,7 +99,7 @@ def test_the_clock_may_stop_within_an_epoch() -> None:
 
 def test_a_diverged_run_stops_whatever_holds() -> None:
     trainer = Trainer(Recipe(learning_rate=1000.0, data="plane", loss="mse"))
-    assert run(trainer, Stop(epochs=100_000, patience=MOST)) == "diverged"
+    assert run(trainer, Stop(epochs=100_000, patience=MAX_LIMIT)) == "diverged"
     assert Stop(epochs=0).reached(trainer) == "diverged"
 
 
