@@ -40,6 +40,7 @@ class Descent:
         self.divergence: Divergence | None = None
         self.history = History()
         self._updates_a_second = 1.0
+        self._settings_of: tuple[Recipe, PreparedData, bool] | None = None
 
     def begin(self) -> None:
         """Epoch 0 of the parameters as they are."""
@@ -123,8 +124,7 @@ class Descent:
         records = np.empty((epochs, 4))
         before = self._batches_done(0)
         try:
-            freezes = self._freezes
-            self._train(settings_of(self.recipe, freezes), self._is_single(freezes), records, updates)
+            self._train(*self._settings(), records, updates)
         finally:
             # Python hears of ctrl+c as soon as the loops return; what they have done is entered all the same.
             done = self.workspace.finished
@@ -139,7 +139,7 @@ class Descent:
         """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields its seed
         and its last epoch's loss and MSE (NaN if it has diverged). Before every piece of a run it yields None, so that
         one can stop there."""
-        usual, single = settings_of(self.recipe, self._freezes), self._is_single(self._freezes)
+        usual, single = self._settings()
         records = np.empty((min(epochs, RECORDS), 4))
         for seed in seeds:
             settings = usual._replace(seed=np.uint64(seed))
@@ -182,12 +182,14 @@ class Descent:
             settings.dropout > 0.0,
         )
 
-    @property
-    def _freezes(self) -> bool:
-        return bool(self.frozen.parameters.any())
-
-    def _is_single(self, freezes: bool) -> bool:
-        return is_single(self.recipe, self.network.activations, len(self.prepared.training.inputs), freezes)
+    def _settings(self) -> tuple[Settings, bool]:
+        """The settings as they are now, and whether the form for single samples will do."""
+        now = self.recipe, self.prepared, bool(self.frozen.parameters.any())
+        if now != self._settings_of:  # working them out takes as long as a short epoch
+            recipe, prepared, freezes = self._settings_of = now
+            single = is_single(recipe, self.network.activations, len(prepared.training.inputs), freezes)
+            self._worked_out = settings_of(recipe, freezes), single
+        return self._worked_out
 
     def _batches_done(self, epochs: int) -> int:
         """Batches of so many epochs and of the current one, the test part's among them."""
@@ -203,7 +205,7 @@ class Descent:
         # The batch that failed may be the last of its epoch, and smaller.
         training = self.prepared.training
         size = min(self.batch_size, len(training.inputs) - self.samples_done)
-        sums = self.workspace.sums_of_last_batch(size, self._is_single(self._freezes))
+        sums = self.workspace.sums_of_last_batch(size, self._settings()[1])
         self.divergence = Divergence.of(self.epoch, self.network, sums)
         here = self.workspace.beginning
         loss = passes.forward(self.plan, self.network.sizes, here, training.inputs, training.targets)[1]

@@ -14,7 +14,7 @@ from engine.recipe_fields import FIELDS
 
 class SettingsChanged(NamedTuple):
     """Settings were changed when `epoch` epochs and `sample` samples of the next one were done. (Once all samples of
-    the training part are, those of the test part are counted, too.)"""
+    the training part are, those of the test part are counted, too.) No settings: a diverged run went on as it was."""
 
     epoch: int
     sample: int
@@ -135,7 +135,8 @@ def in_words(events: Iterable[Event]) -> list[str]:
 def _words(event: Event) -> str:
     match event:
         case SettingsChanged(settings=settings):
-            return ", ".join(f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+            words = (f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+            return ", ".join(words) or "went on after it had diverged"
         case ParametersSet(values=values):
             return f"{_parameters(len(values))} set by hand"
         case FrozenSet(values=values):
@@ -186,16 +187,17 @@ class _Writes:
 
     def __init__(self, vector: Floats) -> None:
         self._vector = vector
+        self._known = bytearray(vector.nbytes)
         self.remember()
 
     def remember(self) -> None:
         """Take the vector as it is."""
-        self._known = self._vector.tobytes()
+        self._known[:] = self._vector.data.cast("B")
 
     def noticed(self) -> dict[int, float]:
         """The places, and their values, that are no longer as they were remembered. They are remembered now."""
-        # As bytes: 0 and -0 are equal and NaN is not, and at every tick nothing is as quick as to compare two strings.
-        if self._vector.tobytes() == self._known:
+        # As bytes: 0 and -0 are equal and NaN is not. It is done at every tick, and nothing compares them as quickly.
+        if self._known == self._vector.data.cast("B"):
             return {}
         bits = np.uint64
         different = np.flatnonzero(self._vector.view(bits) != np.frombuffer(self._known, bits))

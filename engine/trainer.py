@@ -86,7 +86,7 @@ class Trainer:
         check_live(settings)
         changed = self.recipe.with_changes(**settings)
         different = self.recipe.differences(changed)
-        if different:
+        if different or self.divergence is not None:
             self._log.record(SettingsChanged(self.epoch, self.position, different))
             self.descent.follow(changed)
         self.descent.divergence = None
@@ -132,7 +132,6 @@ class Trainer:
 
     def _repeat(self, event: Event) -> None:
         if isinstance(event, Diverged):
-            self.descent.divergence = None
             self._go_to(event.epoch, 0)
             if self.step():
                 raise RunError(f"events: the run does not diverge in epoch {event.epoch}; these are not its events")

@@ -41,7 +41,8 @@ def train(
     assert loops is not None
     # Rounded up to a stride no batch is larger.
     wide = lanes is not None and bool((plan.layers[:, BLAS_FROM] < lanes + FOUR).any())
-    with np.errstate(all="ignore"), ONE_THREAD if wide else nullcontext():  # uncompiled, overflow would warn
+    quiet = np.errstate(all="ignore") if loops is plain.train else nullcontext()  # uncompiled, overflow would warn
+    with quiet, ONE_THREAD if wide else nullcontext():
         loops(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
 
 

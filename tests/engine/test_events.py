@@ -236,6 +236,10 @@ def test_through_a_divergence() -> None:
     assert trainer.events == (Diverged(epoch),)
     diverged = Trainer.replay(recipe, trainer.events, epoch)
     assert diverged.divergence == trainer.divergence
+    trainer.change()  # nothing, but now it goes on, and diverges again
+    trainer.step(batches=2)
+    assert everything(Trainer.replay(recipe, trainer.events, epoch, trainer.position)) == everything(trainer)
+    trainer.step(5)
     trainer.change(learning_rate=0.001)
     trainer.step(5)
     assert everything(Trainer.replay(recipe, trainer.events, trainer.epoch)) == everything(trainer)
@@ -290,12 +294,14 @@ def test_in_words() -> None:
         FrozenSet(2, 0, {0: 1.0, 1: 1.0, 2: 0.0}),
         DataReplaced(3, 0, data),
         Diverged(4),
+        SettingsChanged(4, 0, {}),
     ]
     assert in_words(events) == [
         "changed after epoch 1,200: learning_rate 0.1, batch_size all",
         "changed after epoch 1: 1 parameter set by hand",
         "changed after epoch 2: 2 parameters frozen, 1 parameter freed",
         "changed after epoch 3: went on with 2 other samples",
+        "changed after epoch 4: went on after it had diverged",
         "with these changes, a command line alone does not give this run again",
     ]
     assert in_words([Diverged(4)]) == []

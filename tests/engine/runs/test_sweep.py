@@ -208,7 +208,7 @@ def test_an_executor_gives_the_same_bits(workers: Callable[[], Any]) -> None:
 
 
 def test_a_worker_that_dies_is_one_clear_error() -> None:
-    dying = ProcessPoolExecutor(1, get_context("spawn"), initializer=os._exit, initargs=(1,))
+    dying = ProcessPoolExecutor(1, get_context("spawn"), initializer=os.abort)
     with dying, pytest.raises(RunError) as caught:
         sweep(Recipe(), range(4), 10, executor=dying)
     message = str(caught.value)
