@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import pickle
+import signal
 from _thread import interrupt_main
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -208,7 +208,7 @@ def test_an_executor_gives_the_same_bits(workers: Callable[[], Any]) -> None:
 
 
 def test_a_worker_that_dies_is_one_clear_error() -> None:
-    dying = ProcessPoolExecutor(1, get_context("spawn"), initializer=os.abort)
+    dying = ProcessPoolExecutor(1, get_context("spawn"), initializer=signal.raise_signal, initargs=(signal.SIGKILL,))
     with dying, pytest.raises(RunError) as caught:
         sweep(Recipe(), range(4), 10, executor=dying)
     message = str(caught.value)
