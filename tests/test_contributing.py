@@ -111,9 +111,10 @@ def test_what_was_added_to_the_screen_is_there(changed: Path) -> None:
     run("-c", UNCOMPILED + SCREEN, folder=changed)
 
 
-def test_what_was_added_is_written_as_the_rest_is(changed: Path) -> None:
+def test_what_was_added_is_formatted_and_keeps_the_contracts(changed: Path) -> None:
     run("-m", "ruff", "format", "--check", "--quiet", ".", folder=changed)
     run("-m", "ruff", "check", "--quiet", ".", folder=changed)
+    run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", folder=changed)
 
 
 def test_links_and_files_exist() -> None:
