@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def tracked() -> list[Path]:
         pytest.skip("not a git checkout")
     names = run("git", "-c", f"safe.directory={ROOT}", "ls-files", "-z").split("\0")
     return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def test_the_source_distribution_leaves_nothing_out() -> None:
+    """What hatchling takes along by itself, and what only the repository needs, is not in its list."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = set(listed["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
+    by_itself, repository = {"pyproject.toml", "README.md", "LICENSE", ".gitignore"}, {".ci", ".github"}
+    assert included | by_itself | repository == {path.relative_to(ROOT).parts[0] for path in tracked()}
 
 
 @pytest.mark.parametrize(
