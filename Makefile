@@ -9,11 +9,17 @@ ARGS :=
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11 python
 
 VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+EXE := .exe
+else
 BIN := $(VENV)/bin
+endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The newest versions that pyproject.toml allows instead: make test PINNED= VENV=.venv/newest
 PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
-.PHONY: run test bench peers screenshots lock clean
+.PHONY: run test uncompiled without-numba bench peers screenshots lock clean
 
 run: $(VENV)/.can-run
 	@$(BIN)/xorcise $(ARGS)
@@ -33,6 +39,16 @@ test: $(VENV)/.can-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# Without Numba, in an environment of its own: the tests that are quick there, too.
+QUICK := @@
+
+uncompiled:
+	@$(MAKE) VENV=$(VENV)/uncompiled without-numba
+
+without-numba: $(VENV)/.can-test
+	$(PIP) uninstall --quiet --yes numba llvmlite
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(QUICK) $(ARGS)
+
 # Ratios of speed and costs of the screen, printed as tables. Not among them: what they share, and the one that needs
 # other libraries.
 NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/peers.py
@@ -51,7 +67,7 @@ screenshots: $(VENV)/.can-test
 	$(BIN)/python screenshots/make.py
 
 # The newest versions that pyproject.toml allows, written to constraints.txt.
-lock: $(BIN)/python
+lock: $(BIN)/python$(EXE)
 	rm -rf $(VENV)/lock
 	$(BIN)/python -m venv $(VENV)/lock
 	$(VENV)/lock/bin/python -m pip install --quiet --upgrade pip
@@ -66,7 +82,7 @@ clean:
 	find engine tui tests screenshots -name __pycache__ -prune -exec rm -rf {} +
 
 # pip first: the one that comes with Python may be too old for --group and --build-constraint.
-$(VENV)/.can-run: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.can-run: pyproject.toml constraints.txt | $(BIN)/python$(EXE)
 	@echo "Installing xorcise into $(VENV) (only now)"
 	$(PIP) install --quiet --constraint constraints.txt pip
 	$(PIP) install --quiet $(PINNED) --editable .
@@ -82,7 +98,7 @@ $(VENV)/.can-compare: $(VENV)/.can-run
 	$(PIP) install --quiet $(PINNED) --group peers
 	@touch $@
 
-$(BIN)/python:
+$(BIN)/python$(EXE):
 	@for python in $(PYTHON); do \
 	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        exec $$python -m venv --clear $(VENV); \

@@ -64,7 +64,7 @@ async def take(picture: Picture) -> None:
         # keys may change the recipe there.
         if not reached.is_set() or not picture.epoch:
             show(frame)
-        if app.session.loaded and frame.epoch >= picture.epoch:
+        if app.session.worker.loader.ready and frame.epoch >= picture.epoch:
             reached.set()
 
     app.session.on_frame = watch

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 VERSION = "0.1.0"
+BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
@@ -37,7 +39,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel in it. Its dependencies are borrowed from this one, the checkout is not."""
     folder = tmp_path_factory.mktemp("clean") / "env"
     run(sys.executable, "-m", "venv", "--without-pip", folder)
-    python = folder / "bin" / "python"
+    python = folder / BIN / "python"
     run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", "--no-deps", wheel)
     own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     # Read as a path to add, so that the .pth files in there (the editable checkout's) are not.
@@ -68,9 +70,9 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
 
 def test_it_runs_from_a_clean_environment(environment: Path, tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    xorcise = environment / "bin" / "xorcise"
+    xorcise = environment / BIN / "xorcise"
     where = run(
-        environment / "bin" / "python",
+        environment / BIN / "python",
         "-c",
         "import engine, tui; print(engine.__file__, tui.__file__)",
         env=env,
@@ -91,11 +93,29 @@ def test_the_constraints_are_names_and_versions_and_nothing_else() -> None:
     assert "xorcise" not in names
 
 
+def test_continuous_integration_runs_targets_of_the_makefile_on_every_version_that_is_allowed() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"\bmake: \[?(\w+)", workflow)
+    assert {"test", "uncompiled"} == set(targets)
+    assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in targets)
+    assert {"ubuntu", "macos", "windows"} == set(re.findall(r"\b(\w+)-latest", workflow))
+    assert {"3.11", "3.12", "3.13", "3.14"} == set(re.findall(r'"(3\.\d+)"', workflow))
+
+
 def tracked() -> list[Path]:
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
     names = run("git", "-c", f"safe.directory={ROOT}", "ls-files", "-z").split("\0")
     return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def test_the_source_distribution_leaves_nothing_out() -> None:
+    """What hatchling takes along by itself, and what only the repository needs, is not in its list."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = set(listed["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
+    by_itself, repository = {"pyproject.toml", "README.md", "LICENSE", ".gitignore"}, {".ci", ".github"}
+    assert included | by_itself | repository == {path.relative_to(ROOT).parts[0] for path in tracked()}
 
 
 @pytest.mark.parametrize(

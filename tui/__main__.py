@@ -14,18 +14,21 @@ GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
 def unfit_terminal() -> str | None:
     """Why the screen cannot be opened here, as one line, or None."""
     otherwise = "run it in a terminal, or use `xorcise train` without a screen"
-    for stream, name in ((sys.stdin, "standard input"), (sys.stderr, "standard error")):
+    windows = sys.platform == "win32"
+    # What Textual draws on.
+    screen, screen_name = (sys.stdout, "standard output") if windows else (sys.stderr, "standard error")
+    for stream, name in ((sys.stdin, "standard input"), (screen, screen_name)):
         if stream is None or stream.closed or not stream.isatty():
             return f"{name} is not a terminal; {otherwise}"
     kind = os.environ.get("TERM", "")
-    if kind in ("", "dumb"):
+    if kind in ("", "dumb") and not windows:  # whose consoles do not set it
         return f"TERM is {kind!r}, a terminal whose cursor cannot be moved; {otherwise}"
-    encoding = sys.stderr.encoding or "ascii"
+    encoding = screen.encoding or "ascii"
     try:
         GLYPHS.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return (
-            f"standard error is {encoding}, which cannot print what is drawn; use a UTF-8 locale, such as LANG=C.UTF-8"
+            f"{screen_name} is {encoding}, which cannot print what is drawn; use a UTF-8 locale, such as LANG=C.UTF-8"
         )
     return None
 

@@ -89,43 +89,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
 )
 
-# What each panel shows, for its help.
-ABOUT: dict[str, str] = {
-    "network": (
-        "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
-        "lead into it; of the input, what goes in. Changing the architecture draws new weights and goes back to "
-        "epoch 0. The input and the output belong to the data and the loss; the output's units follow from them."
-    ),
-    "hyperparameters": (
-        "Everything else a run depends on, as far as it matters now: an optimizer's constants, what a schedule or the "
-        "data needs come and go with it, set in below it. Rows marked live act from the next batch on and keep the "
-        "optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other data "
-        "may bring another loss: values want mse, classes cross_entropy. The chosen row explains itself below."
-    ),
-    "loss": (
-        "The sparkline is the loss that is descended, an epoch a column, newest at the right. The chart holds the "
-        "whole run: each value is the mean over an epoch, every sample measured just before the update that used "
-        "it. The border has the numbers for the weights as they are now. MSE is always drawn beside the descended "
-        "loss, because the two are not the same. The dotted curve is the loss of the test part, seen at the end of "
-        "each epoch. What regularization adds is not in the curves; the border names it as penalty."
-    ),
-    "weights": (
-        "The weights that lead into one layer: a row for each of its units, a column for each unit below, then "
-        "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
-        "weight in full: its value, its gradient (of the mean loss over all samples, with the weights as they "
-        "are) and its change over the last epoch, which is the sum of that epoch's updates. A frozen weight has a "
-        "star behind it and stays as it is until the run begins anew. Under L1, a weight that was pulled to exactly "
-        "0 is a plain 0, and the border counts them."
-    ),
-    "predictions": (
-        "What the network answers for every sample it is trained on: the inputs, the class that is wanted, each output "
-        "as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
-        "output, is bold; its bar is green or red as it is right or wrong. Where there are more classes than fit, "
-        "only the answer stands there (got), and its output. Of values: what is wanted, the output and the error, and "
-        "in the border R², 1 for no error and 0 for no better than the mean. The chosen sample is shown in full."
-    ),
-}
-
 
 def bindings(panel: str | None) -> list[Binding]:
     """Textual's bindings for the app (None) or a panel. The footer shows the first key of an action.

@@ -129,7 +129,8 @@ class XorciseApp(SteadyApp):
         self.notify(f"theme {self.theme}", timeout=2)
 
     def action_show_help(self) -> None:
-        self.push_screen(HelpScreen(str(self.page.focused_panel.id)))
+        panel = self.page.focused_panel
+        self.push_screen(HelpScreen(str(panel.id), panel.about))
 
     def action_interrupt(self) -> None:
         self.leave(130)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -22,10 +23,8 @@ from textual.widgets import Footer, Input
 
 # Seconds without another size after which all is painted once more.
 SETTLED = 0.2
-# Signals that end a program; Windows has no SIGHUP.
-ENDINGS = [number for number in signal.Signals if number.name in ("SIGINT", "SIGTERM", "SIGHUP")]
-# Textual draws on standard error.
-STDERR = 2
+# What Textual draws on: standard output on Windows, standard error elsewhere.
+TERMINAL = 1 if sys.platform == "win32" else 2
 
 
 def focus_now(widget: Widget) -> None:
@@ -88,11 +87,16 @@ class SteadyApp(App[None]):
     _settling: Timer | None = None
 
     def on_load(self) -> None:
-        """Killed by a signal, Textual would leave the terminal in the alternate screen, raw, the mouse on. (#5140)"""
+        """Killed by a signal, Textual would leave the terminal in the alternate screen, raw, the mouse on. (#5140)
+
+        Windows lacks one of them, and its event loop hears of none; ctrl+c comes as a key there.
+        """
         loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError):  # Windows
-            for number in ENDINGS:
-                loop.add_signal_handler(number, self.leave, 128 + number)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError):
+                    loop.add_signal_handler(number, self.leave, 128 + number)
 
     def leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
@@ -123,7 +127,7 @@ class SteadyApp(App[None]):
         size = self.size
         if not self.is_headless:
             with suppress(OSError):  # the terminal is gone
-                size = Size(*os.get_terminal_size(STDERR))
+                size = Size(*os.get_terminal_size(TERMINAL))
         if size == self.size:
             self.refresh()
         else:

@@ -151,6 +151,18 @@ def test_what_fails_changes_nothing(
     assert names(tmp_path) == ["kept"]
 
 
+def test_a_system_that_opens_no_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows: that the new name outlives a loss of power cannot be asked for there, and is no error."""
+
+    def refuse(path: str, *_: Any) -> NoReturn:
+        assert path == str(tmp_path)
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    write(tmp_path / "kept", b"new")
+    assert (tmp_path / "kept").read_bytes() == b"new"
+
+
 @on_posix
 def test_a_disk_that_is_full_half_way(tmp_path: Path) -> None:
     path = tmp_path / "kept"

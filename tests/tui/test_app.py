@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+
 import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input
@@ -242,3 +245,18 @@ async def test_nothing_is_said_that_was_not_asked_for() -> None:
     async with opened(epochs=5) as (app, pilot):
         await press(pilot, *"12345", "tab", "space", "space", "s", "r", "n", "+", "-")
         assert said(app) == []
+
+
+async def test_it_opens_where_the_loop_hears_of_no_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, which has no SIGHUP either."""
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", refuse)
+    monkeypatch.delattr(signal, "SIGHUP")
+    async with opened() as (app, pilot):
+        await press(pilot, "s")
+        assert frame_of(app).epoch == 1
+        await press(pilot, "ctrl+c")
+    assert app.return_code == 130

@@ -90,6 +90,19 @@ def test_a_stream_that_cannot_print_the_glyphs(monkeypatch: pytest.MonkeyPatch, 
     assert "UTF-8" in problem
 
 
+def test_on_windows_it_draws_on_stdout_and_a_console_sets_no_term(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("TERM")
+    monkeypatch.setattr(sys, "stderr", Stream(terminal=False))
+    monkeypatch.setattr(sys, "stdout", Stream())
+    assert unfit_terminal() is None
+    monkeypatch.setattr(sys, "stdout", Stream(encoding="cp1252"))
+    assert str(unfit_terminal()).startswith("standard output is cp1252, which cannot print")
+    monkeypatch.setattr(sys, "stdout", Stream(terminal=False))
+    assert str(unfit_terminal()).startswith("standard output is not a terminal; run it in a terminal")
+
+
 def test_the_sample_stands_for_every_glyph_that_is_drawn() -> None:
     drawn = {*BLOCKS, NOT_FINITE, *(glyph for glyph, _ in STATES.values()), *(glyph for glyph, _ in VERDICTS.values())}
     for encoding in ("cp437", "cp850", "cp1252", "latin-1", "koi8-r", "utf-8"):

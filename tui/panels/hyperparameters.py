@@ -31,6 +31,12 @@ class HyperparametersPanel(EditingPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = "←→ change  enter type"
+    about = (
+        "Everything else a run depends on, as far as it matters now: an optimizer's constants, what a schedule or the "
+        "data needs come and go with it, set in below it. Rows marked live act from the next batch on and keep the "
+        "optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other data "
+        "may bring another loss: values want mse, classes cross_entropy. The chosen row explains itself below."
+    )
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)

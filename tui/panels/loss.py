@@ -23,6 +23,13 @@ CHART_EVERY = 0.15
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
     hint = "l log scale  w whole or recent"
+    about = (
+        "The sparkline is the loss that is descended, an epoch a column, newest at the right. The chart holds the "
+        "whole run: each value is the mean over an epoch, every sample measured just before the update that used "
+        "it. The border has the numbers for the weights as they are now. MSE is always drawn beside the descended "
+        "loss, because the two are not the same. The dotted curve is the loss of the test part, seen at the end of "
+        "each epoch. What regularization adds is not in the curves; the border names it as penalty."
+    )
     log_scale = False
     recent_only = False
 

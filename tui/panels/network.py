@@ -23,6 +23,11 @@ class NetworkPanel(EditingPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     hint = "←→ units  f func  a/x layer"
+    about = (
+        "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
+        "lead into it; of the input, what goes in. Changing the architecture draws new weights and goes back to "
+        "epoch 0. The input and the output belong to the data and the loss; the output's units follow from them."
+    )
     chosen = 1
 
     def title(self, frame: Frame) -> str:

@@ -74,10 +74,11 @@ class Canvas(Widget):
 
 
 class Panel(Canvas, can_focus=True):
-    """A focusable canvas with a border: its title says the most important thing, its subtitle the panel's own keys.
-    What it wants changed it asks of the session."""
+    """A focusable canvas with a border: its title says the most important thing, its subtitle (`hint`) the panel's own
+    keys; `about` is what its help says of it. What it wants changed it asks of the session."""
 
     hint: ClassVar[str] = ""
+    about: ClassVar[str]
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity)

@@ -12,26 +12,26 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.actions import ABOUT, ACTIONS
+from tui.actions import ACTIONS
 from tui.pages import PANELS
 
 
 class HelpScreen(ModalScreen[None]):
-    """What `panel` shows and its keys, then the keys that work everywhere."""
+    """What there is to say about `panel`, and its keys; then the keys that work everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, panel: str) -> None:
+    def __init__(self, panel: str, about: str) -> None:
         super().__init__()
-        self._panel = panel
+        self._panel, self._about = panel, about
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = f"Help · {PANELS[self._panel]}"
             scroll.border_subtitle = "esc closes  ↑↓ scroll"
-            yield Static(Text(ABOUT[self._panel]))
+            yield Static(Text(self._about))
             yield Static(Text("\nKeys of this panel\n", style="bold"))
             yield Static(self._keys(self._panel))
             yield Static(Text("\nEverywhere\n", style="bold"))
