@@ -40,7 +40,10 @@ test: $(VENV)/.can-test
 	$(BIN)/coverage report
 
 # Without Numba, in an environment of its own: the tests that are quick there, too.
-QUICK := @@
+QUICK := tests/engine/data tests/engine/fields tests/engine/functions tests/engine/numerics tests/test_contributing.py \
+    $(addprefix tests/engine/,test_imports.py test_network.py test_recipe.py) \
+    $(addprefix tests/engine/cli/,test_document.py test_options.py test_progress.py) \
+    $(addprefix tests/tui/,test_actions.py test_chart.py test_pages.py)
 
 uncompiled:
 	@$(MAKE) VENV=$(VENV)/uncompiled without-numba
