@@ -114,7 +114,7 @@ def test_the_source_distribution_leaves_nothing_out() -> None:
     """What hatchling takes along by itself, and what only the repository needs, is not in its list."""
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = set(listed["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
-    by_itself, repository = {"pyproject.toml", "README.md", "LICENSE", ".gitignore"}, {".ci", ".github"}
+    by_itself, repository = {"pyproject.toml", "README.md", "LICENSE", ".gitignore"}, {".ci"}
     assert included | by_itself | repository == {path.relative_to(ROOT).parts[0] for path in tracked()}
 
 
