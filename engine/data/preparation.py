@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 
 import numpy as np
@@ -154,9 +155,10 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
 
 def _shares(counts: list[int], fraction: float) -> list[int]:
     """How many of each class are tested: `fraction` of all, rounded, but never all of a class."""
-    exact = [count * fraction for count in counts]
+    share_of_all = Fraction(str(fraction))  # 0.35 as it is written: of 90 it is 31.5, and not a little less
+    exact: list[Fraction] = [count * share_of_all for count in counts]
     shares = [min(floor(share), max(count - 1, 0)) for share, count in zip(exact, counts, strict=True)]
-    missing = floor(sum(counts) * fraction + 0.5) - sum(shares)
+    missing = floor(share_of_all * sum(counts) + Fraction(1, 2)) - sum(shares)
     for label in sorted(range(len(counts)), key=lambda label: shares[label] - exact[label]):
         if missing > 0 and shares[label] < min(exact[label], counts[label] - 1):
             shares[label] += 1

@@ -188,9 +188,12 @@ class Workspace:
     def standing(self) -> Standing:
         """A copy of all that decides how the run goes on."""
         progress = self._progress
+        sums = progress[SUMS].copy()
+        if not self.position:  # what is left of the last epoch
+            sums[:] = 0.0
         return Standing(
             self.position,
-            progress[SUMS].copy(),
+            sums,
             Checkpoint(self._parameters.copy(), self._moments.copy(), progress[POWERS].copy()),
             self._frozen.copy(),
             self._order.copy(),

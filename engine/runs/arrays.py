@@ -108,7 +108,9 @@ def check(state: State, prepared: PreparedData) -> None:
     standing = state.standing
     checkpoints = standing.now, *standing.checkpoints
     powers = np.concatenate([checkpoint.powers for checkpoint in checkpoints])
-    known = not np.isnan(standing.sums).any() and ((powers >= 0) & (powers <= 1)).all()
+    # The loss of the training part is finite, or the run has diverged; that of the test part need not be.
+    trained = standing.sums[2:] if standing.sample > len(prepared.training.inputs) else standing.sums[:2]
+    known = not np.isnan(trained).any() and ((powers >= 0) & (powers <= 1)).all()
     if standing.sample >= len(prepared.inputs) or not known:
         raise Damage("there is no such place in an epoch")
     if not np.array_equal(np.sort(standing.order), np.arange(len(prepared.training.inputs))):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine import DataError, Dataset, Recipe, RecipeError, Trainer
@@ -149,6 +149,7 @@ def test_no_test_part() -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=5), st.integers(1, 19), st.integers(0, 2**63 - 1))
+@example([2, 2, 6, 40, 40], 7, 0)
 def test_each_class_keeps_its_share(counts: list[int], twentieths: int, seed: int) -> None:
     data = labelled(counts, one_hot=True)
     share = Fraction(twentieths, 20)

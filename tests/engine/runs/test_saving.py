@@ -582,3 +582,18 @@ def test_a_run_that_cannot_be_written_leaves_the_one_before(saved: Path, monkeyp
             save(Trainer(Recipe(seed=1)), saved)
     assert saved.read_bytes() == before
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_the_test_loss_may_be_no_number(tmp_path: Path) -> None:
+    """An update too large for the samples that are held out, though not for the others."""
+    data = Dataset([[1.0], [0.0], [1e308], [1e308]], [[1.0], [0.0], [1.0], [1.0]], "regression")
+    recipe = Recipe(hidden=(2,), activation="linear", loss="mse", test_fraction=0.5, learning_rate=1e-3)
+    trainer = next(
+        t for t in (Trainer(recipe.with_changes(test_seed=k), data) for k in range(50)) if t.data.inputs.max() == 1
+    )
+    trainer.network.parameters[:] = 1e200, -1e200, 0.0, 0.0, 1e200, 1e200, 0.0
+    trainer.frozen.parameters[:] = 1.0
+    trainer.step()
+    assert np.isnan(trainer.history.test_loss).all()
+    save(trainer, tmp_path / "run")
+    assert everything(load(tmp_path / "run")) == everything(trainer)
