@@ -160,7 +160,7 @@ def _shares(counts: list[int], fraction: float) -> list[int]:
     shares = [min(floor(share), max(count - 1, 0)) for share, count in zip(exact, counts, strict=True)]
     missing = floor(share_of_all * sum(counts) + Fraction(1, 2)) - sum(shares)
     for label in sorted(range(len(counts)), key=lambda label: shares[label] - exact[label]):
-        if missing > 0 and shares[label] < min(exact[label], counts[label] - 1):
+        if missing > 0 and shares[label] < exact[label] and shares[label] < counts[label] - 1:
             shares[label] += 1
             missing -= 1
     return shares
