@@ -1,4 +1,4 @@
-"""The estimators beside scikit-learn: its own checks, its networks' numbers, its pipelines and searches."""
+"""The estimators: a fit is a trainer's run, by epochs or all at once, with classes or values."""
 
 from __future__ import annotations
 
@@ -12,37 +12,14 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import make_moons
-from sklearn.model_selection import GridSearchCV, cross_val_score
-from sklearn.neural_network import MLPClassifier, MLPRegressor
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from engine import DataError, Dataset, Recipe, RecipeError, Trainer
 from engine.estimators import NetworkClassifier, NetworkRegressor
 from engine.events import SettingsChanged
-from tests.engine.interpreter import in_a_fresh_interpreter
-from tests.engine.known_runs import some_data
-
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-ODD = np.array(["even", "odd", "odd", "even"])
+from tests.engine.fitted import ODD, XOR, numbers, parameters
 
 # Fields of a recipe that `fit` is told otherwise: by X and y, or by `random_state`.
 DATA = {"data", "samples", "noise", "data_seed", "target", "header", "problem", "test_fraction", "test_seed", "seed"}
-
-
-def numbers(samples: int, inputs: int = 5, seed: int = 0) -> np.ndarray[Any, Any]:
-    return np.random.default_rng(seed).normal(size=(samples, inputs))
-
-
-def parameters(estimator: Any) -> bytes:
-    found: bytes = estimator.trainer_.network.parameters.tobytes()
-    return found
-
-
-@parametrize_with_checks([NetworkClassifier(), NetworkRegressor()])
-def test_scikit_learns_own_checks(estimator: Any, check: Any) -> None:
-    check(estimator)
 
 
 def test_the_parameters_are_the_recipes_fields() -> None:
@@ -51,73 +28,6 @@ def test_the_parameters_are_the_recipes_fields() -> None:
     for estimator in (NetworkClassifier(), NetworkRegressor()):
         assert set(estimator.get_params()) == wanted
         assert set(signature(type(estimator)).parameters) == wanted
-
-
-# --- the same numbers ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("loss", "classes"), [("cross_entropy", 3), ("binary_cross_entropy", 2)])
-@pytest.mark.parametrize("activation", ["relu", "tanh"])
-def test_classifier_goes_as_scikit_learns_does(loss: str, classes: int, activation: str) -> None:
-    X, y = numbers(20), np.arange(20) % classes
-    ours = NetworkClassifier(loss=loss, activation=activation, learning_rate=0.3, **PLAIN)
-    theirs = MLPClassifier(activation=activation, learning_rate_init=0.3, **THEIR_PLAIN)
-    both = (ours, theirs)
-    for estimator in both:
-        estimator.partial_fit(X, y, classes=range(classes))
-    follow(ours, theirs, X, y)
-    np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), rtol=0, atol=1e-12)
-    assert ours.predict(X).tolist() == theirs.predict(X).tolist()
-    assert (ours.n_layers_, ours.n_outputs_, ours.n_features_in_) == (4, theirs.n_outputs_, 5)
-
-
-@pytest.mark.parametrize("outputs", [1, 2])
-def test_regressor_goes_as_scikit_learns_does(outputs: int) -> None:
-    """Theirs descends half the squared error, summed over the outputs."""
-    X = numbers(20)
-    y = X[:, :outputs] * X[:, 2:3]
-    y = y[:, 0] if outputs == 1 else y
-    ours = NetworkRegressor(loss="half_squared_error", learning_rate=0.1, **PLAIN)
-    theirs = MLPRegressor(learning_rate_init=0.1, **THEIR_PLAIN)
-    ours.partial_fit(X, y)
-    theirs.partial_fit(X, y)
-    # They show its mean over the outputs.
-    follow(ours, theirs, X, y, shown=1.0 / outputs)
-    np.testing.assert_allclose(ours.predict(X), theirs.predict(X), rtol=0, atol=1e-12)
-    assert ours.predict(X).shape == y.shape
-
-
-PLAIN: dict[str, Any] = {
-    "hidden": (7, 6),
-    "optimizer": "sgd",
-    "batch_size": "all",
-    "shuffle": False,
-    "standardize": False,
-    "random_state": 0,
-}
-THEIR_PLAIN: dict[str, Any] = {
-    "hidden_layer_sizes": (7, 6),
-    "solver": "sgd",
-    "momentum": 0,
-    "alpha": 0,
-    "batch_size": 20,
-    "shuffle": False,
-    "random_state": 0,
-}
-
-
-def follow(ours: Any, theirs: Any, X: Any, y: Any, shown: float = 1.0) -> None:
-    """One more epoch of both, from our weights."""
-    for mine, other in zip(ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True):
-        assert mine.shape == other.shape
-        other[...] = mine
-    before = parameters(ours)
-    for estimator in (ours, theirs):
-        estimator.partial_fit(X, y)
-    assert parameters(ours) != before
-    for mine, other in zip(ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True):
-        np.testing.assert_allclose(mine, other, rtol=0, atol=1e-12)
-    assert ours.loss_ * shown == pytest.approx(theirs.loss_, abs=1e-12)
 
 
 def test_fit_is_the_trainers_run() -> None:
@@ -198,35 +108,6 @@ def test_partial_fit_goes_on_with_other_samples() -> None:
     ]
     assert classifier.trainer_.history.epoch.tolist() == [0, 1]
     assert len(classifier.loss_curve_) == 2
-
-
-@pytest.mark.parametrize("samples", [3, 200])
-def test_other_samples_may_be_fewer_or_more(samples: int) -> None:
-    recipe = Recipe(batch_size=4, shuffle=True, learning_rate=0.1)
-    trainer, other = Trainer(recipe, some_data(2, samples=30)), some_data(2, samples=samples, seed=1)
-    trainer.step()
-    fresh = Trainer(recipe, other)
-    fresh.descent.epoch = 1
-    fresh.network.parameters[:] = trainer.network.parameters
-    trainer.continue_with(other)
-    for each in (trainer, fresh):
-        each.step()
-    assert trainer.network.parameters.tobytes() == fresh.network.parameters.tobytes()
-    assert trainer.history.recent[-1].tobytes() == fresh.history.recent[-1].tobytes()
-
-
-def test_a_half_done_epoch_is_left_for_other_samples() -> None:
-    data = some_data(2, samples=200)
-    trainer = Trainer(Recipe(optimizer="adam"), data)
-    trainer.advance(1, seconds=0.0)
-    assert 0 < trainer.samples_done < 200
-    other = some_data(2, samples=5, seed=1)
-    trainer.continue_with(other)
-    assert (trainer.samples_done, trainer.epoch) == (0, 0)
-    trainer.step()
-    assert trainer.measure().train.predictions.shape == (5, 2)
-    with pytest.raises(DataError, match="4 inputs and 2 targets given; 3 and 2 needed"):
-        trainer.continue_with(some_data(2, inputs=4))
 
 
 # --- classes and outputs ---------------------------------------------------------------------------------------------
@@ -355,25 +236,6 @@ def test_a_run_that_diverges_is_an_error() -> None:
         regressor.fit(XOR, [0.0, 100.0, 100.0, 0.0])
 
 
-# --- among others ----------------------------------------------------------------------------------------------------
-
-
-def test_in_a_pipeline_and_a_search_by_two_processes() -> None:
-    X, y = make_moons(60, noise=0.1, random_state=0)
-    pipeline = make_pipeline(StandardScaler(), NetworkClassifier(epochs=50, learning_rate=0.01, random_state=0))
-    grid = {"networkclassifier__hidden": [(1,), (16,)], "networkclassifier__activation": ["tanh"]}
-    search = GridSearchCV(pipeline, grid, cv=2, n_jobs=2, error_score="raise").fit(X, y)
-    assert search.best_params_["networkclassifier__hidden"] == (16,)
-    here = cross_val_score(search.best_estimator_, X, y, cv=2)
-    assert here.mean() == search.best_score_
-
-
-def test_an_error_comes_back_from_another_process() -> None:
-    with pytest.raises(RecipeError, match=r"^hidden: layer 1 has 0 units") as caught:
-        cross_val_score(NetworkClassifier(hidden=(0,)), numbers(8), [0, 1] * 4, cv=2, n_jobs=2, error_score="raise")
-    assert caught.value.field == "hidden"
-
-
 def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
     X, y = make_moons(30, noise=0.2, random_state=0)
     classifier = NetworkClassifier(epochs=3, batch_size=7, random_state=0).fit(X, y)
@@ -384,44 +246,3 @@ def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
         other.partial_fit(X, y)
         assert other.predict_proba(X).tobytes() == classifier.predict_proba(X).tobytes()
         assert parameters(other) == parameters(classifier)
-
-
-def test_a_pickled_trainer_goes_on_in_the_middle_of_an_epoch() -> None:
-    trainer = Trainer(Recipe(optimizer="adam", batch_size=3, shuffle=True, dropout=0.2), some_data(2, samples=300))
-    trainer.frozen.weights[0][0, 0] = 1.0
-    trainer.advance(1, seconds=0.0)
-    assert 0 < trainer.samples_done < 300
-    pickled = pickle.dumps(trainer)
-    assert b"kernels" not in pickled
-    other = pickle.loads(pickled)
-    for each in (trainer, other):
-        each.step(4)
-    assert other.network.parameters.tobytes() == trainer.network.parameters.tobytes()
-    assert other.history.loss.tolist() == trainer.history.loss.tolist()
-    other.network.weights[0][...] = 0.0  # still views of the one vector
-    other.network.biases[0][...] = 0.0
-    assert not other.network.parameters[: other.network.weights[0].size + len(other.network.biases[0])].any()
-
-
-def test_a_table_gives_the_inputs_their_names() -> None:
-    pandas = pytest.importorskip("pandas")
-    table = pandas.DataFrame(XOR, columns=["left", "right"])
-    classifier = NetworkClassifier(epochs=2, random_state=0).fit(table, pandas.Series(ODD))
-    assert classifier.feature_names_in_.tolist() == ["left", "right"]
-    assert classifier.trainer_.data.input_names == ("left", "right")
-    assert (
-        classifier.predict(table).tolist()
-        == NetworkClassifier(epochs=2, random_state=0).fit(XOR, ODD).predict(XOR).tolist()
-    )
-
-
-def test_without_scikit_learn_one_line_says_what_to_install() -> None:
-    program = (
-        "import sys; sys.modules['sklearn'] = None; import engine\n"
-        "try: import engine.estimators\n"
-        "except ImportError as error: print(error)"
-    )
-    assert in_a_fresh_interpreter(program).startswith(
-        'engine.estimators needs scikit-learn 1.6 or newer: pip install "xorcise[sklearn]" ('
-    )
-    assert len(in_a_fresh_interpreter(program).splitlines()) == 1

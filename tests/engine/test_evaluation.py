@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from engine import Dataset, Network, Recipe, Trainer, evaluation
+from engine import DataError, Dataset, Network, Recipe, Trainer, evaluation
+from engine.data.dataset import RIGHT, TIE
 from engine.data.prepared import Part
 from engine.loops.passes import EVALUATION_BATCH
 from engine.loops.plan import plan_of
+from tests.engine.known_runs import some_data
 
 SAMPLES = 2 * EVALUATION_BATCH + 3
 
@@ -76,3 +80,67 @@ def test_a_trainer_prepares_inputs_first() -> None:
     assert [layer.shape for layer in units] == [(5, 2), (5, 3), (5, trainer.network.sizes[-1])]
     trace = trainer.trace(2)
     np.testing.assert_array_equal(units[1][2], trace.layers[0].a)
+
+
+# --- as methods of a trainer -----------------------------------------------------------------------------------------
+
+
+def test_predict() -> None:
+    trainer = Trainer()
+    trainer.step(1000)
+    predictions = trainer.predict([[0.0, 0.0], [0.5, 2.0], [1.0, 1.0]])
+    assert predictions.shape == (3, 2)
+    np.testing.assert_allclose(predictions.sum(axis=1), 1.0, rtol=1e-15)
+    assert np.array_equal(trainer.predict(trainer.data.inputs), trainer.measure().predictions)
+    assert trainer.predict(np.empty((0, 2))).shape == (0, 2)
+    assert trainer.predict(np.asfortranarray([[0.0, 1.0], [1.0, 0.0]])).tolist() == [
+        trainer.predict([[0, 1]])[0].tolist(),
+        trainer.predict([[1, 0]])[0].tolist(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ([0, 1], r"inputs: shape \(2,\) given; \(samples, 2\) is needed"),
+        ([[0, 1, 2]], r"inputs: shape \(1, 3\) given; \(samples, 2\) is needed"),
+        ([[[0, 1]]], r"inputs: shape \(1, 1, 2\) given; \(samples, 2\) is needed"),
+        (3, r"inputs: shape \(\) given; \(samples, 2\) is needed"),
+        ([[0, 1], [2]], "inputs: rows of 2 numbers are needed"),
+        ([["a", "b"]], "inputs: rows of 2 numbers are needed"),
+        ([[10**400, 0]], "inputs: rows of 2 numbers are needed"),
+        (None, r"inputs: shape \(\) given"),
+    ],
+)
+def test_predict_refuses(inputs: Any, message: str) -> None:
+    with pytest.raises(DataError, match=f"^{message}"):
+        Trainer().predict(inputs)
+
+
+@pytest.mark.parametrize("sample", [4, -5, 1.0, "0", None])
+def test_trace_refuses(sample: Any) -> None:
+    with pytest.raises(DataError, match=r"^sample: .* given; 0 to 3 are there$"):
+        Trainer().trace(sample)
+
+
+def test_trace_counts_from_the_end_too() -> None:
+    assert Trainer().trace(-1).inputs.tolist() == [1, 1]
+
+
+def test_accuracy_reports_ties() -> None:
+    tied = Trainer(Recipe(initializer="zeros")).measure()
+    assert tied.verdicts is not None
+    assert (tied.verdicts == TIE).all()
+    assert tied.accuracy == 0.0
+    trainer = Trainer()
+    trainer.step(1000)
+    solved = trainer.measure()
+    assert solved.verdicts is not None
+    assert (solved.verdicts == RIGHT).all()
+    assert solved.accuracy == 1.0
+
+
+def test_regression_has_no_verdicts() -> None:
+    measure = Trainer(Recipe(loss="mse"), some_data(outputs=2)).measure()
+    assert measure.verdicts is None
+    assert measure.accuracy is None

@@ -24,9 +24,8 @@ from engine.events import (
     from_json,
     in_words,
 )
-from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
-from engine.functions.schedules import SCHEDULES
+from tests.engine.any_recipe import SMALL_RECIPES
 from tests.engine.known_runs import some_data
 from tests.engine.standing import everything
 
@@ -113,27 +112,7 @@ def test_a_restart_after_other_data_is_a_run_on_these() -> None:
 
 # --- replay ----------------------------------------------------------------------------------------------------------
 
-RECIPES = st.builds(
-    Recipe,
-    data=st.sampled_from(["xor", "parity-3", "blobs-3"]),
-    test_fraction=st.sampled_from([0.0, 0.4]),
-    standardize=st.booleans(),
-    hidden=st.sampled_from([(), (3,), (4, 2)]),
-    activation=st.sampled_from(["relu", "tanh"]),
-    loss=st.sampled_from(list(LOSSES)),
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
-    learning_rate=st.sampled_from([0.05, 0.05, 1000.0]),
-    momentum=st.sampled_from(["auto", 0.5]),
-    schedule=st.sampled_from(list(SCHEDULES)),
-    schedule_epochs=st.sampled_from([3.0, 50.0]),
-    clip_norm=st.sampled_from(["none", 0.5]),
-    regularization=st.sampled_from(["none", "l1", "l2"]),
-    regularization_rate=st.just(0.01),
-    dropout=st.sampled_from([0.0, 0.3]),
-    batch_size=st.sampled_from([1, 4, "all"]),
-    shuffle=st.booleans(),
-    seed=st.integers(0, 5),
-).map(lambda recipe: recipe.with_changes(samples=31) if recipe.data == "blobs-3" else recipe)
+RECIPES = st.builds(Recipe.with_changes, SMALL_RECIPES, learning_rate=st.sampled_from([0.05, 0.05, 1000.0]))
 
 
 def train_epochs(trainer: Trainer, number: int) -> None:

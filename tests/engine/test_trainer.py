@@ -1,15 +1,15 @@
-"""Trainer: stepping, changing, restarting, predicting, and what it refuses."""
+"""Trainer: stepping, changing, restarting, and what it refuses."""
 
 from __future__ import annotations
 
+import pickle
 from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import DataError, Dataset, Network, Recipe, RecipeError, Trainer
-from engine.data.dataset import RIGHT, TIE
+from engine import Dataset, Network, Recipe, RecipeError, Trainer
 from engine.loops import calls
 from engine.recipe_fields import FIELDS
 from tests.engine.known_runs import some_data
@@ -229,88 +229,6 @@ def test_reseed_takes_the_next_seed_or_the_one_given() -> None:
     assert trainer.recipe.seed == 17
 
 
-@pytest.mark.parametrize(
-    ("targets", "others", "accuracy"),
-    [
-        ([[-1.0], [1.0]], [[1.0], [1.0]], 0.0),
-        ([[0.25], [0.5], [1.0]], [[0.0], [1.0]], None),
-    ],
-)
-def test_other_samples_are_with_problem_of_the_first(targets: Any, others: Any, accuracy: float | None) -> None:
-    """Whether they are classes, and where two of them part, is not to be seen in a few."""
-    recipe = Recipe(hidden=(), loss="half_squared_error", initializer="zeros")
-    trainer = Trainer(recipe, Dataset(np.zeros((len(targets), 1)), targets))
-    before = trainer.data
-    trainer.continue_with(Dataset(np.zeros((len(others), 1)), others))
-    assert (trainer.data.problem, trainer.data.threshold) == (before.problem, before.threshold)
-    trainer.network.biases[0][...] = -0.5
-    assert trainer.measure().accuracy == accuracy
-
-
-# --- predict, measure, trace -----------------------------------------------------------------------------------
-
-
-def test_predict() -> None:
-    trainer = Trainer()
-    trainer.step(1000)
-    predictions = trainer.predict([[0.0, 0.0], [0.5, 2.0], [1.0, 1.0]])
-    assert predictions.shape == (3, 2)
-    np.testing.assert_allclose(predictions.sum(axis=1), 1.0, rtol=1e-15)
-    assert np.array_equal(trainer.predict(trainer.data.inputs), trainer.measure().predictions)
-    assert trainer.predict(np.empty((0, 2))).shape == (0, 2)
-    assert trainer.predict(np.asfortranarray([[0.0, 1.0], [1.0, 0.0]])).tolist() == [
-        trainer.predict([[0, 1]])[0].tolist(),
-        trainer.predict([[1, 0]])[0].tolist(),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("inputs", "message"),
-    [
-        ([0, 1], r"inputs: shape \(2,\) given; \(samples, 2\) is needed"),
-        ([[0, 1, 2]], r"inputs: shape \(1, 3\) given; \(samples, 2\) is needed"),
-        ([[[0, 1]]], r"inputs: shape \(1, 1, 2\) given; \(samples, 2\) is needed"),
-        (3, r"inputs: shape \(\) given; \(samples, 2\) is needed"),
-        ([[0, 1], [2]], "inputs: rows of 2 numbers are needed"),
-        ([["a", "b"]], "inputs: rows of 2 numbers are needed"),
-        ([[10**400, 0]], "inputs: rows of 2 numbers are needed"),
-        (None, r"inputs: shape \(\) given"),
-    ],
-)
-def test_predict_refuses(inputs: Any, message: str) -> None:
-    with pytest.raises(DataError, match=f"^{message}"):
-        Trainer().predict(inputs)
-
-
-@pytest.mark.parametrize("sample", [4, -5, 1.0, "0", None])
-def test_trace_refuses(sample: Any) -> None:
-    with pytest.raises(DataError, match=r"^sample: .* given; 0 to 3 are there$"):
-        Trainer().trace(sample)
-
-
-def test_trace_counts_from_the_end_too() -> None:
-    assert Trainer().trace(-1).inputs.tolist() == [1, 1]
-
-
-def test_accuracy_reports_ties() -> None:
-    tied = Trainer(Recipe(initializer="zeros")).measure()
-    assert tied.verdicts is not None
-    assert (tied.verdicts == TIE).all()
-    assert tied.accuracy == 0.0
-    trainer = Trainer()
-    trainer.step(1000)
-    solved = trainer.measure()
-    assert solved.verdicts is not None
-    assert (solved.verdicts == RIGHT).all()
-    assert solved.accuracy == 1.0
-
-
-def test_regression_has_no_verdicts() -> None:
-    measure = Trainer(Recipe(loss="mse"), some_data(outputs=2)).measure()
-    assert measure.verdicts is None
-    assert measure.accuracy is None
-
-
 @pytest.mark.parametrize("data", ["xor", "and", "or", "nand"])
 @pytest.mark.parametrize("loss", ["cross_entropy", "mse", "half_squared_error"])
 def test_truth_tables_are_learned(data: str, loss: str) -> None:
@@ -349,3 +267,20 @@ def test_an_interrupt_that_is_heard_when_the_loops_return_loses_no_epoch(monkeyp
     unbroken.step(2000)
     assert trainer.network.parameters.tobytes() == unbroken.network.parameters.tobytes()
     assert trainer.history.loss.tobytes() == unbroken.history.loss.tobytes()
+
+
+def test_a_pickled_trainer_goes_on_in_the_middle_of_an_epoch() -> None:
+    trainer = Trainer(Recipe(optimizer="adam", batch_size=3, shuffle=True, dropout=0.2), some_data(2, samples=300))
+    trainer.frozen.weights[0][0, 0] = 1.0
+    trainer.advance(1, seconds=0.0)
+    assert 0 < trainer.samples_done < 300
+    pickled = pickle.dumps(trainer)
+    assert b"kernels" not in pickled
+    other = pickle.loads(pickled)
+    for each in (trainer, other):
+        each.step(4)
+    assert other.network.parameters.tobytes() == trainer.network.parameters.tobytes()
+    assert other.history.loss.tolist() == trainer.history.loss.tolist()
+    other.network.weights[0][...] = 0.0  # still views of the one vector
+    other.network.biases[0][...] = 0.0
+    assert not other.network.parameters[: other.network.weights[0].size + len(other.network.biases[0])].any()

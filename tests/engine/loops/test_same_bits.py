@@ -1,4 +1,4 @@
-"""A run is a pure function of its recipe and its changes: the same bits, however it is cut into calls."""
+"""A run is a pure function of its recipe and its events: the same bits, however it is cut into calls."""
 
 from __future__ import annotations
 
@@ -11,74 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Recipe, Trainer, descent
-from engine.data.generators import TRUTH_TABLES
 from engine.events import FrozenSet
 from engine.functions.activations import ACTIVATIONS
-from engine.functions.initializers import INITIALIZERS
-from engine.functions.losses import LOSSES
-from engine.functions.optimizers import OPTIMIZERS
-from engine.functions.schedules import SCHEDULES
-from engine.recipe_fields import FIELDS, REGULARIZATIONS
+from engine.recipe_fields import FIELDS
 from engine.settings import is_single
+from tests.engine.any_recipe import live, live_settings, recipes
 from tests.engine.known_runs import some_data
 
 few = settings(max_examples=40, deadline=None)
-
-
-# Live settings, in their usual range or beyond.
-share = st.floats(0.0, 0.95)
-live: dict[str, st.SearchStrategy[Any]] = {
-    "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
-    "learning_rate": st.floats(0.001, 2.0),
-    "momentum": st.one_of(st.just("auto"), share),
-    "beta1": share,
-    "beta2": st.floats(0.0, 0.999),
-    "rho": st.one_of(st.just("auto"), share),
-    "epsilon": st.one_of(st.just("auto"), st.floats(1e-10, 0.1)),
-    "weight_decay": st.floats(0.0, 0.1),
-    "schedule": st.sampled_from(sorted(SCHEDULES)),
-    "schedule_epochs": st.floats(0.1, 50.0),
-    "schedule_factor": st.floats(0.01, 1.0),
-    "schedule_floor": st.floats(0.0, 0.01),
-    "clip_norm": st.one_of(st.just("none"), st.floats(0.01, 2.0)),
-    "regularization": st.sampled_from(REGULARIZATIONS),
-    "regularization_rate": st.sampled_from([0.0, 0.001, 0.03, 1.0]),
-    "dropout": st.sampled_from([0.0, 0.0, 0.3, 0.5]),
-    "batch_size": st.one_of(st.integers(1, 9), st.just("all")),
-    "shuffle": st.booleans(),
-}
-live_settings = st.fixed_dictionaries({}, optional=live)
-tables = st.fixed_dictionaries({"data": st.sampled_from(sorted(TRUTH_TABLES))})
-clouds = st.fixed_dictionaries(
-    {
-        "data": st.sampled_from(["circle", "spiral", "moons", "blobs-2"]),
-        "samples": st.integers(8, 30),
-        "noise": st.floats(0.0, 0.5),
-        "data_seed": st.integers(0, 2**63 - 1),
-        "features": st.sampled_from(["auto", ("x1", "x2^2", "sin(x2)")]),
-        "standardize": st.booleans(),
-        "test_fraction": st.sampled_from([0.0, 0.5]),
-        "test_seed": st.integers(0, 2**63 - 1),
-    }
-)
-
-
-@st.composite
-def recipes(draw: st.DrawFn) -> Recipe:
-    """All fields but those that a file's columns need."""
-    hidden = draw(st.lists(st.integers(1, 6), max_size=3))
-    loss = draw(st.sampled_from(sorted(LOSSES)))
-    return Recipe(
-        **draw(st.one_of(tables, clouds)),
-        hidden=tuple(hidden),
-        activation=tuple(draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in hidden),
-        loss=loss,
-        output=draw(st.sampled_from(["auto", *LOSSES[loss].outputs])),
-        initializer=draw(st.sampled_from(sorted(INITIALIZERS))),
-        bias=draw(st.sampled_from([0.0, 0.1])),
-        seed=draw(st.integers(0, 2**63 - 1)),
-        **draw(st.fixed_dictionaries(live)),
-    )
 
 
 def test_recipes_are_drawn_with_all_fields() -> None:
@@ -309,88 +249,3 @@ def test_freezing_what_stays_anyway_changes_nothing(recipe: Recipe) -> None:
 
 def frozen_places(trainer: Trainer) -> list[int]:
     return np.flatnonzero(trainer.frozen.parameters).tolist()
-
-
-# --- random streams ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "change", [{"batch_size": 3}, {"shuffle": True}, {"learning_rate": 0.3}, {"data": "and"}, {"activation": "tanh"}]
-)
-def test_no_other_setting_moves_the_initial_weights(change: dict[str, Any]) -> None:
-    plain, changed = Trainer(Recipe(seed=5)), Trainer(Recipe(seed=5).with_changes(**change))
-    assert np.array_equal(plain.network.parameters, changed.network.parameters)
-
-
-def test_another_seed_gives_other_weights_and_another_order() -> None:
-    first, second = (shuffled(seed=seed) for seed in (1, 2))
-    assert not np.array_equal(first.network.parameters, second.network.parameters)
-    assert [order_of_epoch(first, k) for k in range(5)] != [order_of_epoch(second, k) for k in range(5)]
-
-
-def shuffled(**settings: Any) -> Trainer:
-    data = some_data(outputs=2, samples=10)
-    return Trainer(Recipe(hidden=(2,), shuffle=True, learning_rate=1e-4).with_changes(**settings), data)
-
-
-def order_of_epoch(trainer: Trainer, epoch: int) -> list[int]:
-    """Train to `epoch` and one batch into it, and read its order; then finish it."""
-    trainer.step(epoch - trainer.epoch)
-    trainer.advance(1, seconds=0.0)
-    order: list[int] = trainer.state().standing.order.tolist()
-    trainer.step()
-    return order
-
-
-def splitmix_order(seed: int, epoch: int, samples: int) -> list[int]:
-    """The shuffle in whole numbers: splitmix64 (Steele, Lea & Flood 2014) seeded by both, and Fisher-Yates."""
-    mask = 2**64 - 1
-
-    def mix(x: int) -> int:
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & mask
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB & mask
-        return x ^ (x >> 31)
-
-    state = mix((mix((seed + 0x9E3779B97F4A7C15) & mask) + epoch * 0xD1B54A32D192ED03) & mask)
-    order = list(range(samples))
-    for k in range(samples - 1):
-        state = (state + 0x9E3779B97F4A7C15) & mask
-        pick = k + ((mix(state) >> 32) * (samples - k) >> 32)
-        order[k], order[pick] = order[pick], order[k]
-    return order
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2**63 - 1])
-def test_order_depends_on_seed_and_epoch_alone(seed: int) -> None:
-    """Not on how often it was drawn before, on restarts, or on other settings."""
-    straight, jumping, large = shuffled(seed=seed), shuffled(seed=seed), shuffled(seed=seed, batch_size=4)
-    jumping.step(3)
-    jumping.restart()
-    orders = {epoch: order_of_epoch(straight, epoch) for epoch in (0, 1, 2, 7)}
-    assert orders == {epoch: splitmix_order(seed, epoch, 10) for epoch in orders}
-    assert order_of_epoch(jumping, 7) == orders[7]
-    assert order_of_epoch(large, 7) == orders[7]
-
-
-def test_shuffling_is_fair() -> None:
-    """Over 6000 epochs each of the 6 orders of 3 samples comes about 1000 times (5 sigma: 144)."""
-    counts: dict[tuple[int, ...], int] = {}
-    for epoch in range(6000):
-        order = tuple(splitmix_order(3, epoch, 3))
-        counts[order] = counts.get(order, 0) + 1
-    assert len(counts) == 6
-    assert max(abs(count - 1000) for count in counts.values()) < 144
-
-
-def test_shuffling_can_begin_and_end_while_training() -> None:
-    trainer = shuffled(shuffle=False)
-    assert order_of_epoch(trainer, 0) == list(range(10))
-    trainer.change(shuffle=True)
-    assert order_of_epoch(trainer, 1) == splitmix_order(0, 1, 10)
-    trainer.change(shuffle=False)
-    assert order_of_epoch(trainer, 2) == list(range(10))
-
-
-def test_data_of_one_sample_can_be_shuffled() -> None:
-    trainer = Trainer(Recipe(shuffle=True), Dataset([[1.0, 2.0]], [[0.0, 1.0]]))
-    assert trainer.step(3) == 3
