@@ -1,4 +1,4 @@
-"""The hyperparameters: live against new runs, steps, exact values, mouse."""
+"""The hyperparameters: live against new runs, steps, rows that come and go, mouse."""
 
 from __future__ import annotations
 
@@ -6,19 +6,12 @@ import pytest
 from textual.widgets import Input
 
 from engine import Recipe
-from engine.recipe import in_use
 from engine.recipe_fields import FIELDS
-from tests.tui.screen import drawn, editor_says, frame_of, opened, press, said, text
+from tests.tui.screen import drawn, frame_of, opened, press, text
+from tests.tui.shown import SHOWN, panel_of
 from tui.app import XorciseApp
 from tui.hyperparameters import changed, spoken, stepped
-from tui.panels.hyperparameters import HyperparametersPanel
 from tui.speed import DEFAULT_SPEED, SPEEDS
-
-SHOWN = in_use(Recipe(), 2)
-
-
-def panel_of(app: XorciseApp) -> HyperparametersPanel:
-    return app.query_one(HyperparametersPanel)
 
 
 def chosen_row(app: XorciseApp) -> str:
@@ -181,101 +174,6 @@ async def test_what_the_engine_refuses_is_said_and_changes_nothing() -> None:
                 assert app.session.recipe == frame_of(app).recipe == Recipe()
                 assert frame_of(app).epoch == 7
         assert app.session.recipe.data == "parity-3"
-
-
-# --- typing ----------------------------------------------------------------------------------------------------------
-
-TYPED: dict[str, tuple[str, object]] = {
-    "learning_rate": ("0.0314", 0.0314),
-    "optimizer": ("adam", "adam"),
-    "schedule": ("one-cycle", "one-cycle"),
-    "regularization": ("l2", "l2"),
-    "dropout": ("0.25", 0.25),
-    "clip_norm": ("none", "none"),
-    "bias": ("-0.5", -0.5),
-    "features": ("x1,x1x2", ("x1", "x1x2")),
-    "standardize": ("yes", True),
-    "test_fraction": ("0.3", 0.3),
-    "momentum": ("0.85", 0.85),
-    "batch_size": ("3", 3),
-    "shuffle": ("on", True),
-    "loss": ("half_squared_error", "half_squared_error"),
-    "initializer": ("normal(0,3)", "normal(0.3)"),
-    "data": ("nand", "nand"),
-    "seed": ("12345678901234567", 12345678901234567),
-}
-BAD = {
-    "optimizer": ("adm", ""),
-    "schedule": ("cosinus", ""),
-    "regularization": ("l3", ""),
-    "dropout": ("1", "-0.1", "", "half"),
-    "clip_norm": ("0", "nan", "", "all"),
-    "bias": ("1e9", "", "some"),
-    "features": ("x3", ""),
-    "standardize": ("maybe", ""),
-    "test_fraction": ("1", "-0.1", "", "a third"),
-    "learning_rate": ("0", "-1", "1e9", "nan", "inf", "", "quick", "0.1 0.2"),
-    "momentum": ("1", "-0.1", "", "much"),
-    "batch_size": ("0", "1.5", "some", "", "-1"),
-    "shuffle": ("maybe", "", "2"),
-    "loss": ("mea", "", "[bold]"),
-    "initializer": ("random", "", "he_normal(1)", "uniform(0)"),
-    "data": ("xorr", ""),
-    "seed": ("-1", "9" * 30, "", "0x10"),
-}
-
-
-@pytest.mark.parametrize("name", SHOWN)
-async def test_typing_a_value(name: str) -> None:
-    """Bad ones are explained beside the field and change nothing; a good one is taken."""
-    async with opened(epochs=5) as (app, pilot):
-        panel_of(app).field = name
-        await press(pilot, "2", "enter")
-        field = app.query_one("#hyperparameters Input", Input)
-        assert field.has_focus
-        assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
-        assert FIELDS[name].kind.allowed in editor_says(app, "hyperparameters")
-        for typed in BAD[name]:
-            field.value = typed
-            await press(pilot, "enter")
-            assert app.query_one("#hyperparameters .wrong").display, typed
-            assert field.has_focus
-            assert app.session.recipe == Recipe()
-            assert frame_of(app).epoch == 5
-        typed, value = TYPED[name]
-        field.value = typed
-        await press(pilot, "enter")
-        assert panel_of(app).has_focus
-        assert getattr(frame_of(app).recipe, name) == value
-        assert (frame_of(app).epoch == 5) == FIELDS[name].live
-
-
-async def test_typing_a_speed() -> None:
-    async with opened() as (app, pilot):
-        panel_of(app).chosen = len(SHOWN)
-        await press(pilot, "2", "enter")
-        field = app.query_one("#hyperparameters Input", Input)
-        field.value = "warp"
-        await press(pilot, "enter")
-        assert "warp" in editor_says(app, "hyperparameters")
-        field.value = "max"
-        await press(pilot, "enter")
-        assert app.session.speed == len(SPEEDS) - 1
-        assert panel_of(app).has_focus
-
-
-async def test_escape_and_leaving_change_nothing_and_enter_alone_keeps_the_value() -> None:
-    async with opened() as (app, pilot):
-        await press(pilot, "2", "enter", "9", "escape")
-        assert panel_of(app).has_focus
-        await press(pilot, "enter", "9", "tab")
-        assert not panel_of(app).has_focus
-        await press(pilot, "2", "enter", "9")
-        await pilot.click("#weights")
-        assert not app.query_one("#hyperparameters Editor").display
-        await press(pilot, "2", "enter", "enter")
-        assert app.session.recipe == Recipe()
-        assert said(app) == []
 
 
 # --- mouse -----------------------------------------------------------------------------------------------------------

@@ -1,65 +1,21 @@
-"""The real program in a real terminal: how it starts, how it goes on, and above all how it ends."""
+"""The real program in a real terminal: how it starts, how it goes on, and where it does not start at all."""
 
 from __future__ import annotations
 
 import random
 import re
-import signal
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from time import sleep
 
 import pytest
 
 from tests.engine.interpreter import LOOKED_AT
+from tests.tui.program import PROGRAM, beyond, epoch, start, wrapped
 from tests.tui.terminal import ROOT, Terminal, surroundings
 
-PROGRAM = [sys.executable, "-m", "tui"]
 PANELS = ("Network", "Hyperparameters", "Loss", "Weights", "Predictions")
 WITHOUT_NUMBA = "import sys; sys.modules['numba'] = None"
-CRASH = """
-from engine.trainer import Trainer
-advance = Trainer.advance
-def crash(self, epochs, seconds):
-    if self.epoch >= 5:
-        raise RuntimeError("the trainer fell over")
-    return advance(self, epochs, seconds)
-Trainer.advance = crash
-"""
-CRASH_WHILE_LOADING = """
-from engine.loops import compiling
-def crash(self):
-    raise RuntimeError("the loops fell over")
-compiling.CompiledLoops.load = crash
-"""
-# A compiler that never comes to an end; the real one would go on after the program.
-ENDLESS_COMPILER = """
-from time import sleep
-from engine.loops import compiling
-compiling.compile_in_a_process = lambda: sleep(3600)
-"""
-
-
-def wrapped(code: str) -> list[str]:
-    """The program, after `code` was run in its interpreter."""
-    return [sys.executable, "-c", f"{code}\nimport sys\nfrom tui.__main__ import main\nsys.exit(main())"]
-
-
-def epoch(text: str) -> int:
-    found = re.search(r"epoch ([\d,]+)", text)
-    return int(found[1].replace(",", "")) if found else 0
-
-
-def beyond(least: int) -> Callable[[str], bool]:
-    return lambda text: epoch(text) > least
-
-
-def start(terminal: Terminal) -> Terminal:
-    """Wait until the screen is there, with what was measured: a gradient, as a number."""
-    terminal.wait_for(lambda text: "quit" in text and re.search(r"0  0 +0 \S*\d\.\d", text))
-    return terminal
 
 
 # --- the whole way ---------------------------------------------------------------------------------------------------
@@ -170,104 +126,6 @@ def test_without_numba_it_trains_and_says_so() -> None:
         terminal.send("q")
         assert terminal.end() == 0
         terminal.given_back()
-
-
-# --- endings ---------------------------------------------------------------------------------------------------------
-
-Leave = Callable[[Terminal], object]
-ENDINGS: dict[str, tuple[Leave, int]] = {
-    "ctrl+c": (lambda terminal: terminal.send("\x03"), 130),
-    "SIGINT": (lambda terminal: terminal.signal(signal.SIGINT), 130),
-    "SIGTERM": (lambda terminal: terminal.signal(signal.SIGTERM), 143),
-    "SIGHUP": (lambda terminal: terminal.signal(signal.SIGHUP), 129),
-}
-Q: dict[str, tuple[Leave, int]] = {"q": (lambda terminal: terminal.send("q"), 0)}
-endings = pytest.mark.parametrize(("leave", "code"), ENDINGS.values(), ids=ENDINGS)
-endings_and_q = pytest.mark.parametrize(("leave", "code"), (Q | ENDINGS).values(), ids=Q | ENDINGS)
-
-
-@endings_and_q
-def test_ending_while_training_at_full_speed(leave: Leave, code: int) -> None:
-    with start(Terminal(PROGRAM)) as terminal:
-        terminal.send("+++ ")
-        terminal.wait_for(beyond(10_000))
-        leave(terminal)
-        assert terminal.end() == code
-        terminal.given_back()
-        assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
-
-
-@endings_and_q
-def test_ending_while_the_loops_compile_does_not_wait_for_them(leave: Leave, code: int, tmp_path: Path) -> None:
-    with Terminal(wrapped(ENDLESS_COMPILER), environment={"NUMBA_CACHE_DIR": str(tmp_path)}) as terminal:
-        terminal.wait_for("Compiling the training loops")
-        terminal.send(" ")
-        terminal.wait_for(beyond(0))
-        leave(terminal)
-        assert terminal.end() == code
-        terminal.given_back()
-        assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
-    assert not list(tmp_path.rglob("*.nbc"))
-
-
-@pytest.mark.parametrize(
-    ("keys", "opened", "way"),
-    [
-        ("\r", "units of hidden 1", "ctrl+c"),
-        ("\r", "units of hidden 1", "SIGTERM"),
-        ("?", "Keys of this panel", "ctrl+c"),
-        ("?", "Keys of this panel", "SIGINT"),
-        ("\x10", "Search for commands", "SIGHUP"),
-    ],
-    ids=["editor ctrl+c", "editor SIGTERM", "help ctrl+c", "help SIGINT", "palette SIGHUP"],
-)
-def test_ending_with_something_open(keys: str, opened: str, way: str) -> None:
-    leave, code = ENDINGS[way]
-    with start(Terminal(PROGRAM)) as terminal:
-        terminal.send(keys)
-        terminal.wait_for(opened)
-        leave(terminal)
-        assert terminal.end() == code
-        terminal.given_back()
-        assert terminal.left() == "xorcise: xor, 2-4-4-4-4-2, seed 0, 0 epochs\n"
-
-
-@endings
-def test_ending_at_the_first_moment(leave: Leave, code: int) -> None:
-    """As soon as the alternate screen is on: before anything is drawn, and before the loops are looked for."""
-    with Terminal(PROGRAM) as terminal:
-        while b"\x1b[?1049h" not in terminal.output and terminal.process.poll() is None:
-            sleep(0.002)
-        leave(terminal)
-        assert terminal.end() == code
-        terminal.given_back()
-
-
-def test_a_closed_window_ends_the_program() -> None:
-    with start(Terminal(PROGRAM)) as terminal:
-        terminal.send("+ ")
-        terminal.wait_for(beyond(0))
-        terminal.hang_up()
-        assert terminal.end() == 129
-
-
-@pytest.mark.parametrize(
-    ("code", "keys", "words"),
-    [
-        (CRASH, " ", "the trainer fell over"),
-        (CRASH, "+++ ", "the trainer fell over"),
-        (CRASH, "ssssss", "the trainer fell over"),
-        (CRASH_WHILE_LOADING, "", "the loops fell over"),
-    ],
-    ids=["in the loop", "in the thread", "in a command", "while loading"],
-)
-def test_a_crash_gives_the_terminal_back_and_exit_code_1(code: str, keys: str, words: str) -> None:
-    with Terminal(wrapped(code)) as terminal:
-        if keys:
-            start(terminal).send(keys)
-        assert terminal.end() == 1
-        terminal.given_back()
-        assert words in terminal.left()
 
 
 # --- not started at all ----------------------------------------------------------------------------------------------

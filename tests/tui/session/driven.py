@@ -11,10 +11,12 @@ from typing import Any
 from engine import Recipe, Trainer
 from tui.frame import Frame
 from tui.session import Session
-from tui.speed import DEFAULT_SPEED
+from tui.speed import DEFAULT_SPEED, SPEEDS
 
 # Hangs are failures, not waits.
 PATIENCE = 30.0
+# The fastest speed.
+MAX = len(SPEEDS) - 1
 
 
 class Watched(Session):
