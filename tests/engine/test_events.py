@@ -159,7 +159,7 @@ REACH = st.sampled_from([train_epochs, train_batches, train_a_piece, set_paramet
 
 
 @given(RECIPES, st.lists(st.tuples(REACH, st.integers(0, 60)), max_size=12))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_replayed_run_has_the_same_bits(
     tmp_path: Path, recipe: Recipe, reached: list[tuple[Callable[[Trainer, int], None], int]]
 ) -> None:

@@ -102,9 +102,7 @@ def test_in_a_pipeline_and_a_search_by_two_processes() -> None:
     assert search.best_params_["networkclassifier__hidden"] == (16,)
     here = cross_val_score(search.best_estimator_, X, y, cv=2)
     assert here.mean() == search.best_score_
-
-
-def test_an_error_comes_back_from_another_process() -> None:
+    # An error comes back from these processes as it was.
     with pytest.raises(RecipeError, match=r"^hidden: layer 1 has 0 units") as caught:
         cross_val_score(NetworkClassifier(hidden=(0,)), numbers(8), [0, 1] * 4, cv=2, n_jobs=2, error_score="raise")
     assert caught.value.field == "hidden"

@@ -265,7 +265,7 @@ def crash(_on_compile: Callable[[bool], None], on_done: Callable[[BaseException 
 def test_it_says_once_that_it_compiles(
     report: Report, words: str | None, train: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here it is only told so; where it truly compiles, tests/tui/test_pty.py looks."""
+    """Here it is only told so; where it truly compiles, tests/engine/loops/test_calls.py looks."""
     monkeypatch.setattr(calls, "load_beside", report)
     result = train("--epochs", "3", "--every", "1")
     lines = result.err.splitlines()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
+from engine.loops.passes import EVALUATION_BATCH
 from tests.engine.in_numpy import InNumPy, assert_same
 from tests.engine.known_runs import OUTPUTS, make_trainer, some_data
 
@@ -52,10 +53,12 @@ def test_binary_cross_entropy_is_the_mean_of_its_outputs() -> None:
 
 
 def test_large_training_set_is_measured_in_parts() -> None:
-    """600 samples: loss, MSE and gradient are the means of those of the samples."""
-    trainer = make_trainer("tanh", "mse", "linear", some_data(outputs=2, samples=600))
+    """Two full parts and a smaller one: loss, MSE and gradient are the means of those of the samples."""
+    samples = 2 * EVALUATION_BATCH + 3
+    data = some_data(outputs=2, samples=samples)
+    trainer = Trainer(Recipe(hidden=(4, 3), activation="tanh", loss="mse"), data)
     measure = trainer.measure()
-    traces = [trainer.trace(sample) for sample in range(600)]
+    traces = [trainer.trace(sample) for sample in range(samples)]
     assert measure.loss == pytest.approx(np.mean([trace.loss for trace in traces]), rel=1e-12)
     assert measure.mse == pytest.approx(np.mean([trace.mse for trace in traces]), rel=1e-12)
     np.testing.assert_array_equal(measure.predictions, [trace.outputs for trace in traces])

@@ -131,6 +131,11 @@ def test_the_first_run_trains_while_another_process_fills_the_cache(tmp_path: Pa
     assert (told, began_compiled, compiled) == ([["compile", True], "None"], False, True)
     assert compiled_here == ["train"]  # refused, as it was not in the cache
     assert result() == [["None"], False, True, [], bits]
+    # Compiled once for all programs.
+    train = [sys.executable, "-P", "-m", "tui", "train", "--epochs", "1"]
+    done = subprocess.run(train, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    assert "After 1 epoch" in done.stderr
+    assert "ompil" not in done.stderr
 
 
 SMALL = """
