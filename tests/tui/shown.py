@@ -1,4 +1,4 @@
-"""The hyperparameters of the notebook's recipe that have a row, and the panel these stand in."""
+"""The hyperparameters of the notebook's recipe that have a row, the panel they stand in, and its run anew."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ SHOWN = in_use(Recipe(), 2)
 
 def panel_of(app: XorciseApp) -> HyperparametersPanel:
     return app.query_one(HyperparametersPanel)
+
+
+async def begin_again(app: XorciseApp, epochs: int) -> None:
+    """The notebook's run after so many epochs, whatever was changed before: opening an app takes far longer."""
+    app.session.set_recipe(Recipe())
+    app.session.restart()
+    await app.session.train(epochs)

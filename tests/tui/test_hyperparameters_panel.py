@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.widgets import Input
 
 from engine import Recipe
 from engine.recipe_fields import FIELDS
 from tests.tui.screen import drawn, frame_of, opened, press, text
-from tests.tui.shown import SHOWN, panel_of
+from tests.tui.shown import SHOWN, begin_again, panel_of
 from tui.app import XorciseApp
 from tui.hyperparameters import changed, spoken, stepped
 from tui.speed import DEFAULT_SPEED, SPEEDS
@@ -52,33 +51,35 @@ async def test_standardization_says_what_it_came_to() -> None:
         assert "scale" not in drawn(app, "hyperparameters")
 
 
-@pytest.mark.parametrize("name", [name for name in SHOWN if FIELDS[name].live])
-async def test_live_settings_change_while_the_run_goes_on(name: str) -> None:
-    async with opened(epochs=20) as (app, pilot):
-        panel_of(app).field = name
-        # No clipping at all is the end of its ladder.
-        direction, key = (-1, "left") if name == "clip_norm" else (1, "right")
-        await press(pilot, "2", key)
-        higher = stepped(Recipe(), name, direction)
-        assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
-        assert frame_of(app).epoch == 20
-        assert "from epoch 20 on" in text(app)
-        assert FIELDS[name].kind.format(higher) in chosen_row(app)
-        await press(pilot, "h")
-        lower = stepped(Recipe().with_changes(**{name: higher}), name, -1)
-        assert frame_of(app).recipe == Recipe().with_changes(**{name: lower})
-        assert frame_of(app).epoch == 20
+async def test_live_settings_change_while_the_run_goes_on() -> None:
+    async with opened() as (app, pilot):
+        for name in (name for name in SHOWN if FIELDS[name].live):
+            await begin_again(app, epochs=20)
+            panel_of(app).field = name
+            # No clipping at all is the end of its ladder.
+            direction, key = (-1, "left") if name == "clip_norm" else (1, "right")
+            await press(pilot, "2", key)
+            higher = stepped(Recipe(), name, direction)
+            assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
+            assert frame_of(app).epoch == 20, name
+            assert "from epoch 20 on" in text(app)
+            assert FIELDS[name].kind.format(higher) in chosen_row(app)
+            await press(pilot, "h")
+            lower = stepped(Recipe().with_changes(**{name: higher}), name, -1)
+            assert frame_of(app).recipe == Recipe().with_changes(**{name: lower})
+            assert frame_of(app).epoch == 20, name
 
 
-@pytest.mark.parametrize("name", [name for name in SHOWN if not FIELDS[name].live])
-async def test_other_settings_begin_a_new_run(name: str) -> None:
-    async with opened(epochs=20) as (app, pilot):
-        panel_of(app).field = name
-        await press(pilot, "2", "l")
-        higher = stepped(Recipe(), name, 1, samples=4)
-        assert frame_of(app).recipe == changed(Recipe(), name, higher)
-        assert frame_of(app).epoch == 0
-        assert "New weights:" in text(app)
+async def test_other_settings_begin_a_new_run() -> None:
+    async with opened() as (app, pilot):
+        for name in (name for name in SHOWN if not FIELDS[name].live):
+            await begin_again(app, epochs=20)
+            panel_of(app).field = name
+            await press(pilot, "2", "l")
+            higher = stepped(Recipe(), name, 1, samples=4)
+            assert frame_of(app).recipe == changed(Recipe(), name, higher)
+            assert frame_of(app).epoch == 0, name
+            assert "New weights:" in text(app)
 
 
 async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.widgets import Input
 
 from engine import Recipe
 from engine.recipe_fields import FIELDS
 from tests.tui.screen import editor_says, frame_of, opened, press, said
-from tests.tui.shown import SHOWN, panel_of
+from tests.tui.shown import SHOWN, begin_again, panel_of
 from tui.speed import SPEEDS
 
 TYPED: dict[str, tuple[str, object]] = {
@@ -51,29 +50,30 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", SHOWN)
-async def test_typing_a_value(name: str) -> None:
+async def test_typing_a_value() -> None:
     """Bad ones are explained beside the field and change nothing; a good one is taken."""
-    async with opened(epochs=5) as (app, pilot):
-        panel_of(app).field = name
-        await press(pilot, "2", "enter")
-        field = app.query_one("#hyperparameters Input", Input)
-        assert field.has_focus
-        assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
-        assert FIELDS[name].kind.allowed in editor_says(app, "hyperparameters")
-        for typed in BAD[name]:
+    async with opened() as (app, pilot):
+        for name in SHOWN:
+            await begin_again(app, epochs=5)
+            panel_of(app).field = name
+            await press(pilot, "2", "enter")
+            field = app.query_one("#hyperparameters Input", Input)
+            assert field.has_focus, name
+            assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
+            assert FIELDS[name].kind.allowed in editor_says(app, "hyperparameters")
+            for typed in BAD[name]:
+                field.value = typed
+                await press(pilot, "enter")
+                assert app.query_one("#hyperparameters .wrong").display, (name, typed)
+                assert field.has_focus
+                assert app.session.recipe == Recipe()
+                assert frame_of(app).epoch == 5
+            typed, value = TYPED[name]
             field.value = typed
             await press(pilot, "enter")
-            assert app.query_one("#hyperparameters .wrong").display, typed
-            assert field.has_focus
-            assert app.session.recipe == Recipe()
-            assert frame_of(app).epoch == 5
-        typed, value = TYPED[name]
-        field.value = typed
-        await press(pilot, "enter")
-        assert panel_of(app).has_focus
-        assert getattr(frame_of(app).recipe, name) == value
-        assert (frame_of(app).epoch == 5) == FIELDS[name].live
+            assert panel_of(app).has_focus, name
+            assert getattr(frame_of(app).recipe, name) == value
+            assert (frame_of(app).epoch == 5) == FIELDS[name].live
 
 
 async def test_typing_a_speed() -> None:

@@ -58,8 +58,10 @@ def test_ending_while_training_at_full_speed(leave: Leave, code: int) -> None:
         assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
 
 
-@endings_and_q
-def test_ending_while_the_loops_compile_does_not_wait_for_them(leave: Leave, code: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["q", "ctrl+c", "SIGTERM"])
+def test_ending_while_the_loops_compile_does_not_wait_for_them(way: str, tmp_path: Path) -> None:
+    """The other signals go the way of SIGTERM."""
+    leave, code = (Q | ENDINGS)[way]
     with Terminal(wrapped(ENDLESS_COMPILER), environment={"NUMBA_CACHE_DIR": str(tmp_path)}) as terminal:
         terminal.wait_for("Compiling the training loops")
         terminal.send(" ")
