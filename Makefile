@@ -54,7 +54,7 @@ without-numba: $(VENV)/.can-test
 
 # Ratios of speed and costs of the screen, printed as tables. Not among them: what they share, and the one that needs
 # other libraries.
-NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/peers.py
+NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/libraries.py %/table.py %/peers.py
 BENCHMARKS := $(basename $(notdir $(filter-out $(NO_BENCHMARKS),$(wildcard tests/benchmarks/[a-z]*.py))))
 
 bench: $(VENV)/.can-test

@@ -33,11 +33,9 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from math import log10
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -46,8 +44,6 @@ import numpy as np
 import sklearn
 import torch
 from sklearn.datasets import load_digits
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
 
 import engine
 from engine import Dataset, Recipe, Trainer
@@ -65,85 +61,12 @@ from tests.benchmarks.contestants import (
     epochs_a_second,
     medians,
 )
+from tests.benchmarks.libraries import PyTorch, ScikitLearn
+from tests.benchmarks.table import Table
 
 REPEATS = 7
 SEEDS, SEED_EPOCHS = 200, 1000
 ROOT = Path(__file__).parents[2]
-
-
-class PyTorch(Contestant):
-    activations = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}  # noqa: RUF012
-
-    def __init__(self, dtype: Any, start: Trainer) -> None:
-        self.name = f"PyTorch {str(dtype).removeprefix('torch.')}"
-        self.tolerance = 1e-3 if dtype == torch.float32 else 1e-9
-        linears = [torch.nn.Linear(*weights.T.shape, dtype=dtype) for weights in start.network.weights]
-        # Views of the parameters, which are updated in place.
-        self.weights = [linear.weight.detach().numpy() for linear in linears]
-        self.biases = [linear.bias.detach().numpy() for linear in linears]
-        copy(start, self)
-        activation = self.activations[str(start.recipe.activation)]
-        layers = [layer for linear in linears for layer in (linear, activation())]
-        self.model = torch.nn.Sequential(*layers[:-1])
-        self.loss = torch.nn.CrossEntropyLoss()
-        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=start.recipe.learning_rate)
-        self.inputs = torch.tensor(start.data.inputs, dtype=dtype)
-        self.labels = torch.tensor(start.data.targets.argmax(axis=1))
-        self.size = int(start.recipe.batch_size)
-
-    def train(self, epochs: int) -> None:
-        for _ in range(epochs):
-            for at in range(0, len(self.inputs), self.size):
-                self.optimizer.zero_grad(set_to_none=True)
-                loss = self.loss(self.model(self.inputs[at : at + self.size]), self.labels[at : at + self.size])
-                loss.backward()
-                self.optimizer.step()
-
-
-class ScikitLearn(Contestant):
-    name = "scikit-learn"
-
-    def __init__(self, start: Trainer) -> None:
-        recipe = start.recipe
-        self.model = MLPClassifier(
-            recipe.hidden,
-            recipe.activation,
-            solver="sgd",
-            momentum=0.0,
-            nesterovs_momentum=False,
-            alpha=0.0,
-            learning_rate_init=recipe.learning_rate,
-            batch_size=recipe.batch_size,
-            shuffle=False,
-            tol=0.0,
-            n_iter_no_change=10**9,
-            warm_start=True,
-        )
-        self.inputs = start.data.inputs
-        # One column a class: with labels, two classes would have a single output unit.
-        self.targets = start.data.targets.astype(int)
-        self.train(1)  # makes its arrays, which are updated in place
-        self.model.out_activation_ = "softmax"
-        self.weights = [weights.T for weights in self.model.coefs_]
-        self.biases = self.model.intercepts_
-        copy(start, self)
-
-    def train(self, epochs: int) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            self.model.set_params(max_iter=epochs).fit(self.inputs, self.targets)
-
-
-def copy(start: Trainer, contestant: Contestant) -> None:
-    """Write the trainer's weights and biases into the contestant's own arrays."""
-    for ours, theirs in (
-        *zip(start.network.weights, contestant.weights, strict=True),
-        *zip(start.network.biases, contestant.biases, strict=True),
-    ):
-        theirs[...] = ours
-
-
-# --- the works -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -221,38 +144,6 @@ def works() -> list[Work]:
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Table:
-    met: list[bool] = field(default_factory=list)
-
-    def section(self, title: str) -> None:
-        print(f"{title:52}{'epochs/s':>12}{'µs an epoch':>14}", flush=True)
-
-    def speed(self, name: str, speed: float, ratio: str = "", aim: str = "", met: bool | None = None) -> None:
-        self.row(name, f"{digits_of(speed):>12}{digits_of(1e6 / speed):>14}{ratio:>20}", aim, met)
-
-    def row(self, name: str, numbers: str, aim: str, met: bool | None) -> None:
-        verdict = ""
-        if met is not None:
-            self.met.append(met)
-            verdict = "met" if met else "MISSED"
-        print(f"  {name:50}{numbers:46}   {aim:20}{verdict}".rstrip(), flush=True)
-
-    def faster(self, name: str, speed: float, ratio: float, aim: float | None) -> None:
-        """A row that `ratio` belongs to, which should be at least `aim`."""
-        wanted = () if aim is None else (f"at least {aim:,g}", ratio >= aim)
-        self.speed(name, speed, f"{digits_of(ratio)} x as fast", *wanted)
-
-    def longer(self, name: str, speed: float, ratio: float, aim: float) -> None:
-        """A row whose epochs take `ratio` times as long, which should be at most `aim`."""
-        self.speed(name, speed, f"{ratio:.2f} x as long", f"at most {aim:g}", ratio <= aim)
-
-
-def digits_of(number: float) -> str:
-    """At least three digits that count, and all before the point."""
-    return f"{number:,.{max(0, 2 - int(log10(number) // 1))}f}"
 
 
 def finite(trainer: Trainer) -> None:
