@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Integral
+from numbers import Integral, Real
+
+MAX_SECONDS = 1_000_000_000
 
 
 class RecipeError(ValueError):
@@ -48,6 +50,17 @@ def expect_count(name: str, value: object, default: int | None = None) -> int:
     if value < 0:
         raise ValueError(problem)
     return int(value)
+
+
+def expect_seconds(value: object) -> float:
+    """A number of seconds from 0; raises `TypeError` and `ValueError` for anything else."""
+    problem = f"seconds: {shown(value)} given; a number from 0 to {MAX_SECONDS:,} is allowed"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(problem)
+    seconds = float(value)
+    if not 0.0 <= seconds <= MAX_SECONDS:
+        raise ValueError(problem)
+    return seconds
 
 
 def bad_value(field: str, message: str, right_type: bool) -> RecipeError:

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
+from engine.errors import shown
 from engine.recipe_fields import FIELDS
 
 
@@ -73,8 +74,20 @@ def place(event: Event) -> tuple[int, int]:
     return event.epoch, 0 if isinstance(event, DataReplaced) else event.sample
 
 
+def check_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events, if they are some; raises `TypeError` otherwise."""
+    if not isinstance(events, Iterable):
+        raise TypeError(f"events: {shown(events)} given; those of a run are needed, such as trainer.events")
+    checked = tuple(events)
+    for event in checked:
+        if not isinstance(event, Event):
+            raise TypeError(f"events: {shown(event)} given; an event is needed, as in trainer.events")
+    return checked
+
+
 def as_json(event: Event) -> dict[str, Any]:
     """An event in what JSON knows; numbers that are not finite, which it does not, are words."""
+    check_events([event])
     kind = next(name for name, row in NAMES.items() if isinstance(event, row))
     content: dict[str, Any] = {"event": kind, "epoch": event.epoch, "sample": event.sample}
     match event:

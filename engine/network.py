@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,13 +18,26 @@ from engine.recipe import Recipe
 Floats = NDArray[np.float64]
 
 
-class Network:
+class SetOnce:
+    """Its attributes named in `once` stay the same objects for life."""
+
+    once: ClassVar[tuple[str, ...]]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.once and name in self.__dict__:
+            raise AttributeError(f"{name}: it cannot be replaced by another; write into it, such as parameters[:] = 0")
+        super().__setattr__(name, value)
+
+
+class Network(SetOnce):
     """A dense network: `sizes` units from input to output, an activation for every layer but the input.
 
     `parameters` is one float64 vector: for each layer its weights row by row, then its biases. `weights[l]`, shape
     (units out, units in), and `biases[l]`, shape (units out,), are writable views of it; layer l = 0 is the first
     after the input: z = W a + b.
     """
+
+    once = ("sizes", "activations", "parameters", "weights", "biases")
 
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], parameters: Floats | None = None) -> None:
         self.sizes = sizes

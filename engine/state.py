@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.data.dataset import Dataset
 from engine.errors import RunError
 from engine.events import Event
 from engine.history import History
@@ -29,15 +30,21 @@ class Owner(NamedTuple):
                 raise RunError(f"state: it {words}; restore it in a trainer like the one it is from")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class State:
     """All that decides how a run goes on, and what is known of how it went. Nothing in it is live."""
 
     owner: Owner
     recipe: Recipe  # as it is now
     first_recipe: Recipe  # as the run began
+    given_data: Dataset | None  # what it began with, if not with the recipe's own
     events: tuple[Event, ...]
     epoch: int
     divergence: Divergence | None
     standing: Standing
     history: History
+
+    def __repr__(self) -> str:
+        """`State(2-4-2, epoch 3, sample 2 of the next)`"""
+        sample = f", sample {self.standing.sample} of the next" if self.standing.sample else ""
+        return f"State({self.owner.architecture}, epoch {self.epoch}{sample})"

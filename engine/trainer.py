@@ -14,26 +14,36 @@ from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
 from engine.descent import PIECE, Descent
-from engine.errors import RunError, expect, expect_count
-from engine.events import DataReplaced, Diverged, Event, FrozenSet, Log, ParametersSet, SettingsChanged, place
+from engine.errors import expect, expect_count, expect_seconds
+from engine.events import (
+    DataReplaced,
+    Diverged,
+    Event,
+    Log,
+    SettingsChanged,
+)
 from engine.history import History
+from engine.interrupts import uninterrupted
 from engine.loops.plan import plan_of
-from engine.network import Network
+from engine.network import Network, SetOnce
 from engine.numerics.memory import zeros
 from engine.recipe import Recipe
 from engine.recipe_fields import check_live
+from engine.replay import follow
 from engine.reports import Divergence, Measure, Score, Trace
 from engine.settings import encoded_data, prepared_data
 from engine.state import Owner, State
 
 
-class Trainer:
+class Trainer(SetOnce):
     """Trains the network of a recipe. With `data`, on that instead of the recipe's own.
 
     `network` and `frozen` (1 for a parameter that training leaves alone) are live, and stay the same objects for the
     trainer's life: their views may be read and written between two calls. Nothing here depends on how training is cut
     into calls: the same recipe with the same events at the same places gives the same bits.
     """
+
+    once = ("network", "frozen")
 
     def __init__(self, recipe: Recipe | None = None, data: Dataset | None = None) -> None:
         recipe = Recipe() if recipe is None else recipe
@@ -56,16 +66,17 @@ class Trainer:
     def __repr__(self) -> str:
         data = self.recipe.data if self.given_data is None else "data given"
         rate = f"{self.recipe.optimizer} {self.recipe.learning_rate:g}"
-        loss = f", loss {self.history.recent[-1, 1]:.4g}" if self.epoch else ""
+        loss = f", loss {self.history.recent[-1, 1]:.4g}" if len(self.history.recent) else ""
         return f"Trainer({data}, {self.network.architecture}, {rate}, epoch {self.epoch}{loss})"
 
     # --- a run -------------------------------------------------------------------------------------------------------
 
+    @uninterrupted()
     def restart(self) -> None:
         """The same initial weights again, from epoch 0, with settings and data as they are; nothing else is kept."""
         replaced = [event.data for event in self._log.events if isinstance(event, DataReplaced)]
         if replaced:
-            self.given_data = replaced[-1]
+            self.given_data = encoded_data(self.recipe, replaced[-1])
             self.descent.replace_data(prepared_data(self.recipe, self.given_data))
         self.first_recipe = self.recipe
         self.network.draw(self.recipe, self.recipe.seed)
@@ -78,6 +89,7 @@ class Trainer:
         self.descent.follow(self.recipe.with_changes(seed=self.recipe.seed + 1 if seed is None else seed))
         self.restart()
 
+    @uninterrupted()
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
         optimizer's state stays; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and begins the
@@ -91,14 +103,16 @@ class Trainer:
             self.descent.follow(changed)
         self.descent.divergence = None
 
+    @uninterrupted()
     def continue_with(self, data: Dataset) -> None:
         """Go on with other samples of the same kind, at the beginning of the current epoch. All else stays, also what
         is a class and what a value, and the preparation (so the first samples' mean and deviation)."""
+        expect("data", data, Dataset, "Dataset(inputs, targets)")
         self._notice()
-        data = data.encoded(self.recipe.loss, self.network.activations[-1]).with_problem_of(self.data)
-        parts = split(data, self.recipe.test_fraction, self.recipe.test_seed)
+        encoded = data.encoded(self.recipe.loss, self.network.activations[-1])
+        parts = split(encoded.with_problem_of(self.data), self.recipe.test_fraction, self.recipe.test_seed)
         prepared = PreparedData(*parts, self.preparation)
-        self._log.record(DataReplaced(self.epoch, self.position, data))
+        self._log.record(DataReplaced(self.epoch, self.position, encoded))
         self.descent.replace_data(prepared)
         self.descent.divergence = None
 
@@ -121,41 +135,11 @@ class Trainer:
         """The run with this recipe and these events as it last stood when `epoch` epochs and `sample` samples of the
         next one were done. `data`: what it began with, if not with the recipe's own.
 
-        Raises `RunError` where the run does not come to the place of an event: then it is not that run's.
+        Raises `RunError` for events of another run.
         """
-        trainer, recorded = cls(recipe, data), tuple(events)
-        reached = [k for k, event in enumerate(recorded, start=1) if place(event) <= (epoch, sample)]
-        for event in recorded[: max(reached, default=0)]:
-            trainer._repeat(event)
-        trainer._go_to(epoch, sample)
+        trainer = cls(recipe, data)
+        follow(trainer, events, epoch, sample)
         return trainer
-
-    def _repeat(self, event: Event) -> None:
-        if isinstance(event, Diverged):
-            self._go_to(event.epoch, 0)
-            if self.step():
-                raise RunError(f"events: the run does not diverge in epoch {event.epoch}; these are not its events")
-            return
-        self._go_to(event.epoch, event.sample)
-        match event:
-            case SettingsChanged():
-                self.change(**event.settings)
-            case ParametersSet():
-                self.network.parameters[list(event.values)] = list(event.values.values())
-            case FrozenSet():
-                self.frozen.parameters[list(event.values)] = list(event.values.values())
-            case DataReplaced():
-                self.continue_with(event.data)
-        self._notice()
-
-    def _go_to(self, epoch: int, sample: int) -> None:
-        """Train to a place that is ahead."""
-        self.step(max(epoch - self.epoch, 0))
-        while self.divergence is None and self.epoch == epoch and self.position < sample:
-            self._call(lambda: self.descent.run(1, 1)[1])
-        if (self.epoch, self.position) != (epoch, sample):
-            where = f"epoch {epoch}, sample {sample}"
-            raise RunError(f"events: the run does not come to {where}; these are not its events")
 
     # --- training ----------------------------------------------------------------------------------------------------
 
@@ -179,8 +163,9 @@ class Trainer:
 
         Returns the number of epochs finished. Holds no lock and, compiled, no GIL: await it in a thread.
         """
-        return self._call(self.descent.advance, epochs, seconds)
+        return self._call(self.descent.advance, expect_count("epochs", epochs), expect_seconds(seconds))
 
+    @uninterrupted()
     def _call(self, train: Callable[..., int], *arguments: Any) -> int:
         """Train, once what was written before has been noticed."""
         self._notice()
@@ -250,14 +235,16 @@ class Trainer:
     def state(self) -> State:
         """The run as it stands; `restore` brings it back, bit for bit."""
         standing, history = self.descent.workspace.standing(), deepcopy(self.history)
-        recipes = self.recipe, self.first_recipe
-        return State(self.owner, *recipes, self.events, self.epoch, self.divergence, standing, history)
+        beginning = self.recipe, self.first_recipe, self.given_data
+        return State(self.owner, *beginning, self.events, self.epoch, self.divergence, standing, history)
 
+    @uninterrupted()
     def restore(self, state: State) -> None:
         """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for another's,
         and nothing is changed then."""
+        expect("state", state, State, "trainer.state()")
         state.owner.check(self.owner)
-        self.first_recipe = state.first_recipe
+        self.first_recipe, self.given_data = state.first_recipe, state.given_data
         self.descent.restore(state.recipe, state.epoch, state.divergence, state.standing, deepcopy(state.history))
         self._log.begin(state.events)
 

@@ -39,10 +39,12 @@ class PreparedData:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A number for both parts as they are trained on and tested with: the same on every machine."""
+        """A number for both parts as they are trained on, tested with and judged: the same on every machine."""
         import hashlib
 
-        digest = hashlib.sha256()
+        data = self.training.data
+        judged = data.problem, data.classes, data.threshold, data.independent
+        digest = hashlib.sha256(repr(judged).encode())
         for part in (self.training, self.test):
             if part is not None:
                 for table in (part.inputs, part.targets):

@@ -105,7 +105,9 @@ def read(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None, kind
 
 def check(state: State, prepared: PreparedData) -> None:
     """Raise `Damage` for a state that no run on this data can be in."""
-    standing = state.standing
+    standing, recent = state.standing, state.history.recent
+    if (int(recent[-1, 0]) + 1 if len(recent) else 0) != state.epoch:
+        raise Damage(f"the history is not that of {state.epoch} epochs")
     checkpoints = standing.now, *standing.checkpoints
     powers = np.concatenate([checkpoint.powers for checkpoint in checkpoints])
     # The loss of the training part is finite, or the run has diverged; that of the test part need not be.

@@ -17,9 +17,9 @@ from engine import events
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
-from engine.events import DataReplaced, Event, SettingsChanged, whole
+from engine.events import DataReplaced, Event, FrozenSet, ParametersSet, SettingsChanged, whole
 from engine.recipe import Recipe
-from engine.recipe_fields import FIELDS
+from engine.recipe_fields import FIELDS, check_live
 from engine.reports import Divergence
 from engine.runs import arrays
 from engine.runs.arrays import Damage, reading
@@ -51,7 +51,7 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     try:
         arrays.check(state, trainer.prepared)
     except Damage as error:
-        raise RunError(f"the run cannot be saved: {error}") from None
+        raise RunError(f"the run cannot be saved: {error}; set finite ones, or restart it") from None
     given = {"data": trainer.given_data} | {
         f"data_{k}": event.data for k, event in enumerate(state.events) if isinstance(event, DataReplaced)
     }
@@ -156,6 +156,7 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
         now = first
         for event in recorded:
             if isinstance(event, SettingsChanged):
+                check_live(event.settings)
                 now = now.with_changes(**event.settings)
         epoch, sample = whole(header["epoch"]), whole(header["sample"])
     trainer = _trainer(path, now, given, recorded)
@@ -163,9 +164,10 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
         what = "the data in it" if trainer.given_data else f"what is called {now.data}"
         raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
     with reading():
+        _check_events(recorded, len(trainer.network.parameters), epoch)
         found = None if divergence is None else _divergence(divergence, trainer)
         standing, history = arrays.read_state(archive, trainer, epoch, sample)
-        state = State(trainer.owner, now, first, recorded, epoch, found, standing, history)
+        state = State(trainer.owner, now, first, trainer.given_data, recorded, epoch, found, standing, history)
         arrays.check(state, trainer.prepared)
     trainer.restore(state)
     return trainer
@@ -203,6 +205,14 @@ def _read_event(archive: ZipFile, place: int, content: dict[str, Any]) -> Event:
         return events.from_json(content)
     data = _read_data(archive, f"data_{place}", content["data"])
     return DataReplaced(whole(content["epoch"]), whole(content["sample"]), data)
+
+
+def _check_events(recorded: tuple[Event, ...], parameters: int, epoch: int) -> None:
+    """Raise `Damage` for events that no run of so many parameters and epochs can have."""
+    epochs = [event.epoch for event in recorded]
+    places = [place for event in recorded if isinstance(event, ParametersSet | FrozenSet) for place in event.values]
+    if epochs != sorted(epochs) or max(epochs, default=0) > epoch or max(places, default=0) >= parameters:
+        raise Damage("there are events that this run cannot have")
 
 
 def _trainer(path: str, recipe: Recipe, given: Dataset | None, recorded: tuple[Event, ...]) -> Trainer:

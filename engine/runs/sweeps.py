@@ -135,6 +135,7 @@ def sweep(
             raise RecipeError("threads", f"{threads} given beside an executor, which has its own workers; leave it out")
         # Read here: on another machine a table may be missing, or another one.
         outcomes = _by_executor(executor, recipe, samples_of(recipe) if data is None else data, chosen, epochs)
+    trainer.restart()  # it is in the middle of nothing
     loss, mse, diverged, parameters = map(np.array, zip(*(outcomes[seed] for seed in chosen), strict=True))
     return Sweep(recipe, chosen, epochs, loss, mse, diverged, parameters, trainer)
 

@@ -224,11 +224,22 @@ def test_through_a_divergence() -> None:
     assert everything(Trainer.replay(recipe, trainer.events, trainer.epoch)) == everything(trainer)
 
 
+def test_through_a_divergence_in_an_epoch_that_something_reached_into() -> None:
+    trainer = Trainer()
+    trainer.step(batches=1)
+    trainer.network.biases[-1][0] = np.nan
+    trainer.step()
+    assert [type(event) for event in trainer.events] == [ParametersSet, Diverged]
+    assert everything(Trainer.replay(trainer.first_recipe, trainer.events, 0)) == everything(trainer)
+
+
 @pytest.mark.parametrize(
     ("event", "line"),
     [
         (SettingsChanged(3, 2, {"learning_rate": 0.1}), "events: the run does not come to epoch 3, sample 2; these"),
         (SettingsChanged(0, 9, {"learning_rate": 0.1}), "events: the run does not come to epoch 0, sample 9; these"),
+        (ParametersSet(0, 0, {99_999: 1.0}), "events: place 99999 given; this network has parameters 0 to 81"),
+        (FrozenSet(0, 0, {-1: 1.0}), "events: place -1 given; this network has parameters 0 to 81"),
         (Diverged(2), "events: the run does not diverge in epoch 2; these are not its events"),
     ],
 )
@@ -237,6 +248,23 @@ def test_events_of_another_run(event: Event, line: str) -> None:
         Trainer.replay(Recipe(batch_size="all"), [event], 10)
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("events", "epoch", "line"),
+    [
+        (None, 3, "events: None given; those of a run are needed, such as trainer.events"),
+        ([5], 3, "events: 5 given; an event is needed, as in trainer.events"),
+        ("abc", 3, "events: 'a' given; an event is needed, as in trainer.events"),
+        ([], "a", "epoch: 'a' given; a whole number from 0 is allowed"),
+    ],
+)
+def test_what_is_no_event_and_no_epoch(events: Any, epoch: Any, line: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        Trainer.replay(Recipe(), events, epoch)
+    assert str(caught.value) == line
+    with pytest.raises(TypeError, match=r"^events: 5 given; an event is needed"):
+        as_json(5)  # type: ignore[arg-type]
 
 
 def test_before_events_that_are_not_reached() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
-from engine import Dataset, Recipe, RunError, Trainer
+from engine import Dataset, Recipe, RunError, Trainer, load, save
 from tests.engine.standing import everything
 
 
@@ -93,3 +96,51 @@ def test_after_other_data_a_state_of_the_first_is_refused() -> None:
     trainer.step(3)
     trainer.restore(state)
     assert trainer.epoch == 0
+
+
+def test_a_state_brings_back_the_data_that_its_run_began_with(tmp_path: Path) -> None:
+    other = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
+    trainer = Trainer(Recipe(seed=3))
+    trainer.step(5)
+    trainer.continue_with(other)
+    trainer.step(5)
+    state = trainer.state()
+    trainer.restart()
+    assert trainer.given_data is not None
+    trainer.restore(state)
+    assert trainer.given_data is None
+    save(trainer, tmp_path / "run")
+    loaded = load(tmp_path / "run")
+    again = Trainer.replay(loaded.first_recipe, loaded.events, loaded.epoch, data=loaded.given_data)
+    assert everything(again) == everything(trainer)
+
+
+def test_a_network_and_its_vectors_are_written_into_and_not_replaced() -> None:
+    trainer = Trainer()
+    for owner, name in (
+        (trainer, "network"),
+        (trainer, "frozen"),
+        (trainer.network, "parameters"),
+        (trainer.network, "weights"),
+    ):
+        with pytest.raises(AttributeError, match=rf"^{name}: it cannot be replaced by another; write into it, such as"):
+            setattr(owner, name, trainer.network.parameters)
+
+
+@pytest.mark.parametrize("given", [None, Recipe(), 5])
+def test_what_is_no_state_and_no_data(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"^state: .* given; a State is needed, such as trainer.state\(\)$"):
+        Trainer().restore(given)
+    with pytest.raises(TypeError, match=r"^data: .* given; a Dataset is needed, such as Dataset\(inputs, targets\)$"):
+        Trainer().continue_with(given)
+
+
+def test_what_is_judged_otherwise_is_other_data() -> None:
+    inputs, targets = [[0.0], [1.0]], [[0.0], [1.0]]
+    recipe = Recipe(loss="half_squared_error", output="linear")
+    classes, values = (
+        Trainer(recipe, Dataset(inputs, targets, problem)) for problem in ("classification", "regression")
+    )
+    state = classes.state()
+    with pytest.raises(RunError, match="it is of other data"):
+        values.restore(state)

@@ -284,3 +284,18 @@ def test_a_pickled_trainer_goes_on_in_the_middle_of_an_epoch() -> None:
     other.network.weights[0][...] = 0.0  # still views of the one vector
     other.network.biases[0][...] = 0.0
     assert not other.network.parameters[: other.network.weights[0].size + len(other.network.biases[0])].any()
+
+
+@pytest.mark.parametrize(
+    ("epochs", "seconds", "kind", "line"),
+    [
+        (1, float("inf"), ValueError, "seconds: inf given; a number from 0 to 1,000,000,000 is allowed"),
+        (1, float("nan"), ValueError, "seconds: nan given; a number from 0 to 1,000,000,000 is allowed"),
+        (1, None, TypeError, "seconds: None given; a number from 0 to 1,000,000,000 is allowed"),
+        (1.5, 1, TypeError, "epochs: 1.5 given; a whole number from 0 is allowed"),
+    ],
+)
+def test_advance_refuses(epochs: Any, seconds: Any, kind: type[Exception], line: str) -> None:
+    with pytest.raises(kind) as caught:
+        Trainer().advance(epochs, seconds)
+    assert str(caught.value) == line

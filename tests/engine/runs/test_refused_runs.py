@@ -130,7 +130,10 @@ def test_between_two_epochs_everything_is_finite(tmp_path: Path) -> None:
     trainer = Trainer()
     trainer.network.weights[0][0, 0] = np.nan
     before = path.read_bytes()
-    with pytest.raises(RunError, match=r"^the run cannot be saved: parameters have numbers that are not finite$"):
+    with pytest.raises(
+        RunError,
+        match=r"^the run cannot be saved: parameters have numbers that are not finite; set finite ones, or restart it$",
+    ):
         save(trainer, path)
     assert path.read_bytes() == before
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import Dataset, Recipe, RecipeError, RunError, Sweep, Trainer, sweep
+from engine import Dataset, Recipe, RecipeError, RunError, Sweep, Trainer, load, save, sweep
 from engine.descent import Descent
 
 RECIPES = (
@@ -89,6 +90,14 @@ def test_regression_is_not_solved() -> None:
     runs = sweep(Recipe(data="plane", samples=20, loss="mse", hidden=(2,), batch_size=5), range(2), 3)
     assert runs.solved is None
     assert runs.predictions.shape == (2, 20, 1)
+
+
+def test_its_trainer_is_at_a_beginning(tmp_path: Path) -> None:
+    trainer = sweep(Recipe(), [1, 2], 20).trainer
+    assert (trainer.epoch, trainer.events, repr(trainer)) == (0, (), "Trainer(xor, 2-4-4-4-4-2, sgd 0.05, epoch 0)")
+    trainer.step(3)
+    save(trainer, tmp_path / "run")
+    assert load(tmp_path / "run").epoch == 3
 
 
 def test_no_epochs() -> None:

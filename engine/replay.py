@@ -1,0 +1,77 @@
+"""Replay: a run led through its events again, with nothing but what a script can do to a trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from engine.data.dataset import Dataset
+from engine.errors import RunError, expect_count
+from engine.events import DataReplaced, Diverged, Event, FrozenSet, ParametersSet, SettingsChanged, check_events, place
+from engine.network import Network
+from engine.reports import Divergence
+
+
+class Run(Protocol):
+    """What of a trainer is needed."""
+
+    network: Network
+    frozen: Network
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def divergence(self) -> Divergence | None: ...
+    def step(self, epochs: int | None = None) -> int: ...
+    def advance(self, epochs: int, seconds: float) -> int: ...
+    def change(self, /, **settings: Any) -> None: ...
+    def continue_with(self, data: Dataset) -> None: ...
+
+
+def follow(run: Run, events: Iterable[Event], epoch: int, sample: int = 0) -> None:
+    """Lead a run that has just begun through its events to where it last stood when so many epochs, and samples of the
+    next one, were done. Raises `RunError` for events of another run, and `TypeError` for what are none."""
+    goal, recorded = (expect_count("epoch", epoch), expect_count("sample", sample)), check_events(events)
+    reached = [k for k, event in enumerate(recorded, start=1) if place(event) <= goal]
+    for event in recorded[: max(reached, default=0)]:
+        _repeat(run, event)
+    _go_to(run, *goal)
+
+
+def _repeat(run: Run, event: Event) -> None:
+    if isinstance(event, Diverged):
+        if run.epoch < event.epoch:
+            _go_to(run, event.epoch, 0)
+        if run.step():
+            raise RunError(f"events: the run does not diverge in epoch {event.epoch}; these are not its events")
+        return
+    _go_to(run, event.epoch, event.sample)
+    match event:
+        case SettingsChanged():
+            run.change(**event.settings)
+        case ParametersSet():
+            _write(run.network, event.values)
+        case FrozenSet():
+            _write(run.frozen, event.values)
+        case DataReplaced():
+            run.continue_with(event.data)
+
+
+def _write(network: Network, values: dict[int, float]) -> None:
+    count = len(network.parameters)
+    for index, value in values.items():
+        if not 0 <= index < count:
+            raise RunError(f"events: place {index} given; this network has parameters 0 to {count - 1}")
+        network.parameters[index] = value
+
+
+def _go_to(run: Run, epoch: int, sample: int) -> None:
+    """Train to a place that is ahead."""
+    run.step(max(epoch - run.epoch, 0))
+    while run.divergence is None and run.epoch == epoch and run.position < sample:
+        run.advance(1, seconds=0.0)  # a single batch
+    if (run.epoch, run.position) != (epoch, sample):
+        where = f"epoch {epoch}, sample {sample}"
+        raise RunError(f"events: the run does not come to {where}; these are not its events")
