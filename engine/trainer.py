@@ -28,7 +28,7 @@ from engine.state import Owner, State
 
 
 class Trainer:
-    """Trains the network of a recipe. With `data`, on that instead of the recipe's own.
+    """Trains the network of a recipe, on `data` if they are given, else on the recipe's own.
 
     `network` and `frozen` (1 for a parameter that training leaves alone) are live, and stay the same objects for the
     trainer's life: their views may be read and written between two calls. Nothing here depends on how training is cut
@@ -80,8 +80,9 @@ class Trainer:
 
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
-        optimizer's state stays; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and begins the
-        rest anew, as does momentum after plain descent, which has none. A diverged run may go on after it."""
+        optimizer's state stays. Another optimizer keeps what has the same name there (see `OPTIMIZERS`) and starts the
+        rest at zero; so does momentum after plain gradient descent, which has no state. After a call, even
+        without settings, a diverged run can go on."""
         self._notice()
         check_live(settings)
         changed = self.recipe.with_changes(**settings)
@@ -92,8 +93,8 @@ class Trainer:
         self.descent.divergence = None
 
     def continue_with(self, data: Dataset) -> None:
-        """Go on with other samples of the same kind, at the beginning of the current epoch. All else stays, also what
-        is a class and what a value, and the preparation (so the first samples' mean and deviation)."""
+        """Go on with other samples of the same kind, from the beginning of the current epoch. All else stays:
+        what is a class and what a value, and the preparation (with the first samples' mean and deviation)."""
         self._notice()
         data = data.encoded(self.recipe.loss, self.network.activations[-1]).with_problem_of(self.data)
         parts = split(data, self.recipe.test_fraction, self.recipe.test_seed)
@@ -106,7 +107,8 @@ class Trainer:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """All that reached into the run, in order: what was changed, and what was written to `network` and `frozen`."""
+        """What was changed while the run trained, in order, also by writing to `network` and `frozen`; and where it
+        diverged."""
         self._notice()
         return self._log.events
 
@@ -121,7 +123,7 @@ class Trainer:
         """The run with this recipe and these events as it last stood when `epoch` epochs and `sample` samples of the
         next one were done. `data`: what it began with, if not with the recipe's own.
 
-        Raises `RunError` where the run does not come to the place of an event: then it is not that run's.
+        Raises `RunError` if the run never comes to the place of an event: then the events are another run's.
         """
         trainer, recorded = cls(recipe, data), tuple(events)
         reached = [k for k, event in enumerate(recorded, start=1) if place(event) <= (epoch, sample)]
@@ -160,17 +162,17 @@ class Trainer:
     # --- training ----------------------------------------------------------------------------------------------------
 
     def step(self, epochs: int | None = None, *, batches: int | None = None) -> int:
-        """Train one epoch, or so many; one that is partly done is finished as the first of them. Or train so many
-        batches: with the last one of an epoch, its test part is looked at as well.
+        """Train one epoch, or `epochs` of them; one that is partly done is finished as the first. Or train `batches`
+        batches; after the last one of an epoch the test part is evaluated, too.
 
-        Returns the number of epochs finished, or of batches: less only when the run has diverged (see `divergence`).
+        Returns the number of epochs or of batches done: fewer only if the run has diverged (see `divergence`).
         """
         if epochs is not None and batches is not None:
             raise TypeError("epochs and batches given; give one of them")
         by_batches = batches is not None
         wanted = left = expect_count("batches", batches) if by_batches else expect_count("epochs", epochs, 1)
         while left and self.divergence is None:
-            # Often enough back in Python for ctrl+c to be heard.
+            # Back in Python often enough for ctrl+c to be heard.
             left -= self._call(self.descent.advance_batches, left) if by_batches else self.advance(left, PIECE)
         return wanted - left
 
@@ -254,8 +256,8 @@ class Trainer:
         return State(self.owner, *recipes, self.events, self.epoch, self.divergence, standing, history)
 
     def restore(self, state: State) -> None:
-        """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for another's,
-        and nothing is changed then."""
+        """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for any other
+        state, and changes nothing then."""
         state.owner.check(self.owner)
         self.first_recipe = state.first_recipe
         self.descent.restore(state.recipe, state.epoch, state.divergence, state.standing, deepcopy(state.history))
@@ -290,8 +292,7 @@ class Trainer:
         return evaluation.score(self.network, self.plan, self.prepared.training)
 
     def measure(self) -> Measure:
-        """Loss, MSE, predictions and gradient over the training part, and how the test part does, with the current
-        weights."""
+        """The scores of the training part and the test part, the penalty and the gradient, with the current weights."""
         return evaluation.measure(self.network, self.plan, self.recipe, self.prepared.training, self.prepared.test)
 
     def trace(self, sample: int) -> Trace:

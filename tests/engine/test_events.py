@@ -281,11 +281,11 @@ def test_in_words() -> None:
         "changed after epoch 2: 2 parameters frozen, 1 parameter freed",
         "changed after epoch 3: went on with 2 other samples",
         "changed after epoch 4: went on after it had diverged",
-        "with these changes, a command line alone does not give this run again",
+        "with these changes, a command line alone does not reproduce this run",
     ]
     assert in_words([Diverged(4)]) == []
     assert in_words(events[:1] * 12)[9:] == [
         "changed after epoch 1,200: learning_rate 0.1, batch_size all",
         "... and 2 more changes",
-        "with these changes, a command line alone does not give this run again",
+        "with these changes, a command line alone does not reproduce this run",
     ]
