@@ -164,8 +164,8 @@ INITIALIZERS: dict[str, Initializer] = {
             "rai",
             asymmetric,
             lambda inputs, _outputs: 0.6007 / sqrt(inputs),
-            "each unit's weights and bias normal with standard deviation 0.6007 / sqrt(inputs), then one of them, chosen "
-            "at random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
+            "each unit's weights and bias normal with standard deviation 0.6007 / sqrt(inputs), then one of them, "
+            "chosen at random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
             "Lu et al. 2019",
             draws_biases=True,
             needed=lambda shape: prod(shape) + 2 * shape[0],
