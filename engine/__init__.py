@@ -59,7 +59,7 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, "__version__"})
 
 
-if not TYPE_CHECKING:  # or every name would be one, to a type checker
+if not TYPE_CHECKING:  # or a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
         if name == "__version__":
@@ -70,7 +70,7 @@ if not TYPE_CHECKING:  # or every name would be one, to a type checker
 
 
 def _version() -> str:
-    """As installed; of a checkout that is not, the one of no release."""
+    """The installed version; `0+unknown` in a checkout that is not installed."""
     from importlib import metadata
 
     try:

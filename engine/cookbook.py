@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class BuiltIn(NamedTuple):
-    """A recipe that comes along: the fields in which it is not the notebook's, and what it shows within 1000 epochs."""
+    """A built-in recipe: the fields in which it is not the notebook's, and what it shows within 1000 epochs."""
 
     fields: dict[str, Any]
     sentence: str

@@ -20,7 +20,7 @@ from engine.settings import batch_size_of, is_single, settings_of, state_of
 
 Floats = NDArray[np.float64]
 
-# Epochs of one call of the loops at most: their records are what a call returns.
+# At most so many epochs in one call of the loops, which fills in a record for each.
 RECORDS = 4096
 UNLIMITED = 2**62
 # Seconds between two returns to Python, where ctrl+c is heard.
@@ -28,7 +28,7 @@ PIECE = 0.1
 
 
 class Descent:
-    """`network` and `frozen` are changed in place; `epoch` counts those finished, `history` has what became of them.
+    """`network` and `frozen` are changed in place; `epoch` counts those finished, `history` has their losses.
     After a divergence nothing is trained until `divergence` is None again."""
 
     def __init__(self, recipe: Recipe, network: Network, frozen: Network, plan: Plan, prepared: PreparedData) -> None:
@@ -103,14 +103,14 @@ class Descent:
         return done
 
     def _learn_pace(self, updates: int, seconds: float) -> None:
-        """From one call of the loops. The first one makes a single update, however long that takes; growing by no more
-        than 8 a call keeps a lucky measurement from promising too much."""
+        """From one call of the loops. The first call makes a single update, however long that takes. From call to call
+        the pace grows at most eightfold, so that one lucky measurement does not promise too much."""
         pace = max(updates, 1) / max(seconds, 1e-7)
         self._updates_a_second = min(max(pace, 1.0), 8.0 * self._updates_a_second)
 
     def advance_batches(self, count: int) -> int:
-        """Train so many batches, or until the end of the epoch; there the test part is looked at as well. Returns the
-        number of batches taken."""
+        """Train so many batches, or until the end of the epoch, where the test part is evaluated, too. Returns the
+        number of batches done."""
         samples = len(self.prepared.training.inputs)
         left = -(-(samples - self.samples_done) // self.batch_size)
         taken = self.run(1, min(count, left, self._updates_of_a_piece))[1] if left else 0
@@ -119,14 +119,14 @@ class Descent:
         return min(taken, left)
 
     def run(self, epochs: int, updates: int) -> tuple[int, int]:
-        """One call of the loops: up to so many epochs and batches (those of the test part count). Returns how many it
-        was."""
+        """One call of the loops: up to so many epochs and batches (those of the test part count). Returns how many
+        were done."""
         records = np.empty((epochs, 4))
         before = self._batches_done(0)
         try:
             self._train(*self._settings(), records, updates)
         finally:
-            # Python hears of ctrl+c as soon as the loops return; what they have done is entered all the same.
+            # Python hears of ctrl+c as soon as the loops return; what they have done is recorded first.
             done = self.workspace.finished
             self.history.extend(self.epoch, records[:done])
             self.epoch += done

@@ -30,7 +30,8 @@ class DataError(ValueError):
 
 
 class RunError(ValueError):
-    """A file of a run or a recipe that cannot be written, of a run that cannot be read, or what is no run at all."""
+    """A file that cannot be written, a saved run that cannot be read, a state or events of another run, or a worker
+    that has failed."""
 
 
 def expect(name: str, value: object, kind: type, example: str) -> None:

@@ -193,7 +193,7 @@ def _has_probabilities(estimator: NetworkEstimator) -> bool:
     if output in PROBABILITIES:
         return True
     raise AttributeError(
-        f"predict_proba: {output} outputs of loss={recipe.loss!r} are no probabilities; cross_entropy gives some"
+        f"predict_proba: {output} outputs of loss={recipe.loss!r} are not probabilities; those of cross_entropy are"
     )
 
 

@@ -1,6 +1,6 @@
 """What can be seen of a network without changing it: the outputs of its units, how well it does, its gradient, one
-sample's way through it. For that it takes a network, its plan and samples, and no trainer. (`Network.predict` needs not
-even a plan.)"""
+sample's way through it. All of this needs a network, its plan and samples, but no trainer. (`Network.predict` needs no
+plan either.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events: what reached into a run while it trained. A run is its recipe and its events."""
+"""Events: what was changed in a run while it trained. A run is its recipe and its events."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class DataReplaced(NamedTuple):
 
 
 class Diverged(NamedTuple):
-    """The run came to where it was not finite, and went back to the beginning of an epoch. Nobody reached into it, but
-    what follows did so from there."""
+    """The loss or a weight was no longer finite, and the run went back to the beginning of an epoch. Nobody caused it,
+    but the events that follow happened from there on."""
 
     epoch: int
     sample: int = 0
@@ -56,10 +56,10 @@ class Diverged(NamedTuple):
 
 Event = SettingsChanged | ParametersSet | FrozenSet | DataReplaced | Diverged
 
-# Of more than so many, the words tell only the first ones.
+# Of more events than this, the words tell only the first ones.
 MAX_LINES = 10
 
-# What each is called in JSON.
+# What each event is called in JSON.
 NAMES: dict[str, type[Any]] = {
     "settings": SettingsChanged,
     "parameters": ParametersSet,
@@ -86,7 +86,7 @@ def check_events(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def as_json(event: Event) -> dict[str, Any]:
-    """An event in what JSON knows; numbers that are not finite, which it does not, are words."""
+    """An event in what JSON knows; numbers that are not finite, which it does not know, are words."""
     check_events([event])
     kind = next(name for name, row in NAMES.items() if isinstance(event, row))
     content: dict[str, Any] = {"event": kind, "epoch": event.epoch, "sample": event.sample}
@@ -136,13 +136,13 @@ def _word(value: float) -> float | str:
 
 
 def in_words(events: Iterable[Event]) -> list[str]:
-    """A line for each event that somebody caused; and, if there are any, that a command line alone does not give the
-    run. No line for none."""
+    """A line for each event that somebody caused; after these, if there are any, a line which says that a command line
+    alone does not reproduce the run."""
     caused = [event for event in events if not isinstance(event, Diverged)]
     lines = [f"changed after epoch {event.epoch:,}: {_words(event)}" for event in caused[:MAX_LINES]]
     if len(caused) > MAX_LINES:
         lines.append(f"... and {len(caused) - MAX_LINES:,} more changes")
-    return [*lines, "with these changes, a command line alone does not give this run again"] if lines else []
+    return [*lines, "with these changes, a command line alone does not reproduce this run"] if lines else []
 
 
 def _words(event: Event) -> str:
@@ -166,7 +166,7 @@ def _parameters(count: int) -> str:
 
 
 class Log:
-    """The events of a run, and what notices those that nobody tells of: what is written to its vectors between two
+    """The events of a run. It also notices those that nobody reports: what is written to the run's vectors between two
     calls. `parameters` and `frozen` (P,) are the run's own."""
 
     def __init__(self, parameters: Floats, frozen: Floats) -> None:
@@ -182,12 +182,12 @@ class Log:
         self.events += (event,)
 
     def remember(self) -> None:
-        """Take what the vectors are as the run's own doing."""
+        """Take the vectors as they are: these values are the run's own doing."""
         self._parameters.remember()
         self._frozen.remember()
 
     def notice(self, epoch: int, sample: int) -> None:
-        """Record what has been written since they were remembered, by a run that stands there."""
+        """Record what has been written since the vectors were remembered; the run stands at this epoch and sample."""
         parameters, frozen = self._parameters.noticed(), self._frozen.noticed()
         if parameters:
             self.record(ParametersSet(epoch, sample, parameters))
@@ -196,7 +196,7 @@ class Log:
 
 
 class _Writes:
-    """What others write to a vector, whoever they are: noticed when it is asked for."""
+    """Notices, when asked, what others have written to a vector."""
 
     def __init__(self, vector: Floats) -> None:
         self._vector = vector

@@ -21,7 +21,7 @@ COLUMNS = ("epoch", "loss", "mse", "test_loss", "test_mse")
 
 class Curve:
     """Rows of (epoch, loss, mse, test loss, test mse) for epochs that are multiples of `stride`; when it is full, every
-    second row goes."""
+    second row is dropped."""
 
     def __init__(self, capacity: int) -> None:
         self.stride = 1
@@ -157,7 +157,7 @@ class History:
 
     @classmethod
     def from_arrays(cls, epochs: int, arrays: Mapping[str, Floats]) -> History:
-        """The history of so many epochs; raises ValueError for arrays that are none's."""
+        """The history of so many epochs; raises ValueError for arrays that do not form a history."""
         rows, recent, marks = (arrays[name] for name in ("history", "history_recent", "history_marks"))
         stride = 1
         while -(-epochs // stride) > CAPACITY:

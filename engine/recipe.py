@@ -159,9 +159,9 @@ class Recipe:
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Recipe:
-        """The recipe in a TOML file: one `field = value` a line, left-out fields default.
+        """The recipe in a TOML file: one `field = value` a line; a field that is left out has the notebook's value.
 
-        Data in a file are looked for from the folder of the TOML file. Raises `RecipeError`, which names the line.
+        The path of a table is relative to the folder of the TOML file. Raises `RecipeError`, which names the line.
         """
         from engine import recipe_files  # late: `import engine` stays quick
 

@@ -53,7 +53,7 @@ FIELDS: dict[str, Field] = {
     "features": Field(
         Subset(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"
     ),
-    "standardize": Field(Flag(), "inputs get mean 0 and deviation 1, measured on the training part"),
+    "standardize": Field(Flag(), "inputs get mean 0 and standard deviation 1, measured on the training part"),
     "test_fraction": Field(
         Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
         "fraction held out for testing",

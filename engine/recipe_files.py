@@ -21,7 +21,7 @@ WANTED = "give the path of a .toml file"
 
 
 def read(path: str) -> str:
-    """The text of a file; one plain line, a `RecipeError`, about whatever stands in the way of it."""
+    """The text of a file; raises `RecipeError`, one plain line, if it cannot be read."""
     try:
         return Path(path).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -42,11 +42,11 @@ def parse(path: str, content: str) -> dict[str, Any]:
     import tomllib  # only when a file is read: `import engine` stays quick
 
     try:
-        return tomllib.loads(f"{content}\n")  # or what is wrong in the last line were wrong "at end of document"
+        return tomllib.loads(f"{content}\n")  # or an error in the last line would be "at end of document"
     except tomllib.TOMLDecodeError as error:
         problem = str(error)
     except RecursionError:
-        problem = "brackets in brackets in brackets"
+        problem = "its brackets are nested too deeply"
     except ValueError:  # Python reads no number of thousands of digits
         problem = "a number is too long"
     raise RecipeError("recipe", f"{path} is not TOML: {problem}")
@@ -66,7 +66,7 @@ def _line(content: str, key: str) -> int | None:
 
 
 def beside(path: str, data: str) -> str:
-    """The path of data, which a file names as seen from its own folder."""
+    """The path of data, which a file gives relative to its own folder."""
     return data if data in GENERATORS else os.path.join(os.path.dirname(path), data)  # noqa: PTH118, PTH120
 
 
@@ -101,7 +101,7 @@ def _assignment(name: str, value: Any) -> str:
 
 
 def _seen_from(folder: Path, data: str) -> str:
-    """The path of data as they are looked for from this folder; an absolute one stays."""
+    """The path of data relative to this folder; an absolute one stays."""
     file = Path(data)
     if data in GENERATORS or file.is_absolute():
         return data

@@ -1,4 +1,4 @@
-"""What can be told of a run: where it diverged, a score, a measure with the gradient, a trace of one sample."""
+"""What is known of a run: where it diverged, a score, a measure with the gradient, a trace of one sample."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Divergence(NamedTuple):
 class Score:
     """A data set seen with the current weights.
 
-    `loss` (the one that is descended, without any penalty) and `mse` are means over the samples, NaN or inf where the
-    forward pass is; `predictions` (samples, outputs).
+    `loss` (the training loss, without any penalty) and `mse` are means over the samples, NaN or inf if an output is;
+    `predictions` (samples, outputs).
     """
 
     data: Dataset
@@ -71,7 +71,7 @@ class Score:
 
     @property
     def ties(self) -> int | None:
-        """How many samples' outputs do not decide; None for regression."""
+        """How many samples are a tie: their outputs choose no class. None for regression."""
         return None if self.verdicts is None else int((self.verdicts == TIE).sum())
 
     @property
@@ -99,7 +99,7 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Training and test set seen with the current weights; also exposes `train`'s values.
+    """The training part and the test part, seen with the current weights; also exposes `train`'s values.
 
     `gradient` is that of the training loss, without any penalty, as a Network over a vector like the parameters.
     `penalty` is what regularization adds to that loss; `test` is None without a test part.

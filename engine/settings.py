@@ -33,7 +33,7 @@ def settings_of(recipe: Recipe, freezes: bool) -> Settings:
     constants = dict.fromkeys(Constants._fields, 0.0) | recipe.constants
     decay = constants.pop("weight_decay", 0.0)
     state = state_of(recipe)
-    # Descent with momentum is what the next row is.
+    # Gradient descent with momentum is a row of its own.
     row = "momentum" if recipe.optimizer == "sgd" and state else recipe.optimizer
     return Settings(
         Index(UPDATES.index(OPTIMIZERS[row].update)),
@@ -56,7 +56,7 @@ def settings_of(recipe: Recipe, freezes: bool) -> Settings:
 
 
 def state_of(recipe: Recipe) -> tuple[str, ...]:
-    """What the optimizer carries from step to step, by name: plain descent nothing."""
+    """What the optimizer carries from step to step, by name: plain gradient descent nothing."""
     plain = recipe.optimizer == "sgd" and recipe.constants["momentum"] == 0.0
     return () if plain else OPTIMIZERS[recipe.optimizer].state
 

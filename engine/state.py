@@ -26,7 +26,7 @@ class Owner(NamedTuple):
         """Raise `RunError` if `given` is another."""
         for name, mine, other in zip(self._fields, self, given, strict=True):
             if mine != other:
-                words = "is of other data" if name == "data" else f"has {name} {mine}, this trainer {other}"
+                words = "belongs to other data" if name == "data" else f"has {name} {mine}, this trainer {other}"
                 raise RunError(f"state: it {words}; restore it in a trainer like the one it is from")
 
 

@@ -36,7 +36,7 @@ from engine.state import Owner, State
 
 
 class Trainer(SetOnce):
-    """Trains the network of a recipe. With `data`, on that instead of the recipe's own.
+    """Trains the network of a recipe, on `data` if they are given, else on the recipe's own.
 
     `network` and `frozen` (1 for a parameter that training leaves alone) are live, and stay the same objects for the
     trainer's life: their views may be read and written between two calls. Nothing here depends on how training is cut
@@ -92,8 +92,9 @@ class Trainer(SetOnce):
     @uninterrupted()
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
-        optimizer's state stays; another optimizer keeps what has the same name there (see `OPTIMIZERS`) and begins the
-        rest anew, as does momentum after plain descent, which has none. A diverged run may go on after it."""
+        optimizer's state stays. Another optimizer keeps what has the same name there (see `OPTIMIZERS`) and starts the
+        rest at zero; so does momentum after plain gradient descent, which has no state. After a call, even
+        without settings, a diverged run can go on."""
         self._notice()
         check_live(settings)
         changed = self.recipe.with_changes(**settings)
@@ -105,8 +106,8 @@ class Trainer(SetOnce):
 
     @uninterrupted()
     def continue_with(self, data: Dataset) -> None:
-        """Go on with other samples of the same kind, at the beginning of the current epoch. All else stays, also what
-        is a class and what a value, and the preparation (so the first samples' mean and deviation)."""
+        """Go on with other samples of the same kind, from the beginning of the current epoch. All else stays:
+        what is a class and what a value, and the preparation (with the first samples' mean and deviation)."""
         expect("data", data, Dataset, "Dataset(inputs, targets)")
         self._notice()
         encoded = data.encoded(self.recipe.loss, self.network.activations[-1])
@@ -120,7 +121,8 @@ class Trainer(SetOnce):
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """All that reached into the run, in order: what was changed, and what was written to `network` and `frozen`."""
+        """What was changed while the run trained, in order, also by writing to `network` and `frozen`; and where it
+        diverged."""
         self._notice()
         return self._log.events
 
@@ -135,7 +137,7 @@ class Trainer(SetOnce):
         """The run with this recipe and these events as it last stood when `epoch` epochs and `sample` samples of the
         next one were done. `data`: what it began with, if not with the recipe's own.
 
-        Raises `RunError` for events of another run.
+        Raises `RunError` if the run never comes to the place of an event: then the events are another run's.
         """
         trainer = cls(recipe, data)
         follow(trainer, events, epoch, sample)
@@ -144,17 +146,17 @@ class Trainer(SetOnce):
     # --- training ----------------------------------------------------------------------------------------------------
 
     def step(self, epochs: int | None = None, *, batches: int | None = None) -> int:
-        """Train one epoch, or so many; one that is partly done is finished as the first of them. Or train so many
-        batches: with the last one of an epoch, its test part is looked at as well.
+        """Train one epoch, or `epochs` of them; one that is partly done is finished as the first. Or train `batches`
+        batches; after the last one of an epoch the test part is evaluated, too.
 
-        Returns the number of epochs finished, or of batches: less only when the run has diverged (see `divergence`).
+        Returns the number of epochs or of batches done: fewer only if the run has diverged (see `divergence`).
         """
         if epochs is not None and batches is not None:
             raise TypeError("epochs and batches given; give one of them")
         by_batches = batches is not None
         wanted = left = expect_count("batches", batches) if by_batches else expect_count("epochs", epochs, 1)
         while left and self.divergence is None:
-            # Often enough back in Python for ctrl+c to be heard.
+            # Back in Python often enough for ctrl+c to be heard.
             left -= self._call(self.descent.advance_batches, left) if by_batches else self.advance(left, PIECE)
         return wanted - left
 
@@ -240,8 +242,8 @@ class Trainer(SetOnce):
 
     @uninterrupted()
     def restore(self, state: State) -> None:
-        """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for another's,
-        and nothing is changed then."""
+        """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for any other
+        state, and changes nothing then."""
         expect("state", state, State, "trainer.state()")
         state.owner.check(self.owner)
         self.first_recipe, self.given_data = state.first_recipe, state.given_data
@@ -277,8 +279,7 @@ class Trainer(SetOnce):
         return evaluation.score(self.network, self.plan, self.prepared.training)
 
     def measure(self) -> Measure:
-        """Loss, MSE, predictions and gradient over the training part, and how the test part does, with the current
-        weights."""
+        """The scores of the training part and the test part, the penalty and the gradient, with the current weights."""
         return evaluation.measure(self.network, self.plan, self.recipe, self.prepared.training, self.prepared.test)
 
     def trace(self, sample: int) -> Trace:

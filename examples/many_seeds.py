@@ -1,4 +1,4 @@
-"""Many seeds at once: how often does a recipe work? In threads of this program, or by workers that an executor has."""
+"""Many seeds at once: how often does a recipe work? In threads of this program, or by an executor's workers."""
 
 from concurrent.futures import ProcessPoolExecutor
 
@@ -12,11 +12,11 @@ def main() -> None:
         recipe = Recipe(hidden=(width,) * 4)
         print(f"four layers of {width}:", sweep(recipe, SEEDS, epochs=1000, threads=2))
 
-    # The same bits from other processes. A cluster has an executor, too, such as Dask's: Client(...).get_executor().
+    # The same bits from other processes. Clusters have executors too, such as Dask's Client(...).get_executor().
     with ProcessPoolExecutor(max_workers=2) as executor:
         result = sweep(Recipe(), SEEDS, epochs=1000, executor=executor)
     best = int(result.loss.argmin())
-    print(f"Of these the lowest loss has seed {result.seeds[best]}: {result.loss[best]:.5f}.")
+    print(f"Seed {result.seeds[best]} has the lowest loss of these: {result.loss[best]:.5f}.")
     print(result.network(best).predict([[0, 1], [1, 1]]).round(3))
 
 

@@ -1,4 +1,4 @@
-"""The engine among scikit-learn's own estimators: in a pipeline, cross-validated, its settings searched for."""
+"""The engine as a scikit-learn estimator: in a pipeline, in a cross-validation, in a search for its best settings."""
 
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV, cross_val_score

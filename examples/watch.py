@@ -4,7 +4,7 @@ from engine import Recipe, Stop, Trainer, run
 
 
 def watch(trainer: Trainer) -> bool:
-    """Every 20 epochs a line, every 40 half the rate; enough when 99 of 100 training samples are right."""
+    """A line every 20 epochs, half the rate every 40; the run ends when 99 of 100 training samples are right."""
     if trainer.epoch % 20:
         return False
     right = trainer.score().accuracy

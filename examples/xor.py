@@ -1,4 +1,4 @@
-"""XOR in ten lines: a network learns it, then says what it makes of the four rows."""
+"""XOR in ten lines: a network learns it, then shows its outputs for the four rows."""
 
 from engine import Recipe, Stop, Trainer, run
 

@@ -79,7 +79,7 @@ class XorciseApp(SteadyApp):
 
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
-        self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nTraining goes on.")
+        self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nThe run is not affected.")
         self.page.rearrange(event.size)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002

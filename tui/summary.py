@@ -13,7 +13,7 @@ from tui.frame import Frame, right
 
 
 def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> str:
-    """A few lines about a run that began with `first_recipe`, and how to have it again without a screen."""
+    """A few lines about a run that began with `first_recipe`, and how to repeat it without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
     ended = f", {frame.state}" if frame.state in ("solved", "diverged") else ""
     lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs{ended}"]

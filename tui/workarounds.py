@@ -1,4 +1,4 @@
-"""What Textual does otherwise than this screen needs it, each with the issue or the version that it is for.
+"""What Textual does differently from what this screen needs, each with the issue or the version that it is for.
 
 Issues are those of github.com/Textualize/textual. Where none is named, none was found; it was seen with Textual 8.2.8.
 """

@@ -81,7 +81,7 @@ class Parser(argparse.ArgumentParser):
                 message = f"{shown(option)} is unknown{hint} `{self.prog} --help` lists all options"
                 raise UnknownOption(option, message)
         if left_over:
-            raise UsageError(f"{left_over[0]!r} is one argument too many; only one RECIPE is allowed, and options")
+            raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE and options are allowed")
         return options
 
     def error(self, message: str) -> NoReturn:

@@ -17,7 +17,7 @@ MAX_ROWS, MAX_INPUTS, MAX_OUTPUTS, MAX_NAME = 20, 8, 12, 20
 
 
 def summary(trainer: Trainer, measure: Measure) -> str:
-    """The losses, and what else is known, a line for the training set, the test set and the penalty."""
+    """The losses, and what else is known, a line each for the training part, the test part and the penalty."""
     epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
     loss, when = trainer.recipe.loss, "after the last update" if trainer.epoch else "with the initial weights"
     lines = [f"{epochs}, measured {when}: {_losses(loss, measure.train)}"]

@@ -184,7 +184,7 @@ def load_loops() -> deque[str]:
 
     def compiling(kept: bool) -> None:
         note = "first run only" if kept else NOT_KEPT
-        news.append(f"compiling the training loops beside the run ({note})")
+        news.append(f"compiling the training loops while the run trains uncompiled ({note})")
 
     def done(failure: BaseException | None) -> None:
         reason = calls.why_not() if failure is None else f"compiling them failed ({failure})"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.data.arrays import is_finite
 from engine.errors import DataError, shortened, shown
 
-# Of labels whose classes nobody has listed; more are rather values.
+# Where the classes are not listed: more than these are probably values.
 MAX_CLASSES = 1000
 
 LIST_ALL = "list all in classes"
@@ -26,7 +26,7 @@ LIST_ALL = "list all in classes"
 def read_labels(
     labels: Iterable[Any], classes: Sequence[Any] | None = None, any_number: bool = False
 ) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """For each label (samples,) the place of its class, and the classes' names, numbers by size and words by letter.
+    """For each label (samples,) the place of its class, and the classes' names: numbers by size, words by alphabet.
 
     `classes`: all there are, in their order, of which some may be missing here. `any_number`: numbers need not be
     whole. Raises `DataError`.
@@ -111,7 +111,7 @@ def _different(given: list[Any]) -> list[Any]:
 
 
 def _check_whole(given: list[Any], labels: list[Any]) -> None:
-    """Raise `DataError` for a number that is rather a value than a class."""
+    """Raise `DataError` for a number that is probably a value, not a class."""
     for label in labels:
         if not isinstance(label, str) and label != int(label):
             advice = 'set problem="regression" if these are values, problem="classification" if they are classes'

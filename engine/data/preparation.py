@@ -148,7 +148,7 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
     if not tested.any():
         reason, advice = "is less than one", "give a larger fraction or more samples"
         if fraction * len(data) >= 0.5:
-            reason, advice = "is too much, as one (of each class) stays for training", "give more samples"
+            reason, advice = "is too much: one (of each class) must stay for training", "give more samples"
         raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}, or 0 for no test part")
     return data.part(~tested), data.part(tested)
 

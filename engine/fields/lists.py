@@ -1,4 +1,4 @@
-"""Lists: the units of layers, a name for each of them, some of several names, names of columns."""
+"""Lists: the units of the layers, a name for each layer, a choice of names in order, names of columns."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Names(NamedTuple):
 
 
 class Subset(NamedTuple):
-    """Some of several names, in an order that counts; or one word, which leaves them to what is usual."""
+    """Some of several names, whose order counts; or one word, which stands for the usual ones."""
 
     word: str
     names: tuple[str, ...]
@@ -105,7 +105,7 @@ class Subset(NamedTuple):
 
 
 class StringList(NamedTuple):
-    """Some texts, such as the names of columns; or none, which stands for something that `none` says."""
+    """A list of strings, such as names of columns; an empty one is written as the word `none`."""
 
     none: str
 
@@ -118,7 +118,7 @@ class StringList(NamedTuple):
         if isinstance(value, str):
             texts = () if value == self.none else (value,)
         if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) and text for text in texts):
-            message = f'{shown(value)} given; a list of texts is needed, such as ["species"] or ["5"]'
+            message = f'{shown(value)} given; a list of strings is needed, such as ["species"] or ["5"]'
             raise bad_value(field, message, isinstance(texts, (list, tuple)))
         return tuple(texts)
 

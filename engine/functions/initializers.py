@@ -30,8 +30,8 @@ SCALE = Number(0, 1000, above_low=True)
 
 class Initializer(NamedTuple):
     """`draw(numbers, shape, scale)` makes the rows of one layer of the first `needed(shape)` uniform numbers that are
-    still unused; `scale(inputs, outputs)` is their bound, deviation or value, times the number in brackets for those
-    with an `argument`."""
+    still unused; `scale(inputs, outputs)` is their bound, standard deviation or value, times the number in brackets for
+    those with an `argument`."""
 
     name: str
     draw: Callable[[Floats, Shape, float], Floats]
@@ -117,7 +117,7 @@ INITIALIZERS: dict[str, Initializer] = {
     for row in (
         Initializer("notebook", uniform, one, "uniform in ±1", "the notebook"),
         Initializer("uniform", uniform, one, "uniform in ±a", "TensorFlow Playground", Argument(0.5, SCALE)),
-        Initializer("normal", normal, one, "normal with deviation s", "", Argument(1.0, SCALE)),
+        Initializer("normal", normal, one, "normal with standard deviation s", "", Argument(1.0, SCALE)),
         Initializer(
             "glorot_uniform",
             uniform,
@@ -129,7 +129,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "glorot_normal",
             normal,
             lambda inputs, outputs: sqrt(2.0 / (inputs + outputs)),
-            "normal with deviation sqrt(2 / (inputs + outputs)), not cut off",
+            "normal with standard deviation sqrt(2 / (inputs + outputs)), not cut off",
             "Glorot & Bengio 2010",
         ),
         Initializer(
@@ -143,14 +143,14 @@ INITIALIZERS: dict[str, Initializer] = {
             "he_normal",
             normal,
             lambda inputs, _outputs: sqrt(2.0 / inputs),
-            "normal with deviation sqrt(2 / inputs), not cut off",
+            "normal with standard deviation sqrt(2 / inputs), not cut off",
             "He et al. 2015",
         ),
         Initializer(
             "lecun_normal",
             normal,
             lambda inputs, _outputs: sqrt(1.0 / inputs),
-            "normal with deviation sqrt(1 / inputs), not cut off",
+            "normal with standard deviation sqrt(1 / inputs), not cut off",
             "LeCun et al. 1998",
         ),
         Initializer(
@@ -164,8 +164,8 @@ INITIALIZERS: dict[str, Initializer] = {
             "rai",
             asymmetric,
             lambda inputs, _outputs: 0.6007 / sqrt(inputs),
-            "each unit's weights and bias normal with deviation 0.6007 / sqrt(inputs), then one of them, chosen at "
-            "random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
+            "each unit's weights and bias normal with standard deviation 0.6007 / sqrt(inputs), then one of them, "
+            "chosen at random, replaced by a Beta(2, 1) number; the recipe's bias is not used",
             "Lu et al. 2019",
             draws_biases=True,
             needed=lambda shape: prod(shape) + 2 * shape[0],

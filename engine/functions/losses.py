@@ -208,7 +208,7 @@ def softmax_mse(
     units: Any,
 ) -> float:
     """Mean over the outputs of (p - t)^2 on softmax outputs p; delta_k = p_k (g_k - sum_j p_j g_j), g = 2 (p - t) / K:
-    what descending the notebook's displayed loss would take."""
+    the gradient of the loss that the notebook displays."""
     total = 0.0
     for s in range(size):
         squares, slope = 0.0, 0.0

@@ -140,7 +140,7 @@ def backward(
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        # Where the loss has given dL/dz itself, a code without a row multiplies by nothing.
+        # Where the loss has given dL/dz itself: a code without a row leaves delta as it is.
         derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
         # What fell out forward falls out backward. (The output layer has no dropout.)
         drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)

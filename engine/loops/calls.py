@@ -131,7 +131,7 @@ def _compiled_loops(beside: bool, on_compile: Callable[[bool], None]) -> Loops:
 
 
 def no_update() -> Settings:
-    """Plain descent at rate 0."""
+    """Plain gradient descent at rate 0."""
     return Settings(
         optimizer=Index(UPDATES.index(OPTIMIZERS["sgd"].update)),
         moments=Index(0),

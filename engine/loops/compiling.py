@@ -3,8 +3,8 @@
 A compiled form is made of a copy of the function that sees, under the same names, compiled forms of what it calls. The
 functions themselves stay plain Python: compiled and uncompiled loops run side by side in one process.
 
-All that depends on Numba's inner life is in this file, and tests/engine/loops/test_compiling.py fails when a newer one
-changes it:
+All that depends on Numba's internals is in this file, and tests/engine/loops/test_compiling.py fails when a newer Numba
+changes them:
 
 - `_nrt=False`: no counting of references, which is atomic. These functions make no array, and their caller holds all
   that they are given.
@@ -12,8 +12,8 @@ changes it:
 - `config.OPT` and `config.SLP_VECTORIZE`: what LLVM does, for each function, and not for the whole process as
   documented.
 - the file name of the cache, which has the function's qualified name in it.
-- `gc.disable()`, not Numba's but the whole process's, while it compiles: that makes millions of small objects, none of
-  them garbage yet, and takes a tenth longer with the collector.
+- `gc.disable()`, which is for the whole process, while Numba compiles: compiling makes millions of small objects, none
+  of them garbage yet, and takes a tenth longer with the collector.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class CompiledLoops:
         try:
             self.train = njit(**UNCOUNTED, cache=True)(copy)
             self.kept = True
-        except RuntimeError:  # no folder in which Numba may keep its cache
+        except RuntimeError:  # no folder in which Numba can keep its cache
             self.train = njit(**UNCOUNTED)(copy)
             self.kept = False
 
@@ -144,7 +144,7 @@ class Refusal(event.Listener):
 
 class Tuning(event.Listener):
     """Sets LLVM for each part of `function`: vectors for its `blocks`; and what is inlined is optimised once more in
-    its caller. Level 3 takes longer and wins nothing."""
+    its caller. Level 3 takes longer and gains nothing."""
 
     def __init__(self, function: Any, blocks: list[Any]) -> None:
         self.function, self.blocks = function, blocks

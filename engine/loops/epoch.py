@@ -1,4 +1,4 @@
-"""Training, epoch by epoch and batch by batch: `train` is the only way into the loops."""
+"""Training, epoch by epoch and batch by batch: the loops are called through `train` alone."""
 
 from __future__ import annotations
 

@@ -27,12 +27,12 @@ CHECKPOINTS = "beginning", "beginning_before"
 
 
 class Damage(ValueError):
-    """A file that no run has written like this."""
+    """What is in a file cannot have been written by a run."""
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """While content of a file is read: whatever is wrong with it becomes `Damage`."""
+    """While the content of a file is read: whatever is wrong with it becomes `Damage`."""
     from zipfile import BadZipFile
 
     try:
@@ -63,7 +63,7 @@ def of_state(state: State) -> dict[str, NDArray[Any]]:
 
 
 def read_state(archive: ZipFile, trainer: Trainer, epoch: int, sample: int) -> tuple[Standing, History]:
-    """Those of a run of this trainer, at this place."""
+    """Where the trainer's run stands in a file, at this epoch and sample, and its history."""
     count, samples = len(trainer.network.parameters), len(trainer.data)
     shapes = {"parameters": (count,), "moments": (MOMENTS, count), "powers": (2,)}
     now, *checkpoints = (

@@ -1,4 +1,4 @@
-"""Gradient check: what backpropagation says against what the loss does when each parameter is moved a little.
+"""Gradient check: backpropagation against how the loss changes when each parameter is moved a little.
 
 >>> from engine import Trainer, gradient_check
 >>> gradient_check(Trainer()).passed
@@ -33,8 +33,8 @@ MAX_WORK = 2_000_000_000
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """Analytic gradient against central differences, for every parameter of the loss that is descended: the training
-    set's, with the penalty of regularization, without dropout.
+    """Analytic gradient of the objective (training loss plus penalty, without dropout) against central differences, for
+    every parameter.
 
     Each Network is over a vector like the parameters, so that `error.weights[l][j, i]` belongs to
     `trainer.network.weights[l][j, i]`. `label` is OK, KINK or WRONG:
@@ -100,8 +100,8 @@ class GradientCheck:
 def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
     """Check the gradient at the trainer's weights, which stay as they are; central differences with steps of `step`.
 
-    Every parameter takes 22 to 26 forward passes over the training set, so the cost grows with the samples and with the
-    square of the parameters: 4 samples and 82 parameters take 0.04 s, 690 parameters 0.4 s, 20,900 parameters 17 s.
+    Every parameter takes 22 to 26 forward passes over the training part, so the cost grows with the samples and with
+    the square of the parameters: 4 samples and 82 parameters take 0.04 s, 690 parameters 0.4 s, 20,900 parameters 17 s.
     Raises `DataError` where parameters x parameters x samples are more than 2,000,000,000, and `ValueError` for a step
     that is not from 1e-10 to 0.1 and where the loss is not finite.
     """
@@ -162,7 +162,7 @@ class _Differences(NamedTuple):
 
 
 class _Landscape:
-    """The objective, to be walked on: a network of its own, over everything else of a trainer."""
+    """The objective as a function of the parameters: a network of its own, all else a trainer's."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.recipe, self.plan = trainer.recipe, trainer.plan

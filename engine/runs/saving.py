@@ -162,7 +162,7 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
     trainer = _trainer(path, now, given, recorded)
     if fingerprint != trainer.prepared.fingerprint:
         what = "the data in it" if trainer.given_data else f"what is called {now.data}"
-        raise RunError(f"{path}: {what} is no longer the data of this run; bring that back, or begin a new run")
+        raise RunError(f"{path}: {what} is no longer the data of this run; restore it, or start a new run")
     with reading():
         _check_events(recorded, len(trainer.network.parameters), epoch)
         found = None if divergence is None else _divergence(divergence, trainer)
@@ -188,8 +188,8 @@ def _read_header(path: str, archive: ZipFile) -> dict[str, Any]:
         raise RunError(f"{path} is not a saved run; {WANTED}")
     version = whole(header["version"])
     if version != VERSION:
-        age, advice = ("a newer", "update this one") if version > VERSION else ("an older", "train it anew")
-        raise RunError(f"{path} is of {age} xorcise (version {version} of saved runs, {VERSION} here); {advice}")
+        age, advice = ("a newer", "update xorcise") if version > VERSION else ("an older", "train it again")
+        raise RunError(f"{path} is from {age} xorcise (version {version} of saved runs, {VERSION} here); {advice}")
     return header
 
 
@@ -226,7 +226,7 @@ def _trainer(path: str, recipe: Recipe, given: Dataset | None, recorded: tuple[E
     except DataError as error:
         if given is not None:
             raise Damage(str(error)) from error
-        advice = "; if it has moved, data or --data says where to" if "there is no file" in str(error) else ""
+        advice = "; if it has moved, give its path as data or --data" if "there is no file" in str(error) else ""
         raise DataError(f"{error} (the data of the run in {path}{advice})") from None
     except RecipeError as error:
         raise Damage(str(error)) from error

@@ -39,13 +39,12 @@ DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS, ON_EPOCH = (
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Stop:
-    """When to stop: as soon as one of these rules holds, or the run has diverged. None: not such a rule.
+    """When to stop: as soon as one of these rules holds, or the run has diverged. None: no such rule.
 
     `epochs` are done, those before a call or in an earlier process counted too. `until_loss`: the loss of the last
     epoch, as the history has it, is below this. `until_solved`: every training sample is right, measured with the
-    weights at the epoch's end. `patience`: in so many epochs the loss (with a test part the test loss) was never lower
-    than before them. `seconds` have passed; this one may stop in the middle of an epoch, and not twice at the same
-    place.
+    weights at the epoch's end. `patience`: the loss (with a test part the test loss) has had no new minimum for so many
+    epochs. `seconds` have passed; this one may stop in the middle of an epoch, and elsewhere each time.
     """
 
     epochs: int | None = None

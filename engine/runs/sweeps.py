@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 THREADS = Number(1, 1024, whole=True)
 # Parts that the seeds are cut into for an executor, which does not tell how many workers it has: at most so many.
 PARTS = 128
-# Half as wide as what 95 % of a normal distribution lie within, in standard deviations.
+# Within so many standard deviations of the mean lie 95 % of a normal distribution.
 Z = 1.959964
 
 
@@ -87,8 +87,8 @@ class Sweep:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Between which shares of solved runs the true one lies, at 95 % confidence: Wilson's score interval (Probable
-        inference, the law of succession, and statistical inference, 1927). None for regression."""
+        """The 95 % confidence interval of the share of solved runs: Wilson's score interval (Probable inference, the
+        law of succession, and statistical inference, 1927). None for regression."""
         if self.solved is None:
             return None
         runs, share = len(self.solved), float(self.solved.mean())
@@ -108,11 +108,11 @@ def sweep(
 ) -> Sweep:
     """Train `recipe` from each of the seeds for `epochs` epochs, on `data` if that is given.
 
-    Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data is the same
-    for all. Nothing is kept of the way there, so it costs little more than the training itself. The runs share so many
-    threads, or else are done by the workers of an executor: processes, or a cluster's, which must have this package.
-    After ctrl+c no further run begins, and those that have begun in threads end at once. Raises
-    `RunError` when a worker fails.
+    Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data are the same
+    for all. No history is kept, so it costs little more than the training itself. The runs are shared
+    among `threads` threads, or among the workers of `executor`: processes, or a cluster's, which must have this package
+    installed. After ctrl+c no further run begins, and those that have begun in threads end at once. Raises `RunError`
+    when a worker fails.
 
     >>> from engine import Recipe, sweep
     >>> sweep(Recipe(), seeds=range(200), epochs=1000, threads=2)
@@ -177,7 +177,7 @@ def _by_executor(
         raise
     except Exception as error:  # every executor has its own ways to say that a worker is gone
         cause = shortened(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        advice = "look after its workers, then sweep again with a new one"
+        advice = "check its workers, then sweep again with a new executor"
         raise RunError(f"executor: a worker has failed ({cause}); {advice}") from error
     finally:  # after ctrl+c or an error what has not begun never does, and nobody waits for the rest
         for future in futures:

@@ -156,7 +156,7 @@ def test_linear_outputs_are_no_probabilities() -> None:
     assert not hasattr(NetworkClassifier(loss="nonsense"), "predict_proba")
     with pytest.raises(AttributeError, match="predict_proba") as caught:
         classifier.predict_proba(XOR)
-    assert "linear outputs of loss='mse' are no probabilities" in str(caught.value.__cause__)
+    assert "linear outputs of loss='mse' are not probabilities" in str(caught.value.__cause__)
 
 
 def test_two_classes_are_one_sigmoid_unit_or_two_of_softmax() -> None:

@@ -17,9 +17,14 @@ from tests.engine.standing import everything
 
 def test_it_waits_for_the_end() -> None:
     done = []
-    with pytest.raises(KeyboardInterrupt), uninterrupted():
+
+    @uninterrupted()
+    def work() -> None:
         signal.raise_signal(signal.SIGINT)
         done.append(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert done == [1]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

@@ -62,7 +62,7 @@ def test_mse_of_one_sample() -> None:
     assert trainer.trace(0).mse == pytest.approx(0.09, rel=1e-15)
 
 
-def test_shown_mse_is_not_the_descended_loss() -> None:
+def test_shown_mse_is_not_the_training_loss() -> None:
     trainer = Trainer()
     trainer.step(10)
     measure = trainer.measure()

@@ -51,8 +51,8 @@ def test_a_state_is_not_live() -> None:
 
 
 OTHERS: dict[str, tuple[Recipe, str]] = {
-    "and": (Recipe(data="and"), "is of other data"),
-    "standardized": (Recipe(standardize=True), "is of other data"),
+    "and": (Recipe(data="and"), "belongs to other data"),
+    "standardized": (Recipe(standardize=True), "belongs to other data"),
     "fewer layers": (Recipe(hidden=(4, 4)), "has architecture 2-4-4-2, this trainer 2-4-4-4-4-2"),
     "fewer units": (Recipe(hidden=(4, 4, 4, 2)), "has architecture 2-4-4-4-2-2, this trainer 2-4-4-4-4-2"),
     "activations": (
@@ -90,7 +90,7 @@ def test_after_other_data_a_state_of_the_first_is_refused() -> None:
     trainer = Trainer(Recipe(), Dataset([[0.0], [1.0]], np.eye(2)))
     state = trainer.state()
     trainer.continue_with(Dataset([[0.5], [1.0]], np.eye(2)))
-    with pytest.raises(RunError, match="it is of other data"):
+    with pytest.raises(RunError, match="it belongs to other data"):
         trainer.restore(state)
     state = trainer.state()
     trainer.step(3)
@@ -142,5 +142,5 @@ def test_what_is_judged_otherwise_is_other_data() -> None:
         Trainer(recipe, Dataset(inputs, targets, problem)) for problem in ("classification", "regression")
     )
     state = classes.state()
-    with pytest.raises(RunError, match="it is of other data"):
+    with pytest.raises(RunError, match="it belongs to other data"):
         values.restore(state)

@@ -76,7 +76,7 @@ async def test_the_smallest_size_shows_every_panel() -> None:
 async def test_below_it_a_notice_says_what_there_is_and_what_is_needed(size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):
         assert f"needs 60x20, this is {size[0]}x{size[1]}." in " ".join(text(app).split())
-        assert "Training goes on." in " ".join(text(app).split())
+        assert "The run is not affected." in " ".join(text(app).split())
         assert "Network" not in text(app)
         # And it does: keys work, and the screen is whole again with more room.
         await press(pilot, "s", "s")

@@ -66,7 +66,7 @@ def test_several_activations_are_named() -> None:
 def test_what_has_diverged_says_where_and_what_to_do() -> None:
     words = said(160, state="diverged", divergence="diverged in epoch 3: weights of hidden 2 are no longer finite")
     assert words.startswith("Diverged in epoch 3: weights of hidden 2 are no longer finite; the last finite state")
-    assert "lower learning rate" in words
+    assert "Lower the learning rate to continue" in words
     assert "r restarts" in words
     assert said(80, divergence="diverged in epoch 3: weights of hidden 2 are no longer finite").endswith("r restarts.")
 
@@ -92,17 +92,17 @@ def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
 
 def test_where_most_is_right_or_nothing_can_be_it_is_steady_and_not_stuck() -> None:
     good = scored(FRAME.data, FRAME.data.targets)
-    assert said(still=1234, train=good) == "Steady: the loss has not fallen by 1 % for 1,234 epochs."
+    assert said(still=1234, train=good) == "Flat: the loss has not fallen by 1 % for 1,234 epochs."
     plane = some_frame(Recipe(data="plane", samples=20, loss="mse", hidden=(2,)), still=300)
-    assert plain(sentence(plane, 120)).startswith("Steady: the loss has not fallen")
-    assert plain(sentence(plane, 50)) == "Steady for 300 epochs."
+    assert plain(sentence(plane, 120)).startswith("Flat: the loss has not fallen")
+    assert plain(sentence(plane, 50)) == "Flat for 300 epochs."
 
 
 def test_a_test_part_is_counted_too() -> None:
     frame = some_frame(Recipe(data="gauss", samples=20, test_fraction=0.2, hidden=(2,)), epochs=1)
     assert frame.test is not None
     frame = replace(frame, solved=True, test=scored(frame.test.data, frame.test.data.targets))
-    assert plain(sentence(frame, 120)) == "All 16 rows right, 4 of 4 in the test. n tries other weights."
+    assert plain(sentence(frame, 120)) == "All 16 rows right. Test: 4 of 4 right. n tries other weights."
 
 
 def test_a_scheduled_rate_is_told_as_it_is_now() -> None:
@@ -124,7 +124,7 @@ def test_a_notice_stands_above_everything_but_divergence() -> None:
 
 def test_what_to_do_next() -> None:
     assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
-    assert said() == "Paused. Space goes on, s does one epoch."
+    assert said() == "Paused. Space continues, s trains one epoch."
     assert said(playing=True) == "Learning, 30 epochs/s. + and - change the speed."
     assert said(playing=True, why_uncompiled="Numba is not installed").startswith(
         "Training uncompiled: Numba is not installed."

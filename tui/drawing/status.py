@@ -65,11 +65,11 @@ def _scheduled(frame: Frame) -> str:
 
 
 def _tested(frame: Frame) -> str:
-    """`, 140 of 150 in the test`"""
+    """`. Test: 140 of 150 right`"""
     count = None if frame.test is None else right(frame.test)
     if frame.test is None or count is None:
         return ""
-    return f", {numbers.count(count)} of {numbers.count(len(frame.test.data))} in the test"
+    return f". Test: {numbers.count(count)} of {numbers.count(len(frame.test.data))} right"
 
 
 def sentence(frame: Frame, columns: int) -> Row:
@@ -85,7 +85,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
     restart = key_of("restart_run")
     if frame.divergence is not None:
         what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}"
-        go_on = f"A lower learning rate goes on, {restart} restarts."
+        go_on = f"Lower the learning rate to continue; {restart} restarts."
         return "bad", f"{what}; the last finite state is kept. {go_on}", f"{what}. {restart} restarts.", what
     if frame.notice:
         return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
@@ -103,8 +103,8 @@ def _words(frame: Frame) -> tuple[str, ...]:
         still = numbers.count(frame.still)
         if frame.right is None or frame.right >= MOSTLY * len(frame.data):
             # Noise, or a regression: there may be nothing more to learn.
-            what = f"Steady: the loss has not fallen by 1 % for {still} epochs"
-            return "muted", f"{what}{_tested(frame)}.", f"{what}.", f"Steady for {still} epochs."
+            what = f"Flat: the loss has not fallen by 1 % for {still} epochs"
+            return "muted", f"{what}{_tested(frame)}.", f"{what}.", f"Flat for {still} epochs."
         return (
             "bad",
             f"Stuck: the loss has not fallen by 1 % for {still} epochs. {new} gives new weights.",
@@ -113,7 +113,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
     if frame.state == "ready":
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} explains."
     if not frame.playing:
-        return "muted", f"Paused. {train.capitalize()} goes on, {step} does one epoch."
+        return "muted", f"Paused. {train.capitalize()} continues, {step} trains one epoch."
     if frame.why_uncompiled is not None:
         what = f"Training uncompiled: {frame.why_uncompiled}"
         return (

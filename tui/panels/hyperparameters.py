@@ -22,7 +22,7 @@ from tui.speed import SPEEDS
 
 SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
-SPEED_HELP = "how fast the run is shown, in ticks of 1/30 s from 10 a tick on; it never changes what the run computes"
+SPEED_HELP = "how fast the run is shown; a tick is 1/30 s; speed never changes what the run computes"
 
 
 class HyperparametersPanel(EditingPanel):
@@ -32,10 +32,10 @@ class HyperparametersPanel(EditingPanel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = "←→ change  enter type"
     about = (
-        "Everything else a run depends on, as far as it matters now: an optimizer's constants, what a schedule or the "
-        "data needs come and go with it, set in below it. Rows marked live act from the next batch on and keep the "
-        "optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other data "
-        "may bring another loss: values want mse, classes cross_entropy. The chosen row explains itself below."
+        "Everything else a run depends on, as far as it matters now: an optimizer's constants, and what a schedule or "
+        "the data needs, come and go with it, indented below it. Rows marked live act from the next batch on and keep "
+        "the optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other "
+        "data may bring another loss: values want mse, classes cross_entropy. The chosen row is explained below."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

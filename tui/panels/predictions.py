@@ -28,7 +28,7 @@ class PredictionsPanel(ListPanel):
         "What the network answers for every sample it is trained on: the inputs, the class that is wanted, each output "
         "as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
         "output, is bold; its bar is green or red as it is right or wrong. Where there are more classes than fit, "
-        "only the answer stands there (got), and its output. Of values: what is wanted, the output and the error, and "
+        "only the answer stands there (got), and its output. For values: what is wanted, the output and the error, and "
         "in the border R², 1 for no error and 0 for no better than the mean. The chosen sample is shown in full."
     )
 

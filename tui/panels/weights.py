@@ -26,7 +26,7 @@ class WeightsPanel(Panel):
         "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
         "weight in full: its value, its gradient (of the mean loss over all samples, with the weights as they "
         "are) and its change over the last epoch, which is the sum of that epoch's updates. A frozen weight has a "
-        "star behind it and stays as it is until the run begins anew. Under L1, a weight that was pulled to exactly "
+        "star behind it and stays as it is until a new run begins. Under L1, a weight that was pulled to exactly "
         "0 is a plain 0, and the border counts them."
     )
     layer_number = 1

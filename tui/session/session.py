@@ -53,7 +53,7 @@ class Session:
 
     def restart(self) -> None:
         """Epoch 0 with the same initial weights."""
-        self.worker.do(lambda: self._start_over(f"restarted: the same weights as at first, seed {self.recipe.seed}"))
+        self.worker.do(lambda: self._start_over(f"restarted: the same initial weights, seed {self.recipe.seed}"))
 
     def reseed(self) -> None:
         """Epoch 0 with the weights of the next seed; after the last one comes 0."""
@@ -150,7 +150,7 @@ class Session:
             try:
                 trainer = self._new_trainer()
             except (RecipeError, DataError) as error:
-                self._notify(f"{error}. All stays as it was")
+                self._notify(f"{error}. Nothing was changed")
                 return False
             finally:
                 self.recipe = trainer.recipe

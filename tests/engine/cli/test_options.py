@@ -140,7 +140,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--seed"], "--seed: no value given; allowed: a whole number from 0"),
         (["--every", "--json"], "--every: no value given; allowed: a whole number from 1"),
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),
-        (["notebook", "other"], "'other' is one argument too many; only one RECIPE is allowed, and options"),
+        (["notebook", "other"], "'other' is one argument too many; one RECIPE and options are allowed"),
     ],
 )
 def test_wrong_usage_is_one_line_and_2(arguments: list[str], line: str, train: Train) -> None:

@@ -195,7 +195,7 @@ def test_the_summary_says_when_options_alone_do_not_give_the_run() -> None:
         "Changed after epoch 5: learning_rate 0.1",
         "Changed after epoch 5: 1 parameter set by hand",
         "Changed after epoch 5: 2 parameters frozen",
-        "With these changes, a command line alone does not give this run again",
+        "With these changes, a command line alone does not reproduce this run",
     ]
 
 

@@ -205,7 +205,7 @@ def test_a_run_goes_on_when_its_data_was_moved(train: Train, tmp_path: Path) -> 
     result = train("--resume", path)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert f"there is no file {table}; " in result.err
-    assert "if it has moved, data or --data says where to" in result.err
+    assert "if it has moved, give its path as data or --data" in result.err
     resumed = strict(train("--resume", path, "--data", moved, "--epochs", "9", "--json").out)
     assert resumed["recipe"] == {**unbroken["recipe"], "data": moved}
     assert (resumed["weights"], resumed["history"]) == (unbroken["weights"], unbroken["history"])
@@ -251,11 +251,11 @@ def crash(_on_compile: Callable[[bool], None], on_done: Callable[[BaseException 
     [
         (
             lambda on_compile, _: on_compile(True),
-            "compiling the training loops beside the run (first run only)",
+            "compiling the training loops while the run trains uncompiled (first run only)",
         ),
         (
             lambda on_compile, _: on_compile(False),
-            f"compiling the training loops beside the run ({subcommand.NOT_KEPT})",
+            f"compiling the training loops while the run trains uncompiled ({subcommand.NOT_KEPT})",
         ),
         (crash, "the training loops run uncompiled, and slowly: compiling them failed (no room)"),
         (lambda _, on_done: on_done(None), None),

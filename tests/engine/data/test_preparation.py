@@ -211,7 +211,7 @@ def test_these_samples_are_drawn_on_every_machine() -> None:
     ("counts", "fraction", "message"),
     [
         ([2, 2], 0.1, "0.1 of 4 samples is less than one; give a larger fraction or more samples"),
-        ([1, 1, 1], 0.5, "0.5 of 3 samples is too much, as one (of each class) stays for training; give more samples"),
+        ([1, 1, 1], 0.5, "0.5 of 3 samples is too much: one (of each class) must stay for training; give more samples"),
     ],
 )
 def test_a_split_that_leaves_nothing(counts: list[int], fraction: float, message: str) -> None:

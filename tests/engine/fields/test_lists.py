@@ -57,7 +57,7 @@ def test_column_names(value: Any, kept: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("value", [5, None, "", [""], ["a", 5], {"a": 1}, b"a", ["a", ["b"]], np.array(["a", "last"])])
 def test_column_names_refuse(value: Any) -> None:
-    assert refusal(COLUMNS, value) == f'{value!r} given; a list of texts is needed, such as ["species"] or ["5"]'
+    assert refusal(COLUMNS, value) == f'{value!r} given; a list of strings is needed, such as ["species"] or ["5"]'
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_column_names_are_parsed(text: str, kept: tuple[str, ...]) -> None:
 
 
 def test_no_column_is_left_out() -> None:
-    with pytest.raises(RecipeError, match=r"^target: \['a', '', 'b'\] given; a list of texts is needed"):
+    with pytest.raises(RecipeError, match=r"^target: \['a', '', 'b'\] given; a list of strings is needed"):
         COLUMNS.parse("target", "a,,b")
 
 

@@ -51,7 +51,7 @@ def test_a_changed_file_of_data_is_noticed(table: Path, tmp_path: Path) -> None:
     text = table.read_text(encoding="utf-8")
     for other in ("7,6.5,y\n", "7,6,x\n", "7,6,y\n8,9,y\n"):
         table.write_text(text.replace("7,6,y\n", other), encoding="utf-8")
-        with pytest.raises(RunError, match=r"table\.csv is no longer the data of this run; bring that back, or begin"):
+        with pytest.raises(RunError, match=r"table\.csv is no longer the data of this run; restore it, or start"):
             load(tmp_path / "run")
     table.write_text("", encoding="utf-8")
     with pytest.raises(DataError, match=r"table\.csv is empty.* \(the data of the run in .*run\)$"):
@@ -69,7 +69,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
     moved = table.rename(tmp_path / "moved.csv")
     with pytest.raises(DataError) as caught:
         load(tmp_path / "run")
-    said = f"(the data of the run in {tmp_path / 'run'}; if it has moved, data or --data says where to)"
+    said = f"(the data of the run in {tmp_path / 'run'}; if it has moved, give its path as data or --data)"
     assert str(caught.value) == f"there is no file {table}; give the path of a CSV or TSV file {said}"
     resumed = load(tmp_path / "run", data=moved)
     assert resumed.recipe == trainer.recipe.with_changes(data=str(moved))
@@ -79,7 +79,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
     save(resumed, tmp_path / "run")
     assert everything(load(tmp_path / "run")) == everything(resumed)
     moved.write_text("a,b,kind\n1,2,x\n3,4,y\n5,7,x\n7,6,x\n", encoding="utf-8")
-    with pytest.raises(RunError, match=r"moved\.csv is no longer the data of this run; bring that back, or begin"):
+    with pytest.raises(RunError, match=r"moved\.csv is no longer the data of this run; restore it, or start"):
         load(tmp_path / "run", data=str(moved))
 
 

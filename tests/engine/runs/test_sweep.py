@@ -222,7 +222,7 @@ def test_a_worker_that_dies_is_one_clear_error() -> None:
         sweep(Recipe(), range(4), 10, executor=dying)
     message = str(caught.value)
     assert message.startswith("executor: a worker has failed (BrokenProcessPool: A ")
-    assert message.endswith("); look after its workers, then sweep again with a new one")
+    assert message.endswith("); check its workers, then sweep again with a new executor")
     assert "\n" not in message
 
 

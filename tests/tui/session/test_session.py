@@ -43,7 +43,7 @@ async def test_restart_goes_back_to_the_same_weights() -> None:
     session.restart()
     assert session.newest.epoch == 0
     assert parameters(session.newest) == parameters(first)
-    assert session.newest.notice == "restarted: the same weights as at first, seed 7"
+    assert session.newest.notice == "restarted: the same initial weights, seed 7"
     assert len(session.newest.history) == 0
 
 
@@ -153,7 +153,7 @@ async def test_what_cannot_be_trained_is_refused_in_words_and_the_run_goes_on(
     before = parameters(session.newest)
     session.set_recipe(session.recipe.with_changes(**changes))
     assert words in session.newest.notice
-    assert session.newest.notice.endswith("All stays as it was")
+    assert session.newest.notice.endswith("Nothing was changed")
     assert session.recipe == session.newest.recipe == Recipe()
     assert session.newest.epoch == 20
     assert parameters(session.newest) == before
@@ -174,7 +174,7 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
     session.restart()
     assert session.newest.notice.startswith("restarted")
     session.reseed()
-    assert session.newest.notice.endswith("All stays as it was")
+    assert session.newest.notice.endswith("Nothing was changed")
     assert session.recipe.seed == 0
 
 
