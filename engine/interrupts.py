@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+# Not `signal`: that looks for the name of every handler, for 5 us, and a call of `Trainer.advance` may take 40.
+from _signal import SIGINT, default_int_handler, getsignal, signal
+from collections.abc import Callable
+from functools import wraps
 from threading import current_thread, main_thread
+from typing import ParamSpec, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Where ctrl+c raises KeyboardInterrupt, it does so at the end of this, and not in the middle. (Python raises it in
-    the main thread alone; other handlers than its own decide for themselves.)"""
-    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not ours:
-        yield
-        return
-    heard: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        if heard:
-            raise KeyboardInterrupt
+def uninterrupted(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """The function, but where ctrl+c raises KeyboardInterrupt, it does so at its end and not in its middle. (Python
+    raises it in the main thread alone; other handlers than its own decide for themselves.)"""
+
+    @wraps(function)
+    def whole(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        if current_thread() is not main_thread() or getsignal(SIGINT) is not default_int_handler:
+            return function(*arguments, **named)
+        heard: list[int] = []
+        signal(SIGINT, lambda number, _frame: heard.append(number))
+        try:
+            return function(*arguments, **named)
+        finally:
+            signal(SIGINT, default_int_handler)
+            if heard:
+                raise KeyboardInterrupt
+
+    return whole

@@ -71,7 +71,7 @@ class Trainer(SetOnce):
 
     # --- a run -------------------------------------------------------------------------------------------------------
 
-    @uninterrupted()
+    @uninterrupted
     def restart(self) -> None:
         """The same initial weights again, from epoch 0, with settings and data as they are; nothing else is kept."""
         replaced = [event.data for event in self._log.events if isinstance(event, DataReplaced)]
@@ -89,7 +89,7 @@ class Trainer(SetOnce):
         self.descent.follow(self.recipe.with_changes(seed=self.recipe.seed + 1 if seed is None else seed))
         self.restart()
 
-    @uninterrupted()
+    @uninterrupted
     def change(self, /, **settings: Any) -> None:
         """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
         optimizer's state stays. Another optimizer keeps what has the same name there (see `OPTIMIZERS`) and starts the
@@ -104,7 +104,7 @@ class Trainer(SetOnce):
             self.descent.follow(changed)
         self.descent.divergence = None
 
-    @uninterrupted()
+    @uninterrupted
     def continue_with(self, data: Dataset) -> None:
         """Go on with other samples of the same kind, from the beginning of the current epoch. All else stays:
         what is a class and what a value, and the preparation (with the first samples' mean and deviation)."""
@@ -167,7 +167,7 @@ class Trainer(SetOnce):
         """
         return self._call(self.descent.advance, expect_count("epochs", epochs), expect_seconds(seconds))
 
-    @uninterrupted()
+    @uninterrupted
     def _call(self, train: Callable[..., int], *arguments: Any) -> int:
         """Train, once what was written before has been noticed."""
         self._notice()
@@ -240,7 +240,7 @@ class Trainer(SetOnce):
         beginning = self.recipe, self.first_recipe, self.given_data
         return State(self.owner, *beginning, self.events, self.epoch, self.divergence, standing, history)
 
-    @uninterrupted()
+    @uninterrupted
     def restore(self, state: State) -> None:
         """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for any other
         state, and changes nothing then."""

@@ -18,7 +18,7 @@ from tests.engine.standing import everything
 def test_it_waits_for_the_end() -> None:
     done = []
 
-    @uninterrupted()
+    @uninterrupted
     def work() -> None:
         signal.raise_signal(signal.SIGINT)
         done.append(1)
@@ -30,7 +30,7 @@ def test_it_waits_for_the_end() -> None:
 
 
 def test_after_an_error_it_is_not_forgotten() -> None:
-    @uninterrupted()
+    @uninterrupted
     def fail() -> None:
         signal.raise_signal(signal.SIGINT)
         raise ValueError("both")
@@ -42,22 +42,21 @@ def test_after_an_error_it_is_not_forgotten() -> None:
 
 def test_other_handlers_and_other_threads_are_left_alone() -> None:
     heard: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    try:
-        with uninterrupted():
-            signal.raise_signal(signal.SIGINT)
-            assert heard == [signal.SIGINT]
-    finally:
-        signal.signal(signal.SIGINT, before)
 
+    @uninterrupted
     def work() -> None:
-        with uninterrupted():
-            heard.append(signal.getsignal(signal.SIGINT))
+        heard.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert heard[1] is signal.default_int_handler
+    handler = lambda number, _: heard.append(number)  # noqa: E731
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        work()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.default_int_handler, handler]
 
 
 @pytest.mark.parametrize("call", [lambda t: t.step(3), lambda t: t.step(batches=9), lambda t: t.advance(3, 1.0)])
