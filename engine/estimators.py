@@ -35,7 +35,7 @@ try:
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError as error:
-    needed = 'engine.estimators needs scikit-learn 1.6 or newer: pip install "xorcise[sklearn]"'
+    needed = 'engine.estimators needs scikit-learn 1.6 or newer: pip install "scikit-learn>=1.6"'
     raise ImportError(f"{needed} ({error})") from None
 
 EPOCHS = Number(1, 1_000_000_000, whole=True)

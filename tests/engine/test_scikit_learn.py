@@ -127,6 +127,6 @@ def test_without_scikit_learn_one_line_says_what_to_install() -> None:
         "except ImportError as error: print(error)"
     )
     assert in_a_fresh_interpreter(program).startswith(
-        'engine.estimators needs scikit-learn 1.6 or newer: pip install "xorcise[sklearn]" ('
+        'engine.estimators needs scikit-learn 1.6 or newer: pip install "scikit-learn>=1.6" ('
     )
     assert len(in_a_fresh_interpreter(program).splitlines()) == 1
