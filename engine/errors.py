@@ -75,7 +75,25 @@ def shown(value: object) -> str:
         text = " ".join(map(str.strip, repr(value).splitlines()))
     except ValueError:  # Python refuses to write out thousands of digits
         text = f"a huge {type(value).__name__}"
-    return shortened(text)
+    except Exception:  # what others wrote may raise anything, and is not to hide what is being said
+        text = f"an unprintable {type(value).__name__}"
+    return shortened(_obeyed_by_nobody(text))
+
+
+def printable(text: str) -> str:
+    """Names and words on one line, and nothing in them that a terminal would obey."""
+    return " ".join(_obeyed_by_nobody(text).split())
+
+
+def _obeyed_by_nobody(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def said_by(error: BaseException) -> str:
+    """The first line of what an exception says; its kind if it says nothing."""
+    return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
 
 
 def shortened(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.interpreter import LOOKED_AT
+from tests.engine.interpreter import LOOKED_AT, STRICT
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 # A line that each prints.
@@ -38,7 +38,7 @@ def test_it_runs_and_prints(name: str, tmp_path: Path) -> None:
     if name == "scikit_learn.py" and find_spec("sklearn") is None:
         pytest.skip("scikit-learn is not installed")
     environment = {key: value for key, value in os.environ.items() if key != LOOKED_AT}
-    program = [sys.executable, "-W", "error", str(EXAMPLES / name)]
+    program = [sys.executable, *STRICT, str(EXAMPLES / name)]
     done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from engine import DataError, RecipeError, cli
+# Nothing else is imported up here: ctrl+c while the engine or Textual is, is answered by `main`, too.
+
+INTERRUPTED = 130
 
 # A sample of what the panels draw with.
 GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
@@ -39,7 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
     0 after q, 2 for wrong usage, data that cannot be used or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM,
     SIGHUP, 1 after a crash.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _main(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:  # before the screen or the run was there to hear of it
+        print("xorcise: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _main(arguments: list[str]) -> int:
+    from engine import DataError, RecipeError, cli
+
     if arguments[:1] == ["train"]:
         return cli.main(arguments[1:])
     recipe = cli.screen_recipe(arguments)

@@ -19,7 +19,7 @@ from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
-from engine.errors import DataError, RecipeError, RunError
+from engine.errors import DataError, RecipeError, RunError, said_by
 from engine.fields import Number
 from engine.loops import calls
 from engine.recipe import in_use
@@ -187,9 +187,9 @@ def load_loops() -> deque[str]:
         news.append(f"compiling the training loops while the run trains uncompiled ({note})")
 
     def done(failure: BaseException | None) -> None:
-        reason = calls.why_not() if failure is None else f"compiling them failed ({failure})"
+        reason = calls.why_not() if failure is None else f"compiling them failed ({said_by(failure)})"
         if reason is not None:
-            news.append(f"the training loops run uncompiled, and slowly: {reason}")
+            news.append(f"{calls.UNCOMPILED}: {reason}")
 
     calls.load_beside(compiling, done)
     return news

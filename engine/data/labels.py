@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.arrays import is_finite
-from engine.errors import DataError, shortened, shown
+from engine.errors import DataError, printable, shortened, shown
 
 # Where the classes are not listed: more than these are probably values.
 MAX_CLASSES = 1000
@@ -62,13 +62,6 @@ def class_name(value: Any) -> str:
     if _kind(value) == "number":
         return str(int(value)) if isinstance(value, Integral) else repr(float(value) + 0.0).removesuffix(".0")
     return printable(str(value))
-
-
-def printable(text: str) -> str:
-    """Names and words on one line, and nothing in them that a terminal would obey."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())
 
 
 def _kind(value: object) -> str | None:

@@ -17,8 +17,8 @@ import numpy as np
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
 from engine.data.delimited import NEEDED, Row, opened
-from engine.data.labels import MAX_CLASSES, class_name, printable
-from engine.errors import DataError, nearest, shortened, shown
+from engine.data.labels import MAX_CLASSES, class_name
+from engine.errors import DataError, nearest, printable, shortened, shown
 
 # Whole numbers are taken for classes if there are only two, or at most this many and two samples of each on average.
 FEW = 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from importlib.util import find_spec
@@ -10,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.errors import said_by
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
 from engine.functions.schedules import SCHEDULES
 from engine.loops import epoch as plain
@@ -19,6 +22,8 @@ from engine.loops.plan import BLAS_FROM, NONE, Index, Memory, Plan, Settings, Ta
 from engine.numerics.memory import zeros
 
 Loops = Callable[[Plan, Memory, Settings, Table, Table, Index, Table, Index, Index | None], None]
+
+UNCOMPILED = "the training loops run uncompiled, and slowly"
 
 # What `train` runs. None: nothing yet, it loads them first.
 loops: Loops | None = None
@@ -35,9 +40,12 @@ def train(
     updates: Index,
     lanes: Index | None,
 ) -> None:
-    """Train as `epoch.train` says. Compiled, the GIL is released meanwhile."""
-    if loops is None:
-        load()
+    """Train as `epoch.train` says. Compiled, the GIL is released meanwhile.
+
+    If nothing got the loops ready before, as in a script, a `RuntimeWarning` says once why they stay uncompiled.
+    """
+    if loops is None and _load(beside=False, on_compile=lambda _kept: None) and _why_not:
+        warnings.warn(f"{UNCOMPILED}: {_why_not}", RuntimeWarning, _outside_the_engine())
     assert loops is not None
     # Rounded up to a stride no batch is larger.
     wide = lanes is not None and bool((plan.layers[:, BLAS_FROM] < lanes + FOUR).any())
@@ -92,14 +100,16 @@ def why_not() -> str | None:
     return _why_not
 
 
-def _load(*, beside: bool, on_compile: Callable[[bool], None]) -> None:
+def _load(*, beside: bool, on_compile: Callable[[bool], None]) -> bool:
+    """Have the loops ready; whether that was still to do."""
     global loops, _ready, _why_not
     with _loading:
         if _ready:
-            return
+            return False
         _why_not = _obstacle()
         loops = plain.train if _why_not else _compiled_loops(beside, on_compile)
         _ready = True
+        return True
 
 
 def _obstacle() -> str | None:
@@ -107,11 +117,19 @@ def _obstacle() -> str | None:
         return "Numba is not installed"
     try:
         import numba
+
+        config: Any = numba.config
+        return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
     except Exception as error:  # too new a NumPy, no LLVM, half an installation: whatever it raises
-        said = str(error).strip() or type(error).__name__
-        return f"Numba cannot be used: {said.splitlines()[0]}"
-    config: Any = numba.config
-    return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
+        return f"Numba cannot be used: {said_by(error)}"
+
+
+def _outside_the_engine() -> int:
+    """How many calls up the first one stands that is not the engine's: a warning shows that line."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith("engine."):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _compiled_loops(beside: bool, on_compile: Callable[[bool], None]) -> Loops:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 
 import pytest
@@ -127,6 +128,40 @@ def test_an_unfit_terminal_is_one_line_and_2(
 def test_wrong_usage_is_2_before_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--learning-rate", "fast"]) == 2
     assert "learning-rate" in capsys.readouterr().err.replace("_", "-")
+
+
+INTERRUPTED = """
+import signal, sys
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from tui.__main__ import main
+sys.exit(main(["train", "--epochs", "1"]))
+"""
+
+
+@pytest.mark.parametrize("module", ["engine", "numpy", "engine.cli.train", "engine.recipe_fields"])
+def test_ctrl_c_while_the_program_is_imported_is_one_line_and_130(module: str) -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, module], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "xorcise: interrupted\n")
+
+
+def test_ctrl_c_before_a_run_or_the_screen_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("engine.cli.train.parser", interrupt)
+    assert main(["train"]) == 130
+    assert capsys.readouterr().err == "xorcise: interrupted\n"
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(tui.app, "XorciseApp", interrupt)
+    assert main([]) == 130
 
 
 def test_train_needs_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
