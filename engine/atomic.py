@@ -9,21 +9,23 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import IO
 
 from engine.errors import RunError
+from engine.files import AnyPath, path_of
 
 
-def check(path: str | os.PathLike[str]) -> None:
-    """Raise `RunError` if no file can be written there, as far as that can be known before."""
-    _target(os.fspath(path))
+def check(path: AnyPath) -> None:
+    """Raise `RunError` if no file can be written there, as far as that can be known before; `TypeError` for no path."""
+    _target(path_of(path))
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def replacing(path: AnyPath) -> Iterator[IO[bytes]]:
     """A file to write that takes the place of the one at `path` when it is complete and on the disk.
 
     That one need not be there yet; if it is, it keeps its permissions, and a symbolic link stays one. After an error
-    all is as it was. Raises `RunError`.
+    all is as it was. Raises `RunError`, and `TypeError` for what is no path.
     """
-    target, permissions = _target(os.fspath(path))
+    path = path_of(path)
+    target, permissions = _target(path)
     folder = os.path.dirname(target)  # noqa: PTH120
     # Short, for the longest name allowed must fit too.
     beside = os.path.join(folder, f".xorcise-{os.urandom(6).hex()}")  # noqa: PTH118
@@ -54,7 +56,9 @@ def _target(path: str) -> tuple[str, int | None]:
     try:
         target = os.path.realpath(path)
         folder = os.path.dirname(target)  # noqa: PTH120
-        if not os.path.isdir(folder):  # noqa: PTH112
+        if not path:
+            problem = "an empty path given; give the path of a file"
+        elif not os.path.isdir(folder):  # noqa: PTH112
             problem = f"there is no folder {folder}; make it, or save elsewhere"
         elif os.path.lexists(target):
             status = os.stat(target)  # noqa: PTH116

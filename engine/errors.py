@@ -9,10 +9,11 @@ MAX_SECONDS = 1_000_000_000
 
 
 class RecipeError(ValueError):
-    """A recipe's field has a value that is not allowed. `field` names it."""
+    """A recipe's field has a value that is not allowed, or there is no such field. `field` names it."""
 
     def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
+        name = field if field.isprintable() and len(field) <= 60 else shown(field)  # a file may give any
+        super().__init__(f"{name}: {message}")
         self.field = field
         self.message = message
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.atomic import replacing
+from engine.files import AnyPath
 
 Floats = NDArray[np.float64]
 
@@ -136,8 +136,9 @@ class History:
         """The (first) epoch in which the loss (the test loss) was lowest, and how low; before any -1 and inf."""
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
 
-    def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows of `whole` to a CSV file, or replace one, in full precision; raises `RunError`.
+    def to_csv(self, path: AnyPath) -> None:
+        """Write the rows of `whole` to a CSV file, or replace one, in full precision; raises `RunError`, and
+        `TypeError` for what is no path.
 
         Its first line is `epoch,loss,mse`, followed by `,test_loss,test_mse` where there is a test part.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,8 @@ from engine.cookbook import BUILT_IN
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.errors import RecipeError, unknown
+from engine.fields import Choice
+from engine.files import AnyPath, path_of
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
@@ -153,19 +154,18 @@ class Recipe:
         >>> Recipe.named("and")
         Recipe(data='and', hidden=(), loss='binary_cross_entropy', initializer='uniform', learning_rate=0.5)
         """
-        if name not in BUILT_IN:
-            raise RecipeError("recipe", unknown(name, BUILT_IN))
-        return cls(**BUILT_IN[name].fields)
+        return cls(**BUILT_IN[Choice(cls.names()).check("recipe", name)].fields)
 
     @classmethod
-    def from_toml(cls, path: str | os.PathLike[str]) -> Recipe:
+    def from_toml(cls, path: AnyPath) -> Recipe:
         """The recipe in a TOML file: one `field = value` a line; a field that is left out has the notebook's value.
 
-        The path of a table is relative to the folder of the TOML file. Raises `RecipeError`, which names the line.
+        The path of a table is relative to the folder of the TOML file. Raises `RecipeError`, which names the line, and
+        `TypeError` for what is no path.
         """
         from engine import recipe_files  # late: `import engine` stays quick
 
-        path = os.fspath(path)
+        path = path_of(path)
         content = recipe_files.read(path)
         values = recipe_files.parse(path, content)
         try:
@@ -174,11 +174,11 @@ class Recipe:
             raise recipe_files.placed(error, path, content) from None
         return recipe.with_changes(data=recipe_files.beside(path, recipe.data))
 
-    def to_toml(self, path: str | os.PathLike[str]) -> None:
-        """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`."""
+    def to_toml(self, path: AnyPath) -> None:
+        """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`, and `TypeError` for no path."""
         from engine import recipe_files
 
-        recipe_files.write(os.fspath(path), self.as_dict())
+        recipe_files.write(path_of(path), self.as_dict())
 
 
 def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from typing import Any
 from engine.atomic import replacing
 from engine.data.generators import GENERATORS
 from engine.errors import RecipeError, RunError
+from engine.files import opened
 from engine.recipe_fields import FIELDS
 
 ENDING = ".toml"
 HEAD = "# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it."
 WANTED = "give the path of a .toml file"
+MAX_BYTES = 1_000_000
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
@@ -23,17 +25,17 @@ WANTED = "give the path of a .toml file"
 def read(path: str) -> str:
     """The text of a file; raises `RecipeError`, one plain line, if it cannot be read."""
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        problem = f"there is no file {path}; {WANTED}"
-    except IsADirectoryError:
-        problem = f"{path} is a folder; {WANTED}"
+        with opened(path, WANTED) as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) <= MAX_BYTES:
+            return content.decode("utf-8-sig")
+        problem = f"{path} has more than {MAX_BYTES:,} bytes, and no recipe has; {WANTED}"
+    except RunError as error:
+        problem = str(error)
     except UnicodeDecodeError:
         problem = f"{path} is not UTF-8 text; save it as UTF-8"
     except OSError as error:
-        problem = f"{path} cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
-    except ValueError:  # a NUL in it
-        problem = f"{path!r} is not the path of a file; {WANTED}"
+        problem = f"{path} cannot be read ({error.strerror or error}); {WANTED}"
     raise RecipeError("recipe", problem)
 
 

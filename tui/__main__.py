@@ -58,7 +58,7 @@ def _main(arguments: list[str]) -> int:
         return recipe
     problem = unfit_terminal()
     if problem:
-        print(f"xorcise: {problem}", file=sys.stderr)
+        cli.complain("xorcise", problem)
         return 2
 
     from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
@@ -66,7 +66,7 @@ def _main(arguments: list[str]) -> int:
     try:
         app = XorciseApp(recipe)
     except (RecipeError, DataError) as error:  # a file that is not there, a loss that does not go with the data
-        print(f"xorcise: {error}", file=sys.stderr)
+        cli.complain("xorcise", error)
         return 2
     app.run()
     code = app.return_code or 0

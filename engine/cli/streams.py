@@ -7,6 +7,8 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
+from engine.errors import printable
+
 FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
 
 
@@ -18,8 +20,8 @@ def say(words: str) -> None:
 
 
 def complain(program: str, problem: object) -> None:
-    """One line, whatever was given."""
-    say(f"{program}: {' '.join(str(problem).split())}")
+    """One line, whatever was given: the names of files in it may have what a terminal would obey."""
+    say(f"{program}: {printable(str(problem))}")
 
 
 def deliver(program: str, text: str) -> int:

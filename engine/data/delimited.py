@@ -6,13 +6,15 @@ quotes. Rows without any content are passed over.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from engine.errors import DataError
+from engine import files
+from engine.errors import DataError, RunError
 
 SEPARATORS = "\t;,"
 MAX_BYTES = 200_000_000
@@ -34,8 +36,8 @@ class Row(NamedTuple):
 @contextmanager
 def opened(path: str) -> Iterator[tuple[str, Iterator[Row]]]:
     """The separator of a file's columns and its rows, read one by one. Raises `DataError`."""
-    _check(path)
     try:
+        _check(path)
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             separator = _separator(path, file)
             yield separator, _rows(path, file, separator)
@@ -46,32 +48,19 @@ def opened(path: str) -> Iterator[tuple[str, Iterator[Row]]]:
 
 
 def _check(path: str) -> None:
-    """Raise `DataError` for what is no table, before it is read."""
-    from stat import S_ISDIR, S_ISREG
-
-    problem = None
+    """Raise `DataError` for what is no table, before it is read; OSError where the system does not let it be read."""
     try:
-        status = Path(path).stat()
-        if S_ISDIR(status.st_mode):
-            problem = f"{path} is a folder; {WANTED}"
-        elif not S_ISREG(status.st_mode):
-            problem = f"{path} is not an ordinary file; {WANTED}"
-        elif status.st_size > MAX_BYTES:
-            size = f"{status.st_size / 1e6:,.0f} MB"
-            problem = f"{path} has {size}; at most {MAX_BYTES / 1e6:g} MB are read: keep fewer rows or columns"
-        else:
-            with Path(path).open("rb") as file:
-                start = file.read(4096)
-            if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-                problem = f"{path} is UTF-16 text; save it as UTF-8"
-            elif b"\0" in start:
-                problem = f"{path} is not text; save the table as CSV"
-    except (FileNotFoundError, ValueError):  # ValueError: no file's name has a NUL in it
-        problem = f"there is no file {path}; {WANTED}"
-    except OSError as error:
-        problem = f"{path} cannot be read ({error.strerror}); {WANTED}"
-    if problem:
-        raise DataError(problem)
+        with files.opened(path, WANTED) as file:
+            size, start = os.fstat(file.fileno()).st_size, file.read(4096)
+    except RunError as error:
+        raise DataError(str(error)) from None
+    if size > MAX_BYTES:
+        most = f"at most {MAX_BYTES / 1e6:g} MB are read: keep fewer rows or columns"
+        raise DataError(f"{path} has {size / 1e6:,.0f} MB; {most}")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(f"{path} is UTF-16 text; save it as UTF-8")
+    if b"\0" in start:
+        raise DataError(f"{path} is not text; save the table as CSV")
 
 
 def _line_not_utf8(path: str) -> int:

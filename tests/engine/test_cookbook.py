@@ -46,6 +46,10 @@ def test_no_built_in_recipe() -> None:
     with pytest.raises(RecipeError) as caught:
         Recipe.named("sprial")
     assert str(caught.value) == f"recipe: 'sprial' is unknown, did you mean spiral? Allowed: {', '.join(BUILT_IN)}"
+    wrong: list[Any] = [[], 5, None]
+    for other in wrong:
+        with pytest.raises(TypeError, match=r"^recipe: .* is unknown. Allowed: notebook, "):
+            Recipe.named(other)
 
 
 @pytest.mark.parametrize(("name", "promised"), PROMISED.items())

@@ -45,8 +45,8 @@ def test_a_folder_is_no_recipe(tmp_path: Path, name: str) -> None:
     ("name", "message"),
     [
         ("a\0b.toml", "is not the path of a file; give the path of a .toml file"),
-        (f"{'a' * 5000}.toml", "cannot be read: file name too long"),
-        (__file__ + "/a.toml", "cannot be read: not a directory"),
+        (f"{'a' * 5000}.toml", "cannot be read (File name too long); give the path of a .toml file"),
+        (__file__ + "/a.toml", "cannot be read (Not a directory); give the path of a .toml file"),
         ("a" * 5000, "is unknown"),
         ("a\0b", "is unknown"),
     ],

@@ -151,10 +151,14 @@ def test_a_bad_target(tmp_path: Path, target: Any, header: str, message: str) ->
 
 
 def test_no_file(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", Path("a\0b.csv")):
+    missing = tmp_path / "none.csv"
+    for path, problem in (
+        (missing, f"there is no file {missing}"),
+        ("a\0b.csv", r"'a\x00b.csv' is not the path of a file"),
+    ):
         with pytest.raises(DataError) as caught:
             read_table(path)
-        assert str(caught.value) == f"there is no file {path}; {WANTED}"
+        assert str(caught.value) == f"{problem}; {WANTED}"
 
 
 def test_a_folder(tmp_path: Path) -> None:
