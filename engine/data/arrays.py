@@ -13,24 +13,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import DataError, shown
+from engine.errors import DataError, said_by, shown
 
 Floats = NDArray[np.float64]
 
 ONE_HOT = "one column a class, such as [[1, 0], [0, 1]]"
 LABELS = "one label a sample, such as ['no', 'yes']"
 ROWS = "one row a sample, such as [[0], [1]]"
+FINITE = "finite numbers are needed"
 NEEDED = {"inputs": ROWS, "targets": f"{ROWS}; for classes {LABELS}, or {ONE_HOT}"}
-WITHOUT_WORDS = {"inputs": "make numbers of its column or leave it out", "targets": f"give classes as {LABELS}"}
 
 
 def plain(name: str, values: Any) -> Any:
-    """An array or a sequence; `TypeError` for what can never be data."""
-    if hasattr(values, "to_numpy"):
-        return values.to_numpy()
-    if hasattr(values, "__array__") or (isinstance(values, Sequence) and not isinstance(values, (str, bytes))):
-        return values
+    """An array, or a list in which all arrays are NumPy's, and those without an axis scalars.
+
+    Raises `TypeError` for what can never be data, `DataError` for masked values and for arrays that NumPy cannot read.
+    """
+    if _is_array(values):
+        return _array(name, values)
+    if isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
+        return [_array(name, item, (row,)) if _is_array(item) else item for row, item in enumerate(values)]
     raise TypeError(f"{name}: {shown(values)} given; needed: {NEEDED[name]}")
+
+
+def _is_array(value: Any) -> bool:
+    return (hasattr(value, "__array__") or hasattr(value, "to_numpy")) and not isinstance(value, np.generic)
+
+
+def _array(name: str, value: Any, at: tuple[int, ...] = ()) -> Any:
+    """`value` as an array of NumPy's; `at` is where it stands among the rows."""
+    try:
+        array = np.asanyarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
+    except Exception as error:  # a tensor in another memory, one with a gradient: whatever its library raises
+        problem = f"{type(value).__name__} cannot be read ({said_by(error)}); make a NumPy array of it"
+        raise DataError(f"{name}: {problem}") from None
+    if np.ma.is_masked(array):
+        place = zip(("row", "column"), (*at, *np.argwhere(np.ma.getmaskarray(array))[0].tolist()), strict=False)
+        words = " ".join(f"{axis} {number}" for axis, number in place)
+        raise DataError(f"{name}: {words} is masked; fill it in or leave its row out")
+    return np.asarray(array)[()]
 
 
 def is_flat(values: Any) -> bool:
@@ -56,11 +77,14 @@ def categories(values: Any) -> tuple[Any, ...] | None:
     return tuple(category for category in dtype.categories if category in present)
 
 
-def table(name: str, values: Any, names: Sequence[str] | None = None) -> Floats:
-    """A read-only float64 copy with two axes, at least one row and column, all finite; `names` are its columns'."""
+def table(name: str, values: Any, names: Sequence[str] | None = None, problem: str | None = None) -> Floats:
+    """A read-only float64 copy with two axes, at least one row and column, all finite.
+
+    `names` are its columns'; what is to be done about words depends on the `problem` too.
+    """
     try:
         given = np.asarray(values)
-    except ValueError:
+    except Exception:  # rows of different lengths; or what is in them raises whatever it likes
         raise DataError(f"{name}: rows of numbers of equal length are needed: {NEEDED[name]}") from None
     if given.ndim != 2 or 0 in given.shape:
         raise DataError(f"{name}: shape {given.shape} given; needed: {NEEDED[name]}")
@@ -78,14 +102,29 @@ def table(name: str, values: Any, names: Sequence[str] | None = None) -> Floats:
         for column, cell in enumerate(cells)
         if not is_finite(cell)
     )
-    problem = WITHOUT_WORDS[name] if isinstance(cell, str) else "finite numbers are needed"
-    raise DataError(f"{name}: row {row} column {names[column] if names else column} is {shown(cell)}; {problem}")
+    advice = _without_words(name, given.shape[1], names, problem) if isinstance(cell, str) else FINITE
+    raise DataError(f"{name}: row {row} column {names[column] if names else column} is {shown(cell)}; {advice}")
+
+
+def _without_words(name: str, columns: int, names: Sequence[str] | None, problem: str | None) -> str:
+    """What to do about words where numbers are needed."""
+    if name == "inputs":
+        return "make numbers of its column or leave it out"
+    if problem == "regression":
+        return 'give numbers, or set problem="classification" if these are classes'
+    if columns > 1:
+        return f"give classes as {LABELS}"
+    column = f'df["{names[0]}"]' if names else "y[:, 0]"
+    return f"give one label a sample: flatten the column, such as {column}"
 
 
 def rows_of(name: str, values: Any, columns: int) -> Floats:
     """float64 rows of so many numbers, finite or not; raises `DataError` for anything else."""
     try:
-        rows = np.array(values, dtype=np.float64)
+        given = plain(name, values) if _is_array(values) or isinstance(values, Sequence) else values
+        rows = np.array(given, dtype=np.float64)
+    except DataError:  # which is a ValueError
+        raise
     except (TypeError, ValueError, OverflowError):
         raise DataError(f"{name}: rows of {columns} numbers are needed") from None
     if rows.ndim != 2 or rows.shape[1] != columns:

@@ -13,14 +13,26 @@ from collections.abc import Iterable, Sized
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.arrays import LABELS, ONE_HOT, Floats, categories, column_names, is_flat, plain, read_only, table
-from engine.data.labels import class_name, read_labels
-from engine.errors import DataError, shortened
+from engine.data.arrays import (
+    LABELS,
+    ONE_HOT,
+    Floats,
+    categories,
+    column_names,
+    is_finite,
+    is_flat,
+    plain,
+    read_only,
+    table,
+)
+from engine.data.labels import class_name, class_names, listed, read_labels
+from engine.errors import DataError, shortened, shown
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES, SOFTMAX
 
@@ -71,32 +83,35 @@ class Dataset:
         classes: Iterable[Any] | None = None,
         threshold: float | None = None,
     ) -> None:
-        if problem is not None and problem not in PROBLEMS:
-            raise DataError(f"problem: {problem!r} given; classification or regression is allowed")
+        problem = None if problem is None else _problem(problem)
+        input_names, classes = listed("input_names", input_names), listed("classes", classes)
         rows, answers = plain("inputs", inputs), plain("targets", targets)
         columns, answer_columns = column_names(inputs), column_names(targets)
         numbers = table("inputs", rows, columns)
         labelled = is_flat(answers) and problem != "regression"
         if labelled:
             _check_lengths(numbers, answers)
-            known = categories(targets) if classes is None else tuple(classes)
+            known = categories(targets) if classes is None else classes
             places, names = read_labels(answers, known, any_number=problem is not None)
             wanted, problem, classes = _one_column_a_class(places, len(names)), "classification", names
         else:
             column = np.array(answers, dtype=object)[:, None] if is_flat(answers) else answers
-            wanted = table("targets", column, answer_columns)
+            wanted = table("targets", column, answer_columns, problem)
             _check_lengths(numbers, wanted)
             if classes is None and wanted.shape[1] > 1:
                 classes = answer_columns
-        if input_names is None:
-            input_names = columns
+        input_names = columns if input_names is None else input_names
+        if input_names is not None:
+            input_names = tuple(map(class_name, _one_each("input_names", input_names, numbers.shape[1], "inputs")))
+        if classes is not None:
+            classes = class_names(_one_each("classes", classes, max(wanted.shape[1], 2), "classes"))
         self.__dict__.update(
             inputs=numbers,
             targets=wanted,
             problem=problem,
-            input_names=_names("input_names", input_names, numbers.shape[1], "inputs"),
-            classes=_names("classes", classes, max(wanted.shape[1], 2), "classes"),
-            threshold=float(wanted.min() / 2.0 + wanted.max() / 2.0) if threshold is None else threshold,
+            input_names=input_names,
+            classes=classes,
+            threshold=float(wanted.min() / 2.0 + wanted.max() / 2.0) if threshold is None else _threshold(threshold),
             labelled=labelled,
         )
 
@@ -149,7 +164,9 @@ class Dataset:
                 advice = f"set problem=classification if they are classes, or choose a loss for values: {able}"
                 raise DataError(f"loss: {loss} needs classes, but these targets are values; {advice}")
             if one_column:
-                raise DataError(f"targets: {loss} needs {ONE_HOT}, or {LABELS}; 1 column given")
+                raise DataError(
+                    f"targets: {loss} needs {ONE_HOT}, or {LABELS}; 1 column given: flatten it, such as y[:, 0]"
+                )
             if len(bad):
                 row = self.targets[bad[0]].tolist()
                 raise DataError(f"targets: row {bad[0]} is {row}; {loss} needs probabilities that add up to 1")
@@ -254,10 +271,19 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _names(field: str, names: Iterable[Any] | None, needed: int, what: str) -> tuple[str, ...] | None:
-    if names is None:
-        return None
-    given = tuple(map(class_name, names))
-    if len(given) != needed:
-        raise DataError(f"{field}: {len(given)} given for {needed} {what}; give one each")
-    return given
+def _problem(given: Any) -> str:
+    if isinstance(given, str) and given in PROBLEMS:
+        return str(given)
+    raise DataError(f"problem: {shown(given)} given; classification or regression is allowed")
+
+
+def _threshold(given: Any) -> float:
+    if isinstance(given, Real) and not isinstance(given, bool) and is_finite(given):
+        return float(given)
+    raise DataError(f"threshold: {shown(given)} given; a finite number is needed")
+
+
+def _one_each(field: str, names: tuple[Any, ...], needed: int, what: str) -> tuple[Any, ...]:
+    if len(names) != needed:
+        raise DataError(f"{field}: {len(names)} given for {needed} {what}; give one each")
+    return names

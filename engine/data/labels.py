@@ -32,7 +32,7 @@ def read_labels(
     whole. Raises `DataError`.
     """
     given = list(labels)
-    found = _different(given)
+    found = _different("labels: row", given)
     if classes is None:
         classes = sorted(found)
         if not any_number:
@@ -43,14 +43,37 @@ def read_labels(
         if len(classes) == 1:
             advice = f"give samples of another class, or {LIST_ALL}"
             raise DataError(f"labels: every sample has class {_said(given[0])}; {advice}")
-    elif len(set(classes)) < max(2, len(classes)):
+    elif len(_different("classes: number", list(classes))) < max(2, len(classes)):
         raise DataError(f"classes: {_listed(classes)} given; at least two are needed, each listed once")
     places = {value: place for place, value in enumerate(classes)}
     for label in found:
         if label not in places:
             problem = f"{_said(label)}, none of the classes {_listed(classes)}; {LIST_ALL}"
             raise DataError(f"labels: row {given.index(label)} is {problem}")
-    return np.array([places[label] for label in given], dtype=np.intp), tuple(map(class_name, classes))
+    return np.array([places[label] for label in given], dtype=np.intp), class_names(classes)
+
+
+def listed(field: str, names: Any) -> tuple[Any, ...] | None:
+    """The names that are given, None for none; raises `TypeError` for a single thing."""
+    if names is None:
+        return None
+    if not isinstance(names, Iterable):
+        raise TypeError(f"{field}: {shown(names)} given; a list of names is needed, such as ['a', 'b']")
+    return tuple(names)
+
+
+def class_names(classes: Sequence[Any]) -> tuple[str, ...]:
+    """What the classes are called; raises `DataError` where two have the same name, or one can have none."""
+    found: dict[str, Any] = {}
+    for value in classes:
+        if _kind(value) is None:
+            raise DataError(f"classes: {_said(value)} given; a number or a word is needed")
+        name = class_name(value)
+        if name in found:
+            both = f"{_said(found[name])} and {_said(value)}"
+            raise DataError(f"classes: {both} are both called {shown(name)}; give each a name of its own")
+        found[name] = value
+    return tuple(found)
 
 
 def class_name(value: Any) -> str:
@@ -86,8 +109,11 @@ def _listed(classes: Sequence[Any]) -> str:
     return shortened(", ".join(map(_said, classes)))
 
 
-def _different(given: list[Any]) -> list[Any]:
-    """The different labels as they come. Raises `DataError` unless all are words, or numbers, or truth values."""
+def _different(what: str, given: list[Any]) -> list[Any]:
+    """The different ones as they come, each of which a message calls `what` and its place.
+
+    Raises `DataError` unless all are words, or numbers, or truth values.
+    """
     try:
         labels = list(dict.fromkeys(given))
     except TypeError:  # what cannot be hashed is no label
@@ -97,9 +123,10 @@ def _different(given: list[Any]) -> list[Any]:
         if kind is None or kind != kinds[0]:
             row = next(row for row, other in enumerate(given) if other is label)
             if kind is None:
-                raise DataError(f"labels: row {row} is {_said(label)}; a number or a word is needed")
-            both = f"row 0 is {_said(given[0])}, a {kinds[0]}, but row {row} is {_said(label)}, a {kind}"
-            raise DataError(f"labels: {both}; give all as the same")
+                raise DataError(f"{what} {row} is {_said(label)}; a number or a word is needed")
+            first = f"{what} 0 is {_said(given[0])}, a {kinds[0]}"
+            other = f"{what.split()[-1]} {row} is {_said(label)}, a {kind}"
+            raise DataError(f"{first}, but {other}; give all as the same")
     return labels
 
 

@@ -171,8 +171,14 @@ def _by_executor(
     parts = (seeds[start : start + size] for start in range(0, len(seeds), size))
     futures: list[Future[dict[int, Outcome]]] = []
     try:
-        futures.extend(executor.submit(train_part, recipe, data, part, epochs) for part in parts)
-        return _gathered(futures)
+        for part in parts:
+            future = executor.submit(train_part, recipe, data, part, epochs)
+            expect("submit", future, Future, "that of ProcessPoolExecutor")
+            futures.append(future)
+        outcomes = _gathered(futures)
+        for seed in seeds:
+            expect(f"seed {seed}", outcomes.get(seed), Outcome, "what train_part gives")
+        return outcomes
     except (RecipeError, DataError):
         raise
     except Exception as error:  # every executor has its own ways to say that a worker is gone

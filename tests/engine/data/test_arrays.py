@@ -67,11 +67,71 @@ def test_what_is_wrong_is_said_with_the_name_of_its_column() -> None:
     assert message(FLOWERS, FLOWERS.kind) == f"inputs: row 0 column kind is 'rose'; {advice}"
     holes = SIZES.assign(length=[1, 2, np.nan, 4])
     assert message(holes, FLOWERS.kind) == "inputs: row 2 column length is nan; finite numbers are needed"
-    advice = "give classes as one label a sample, such as ['no', 'yes']"
+    advice = 'give one label a sample: flatten the column, such as df["kind"]'
     assert message(SIZES, FLOWERS[["kind"]]) == f"targets: row 0 column kind is 'rose'; {advice}"
     assert message(FLOWERS.width, FLOWERS.kind).startswith("inputs: shape (4,) given; needed: one row a sample")
     assert message(SIZES, FLOWERS.kind[:3]) == "rows: 4 of inputs but 3 of targets; give one each"
     assert message(SIZES, pd.Series(["a", None, "b", "a"])).startswith("labels: row 1 is ")
+
+
+class Tensor:
+    """As other libraries have them: `__array__`, and where there is no axis no length."""
+
+    def __init__(self, values: Any, problem: str = "") -> None:
+        self.values, self.problem = np.asarray(values), problem
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        if self.problem:
+            raise TypeError(self.problem)
+        return self.values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+class Bare:
+    """Nothing but `__array__`."""
+
+    def __init__(self, values: Any) -> None:
+        self.values = np.asarray(values)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        return self.values
+
+
+@pytest.mark.parametrize("kind", [Tensor, Bare, np.array])
+def test_tensors_alone_and_in_lists(kind: Any) -> None:
+    inputs, labels = [[0.0, 1.0], [2.0, 3.0]], [1, 0]
+    for targets in (kind(labels), [kind(label) for label in labels]):
+        data = Dataset(kind(inputs), targets)
+        assert (data.inputs.tolist(), data.labels.tolist(), data.classes) == (inputs, labels, ("0", "1"))
+    data = Dataset([kind(row) for row in inputs], [kind([1.5]), kind([2])])
+    assert (data.inputs.tolist(), data.targets.tolist()) == (inputs, [[1.5], [2.0]])
+    assert Trainer(Recipe()).predict([kind(row) for row in inputs]).shape == (2, 2)
+
+
+def test_tensors_that_cannot_be_read() -> None:
+    there = Tensor([[0], [1]], "can't convert\x1b cuda:0.\nUse Tensor.cpu() first.")
+    problem = "Tensor cannot be read (can't convert cuda:0.); make a NumPy array of it"
+    assert message(there, [0, 1]) == f"inputs: {problem}"
+    assert message([[0], [1]], there) == f"targets: {problem}"
+    assert message([there, there], [0, 1]) == f"inputs: {problem}"
+    assert message([[there]], [[0]]).startswith("inputs: rows of numbers of equal length are needed")
+    with pytest.raises(DataError, match=r"^inputs: Tensor cannot be read"):
+        Trainer().predict(there)
+
+
+def test_masked_values_are_no_data() -> None:
+    whole, holes = np.ma.array([[1.0], [2.0]]), np.ma.array([[1.0], [2.0]], mask=[[False], [True]])
+    assert Dataset(whole, [0, 1]).inputs.tolist() == [[1], [2]]
+    advice = "is masked; fill it in or leave its row out"
+    assert message(holes, [0, 1]) == f"inputs: row 1 column 0 {advice}"
+    assert message(list(holes), [0, 1]) == f"inputs: row 1 column 0 {advice}"
+    assert message(whole, holes, problem="regression") == f"targets: row 1 column 0 {advice}"
+    assert message(whole, holes[:, 0]) == f"targets: row 1 {advice}"
+    assert message(whole, [1, np.ma.masked]) == f"targets: row 1 {advice}"
+    with pytest.raises(DataError, match=r"^inputs: row 0 column 1 is masked"):
+        Trainer().predict(np.ma.array([[1.0, 2.0]], mask=[[False, True]]))
 
 
 class Frame(NamedTuple):

@@ -13,6 +13,7 @@ from engine.functions.losses import LOSSES
 
 ROWS = "one row a sample, such as [[0], [1]]"
 LABELS, CLASSES = "one label a sample, such as ['no', 'yes']", "one column a class, such as [[1, 0], [0, 1]]"
+FLATTEN = "give one label a sample: flatten the column, such as y[:, 0]"
 ADVICE = "scale the targets or choose another output"
 
 
@@ -39,7 +40,8 @@ def test_it_keeps_read_only_copies() -> None:
         ([[1], [2]], [[1]], "rows: 2 of inputs but 1 of targets; give one each"),
         ([[1, 2], [3]], [[0], [1]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
         ([[1, "a"]], [[0]], "inputs: row 0 column 1 is 'a'; make numbers of its column or leave it out"),
-        ([[1]], [["a"]], f"targets: row 0 column 0 is 'a'; give classes as {LABELS}"),
+        ([[1]], [["a"]], f"targets: row 0 column 0 is 'a'; {FLATTEN}"),
+        ([[1]], [["a", "b"]], f"targets: row 0 column 0 is 'a'; give classes as {LABELS}"),
         ([[1], [None]], [[0], [1]], "inputs: row 1 column 0 is None; finite numbers are needed"),
         ([[10**400]], [[0]], f"inputs: row 0 column 0 is 1{'0' * 56}...; finite numbers are needed"),
         ([[1j]], [[0]], f"inputs: complex128 given; numbers are needed: {ROWS}"),
@@ -66,9 +68,24 @@ def test_what_can_never_be_data_is_a_wrong_type(other: Any) -> None:
         Dataset([[0], [1]], other)
 
 
-def test_it_refuses_an_unknown_problem() -> None:
-    with pytest.raises(DataError, match=r"^problem: 'ranking' given; classification or regression is allowed$"):
-        Dataset([[1]], [[1]], "ranking")
+@pytest.mark.parametrize("problem", ["ranking", 5, ["regression"], np.array([1, 2]), "x" * 3000])
+def test_it_refuses_an_unknown_problem(problem: Any) -> None:
+    with pytest.raises(DataError, match=r"^problem: .{1,62} given; classification or regression is allowed$"):
+        Dataset([[1]], [[1]], problem)
+
+
+@pytest.mark.parametrize("threshold", [float("nan"), float("inf"), "a", [1], True, 10**400])
+def test_the_threshold_is_a_finite_number(threshold: Any) -> None:
+    with pytest.raises(DataError, match=r"^threshold: .* given; a finite number is needed$"):
+        Dataset([[1]], [[1]], threshold=threshold)
+    assert Dataset([[1]], [[1]], threshold=np.float32(0.5)).threshold == 0.5  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["input_names", "classes"])
+def test_names_are_several(name: str) -> None:
+    for targets in ([[1]], [1]):
+        with pytest.raises(TypeError, match=rf"^{name}: 5 given; a list of names is needed, such as \['a', 'b'\]$"):
+            Dataset([[1]], targets, **{name: 5})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +122,11 @@ def test_a_part_is_with_problem_of_the_whole() -> None:
 @pytest.mark.parametrize(
     ("targets", "settings", "message"),
     [
-        ([[1], [0]], {}, f"targets: cross_entropy needs {CLASSES}, or {LABELS}; 1 column given"),
+        (
+            [[1], [0]],
+            {},
+            f"targets: cross_entropy needs {CLASSES}, or {LABELS}; 1 column given: flatten it, such as y[:, 0]",
+        ),
         ([[1, 0], [1, 1]], {}, "targets: row 1 is [1.0, 1.0]; cross_entropy needs probabilities that add up to 1"),
         ([[2, -1], [1, 0]], {}, "targets: row 0 is [2.0, -1.0]; cross_entropy needs probabilities that add up to 1"),
         (

@@ -17,6 +17,7 @@ from engine.data.labels import read_labels
 from engine.functions.losses import LOSSES
 
 INPUTS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+NUMBERS = 'give numbers, or set problem="classification" if these are classes'
 VALUES = 'set problem="regression" if these are values, problem="classification" if they are classes'
 
 
@@ -100,7 +101,15 @@ def test_classes_may_be_listed() -> None:
         ),
         (list("abca"), {"classes": "aba"}, "classes: 'a', 'b', 'a' given; at least two are needed, each listed once"),
         (["a"] * 4, {"classes": "a"}, "classes: 'a' given; at least two are needed, each listed once"),
-        (["a", 1, 1, 1], {"problem": "regression"}, "targets: row 0 column 0 is 'a'; give classes as one label a sam"),
+        (["a", 1, 1, 1], {"problem": "regression"}, f"targets: row 0 column 0 is 'a'; {NUMBERS}"),
+        (["a ", "a", "a", "b"], {}, "classes: 'a' and 'a ' are both called 'a'; give each a name of its own"),
+        (list("abab"), {"classes": ["a", "b", "a "]}, "classes: 'a' and 'a ' are both called 'a'; give each a name"),
+        (list("abab"), {"classes": [float("nan"), "a", "b"]}, "classes: number 0 is nan; a number or a word is needed"),
+        (list("abab"), {"classes": [None, "a", "b"]}, "classes: number 0 is None; a number or a word is needed"),
+        (list("abab"), {"classes": [["a"], ["b"]]}, "classes: number 0 is ['a']; a number or a word is needed"),
+        (list("abab"), {"classes": ["a", 1]}, "classes: number 0 is 'a', a word, but number 1 is 1, a number; give"),
+        (np.eye(2)[[0, 1, 1, 0]], {"classes": [None, "b"]}, "classes: None given; a number or a word is needed"),
+        (np.eye(2)[[0, 1, 1, 0]], {"classes": ["b", "b\n"]}, r"classes: 'b' and 'b\n' are both called 'b'; give each"),
         ([1, [2], 1, 1], {"problem": "regression"}, "targets: row 1 column 0 is [2]; finite numbers are needed"),
     ],
 )

@@ -231,6 +231,23 @@ def test_what_a_worker_finds_wrong_with_the_data_is_said_as_it_is() -> None:
         sweep(Recipe(), range(4), 10, executor=Pool(RecipeError("data", "there is no such file")))
 
 
+@pytest.mark.parametrize("answer", [{}, {0: 5}, None, [1]])
+def test_what_no_worker_gives(answer: Any) -> None:
+    class Other(Pool):
+        def submit(self, *work: Any, **settings: Any) -> Future[Any]:
+            future = super().submit(*work, **settings)
+            future.set_result(answer)
+            return future
+
+    class Immediate(Pool):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            return answer
+
+    for executor in (Other(), Immediate()):
+        with pytest.raises(RunError, match=r"^executor: a worker has failed \(TypeError: .*\); look after its workers"):
+            sweep(Recipe(), [0], 10, executor=executor)
+
+
 def test_the_work_is_cut_into_parts_of_many_seeds() -> None:
     pool = Pool(RecipeError("data", "none"))
     with pytest.raises(RecipeError):
