@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.dataset import Dataset
@@ -56,7 +57,9 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    """The public names, the modules that are loaded, and Python's own names."""
+    others = (name for name, value in globals().items() if isinstance(value, ModuleType) or name.startswith("__"))
+    return sorted({*__all__, *others, "__version__"})
 
 
 if not TYPE_CHECKING:  # or a type checker would accept any name

@@ -120,7 +120,7 @@ class StringList(NamedTuple):
         if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) and text for text in texts):
             message = f'{shown(value)} given; a list of strings is needed, such as ["species"] or ["5"]'
             raise bad_value(field, message, isinstance(texts, (list, tuple)))
-        return tuple(texts)
+        return tuple(map(str, texts))
 
     def parse(self, field: str, text: str) -> tuple[str, ...]:
         text = text.strip()

@@ -44,7 +44,7 @@ class Number(NamedTuple):
 
     def check(self, field: str, value: Any) -> Any:
         if isinstance(value, str) and value in self.words:
-            return value
+            return str(value)
         return self._checked(field, value, shown(value))
 
     def _checked(self, field: str, value: Any, given: str) -> float:

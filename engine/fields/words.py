@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from engine.errors import RecipeError, RecipeTypeError, bad_value, refused, shown, unknown
 from engine.fields.numbers import Number
 
@@ -25,7 +27,7 @@ class Choice(NamedTuple):
 
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and value in self.names:
-            return value
+            return str(value)  # NumPy's words, too
         raise bad_value(field, unknown(value, self.names), isinstance(value, str))
 
     def parse(self, field: str, text: str) -> str:
@@ -66,7 +68,7 @@ class Named(NamedTuple):
         if not isinstance(name, str) or name not in self.names:
             raise bad_value(field, unknown(name, self.names), isinstance(value, str))
         if number is None:
-            return name
+            return str(name)
         argument = self.names[name]
         if argument is None:
             raise RecipeError(field, f"{shown(value)} given; {name} takes no number, write {name}")
@@ -74,7 +76,7 @@ class Named(NamedTuple):
             size = argument.limits.parse(field, number)
         except RecipeError as error:
             raise RecipeError(field, f"{name}: {error.message}") from None
-        return name if size == argument.default else f"{name}({argument.limits.format(size)})"
+        return str(name) if size == argument.default else f"{name}({argument.limits.format(size)})"
 
     def parse(self, field: str, text: str) -> str:
         return self.check(field, text.strip())
@@ -102,8 +104,8 @@ class Flag(NamedTuple):
     allowed: str = "on, off"
 
     def check(self, field: str, value: Any) -> bool:
-        if isinstance(value, bool):
-            return value
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
         raise RecipeTypeError(field, refused(shown(value), "true, false"))
 
     def parse(self, field: str, text: str) -> bool:
@@ -142,7 +144,7 @@ class DataSource(NamedTuple):
 
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
-            return value
+            return str(value)
         raise bad_value(field, f"{unknown(value, self.names)}, {self._or_a_file}", isinstance(value, str))
 
     def parse(self, field: str, text: str) -> str:

@@ -46,7 +46,7 @@ FRACTIONS = (*FROM_0_TO_1, *ABOVE_0_TO_1, *FROM_0, *ABOVE_0)
 # Values that only some take, and which.
 SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
     (True, ("shuffle", "standardize")),
-    (np.True_, ()),
+    (np.True_, ("shuffle", "standardize")),
     (0, (*SEEDS, *FROM_0_TO_1, *FROM_0)),
     (-1, ("bias",)),
     (-1001, ()),

@@ -33,7 +33,11 @@ def test_public_names() -> None:
     assert all(hasattr(engine, name) for name in engine.__all__)
 
 
-def test_what_is_loaded_later_is_listed_before() -> None:
+def test_what_is_loaded_later_is_listed_before_and_nothing_that_is_not_for_others() -> None:
+    listed = set(dir(engine))
+    assert {*engine.__all__, "__version__", "__doc__"} <= listed
+    others = {name for name in listed - set(engine.__all__) if not name.startswith("__")}
+    assert {getattr(engine, name).__name__ for name in others} == {f"engine.{name}" for name in others}
     program = "import engine; print({*engine.__all__, '__version__'} <= set(dir(engine)))"
     assert in_a_fresh_interpreter(program) == "True"
 

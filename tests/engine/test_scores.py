@@ -209,3 +209,15 @@ def test_a_score_is_the_measures_without_gradient(recipe: Recipe) -> None:
     assert (score.loss, score.mse) == (measure.loss, measure.mse)
     assert score.accuracy == measure.accuracy
     assert np.array_equal(score.predictions, measure.predictions)
+
+
+def test_reports_are_one_short_line() -> None:
+    trainer = Trainer(Recipe(seed=3))
+    trainer.step(5)
+    assert repr(trainer.score()) == "Score(loss 0.6844, mse 0.2456, 2 of 4 right)"
+    assert repr(trainer.measure()) == "Measure(train: loss 0.6844, mse 0.2456, 2 of 4 right)"
+    assert repr(trainer.trace(0)) == "Trace(2-4-4-4-4-2, loss 0.6953, mse 0.2511)"
+    tested = Trainer(Recipe(data="plane", loss="mse", test_fraction=0.2)).measure()
+    assert tested.test is not None
+    assert repr(tested) == f"Measure(train: {tested.train}; test: {tested.test})"
+    assert str(tested.test) == f"loss {tested.test.loss:.4g}, mse {tested.test.mse:.4g}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import RecipeError
+from engine import Recipe, RecipeError
 from engine.fields import Argument, DataSource, Flag, Named, Number
 from engine.functions.initializers import INITIALIZER
 
@@ -66,3 +67,23 @@ def test_every_number_in_brackets_can_be_read_again(number: float) -> None:
     value = INITIALIZER.check("initializer", f"normal({number!r})")
     assert INITIALIZER.split(value) == ("normal", number)
     assert INITIALIZER.check("initializer", value) == value
+
+
+def test_words_and_truth_values_of_numpy_become_plain_ones() -> None:
+    given = {
+        "data": "iris.csv",
+        "samples": "auto",
+        "target": ("kind",),
+        "features": ("x1", "x2"),
+        "activation": ("tanh", "relu", "tanh", "relu"),
+        "initializer": "uniform(0.3)",
+        "optimizer": "adam",
+        "batch_size": "all",
+    }
+    numpys: dict[str, Any] = {
+        name: np.str_(value) if isinstance(value, str) else tuple(map(np.str_, value)) for name, value in given.items()
+    }
+    recipe = Recipe(shuffle=np.True_, standardize=np.False_, **numpys)  # type: ignore[arg-type]
+    assert repr(recipe) == repr(Recipe(shuffle=True, **given))  # type: ignore[arg-type]
+    assert "np." not in repr(recipe)
+    assert type(Recipe(initializer=np.str_("uniform")).initializer) is str

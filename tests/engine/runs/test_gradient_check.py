@@ -252,3 +252,8 @@ def test_a_gradient_of_nothing_is_no_error_at_any_step() -> None:
 def test_a_loss_that_is_not_finite() -> None:
     with pytest.raises(ValueError, match=r"^gradient check: the loss is inf; restart or set other weights$"):
         gradient_check(one_unit(w=1e308, b=1e308, target=0.0))
+
+
+def test_it_is_one_short_line() -> None:
+    check = gradient_check(Trainer(Recipe(seed=3)))
+    assert repr(check) == f"GradientCheck(passed, largest error {check.worst:.1e}: 66 ok, 16 at kinks, 0 wrong)"
