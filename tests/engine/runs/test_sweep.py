@@ -244,7 +244,9 @@ def test_what_no_worker_gives(answer: Any) -> None:
             return answer
 
     for executor in (Other(), Immediate()):
-        with pytest.raises(RunError, match=r"^executor: a worker has failed \(TypeError: .*\); look after its workers"):
+        with pytest.raises(
+            RunError, match=r"^executor: a worker has failed \(TypeError: .*\); check its workers, then sweep"
+        ):
             sweep(Recipe(), [0], 10, executor=executor)
 
 
