@@ -44,6 +44,7 @@ def reading() -> Iterator[None]:
         BadZipFile,
         EOFError,
         LookupError,
+        OSError,
         TypeError,
         AttributeError,
         ValueError,

@@ -16,8 +16,9 @@ import numpy as np
 from engine import events
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
+from engine.errors import DataError, RecipeError, RunError, expect, shortened
 from engine.events import DataReplaced, Event, FrozenSet, ParametersSet, SettingsChanged, whole
+from engine.files import AnyPath, opened, path_of
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS, check_live
 from engine.reports import Divergence
@@ -37,7 +38,7 @@ MAX_HEADER_BYTES = 50_000_000
 WANTED = "give a file that --save or engine.save has written"
 
 
-def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
+def save(trainer: Trainer, path: AnyPath) -> None:
     """Write the run to a file, all of it or, after an error, nothing: a file that is there already stays until then.
 
     Raises `RunError`.
@@ -45,7 +46,7 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     from zipfile import ZipFile, ZipInfo
 
     expect("trainer", trainer, Trainer, "Trainer(recipe)")
-    path = _path(path)
+    path = path_of(path)
     state = trainer.state()
     tables = arrays.of_state(state)
     try:
@@ -66,7 +67,7 @@ def save(trainer: Trainer, path: str | os.PathLike[str]) -> None:
                 arrays.write(part, table)
 
 
-def load(path: str | os.PathLike[str], data: str | os.PathLike[str] | None = None) -> Trainer:
+def load(path: AnyPath, data: AnyPath | None = None) -> Trainer:
     """The trainer of a saved run, which goes on as if it had never stopped, to the last bit.
 
     `data` is where the table that it learns lies now, if not where it lay. Raises `RunError` for a file that is no run,
@@ -74,36 +75,19 @@ def load(path: str | os.PathLike[str], data: str | os.PathLike[str] | None = Non
     """
     from zipfile import ZipFile
 
-    path = _path(path)
+    path = path_of(path)
     moved = None if data is None else FIELDS["data"].kind.check("data", _named(data))
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - Path raises errors of its own
+        with opened(path, WANTED) as file:
             if file.read(2) != b"PK":
                 raise RunError(f"{path} is not a saved run; {WANTED}")
             with reading():
                 archive = ZipFile(file)
             with archive:
                 return _read(path, archive, moved)
-    except FileNotFoundError:
-        problem = f"there is no file {path}; {WANTED}"
-    except IsADirectoryError:
-        problem = f"{path} is a folder; {WANTED}"
-    except OSError as error:
-        problem = f"{path} cannot be read ({error.strerror or error}); {WANTED}"
     except Damage as error:
         problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
         raise RunError(problem) from error
-    raise RunError(problem)
-
-
-def _path(given: Any) -> str:
-    try:
-        path = os.fsdecode(given)
-    except TypeError:
-        raise TypeError(f"path: {shown(given)} given; the path of a file is needed, such as 'run.xorcise'") from None
-    if "\0" in path:
-        raise RunError(f"{shown(path)} is not the path of a file; {WANTED}")
-    return path
 
 
 def _named(data: Any) -> Any:

@@ -38,6 +38,9 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
     assert "there is no file" in refused(tmp_path / "nowhere")
     (tmp_path / "folder").mkdir()
     assert "is a folder" in refused(tmp_path / "folder")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        assert "is not an ordinary file" in refused(tmp_path / "pipe")
     with pytest.raises(RunError):
         load("a\0b")
 
@@ -213,10 +216,10 @@ def test_a_small_file_never_becomes_large(saved: Path, tmp_path: Path) -> None:
     [
         (lambda: save(Recipe(), "run"), "trainer: Recipe() given; a Trainer is needed"),  # type: ignore[arg-type]
         (lambda: save("run", Trainer()), "trainer: 'run' given; a Trainer is needed, such as Trainer(recipe)"),  # type: ignore[arg-type]
-        (lambda: save(Trainer(), 5), "path: 5 given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
-        (lambda: save(Trainer(), None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
+        (lambda: save(Trainer(), 5), "path: 5 given; the path of a file is needed, as a str or a Path"),  # type: ignore[arg-type]
+        (lambda: save(Trainer(), None), "path: None given; the path of a file is needed, as a str or a Path"),  # type: ignore[arg-type]
         (lambda: load(Trainer()), "path: Trainer(xor, 2-4-4-4-4-2, sgd 0.05, epoch 0) given"),  # type: ignore[arg-type]
-        (lambda: load(None), "path: None given; the path of a file is needed, such as 'run.xorcise'"),  # type: ignore[arg-type]
+        (lambda: load(None), "path: None given; the path of a file is needed, as a str or a Path"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_run_and_no_path(call: Callable[[], Any], line: str) -> None:
