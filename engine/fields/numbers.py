@@ -45,15 +45,16 @@ class Number(NamedTuple):
     def check(self, field: str, value: Any) -> Any:
         if isinstance(value, str) and value in self.words:
             return str(value)
-        return self._checked(field, value, shown(value))
+        return self._checked(field, value)
 
-    def _checked(self, field: str, value: Any, given: str) -> float:
-        """`value` as a number that is allowed, or an error that says `given`."""
+    def _checked(self, field: str, value: Any, given: str | None = None) -> float:
+        """`value` as a number that is allowed, or an error that says what was `given`, if not the value itself."""
         number = self._number(value)
         above = number > self.low if self.above_low else number >= self.low
         below = number < self.high if self.below_high else number <= self.high
         if not (above and below):
             right_type = _is_number(value) or (bool(self.words) and isinstance(value, str))
+            given = shown(value) if given is None else given
             raise bad_value(field, refused(given, self.allowed, nearest(value, self.words)), right_type)
         return number
 
