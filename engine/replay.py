@@ -23,6 +23,8 @@ class Run(Protocol):
     @property
     def position(self) -> int: ...
     @property
+    def events(self) -> tuple[Event, ...]: ...
+    @property
     def divergence(self) -> Divergence | None: ...
     def step(self, epochs: int | None = None) -> int: ...
     def advance(self, epochs: int, seconds: float) -> int: ...
@@ -35,8 +37,10 @@ def follow(run: Run, events: Iterable[Event], epoch: int, sample: int = 0) -> No
     next one, were done. Raises `RunError` for events of another run, and `TypeError` for what are none."""
     goal, recorded = (expect_count("epoch", epoch), expect_count("sample", sample)), check_events(events)
     reached = [k for k, event in enumerate(recorded, start=1) if place(event) <= goal]
-    for event in recorded[: max(reached, default=0)]:
+    for count, event in enumerate(recorded[: max(reached, default=0)], start=1):
         _repeat(run, event)
+        if len(run.events) != count:  # asked for each time, so that what is written twice is noticed twice
+            raise RunError(f"events: the {count}. one changes nothing in this run; these are not its events")
     _go_to(run, *goal)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import Recipe, RunError, Trainer, load, save
+from engine import Recipe, RecipeError, RunError, Trainer, load, save
 from engine.events import (
     Diverged,
     Event,
@@ -148,6 +148,17 @@ def test_through_a_divergence_in_an_epoch_that_something_reached_into() -> None:
     assert everything(Trainer.replay(trainer.first_recipe, trainer.events, 0)) == everything(trainer)
 
 
+def test_what_is_written_at_once_and_one_by_one() -> None:
+    trainer = Trainer(Recipe(hidden=(3,)))
+    trainer.network.parameters[1] = 0.25
+    assert len(trainer.events) == 1
+    trainer.network.parameters[0] = 0.5
+    trainer.frozen.parameters[:2] = 1.0
+    again = Trainer.replay(Recipe(hidden=(3,)), trainer.events, 0)
+    assert again.events == trainer.events
+    assert len(again.events) == 3
+
+
 @pytest.mark.parametrize(
     ("event", "line"),
     [
@@ -155,11 +166,13 @@ def test_through_a_divergence_in_an_epoch_that_something_reached_into() -> None:
         (SettingsChanged(0, 9, {"learning_rate": 0.1}), "events: the run does not come to epoch 0, sample 9; these"),
         (ParametersSet(0, 0, {99_999: 1.0}), "events: place 99999 given; this network has parameters 0 to 81"),
         (FrozenSet(0, 0, {-1: 1.0}), "events: place -1 given; this network has parameters 0 to 81"),
+        (SettingsChanged(1, 0, {"seed": 0}), "seed: cannot change while training"),
+        (SettingsChanged(1, 0, {"batch_size": "all"}), "events: the 1. one changes nothing in this run; these are not"),
         (Diverged(2), "events: the run does not diverge in epoch 2; these are not its events"),
     ],
 )
 def test_events_of_another_run(event: Event, line: str) -> None:
-    with pytest.raises(RunError) as caught:
+    with pytest.raises((RunError, RecipeError)) as caught:
         Trainer.replay(Recipe(batch_size="all"), [event], 10)
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
