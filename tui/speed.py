@@ -51,6 +51,10 @@ class Pace:
         """Ticks begin anew: what was due before is not made up for."""
         self._deadline = now
 
+    def recover(self) -> None:
+        """What made ticks late is over: show every one again."""
+        self.every, self._in_time = 1, 0
+
     def is_shown(self, now: float) -> bool:
         """Whether this tick is shown."""
         self._ticks += 1

@@ -85,6 +85,15 @@ def test_after_a_while_in_time_frames_come_more_often_again_step_by_step() -> No
     assert counts[-1] == 1
 
 
+def test_what_made_ticks_late_may_be_over_at_once() -> None:
+    """As the loading of the compiled loops."""
+    ticking = Ticking()
+    for _ in range(5):
+        ticking.tick(late=TICK)
+    ticking.pace.recover()
+    assert ticking.shown(20) == 20
+
+
 def test_one_late_tick_begins_the_patience_anew() -> None:
     ticking = Ticking()
     for _ in range(2):

@@ -209,6 +209,8 @@ class Worker:
 
     def _loader_changed(self) -> None:
         """The loops are being compiled, are there, or failed to be; what failed is raised by `run`."""
+        if not self.loader.running:
+            self._pace.recover()
         self.do(lambda: None)
 
     # --- what is seen --------------------------------------------------------------------------------------------
