@@ -53,7 +53,6 @@ class Descent:
         if old != new:
             self.workspace.carry_over(old, new)
         self.recipe = recipe
-        self.workspace.new_buffers()
 
     def restore(
         self, recipe: Recipe, epoch: int, divergence: Divergence | None, standing: Standing, history: History

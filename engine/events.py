@@ -85,8 +85,9 @@ def check_events(events: Iterable[Event]) -> tuple[Event, ...]:
     return checked
 
 
-def as_json(event: Event) -> dict[str, Any]:
-    """An event in what JSON knows; numbers that are not finite, which it does not know, are words."""
+def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
+    """An event in what JSON knows; numbers that are not finite, which it does not know, are words.
+    `with_tables=False` leaves out the tables of other data, for whoever keeps them elsewhere."""
     check_events([event])
     kind = next(name for name, row in NAMES.items() if isinstance(event, row))
     content: dict[str, Any] = {"event": kind, "epoch": event.epoch, "sample": event.sample}
@@ -96,16 +97,14 @@ def as_json(event: Event) -> dict[str, Any]:
         case ParametersSet() | FrozenSet():
             content["values"] = [[index, _word(value)] for index, value in event.values.items()]
         case DataReplaced(data=data):
-            content["data"] = {
-                "inputs": data.inputs.tolist(),
-                "targets": data.targets.tolist(),
-                **{name: getattr(data, name) for name in DATA_FIELDS},
-            }
+            tables = {"inputs": data.inputs.tolist(), "targets": data.targets.tolist()} if with_tables else {}
+            content["data"] = tables | about(data)
     return content
 
 
-# Of a data set, what is not a table.
-DATA_FIELDS = ("problem", "input_names", "classes", "threshold")
+def about(data: Dataset) -> dict[str, Any]:
+    """Of a data set, what is not a table."""
+    return {name: getattr(data, name) for name in ("problem", "input_names", "classes", "threshold")}
 
 
 def from_json(content: Any) -> Event:

@@ -67,6 +67,7 @@ class Workspace:
         self._checkpoints = zeros(2 * CHECKPOINT_ROWS, len(parameters))
         self._progress = zeros(PROGRESS)
         self.memory: Memory | None = None
+        self._room: tuple[int, bool] | None = None  # the batch size and the dropout that its buffers are for
         self.new_samples(samples)
         self.begin()
 
@@ -83,10 +84,6 @@ class Workspace:
         """So many other samples, from the beginning of an epoch on."""
         self._order: Indices = np.arange(count, dtype=Index)
         self._progress[: POWERS.start] = 0.0
-        self.memory = None
-
-    def new_buffers(self) -> None:
-        """For batches of another size, or for dropout."""
         self.memory = None
 
     @property
@@ -111,7 +108,8 @@ class Workspace:
     ) -> None:
         """Up to len(records) epochs and so many batches, from where the run stands. What became of it: `finished`,
         `diverged`, and the records (epochs, 4) of the epochs finished."""
-        if self.memory is None:
+        if self.memory is None or self._room != (batch_size, dropout):
+            self._room = batch_size, dropout
             count = len(self._parameters)
             self.memory = Memory(
                 self._parameters,
@@ -217,7 +215,6 @@ class Workspace:
         for (rows, powers), checkpoint in zip(self._beginnings(), standing.checkpoints, strict=True):
             self._checkpoints[rows][0], self._checkpoints[rows][1:] = checkpoint.parameters, checkpoint.moments
             progress[powers] = checkpoint.powers
-        self.memory = None
 
     def __getstate__(self) -> dict[str, object]:
         """For pickle and copy: all but the buffers, which are made again when they are needed."""

@@ -104,25 +104,12 @@ def _header(trainer: Trainer, state: State) -> str:
         "epoch": state.epoch,
         "sample": state.standing.sample,
         "recipe": state.first_recipe.as_dict(),
-        "events": [_event(event) for event in state.events],
+        "events": [events.as_json(event, with_tables=False) for event in state.events],
         "divergence": None if state.divergence is None else state.divergence._asdict(),
-        "data": None if trainer.given_data is None else _about(trainer.given_data),
+        "data": None if trainer.given_data is None else events.about(trainer.given_data),
         "fingerprint": state.owner.data,
     }
     return json.dumps(header, indent=1)
-
-
-def _about(data: Dataset) -> dict[str, Any]:
-    """Of a data set, what is not a table."""
-    return {name: getattr(data, name) for name in events.DATA_FIELDS}
-
-
-def _event(event: Event) -> dict[str, Any]:
-    """As in JSON, but tables of data are in parts of their own."""
-    content = events.as_json(event)
-    if isinstance(event, DataReplaced):
-        content["data"] = _about(event.data)
-    return content
 
 
 def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
