@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # The newest versions that pyproject.toml allows instead: make test PINNED= VENV=.venv/newest
 PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
-.PHONY: run test uncompiled without-numba bench peers screenshots lock clean
+.PHONY: run test uncompiled without-numba bench peers screenshots docs lock clean
 
 run: $(VENV)/.can-run
 	@$(BIN)/xorcise $(ARGS)
@@ -68,6 +68,9 @@ peers: $(VENV)/.can-compare
 
 screenshots: $(VENV)/.can-test
 	$(BIN)/python screenshots/make.py
+
+docs: $(VENV)/.can-run
+	$(BIN)/python docs/write.py
 
 # The newest versions that pyproject.toml allows, written to constraints.txt.
 lock: $(BIN)/python$(EXE)

@@ -38,7 +38,6 @@ class Picture:
 
 
 PICTURES = (
-    Picture("start"),
     Picture("training", epoch=90, keys=("4", "right_square_bracket", "down", "right")),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),

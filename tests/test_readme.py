@@ -1,9 +1,10 @@
-"""The README tells the truth: its pictures are there, its options exist, its Python runs."""
+"""README and docs tell the truth: their pictures are there, their options exist, their Python runs."""
 
 from __future__ import annotations
 
 import json
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,35 @@ from engine import Trainer
 from engine.cli.document import document
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
+from tui.actions import ACTIONS
+from tui.pages import PANELS
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README, ENGINE, COMMAND_LINE, KEYS, OPTIONS = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/engine.md", "docs/command-line.md", "docs/keys.md", "docs/options.md")
+)
 
 
-def test_every_picture_is_there() -> None:
-    pictures = re.findall(r"\]\((screenshots/[^)]+)\)", README)
-    assert len(pictures) >= 8
-    for picture in pictures:
-        assert (ROOT / picture).is_file(), picture
+def written(name: str) -> Any:
+    """What `docs/write.py` calls this."""
+    return runpy.run_path(str(ROOT / "docs" / "write.py"))[name]
 
 
-def test_every_link_into_the_tree_leads_somewhere() -> None:
-    for link in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / link).exists(), link
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) < 200
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_into_the_tree_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {Path(link).name for page in PAGES for link in re.findall(r"\]\(([^)]+\.svg)\)", page.read_text("utf-8"))}
+    assert {picture.name for picture in (ROOT / "screenshots").glob("*.svg")} == shown
 
 
 def test_every_picture_comes_from_the_script() -> None:
@@ -43,25 +58,36 @@ def test_pictures_ask_no_other_host() -> None:
         assert hosts <= {"www.w3.org", "www.textualize.io"}, picture.name  # the SVG's own namespace, and a comment
 
 
+def test_the_pages_that_repeat_tables_are_as_they_would_be_written() -> None:
+    for name, page in written("PAGES").items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), f"{name}: run `make docs`"
+
+
 @pytest.mark.parametrize("name", FIELDS)
 def test_options_are_listed_with_their_default_and_limits(name: str) -> None:
     kind = FIELDS[name].kind
     default = kind.format(getattr(Recipe(), name))
-    assert f"| `--{name.replace('_', '-')}` | {default} | {kind.allowed} |" in README
+    assert f"| `--{name.replace('_', '-')}` | {FIELDS[name].help} | {default} | {kind.allowed} |" in OPTIONS
+
+
+def test_keys_are_listed_by_panel() -> None:
+    for action in ACTIONS:
+        assert f"| `{action.shown}` | {action.help} |" in KEYS.splitlines()
+    assert [line[3:] for line in KEYS.splitlines() if line.startswith("## ")] == ["Everywhere", *PANELS.values()]
 
 
 def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    ten_lines, estimator = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    [ten_lines], [estimator] = (re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL) for page in (README, ENGINE))
     assert len(ten_lines.splitlines()) == 10
     exec(compile(ten_lines, "README.md", "exec"), {})
     assert capsys.readouterr().out.startswith("500 0.")
-    exec(compile(estimator, "README.md", "exec"), {})
+    exec(compile(estimator, "engine.md", "exec"), {})
     assert capsys.readouterr().out == "['odd']\n"
 
 
 def test_what_the_table_of_the_engine_offers_can_be_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    api = README[README.index("## The engine in ten lines") : README.index("With scikit-learn installed")]
+    api = ENGINE[: ENGINE.index("## scikit-learn")]
     offers = [offer for row in re.findall(r"^\| (`.*?) \| ", api, flags=re.MULTILINE) for offer in row.split("`")[1::2]]
     assert len(offers) > 15
     names: dict[str, Any] = {name: getattr(engine, name) for name in engine.__all__}
@@ -74,7 +100,7 @@ def test_what_the_table_of_the_engine_offers_can_be_called(tmp_path: Path, monke
 
 def test_the_keys_of_the_json_document_are_listed() -> None:
     trainer = Trainer(Recipe(hidden=(2,), test_fraction=0.5))
-    listed = README[README.index("The JSON document has") : README.index("## Recipes and data")]
+    listed = COMMAND_LINE[COMMAND_LINE.index("## The JSON document") :]
     content = json.loads(document(trainer, trainer.measure(), 0.0, "epochs"))
     for key in (*content, *content["history"]):
         assert f"`{key}`" in listed, key

@@ -1,4 +1,4 @@
-"""Every action, in one table: bindings, footer, help, palette and the README's key list are made from it."""
+"""Every action, in one table: bindings, footer, help, palette and docs/keys.md are made from it."""
 
 from __future__ import annotations
 
@@ -115,13 +115,3 @@ def bindings(panel: str | None) -> list[Binding]:
 def key_of(identity: str) -> str:
     """The key of an action, as it is shown to people."""
     return next(action.shown for action in ACTIONS if action.id == identity)
-
-
-def markdown() -> str:
-    """The README's key list."""
-    lines = []
-    for panel, title in ((None, "Everywhere"), *PANELS.items()):
-        lines += [f"**{title}**", "", "| key | |", "|---|---|"]
-        lines += [f"| `{action.shown}` | {action.help} |" for action in ACTIONS if action.panel == panel]
-        lines.append("")
-    return "\n".join(lines)

@@ -1,9 +1,8 @@
-"""One table of actions: bindings, footer, help, palette and README say the same."""
+"""One table of actions: bindings, footer, help, palette and docs say the same."""
 
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from textual.actions import parse
@@ -12,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from tests.tui.screen import opened, rows, text
-from tui.actions import ACTIONS, Action, bindings, key_of, markdown
+from tui.actions import ACTIONS, Action, bindings, key_of
 from tui.app import XorciseApp
 from tui.pages import PANELS
 from tui.panels.editor import EditingPanel
@@ -22,7 +21,6 @@ from tui.panels.panel import Canvas, ListPanel, Panel
 from tui.screens.help import HelpScreen
 from tui.speed import SPEEDS
 
-README = Path(__file__).parents[2] / "README.md"
 IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
 
 
@@ -170,19 +168,3 @@ async def test_the_help_shows_every_key_of_the_panel_and_of_the_app(panel: str) 
                 assert line is not None, action.shown
         for word in KINDS[panel].about.split():
             assert word in screen
-
-
-def test_the_readme_has_the_keys_of_the_table() -> None:
-    begin, end = "<!-- keys -->", "<!-- /keys -->"
-    readme = README.read_text(encoding="utf-8")
-    assert readme.count(begin) == readme.count(end) == 1
-    assert readme.split(begin)[1].split(end)[0].strip() == markdown().strip()
-
-
-def test_the_readmes_list_has_a_row_an_action() -> None:
-    for action in ACTIONS:
-        assert f"| `{action.shown}` | {action.help} |" in markdown().splitlines()
-    assert [line.strip("*") for line in markdown().splitlines() if line.startswith("**")] == [
-        "Everywhere",
-        *PANELS.values(),
-    ]

@@ -1,0 +1,86 @@
+"""Write the two pages that repeat tables of the code, `keys.md` and `options.md`: `make docs`.
+
+A test compares them with what this would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from engine.cookbook import BUILT_IN
+from engine.fields import Flag
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
+from tui.actions import ACTIONS
+from tui.pages import PANELS
+
+FOLDER = Path(__file__).parent
+
+KEYS = """# Keys
+
+The panel that is focused has keys of its own; the others work everywhere. `?` shows those of the moment, `ctrl+p`
+finds every action by name. The mouse works, too: click a panel, a row, a weight or a key at the bottom, and turn the
+wheel over a list.
+"""
+
+OPTIONS = """# Options and recipes
+
+## Options
+
+`xorcise [RECIPE] [options]` and `xorcise train [RECIPE] [options]` take the same options, one for every field of a
+recipe; a TOML file has the same fields, with `_` for `-`. "Default" is the value in the recipe `notebook`. Fields that
+are *live* can be changed while a run trains; the others begin a new run.
+
+| option | | default | allowed | live |
+|---|---|---|---|---|
+"""
+
+AFTER_OPTIONS = """
+{flags} are on, with `no-` before the name (`--no-shuffle`) off. `--hidden none` is a network without hidden layers.
+`auto` leaves a value to what it depends on: `momentum`, `rho` and `epsilon` to the optimizer, `output` to the loss,
+`samples`, `header` and `problem` to the data.
+
+## Built-in recipes
+
+| recipe | |
+|---|---|
+"""
+
+
+def keys() -> str:
+    """`keys.md`, from the table of actions."""
+    lines = [KEYS]
+    for panel, title in ((None, "Everywhere"), *PANELS.items()):
+        lines += [f"## {title}", ""]
+        if panel is not None:
+            lines += [f"![The panel {title}, zoomed](../screenshots/panel-{panel}.svg)", ""]
+        lines += ["| key | |", "|---|---|"]
+        lines += [f"| `{action.shown}` | {action.help} |" for action in ACTIONS if action.panel == panel]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def options() -> str:
+    """`options.md`, from the tables of fields and of recipes."""
+    usual = Recipe()
+    rows = []
+    for name, field in FIELDS.items():
+        value, live = field.kind.format(getattr(usual, name)), "live" if field.live else ""
+        rows.append(f"| `{option(name)}` | {field.help} | {value} | {field.kind.allowed} | {live} |\n")
+    flags = [f"`{option(name)}`" for name, field in FIELDS.items() if isinstance(field.kind, Flag)]
+    after = AFTER_OPTIONS.format(flags=f"{', '.join(flags[:-1])} and {flags[-1]}")
+    recipes = [f"| `{name}` | {row.sentence} |\n" for name, row in BUILT_IN.items()]
+    return OPTIONS + "".join(rows) + after + "".join(recipes)
+
+
+def option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+PAGES = {"keys.md": keys, "options.md": options}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+        print(name, file=sys.stderr)
