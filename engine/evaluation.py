@@ -4,7 +4,10 @@ plan either.)"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.arrays import Floats
 from engine.data.prepared import Part
@@ -27,14 +30,16 @@ def unit_outputs(network: Network, plan: Plan, inputs: Floats) -> tuple[Floats, 
 
 def score(network: Network, plan: Plan, part: Part) -> Score:
     """Loss, MSE and predictions; no gradient."""
-    return _look(network, plan, part, back=False)[0]
+    return _look(network, plan, part, back=False).score
 
 
 def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: Part | None) -> Measure:
     """The score and the gradient over the training part, the recipe's penalty, and the score of the test part."""
-    seen, gradient = _look(network, plan, training, back=True)
+    seen = _look(network, plan, training, back=True)
     tested = None if test is None else score(network, plan, test)
-    return Measure(seen, network.with_parameters(gradient), penalty(network, recipe), tested)
+    ends = np.cumsum(network.sizes[1:-1])[:-1]
+    dead = tuple(np.split(seen.dead, ends)) if network.layers > 1 else ()
+    return Measure(seen.score, network.with_parameters(seen.gradient), dead, penalty(network, recipe), tested)
 
 
 def penalty(network: Network, recipe: Recipe) -> float:
@@ -84,11 +89,21 @@ def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
     return Trace(part.inputs[row].copy(), part.targets[row].copy(), tuple(layers), seen.loss, seen.mse)
 
 
-def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> tuple[Score, Floats]:
-    """The score of a part and, if wanted, the gradient of its mean loss, (P,)."""
+class Look(NamedTuple):
+    """A part, seen with the current weights. Without a way back the gradient has no meaning."""
+
+    score: Score
+    gradient: Floats  # (P,) of the mean loss
+    dead: NDArray[np.bool_]  # (hidden units,) whose activation is 0 for every sample
+
+
+def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
+    """All samples of a part forward and, if wanted, back."""
     samples = len(part.inputs)
     gradient = np.zeros_like(network.parameters)
     predictions = np.empty(part.targets.shape)
+    hidden = slice(network.sizes[0], -network.sizes[-1])
+    dead = np.ones(sum(network.sizes[1:-1]), dtype=np.bool_)
     loss = mse = 0.0
     for rows in _batches(samples):
         seen = _pass(network, plan, part.inputs, part.targets, rows, back=back)
@@ -98,7 +113,8 @@ def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> tuple[Scor
         if back:
             gradient += seen.gradient * share
         predictions[rows] = seen.a[-network.sizes[-1] :].T
-    return Score(part.data, loss, mse, predictions), gradient
+        dead &= ~seen.a[hidden].any(axis=1)
+    return Look(Score(part.data, loss, mse, predictions), gradient, dead)
 
 
 def _pass(network: Network, plan: Plan, inputs: Floats, targets: Floats, rows: slice, *, back: bool) -> Pass:

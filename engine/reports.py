@@ -112,11 +112,13 @@ class Measure:
     """The training part and the test part, seen with the current weights; also exposes `train`'s values.
 
     `gradient` is that of the training loss, without any penalty, as a Network over a vector like the parameters.
-    `penalty` is what regularization adds to that loss; `test` is None without a test part.
+    `dead` says of each hidden layer's units, (units,), which are 0 for every training sample. `penalty` is what
+    regularization adds to that loss; `test` is None without a test part.
     """
 
     train: Score
     gradient: Network
+    dead: tuple[NDArray[np.bool_], ...]
     penalty: float
     test: Score | None
 

@@ -29,6 +29,7 @@ class Layer:
     bias_change: Floats | None = None
     frozen_weights: Floats | None = None  # 1 where training leaves a weight alone; None: nowhere in the network
     frozen_biases: Floats | None = None
+    dead: NDArray[np.bool_] | None = None  # (units,) of a hidden layer: those that are 0 for every training sample
 
     @property
     def parameters(self) -> int:

@@ -144,3 +144,39 @@ def test_regression_has_no_verdicts() -> None:
     measure = Trainer(Recipe(loss="mse"), some_data(outputs=2)).measure()
     assert measure.verdicts is None
     assert measure.accuracy is None
+
+
+def test_a_unit_is_dead_if_it_is_0_for_every_sample(network: Network, inputs: np.ndarray) -> None:
+    """In whichever batch a sample is that it answers to; the same for all of them is not dead, unless it is 0."""
+    plan = plan_of(network.sizes, network.activations, "cross_entropy")
+    inputs[:, 0] = np.where(np.arange(SAMPLES) == SAMPLES - 1, 1.0, -1.0)
+    network.weights[0][:3], network.biases[0][:3] = 0.0, [0.0, 0.5, 0.0]
+    network.weights[1][:3] = 0.0
+    network.weights[1][1, 2] = 1.0  # of a unit that is dead itself
+    network.biases[1][:3] = -1.0, -0.001, 0.001
+    data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
+    dead = evaluation.measure(network, plan, Recipe(), Part(data, inputs, data.targets.copy()), None).dead
+    outputs = by_hand(network, inputs)
+    assert [list(layer) for layer in dead] == [[True, False, True, False, False], [True, True, False, False]]
+    for layer, seen in zip(dead, outputs[1:3], strict=True):
+        np.testing.assert_array_equal(layer, (seen == 0.0).all(axis=0))
+
+
+def test_one_sample_that_a_unit_answers_to_is_enough(network: Network, inputs: np.ndarray) -> None:
+    plan = plan_of(network.sizes, network.activations, "cross_entropy")
+    network.weights[0][:] = 0.0
+    network.biases[0][:] = 0.0
+    network.weights[0][0, 0] = 1.0
+    network.weights[1][:], network.biases[1][:] = 0.0, 0.0
+    network.weights[1][0, 0] = 1.0
+    for place in (0, EVALUATION_BATCH, SAMPLES - 1):
+        inputs[:, 0] = -1.0
+        inputs[place, 0] = 1.0
+        data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
+        dead = evaluation.measure(network, plan, Recipe(), Part(data, inputs, data.targets.copy()), None).dead
+        assert not dead[1][0]
+        assert dead[1][1:].all()
+
+
+def test_a_network_without_hidden_layers_has_no_dead_units() -> None:
+    assert Trainer(Recipe(hidden=())).measure().dead == ()

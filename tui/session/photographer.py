@@ -98,6 +98,7 @@ class Photographer:
         trainer = self._trainer
         network = trainer.network
         gradient = None if self._measure is None else self._measure.gradient
+        dead = () if self._measure is None else self._measure.dead
         change = trainer.last_change if trainer.epoch else None
         held = trainer.frozen.parameters
         frozen = trainer.frozen.with_parameters(held.copy()) if held.any() else None
@@ -114,6 +115,7 @@ class Photographer:
                 None if change is None else change.biases[number],
                 None if frozen is None else frozen.weights[number],
                 None if frozen is None else frozen.biases[number],
+                dead[number] if number < len(dead) else None,
             )
             for number in range(network.layers)
         )
