@@ -84,6 +84,7 @@ class NetworkEstimator(BaseEstimator):
     shuffle: bool = True
     features: str | tuple[str, ...] = AUTO
     standardize: bool = True
+    scale_targets: bool = True
     epochs: int = 200
     tol: float | None = None
     n_iter_no_change: int = 10
@@ -245,8 +246,8 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
 @dataclass(kw_only=True, eq=False, repr=False)
 class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
     """A regressor, of one or several outputs; `loss` is mse, mae, huber or half_squared_error. The other parameters:
-    see `NetworkEstimator`. It learns `y` as it is: values far from 1 in size are better learned within scikit-learn's
-    `TransformedTargetRegressor`."""
+    see `NetworkEstimator`. With `scale_targets`, `loss_curve_` is of scaled targets, predictions are in the
+    unit of `y`."""
 
     loss: str = "mse"
 

@@ -114,7 +114,7 @@ def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
             gradient += seen.gradient * share
         predictions[rows] = seen.a[-network.sizes[-1] :].T
         dead &= ~seen.a[hidden].any(axis=1)
-    return Look(Score(part.data, loss, mse, predictions), gradient, dead)
+    return Look(Score(part.data, loss, mse, part.preparation.in_own_unit(predictions)), gradient, dead)
 
 
 def _pass(network: Network, plan: Plan, inputs: Floats, targets: Floats, rows: slice, *, back: bool) -> Pass:

@@ -42,6 +42,7 @@ class Recipe:
     problem: str = AUTO
     features: str | tuple[str, ...] = AUTO
     standardize: bool = False
+    scale_targets: bool = False
     test_fraction: float = 0.0
     test_seed: int = 0
     hidden: tuple[int, ...] = (4, 4, 4, 4)
@@ -181,8 +182,9 @@ class Recipe:
         recipe_files.write(path_of(path), self.as_dict())
 
 
-def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:
-    """The fields that matter to a run of this recipe on data with so many inputs, beside those of the architecture."""
+def in_use(recipe: Recipe, inputs: int, problem: str | None = None) -> tuple[str, ...]:
+    """The fields that matter to a run of this recipe on data with so many inputs and this problem, beside those of the
+    architecture."""
     return (
         "learning_rate",
         "optimizer",
@@ -202,6 +204,7 @@ def in_use(recipe: Recipe, inputs: int) -> tuple[str, ...]:
         *_in_use_of_data(recipe),
         *(["features"] if inputs == 2 or recipe.features != AUTO else []),
         "standardize",
+        *(["scale_targets"] if problem == "regression" else []),
         "test_fraction",
         *(["test_seed"] if recipe.test_fraction else []),
         "seed",

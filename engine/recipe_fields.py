@@ -54,6 +54,9 @@ FIELDS: dict[str, Field] = {
         Subset(AUTO, tuple(FEATURES)), "what the network sees of two inputs; auto: the inputs themselves"
     ),
     "standardize": Field(Flag(), "inputs get mean 0 and standard deviation 1, measured on the training part"),
+    "scale_targets": Field(
+        Flag(), "values to predict get mean 0 and standard deviation 1 for training, and are shown in their own unit"
+    ),
     "test_fraction": Field(
         Number(0, 1, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5), below_high=True),
         "fraction held out for testing",

@@ -47,7 +47,8 @@ class Score:
     """A data set seen with the current weights.
 
     `loss` (the training loss, without any penalty) and `mse` are means over the samples, NaN or inf if an output is;
-    `predictions` (samples, outputs).
+    where targets are scaled, of scaled ones. `predictions` (samples, outputs), `r2` and `rmse` are in the unit of the
+    data.
     """
 
     data: Dataset
@@ -105,6 +106,15 @@ class Score:
             return None
         with np.errstate(all="ignore"):
             return float(np.mean(1.0 - np.square(self.predictions - targets).sum(axis=0) / total))
+
+    @property
+    def rmse(self) -> float | None:
+        """Root mean squared error in the unit of the data, averaged over the outputs; None for classes."""
+        if self.of_classes:
+            return None
+        with np.errstate(all="ignore"):
+            squares = np.square(self.predictions - self.data.targets).mean(axis=0)
+            return float(np.mean(np.sqrt(squares)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -166,7 +176,8 @@ class LayerTrace(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Trace:
-    """One sample's way through the network and back, with the current weights; nothing is updated."""
+    """One sample's way through the network and back, with the current weights; nothing is updated. All as the network
+    sees it: standardized inputs, scaled targets."""
 
     inputs: Floats
     targets: Floats

@@ -7,7 +7,9 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
+from engine.errors import RecipeError
 from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
 from engine.functions.schedules import SCHEDULES
 from engine.loops.plan import Index, Settings
@@ -19,13 +21,29 @@ def encoded_data(recipe: Recipe, data: Dataset | None) -> Dataset:
     """The recipe's data, or those given, with targets as its loss and its output units want them. Raises `DataError`
     and `RecipeError`."""
     data = (samples_of(recipe) if data is None else data).for_loss(recipe.loss)
-    return data.encoded(recipe.loss, recipe.output_for(data.problem))
+    output = recipe.output_for(data.problem)
+    if recipe.scale_targets and data.problem == "regression":
+        _check_reach(data, recipe.loss, output)
+    return data.encoded(recipe.loss, output)
+
+
+def _check_reach(data: Dataset, loss: str, output: str) -> None:
+    """Raise `RecipeError` for output units that do not reach every scaled target, `DataError` for values where there
+    should be classes."""
+    unit = ACTIVATIONS.get(output)
+    if unit is None:
+        data.check(loss, output)
+    if unit is None or unit.low is not None or unit.high is not None:
+        able = ", ".join(name for name, row in LOSSES.items() if "linear" in row.outputs)
+        advice = f"turn it off, or choose linear outputs, which go with {able}"
+        raise RecipeError("scale_targets", f"on given, but {output} outputs do not reach all scaled targets; {advice}")
 
 
 def prepared_data(recipe: Recipe, data: Dataset) -> PreparedData:
     """Data that are encoded, split and prepared. Raises `DataError` and `RecipeError`."""
     training, test = split(data, recipe.test_fraction, recipe.test_seed)
-    return PreparedData(training, test, Preparation.of(training, recipe.features, recipe.standardize))
+    preparation = Preparation.of(training, recipe.features, recipe.standardize, recipe.scale_targets)
+    return PreparedData(training, test, preparation)
 
 
 def settings_of(recipe: Recipe, freezes: bool) -> Settings:

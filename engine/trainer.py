@@ -264,11 +264,12 @@ class Trainer(SetOnce):
 
     def predict(self, inputs: ArrayLike) -> Floats:
         """Outputs (samples, outputs) for `inputs` (samples, inputs) as they are given; probabilities where the output
-        is softmax."""
-        return self.network.predict(self._prepare(inputs))
+        is softmax, and in the unit of the data where targets are scaled."""
+        return self.preparation.in_own_unit(self.network.predict(self._prepare(inputs)))
 
     def unit_outputs(self, inputs: ArrayLike) -> tuple[Floats, ...]:
-        """The activations (samples, units) of every layer, the input's first, for `inputs` as they are given."""
+        """The activations (samples, units) of every layer, the input's first, for `inputs` as they are given; where
+        targets are scaled, those of the last layer are."""
         return evaluation.unit_outputs(self.network, self.plan, self._prepare(inputs))
 
     def _prepare(self, inputs: ArrayLike) -> Floats:

@@ -46,6 +46,7 @@ def _scored(score: Score) -> dict[str, Any]:
         "ties": score.ties,
         "confusion": None if score.confusion is None else score.confusion.tolist(),
         "r2": score.r2,
+        "rmse": score.rmse,
     }
 
 
@@ -58,9 +59,11 @@ def _samples(score: Score) -> dict[str, Any]:
 
 
 def _prepared(preparation: Preparation) -> dict[str, Any]:
-    """What the weights of the first layer see, of the inputs."""
-    means, scales = (None if part is None else part.tolist() for part in (preparation.means, preparation.scales))
-    return {"columns": preparation.names, "means": means, "scales": scales}
+    """What the weights of the first layer see, of the inputs, and what is learned of the targets."""
+    numbers = {name: getattr(preparation, name) for name in ("means", "scales", "target_means", "target_scales")}
+    return {"columns": preparation.names} | {
+        name: None if array is None else array.tolist() for name, array in numbers.items()
+    }
 
 
 def _history(trainer: Trainer) -> dict[str, Any]:

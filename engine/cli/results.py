@@ -34,6 +34,9 @@ def summary(trainer: Trainer, measure: Measure) -> str:
     standardized = trainer.preparation.shown()
     if standardized:
         lines.append(f"Standardization, from the training samples: {_printable(standardized)}")
+    scaled = trainer.preparation.shown_of_targets()
+    if scaled:
+        lines.append(f"Scaling of targets, from the training samples: {scaled}; losses and mse are of scaled targets")
     return "\n".join([*lines, *(line[0].upper() + line[1:] for line in in_words(trainer.events))])
 
 
@@ -41,6 +44,8 @@ def _losses(loss: str, score: Score) -> str:
     values = {loss: score.loss, "mse": score.mse}
     if score.r2 is not None:
         values["R2"] = score.r2
+    if score.rmse is not None:
+        values["RMSE"] = score.rmse
     return ", ".join(f"{name} {number(value, '.6g')}" for name, value in values.items())
 
 

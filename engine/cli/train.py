@@ -167,7 +167,7 @@ def _note_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:
     if options.resume is not None:
         return
     recipe = trainer.recipe
-    used = *in_use(recipe, trainer.data.inputs.shape[1]), "hidden", "activation", "output"
+    used = *in_use(recipe, trainer.data.inputs.shape[1], trainer.data.problem), "hidden", "activation", "output"
     idle = [option_of(name) for name in FIELDS if getattr(options, name) is not None and name not in used]
     if idle:
         say(f"note: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on this run")

@@ -1,9 +1,10 @@
-"""From raw inputs to what the network sees: features, then standardization; and the split into training and test."""
+"""From raw data to what the network sees: features, then standardization; scaled targets, and back to their own unit;
+and the split into training and test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
@@ -37,29 +38,45 @@ FEATURES: dict[str, Callable[[Floats, Floats], Floats]] = {
 
 @dataclass(frozen=True, eq=False)
 class Preparation:
-    """Raw inputs (samples, raw) become (samples, units): `(features - means) / scales`.
+    """Raw inputs (samples, raw) become (samples, units): `(features - means) / scales`. Targets (samples, outputs)
+    become `(targets - target_means) / target_scales`.
 
     `features` None means the raw columns as they are. `names` has one name a resulting column. Not standardized,
-    `means` and `scales` are None.
+    `means` and `scales` are None; with targets as they are, so are `target_means` and `target_scales`.
     """
 
     features: tuple[str, ...] | None
     names: tuple[str, ...]
     means: Floats | None = None
     scales: Floats | None = None
+    target_means: Floats | None = None
+    target_scales: Floats | None = None
 
     @classmethod
-    def of(cls, training: Dataset, features: str | tuple[str, ...] = "auto", standardize: bool = False) -> Preparation:
+    def of(
+        cls,
+        training: Dataset,
+        features: str | tuple[str, ...] = "auto",
+        standardize: bool = False,
+        scale_targets: bool = False,
+    ) -> Preparation:
         """The preparation of a run: `features` "auto" are the columns as they are; mean and standard deviation are
-        those of the training part, a column that never changes keeps scale 1."""
+        those of the training part, a column that never changes keeps scale 1. Targets are scaled only for regression.
+        """
         columns = training.inputs.shape[1]
         if features == "auto":
             chosen = None
             names = training.input_names or tuple(f"x{column}" for column in range(1, columns + 1))
         else:
             chosen = names = _checked((features,) if isinstance(features, str) else tuple(features), columns)
-        plain = cls(chosen, names)
-        return cls(chosen, names, *_mean_and_deviation(plain.apply(training.inputs))) if standardize else plain
+        prepared = cls(chosen, names)
+        if standardize:
+            means, scales = _mean_and_deviation(prepared.apply(training.inputs))
+            prepared = replace(prepared, means=means, scales=scales)
+        if scale_targets and training.problem == "regression":
+            means, scales = _mean_and_deviation(training.targets)
+            prepared = replace(prepared, target_means=means, target_scales=scales)
+        return prepared
 
     @np.errstate(over="ignore", invalid="ignore")
     def apply(self, inputs: Floats) -> Floats:
@@ -71,14 +88,37 @@ class Preparation:
             inputs = (inputs - self.means) / self.scales
         return np.ascontiguousarray(inputs, dtype=np.float64)
 
-    def check(self, inputs: Floats) -> None:
-        """Raise `DataError` where prepared inputs are no longer finite."""
+    @np.errstate(over="ignore", invalid="ignore")
+    def apply_to_targets(self, targets: Floats) -> Floats:
+        """What is learned of targets (samples, outputs): the same, or scaled."""
+        if self.target_means is None or self.target_scales is None:
+            return targets
+        scaled: Floats = (targets - self.target_means) / self.target_scales
+        return scaled
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def in_own_unit(self, outputs: Floats) -> Floats:
+        """The network's outputs (samples, outputs) in the unit of the targets as they are given."""
+        if self.target_means is None or self.target_scales is None:
+            return outputs
+        values: Floats = outputs * self.target_scales + self.target_means
+        return values
+
+    def check(self, inputs: Floats, targets: Floats) -> None:
+        """Raise `DataError` where prepared inputs or targets are no longer finite."""
         bad = np.argwhere(~np.isfinite(inputs))
         if len(bad):
             row, column = bad[0]
             raise DataError(
                 f"inputs: {self.names[column]} of row {row} becomes {inputs[row, column]} when prepared; give smaller "
                 "numbers, or leave out features and standardize"
+            )
+        bad = np.argwhere(~np.isfinite(targets))
+        if len(bad):
+            row, column = bad[0]
+            raise DataError(
+                f"targets: column {column} of row {row} becomes {targets[row, column]} when scaled; give smaller "
+                "numbers, or leave out scale_targets"
             )
 
     def shown(self, most: int = 6) -> str:
@@ -87,9 +127,19 @@ class Preparation:
         if self.means is None or self.scales is None:
             return ""
         numbers = zip(self.names, self.means.tolist(), self.scales.tolist(), strict=True)
-        columns = [f"{name} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers]
-        more = [f"and {len(columns) - most} more"] if len(columns) > most else []
-        return "; ".join(columns[:most] + more)
+        return _listed([f"{name} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers], most)
+
+    def shown_of_targets(self, most: int = 6) -> str:
+        """The same of the targets: `mean 152, scale 77; mean ...`; nothing where they are not scaled."""
+        if self.target_means is None or self.target_scales is None:
+            return ""
+        numbers = zip(self.target_means.tolist(), self.target_scales.tolist(), strict=True)
+        return _listed([f"mean {mean:.4g}, scale {scale:.4g}" for mean, scale in numbers], most)
+
+
+def _listed(columns: list[str], most: int) -> str:
+    more = [f"and {len(columns) - most} more"] if len(columns) > most else []
+    return "; ".join(columns[:most] + more)
 
 
 def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:

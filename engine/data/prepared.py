@@ -13,29 +13,30 @@ from engine.data.preparation import Preparation
 
 
 class Part(NamedTuple):
-    """The training part or the test part: `data` as it is given, `inputs` (samples, units) as the network sees them,
-    and `targets` (samples, outputs)."""
+    """The training part or the test part: `data` as it is given, `inputs` (samples, units) and `targets` (samples,
+    outputs) as the network sees them, by this `preparation`."""
 
     data: Dataset
     inputs: Floats
     targets: Floats
+    preparation: Preparation
 
 
 class PreparedData:
     """Both parts. `inputs` (rows, units) and `targets` (rows, outputs) have the training part's rows, then those of
-    the test part, if there is one. Raises `DataError` where prepared inputs are no longer finite."""
+    the test part, if there is one. Raises `DataError` where prepared numbers are no longer finite."""
 
     def __init__(self, training: Dataset, test: Dataset | None, preparation: Preparation) -> None:
         parts = [part for part in (training, test) if part is not None]
         self.preparation = preparation
         self.inputs = np.concatenate([preparation.apply(part.inputs) for part in parts])
-        preparation.check(self.inputs)
-        self.targets = np.concatenate([part.targets for part in parts])
+        self.targets = np.concatenate([preparation.apply_to_targets(part.targets) for part in parts])
+        preparation.check(self.inputs, self.targets)
         self.training = self._part(training, slice(len(training)))
         self.test = None if test is None else self._part(test, slice(len(training), None))
 
     def _part(self, data: Dataset, rows: slice) -> Part:
-        return Part(data, self.inputs[rows], self.targets[rows])
+        return Part(data, self.inputs[rows], self.targets[rows], self.preparation)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -49,4 +50,7 @@ class PreparedData:
             if part is not None:
                 for table in (part.inputs, part.targets):
                     digest.update(f"{table.shape}".encode() + np.ascontiguousarray(table, dtype="<f8").tobytes())
+        for unit in (self.preparation.target_means, self.preparation.target_scales):
+            if unit is not None:
+                digest.update(unit.astype("<f8").tobytes())
         return digest.hexdigest()

@@ -30,7 +30,9 @@ from engine.trainer import Trainer
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-FORMAT, VERSION = "xorcise run", 3
+FORMAT, VERSION = "xorcise run", 4
+# Version 3 has no scale_targets, which is off then.
+OLDEST = 3
 HEADER = "run.json"
 # Bit 0 of a zip entry's flags.
 ENCRYPTED = 1
@@ -158,7 +160,7 @@ def _read_header(path: str, archive: ZipFile) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise RunError(f"{path} is not a saved run; {WANTED}")
     version = whole(header["version"])
-    if version != VERSION:
+    if not OLDEST <= version <= VERSION:
         age, advice = ("a newer", "update xorcise") if version > VERSION else ("an older", "train it again")
         raise RunError(f"{path} is from {age} xorcise (version {version} of saved runs, {VERSION} here); {advice}")
     return header

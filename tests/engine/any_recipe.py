@@ -47,6 +47,7 @@ clouds = st.fixed_dictionaries(
         "data_seed": st.integers(0, 2**63 - 1),
         "features": st.sampled_from(["auto", ("x1", "x2^2", "sin(x2)")]),
         "standardize": st.booleans(),
+        "scale_targets": st.booleans(),
         "test_fraction": st.sampled_from([0.0, 0.5]),
         "test_seed": st.integers(0, 2**63 - 1),
     }

@@ -9,6 +9,7 @@ import pytest
 
 from engine import DataError, Dataset, Network, Recipe, Trainer, evaluation
 from engine.data.dataset import RIGHT, TIE
+from engine.data.preparation import Preparation
 from engine.data.prepared import Part
 from engine.loops.passes import EVALUATION_BATCH
 from engine.loops.plan import plan_of
@@ -52,7 +53,7 @@ def test_a_network_predicts_by_itself(network: Network, inputs: np.ndarray) -> N
 def test_a_score_has_no_gradient_and_the_measures_bits(network: Network, inputs: np.ndarray) -> None:
     plan = plan_of(network.sizes, network.activations, "cross_entropy")
     data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
-    part = Part(data, inputs, data.targets.copy())
+    part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
     score = evaluation.score(network, plan, part)
     measure = evaluation.measure(network, plan, Recipe(regularization="l2", regularization_rate=0.1), part, part)
     outputs = by_hand(network, inputs)[-1]

@@ -45,8 +45,8 @@ ABOVE_0 = ("learning_rate", "schedule_epochs", "clip_norm")
 FRACTIONS = (*FROM_0_TO_1, *ABOVE_0_TO_1, *FROM_0, *ABOVE_0)
 # Values that only some take, and which.
 SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
-    (True, ("shuffle", "standardize")),
-    (np.True_, ("shuffle", "standardize")),
+    (True, ("shuffle", "standardize", "scale_targets")),
+    (np.True_, ("shuffle", "standardize", "scale_targets")),
     (0, (*SEEDS, *FROM_0_TO_1, *FROM_0)),
     (-1, ("bias",)),
     (-1001, ()),
@@ -80,6 +80,7 @@ OTHER: dict[str, Any] = {
     "problem": "regression",
     "features": ("x1^2", "sin(x2)"),
     "standardize": True,
+    "scale_targets": True,
     "test_fraction": 0.3,
     "test_seed": 2**62,
     "hidden": (3, 1),

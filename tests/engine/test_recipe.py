@@ -27,6 +27,7 @@ def test_default_is_the_notebooks() -> None:
         "problem": "auto",
         "features": "auto",
         "standardize": False,
+        "scale_targets": False,
         "test_fraction": 0.0,
         "test_seed": 0,
         "hidden": (4, 4, 4, 4),

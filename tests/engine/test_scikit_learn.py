@@ -64,6 +64,7 @@ PLAIN: dict[str, Any] = {
     "batch_size": "all",
     "shuffle": False,
     "standardize": False,
+    "scale_targets": False,
     "random_state": 0,
 }
 THEIR_PLAIN: dict[str, Any] = {

@@ -17,8 +17,8 @@ from engine.recipe_fields import FIELDS
 from tui.hyperparameters import changed, label, resolved, spoken, stepped, value
 
 
-def rows(inputs: int = 2, **changes: Any) -> tuple[str, ...]:
-    return in_use(Recipe().with_changes(**changes), inputs)
+def rows(inputs: int = 2, problem: str | None = None, **changes: Any) -> tuple[str, ...]:
+    return in_use(Recipe().with_changes(**changes), inputs, problem)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -67,6 +67,7 @@ def test_data_have_the_rows_they_need(data: str, noise: float, fields: tuple[str
 def test_every_field_has_a_row_somewhere_but_those_of_the_architecture() -> None:
     seen = {
         *rows(data="table.csv"),
+        *rows(problem="regression", data="plane"),
         *rows(data="moons", test_fraction=0.2, regularization="l1"),
         *(name for optimizer in OPTIMIZERS for name in rows(optimizer=optimizer)),
         *(name for schedule in SCHEDULES for name in rows(schedule=schedule)),

@@ -49,7 +49,7 @@ class HyperparametersPanel(EditingPanel):
     def fields(self) -> tuple[str, ...]:
         """The rows' fields, from the first to the last."""
         inputs = 2 if self.frame is None else self.frame.data.inputs.shape[1]
-        return (*in_use(self._session.recipe, inputs), SPEED)
+        return (*in_use(self._session.recipe, inputs, self._problem), SPEED)
 
     @property
     def chosen(self) -> int:
@@ -94,8 +94,11 @@ class HyperparametersPanel(EditingPanel):
     def _help(self, field: str) -> str:
         """What the field is, and what it came to where that is not seen elsewhere."""
         text = f"{FIELDS[field].help}{'.' if FIELDS[field].live else '; begins a new run.'}"
-        standardized = self.frame.preparation.shown() if field == "standardize" and self.frame is not None else ""
-        return f"{text} Now {standardized}." if standardized else text
+        if self.frame is None:
+            return text
+        shown = {"standardize": self.frame.preparation.shown, "scale_targets": self.frame.preparation.shown_of_targets}
+        now = shown[field]() if field in shown else ""
+        return f"{text} Now {now}." if now else text
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         return settings(self.settings(), self.chosen, columns, lines, self.has_focus)

@@ -29,7 +29,8 @@ class PredictionsPanel(ListPanel):
         "as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
         "output, is bold; its bar is green or red as it is right or wrong. Where there are more classes than fit, "
         "only the answer stands there (got), and its output. For values: what is wanted, the output and the error, and "
-        "in the border R², 1 for no error and 0 for no better than the mean. The chosen sample is shown in full."
+        "in the border R², 1 for no error and 0 for no better than the mean, and RMSE, the root of the mean squared "
+        "error, all in the unit of the data. The chosen sample is shown in full."
     )
 
     def title(self, frame: Frame) -> str:
@@ -93,8 +94,9 @@ class PredictionsPanel(ListPanel):
 
 
 def _judged(score: Score, short: bool = False) -> str:
-    """`4 of 4 right`, `4/4`, or `R² 0.9876`."""
+    """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`, of which short the first."""
     count = right(score)
     if count is None:
-        return "R² –" if score.r2 is None else f"R² {score.r2:.4f}"
+        r2 = "R² –" if score.r2 is None else f"R² {score.r2:.4f}"
+        return r2 if short or score.rmse is None else f"{r2}, RMSE {score.rmse:.4g}"
     return f"{count:,}/{len(score.data):,}" if short else f"{count:,} of {len(score.data):,} right"

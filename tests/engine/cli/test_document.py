@@ -25,6 +25,7 @@ KEYS = [
     "ties",
     "confusion",
     "r2",
+    "rmse",
     "penalty",
     "test",
     "history",
@@ -123,4 +124,5 @@ def test_json_has_the_standardization_in_full(flowers: Path) -> None:
     assert prepared["means"] == pytest.approx(inputs.mean(axis=0))
     assert prepared["scales"] == pytest.approx(inputs.std(axis=0))
     plain = json.loads(document(*measured(Recipe()), 1.0, "epochs"))["preparation"]
-    assert plain == {"columns": ["x1", "x2"], "means": None, "scales": None}
+    unscaled = dict.fromkeys(("means", "scales", "target_means", "target_scales"))
+    assert plain == {"columns": ["x1", "x2"], **unscaled}

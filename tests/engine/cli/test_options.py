@@ -25,6 +25,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "problem": ("classification", "classification"),
     "features": ("x1,x1x2", ("x1", "x1x2")),
     "standardize": ("", True),
+    "scale_targets": ("", True),
     "test_fraction": ("0.5", 0.5),
     "test_seed": ("7", 7),
     "hidden": ("3,2", (3, 2)),

@@ -164,10 +164,11 @@ def test_names_obey_no_terminal() -> None:
 def test_the_summary_has_test_part_penalty_and_r2() -> None:
     recipe = Recipe(data="plane", samples=50, test_fraction=0.2, loss="mse", hidden=(), learning_rate=0.001)
     trainer, measure = measured(recipe.with_changes(regularization="l2", regularization_rate=0.1))
+    train, test = (f"R2 {score.r2:.6g}, RMSE {score.mse**0.5:.6g}" for score in (measure.train, measure.test))
     assert summary(trainer, measure).splitlines() == [
-        f"After 5 epochs, measured after the last update: mse {measure.mse:.6g}, R2 {measure.train.r2:.6g}",
+        f"After 5 epochs, measured after the last update: mse {measure.mse:.6g}, {train}",
         f"Penalty (l2), added to the training loss: {measure.penalty:.6g}",
-        f"Test, 10 samples held out: mse {measure.test.mse:.6g}, R2 {measure.test.r2:.6g}",
+        f"Test, 10 samples held out: mse {measure.test.mse:.6g}, {test}",
     ]
 
 
