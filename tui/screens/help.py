@@ -9,16 +9,17 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.actions import ACTIONS
 from tui.pages import PANELS
+from tui.workarounds import SteadyModal
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(SteadyModal[None]):
     """What there is to say about `panel`, and its keys; then the keys that work everywhere."""
 
+    AUTO_FOCUS = "#help"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q,enter", "dismiss", "close"),
     ]
@@ -36,9 +37,6 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._keys(self._panel))
             yield Static(Text("\nEverywhere\n", style="bold"))
             yield Static(self._keys(None))
-
-    def on_mount(self) -> None:
-        self.query_one("#help").focus()
 
     @staticmethod
     def _keys(panel: str | None) -> Table:

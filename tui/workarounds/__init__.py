@@ -1,0 +1,29 @@
+"""What Textual does differently from what this screen needs, each with the issue or the version that it is for.
+
+Issues are those of github.com/Textualize/textual. Where none is named, none was found; it was seen with the version in
+brackets.
+"""
+
+from __future__ import annotations
+
+from tui.workarounds.app import SteadyApp
+from tui.workarounds.screens import SteadyModal
+from tui.workarounds.widgets import (
+    OrderedInput,
+    SteadyFooter,
+    SteadyOptionList,
+    focus_now,
+    found,
+    is_focused,
+)
+
+__all__ = [
+    "OrderedInput",
+    "SteadyApp",
+    "SteadyFooter",
+    "SteadyModal",
+    "SteadyOptionList",
+    "focus_now",
+    "found",
+    "is_focused",
+]

@@ -1,0 +1,51 @@
+"""Screens that may be left before they are there, or twice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TypeVar
+
+from textual import events
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen, Screen
+
+R = TypeVar("R")
+
+
+class LeftOnce(Screen[R]):
+    """A screen that leaves only itself. (8.2.8)
+
+    Keys that were typed fast are still on their way to it when the first of them has closed it: what they close would
+    be the screen below, or there would be none.
+    """
+
+    @property
+    def on_top(self) -> bool:
+        """Whether this is the screen that is seen; not before it is shown, nor once it is left."""
+        return self.is_attached and self.app.screen is self
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        if self.on_top:
+            return super().dismiss(result)
+        nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+        return nothing
+
+
+class SteadyModal(ModalScreen[R], LeftOnce[R]):
+    """A modal screen; what `found` does not find in it is not there yet, or no longer."""
+
+
+class SteadyPalette(CommandPalette, LeftOnce[None]):
+    """Textual's palette, which asks for its parts and for the lines of its list there or not. (8.2.8)"""
+
+    def on_mount(self, event: events.Mount) -> None:
+        """Left before it was mounted, it has no screen below it to ask for commands."""
+        if not self.on_top:
+            event.prevent_default()
+
+    def _action_command_list(self, action: str) -> None:
+        """A page up or down of a list that has no lines: KeyError."""
+        with suppress(LookupError, NoMatches):
+            super()._action_command_list(action)
