@@ -7,7 +7,7 @@ import sys
 
 # Nothing else is imported up here: ctrl+c while the engine or Textual is, is answered by `main`, too.
 
-INTERRUPTED = 130
+CRASHED, INTERRUPTED = 1, 130
 
 # A sample of what the panels draw with.
 GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
@@ -69,9 +69,10 @@ def _main(arguments: list[str]) -> int:
         cli.complain("xorcise", error)
         return 2
     app.run()
-    code = app.return_code or 0
+    # Nobody asked it to end, and nothing says why: a crash all the same.
+    code = CRASHED if app.return_code is None else app.return_code
     try:
-        if code != 1:
+        if code != CRASHED:
             print(app.session.summary(), flush=True)
         sys.stderr.flush()
     except OSError:

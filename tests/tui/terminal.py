@@ -107,9 +107,12 @@ class Terminal:
     # --- towards the program -------------------------------------------------------------------------------------
 
     def send(self, keys: str) -> float:
-        """Type `keys`. Returns when, on `perf_counter`'s clock, which all processes of a machine share on Linux."""
+        """Type `keys`, in which "\\udcff" is the byte 255.
+
+        Returns when, on `perf_counter`'s clock, which all processes of a machine share on Linux.
+        """
         now = perf_counter()
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys.encode(errors="surrogateescape"))
         return now
 
     def resize(self, columns: int, lines: int) -> None:

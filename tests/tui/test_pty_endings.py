@@ -33,6 +33,12 @@ from time import sleep
 from engine.loops import compiling
 compiling.compile_in_a_process = lambda: sleep(3600)
 """
+DEAF = """
+from tui.workarounds.terminal import SteadyParser
+def feed(self, data):
+    raise RuntimeError("no key is read any more")
+SteadyParser.feed = feed
+"""
 
 
 Leave = Callable[[Terminal], object]
@@ -42,6 +48,8 @@ ENDINGS: dict[str, tuple[Leave, int]] = {
     "SIGTERM": (lambda terminal: terminal.signal(signal.SIGTERM), 143),
     "SIGHUP": (lambda terminal: terminal.signal(signal.SIGHUP), 129),
 }
+# Bytes that nobody has typed: each of them ended the program, as if it had been asked to.
+UNTYPED = ["\x1b[:u", "\x1b[1:u", "\x1b[::~", "\x1b[:A", "\x1b[99999999999999999999u", "\x1b[48;30;0;600;0t", "\udcff"]
 Q: dict[str, tuple[Leave, int]] = {"q": (lambda terminal: terminal.send("q"), 0)}
 endings = pytest.mark.parametrize(("leave", "code"), ENDINGS.values(), ids=ENDINGS)
 endings_and_q = pytest.mark.parametrize(("leave", "code"), (Q | ENDINGS).values(), ids=Q | ENDINGS)
@@ -103,6 +111,36 @@ def test_ending_at_the_first_moment(leave: Leave, code: int) -> None:
             sleep(0.002)
         leave(terminal)
         assert terminal.end() == code
+        terminal.given_back()
+
+
+@pytest.mark.parametrize("name", ["SIGQUIT", "SIGUSR1"])
+def test_ending_by_a_signal_that_is_seldom_sent(name: str) -> None:
+    number = signal.Signals[name]
+    with start(Terminal(PROGRAM)) as terminal:
+        terminal.signal(number)
+        assert terminal.end() == 128 + number
+        terminal.given_back()
+
+
+def test_what_nobody_has_typed_ends_nothing() -> None:
+    with start(Terminal(PROGRAM)) as terminal:
+        for untyped in UNTYPED:
+            terminal.send(untyped)
+            sleep(0.05)
+        terminal.send("?")
+        terminal.wait_for("Keys of this panel")
+        terminal.send("q")
+        terminal.wait_for(lambda text: "Keys of this panel" not in text)
+        terminal.send("q")
+        assert terminal.end() == 0
+        terminal.given_back()
+
+
+def test_keys_that_are_no_longer_read_end_the_program_with_exit_code_1() -> None:
+    with start(Terminal(wrapped(DEAF))) as terminal:
+        terminal.send("x")
+        assert terminal.end() == 1
         terminal.given_back()
 
 

@@ -11,17 +11,22 @@ from contextlib import suppress
 from textual import events
 from textual.app import App
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.geometry import Size
 from textual.theme import ThemeProvider
 from textual.timer import Timer
 
 from tui.workarounds.screens import SteadyPalette
+from tui.workarounds.terminal import listen_steadily
 from tui.workarounds.widgets import OrderedInput
 
 # Seconds without another size after which all is painted once more.
 SETTLED = 0.2
 # What Textual draws on: standard output on Windows, standard error elsewhere.
 TERMINAL = 1 if sys.platform == "win32" else 2
+# Signals that end a program; not all systems have all of them. What the processor raises is none of these.
+ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"]
+ENDING += ["SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT"]
 
 
 class SteadyApp(App[None]):
@@ -32,13 +37,18 @@ class SteadyApp(App[None]):
 
     _settling: Timer | None = None
 
+    def get_driver_class(self) -> type[Driver]:
+        driver = super().get_driver_class()
+        listen_steadily()
+        return driver
+
     def on_load(self) -> None:
         """Killed by a signal, Textual would leave the terminal in the alternate screen, raw, the mouse on. (#5140)
 
-        Windows lacks one of them, and its event loop hears of none; ctrl+c comes as a key there.
+        Windows' event loop hears of none; ctrl+c comes as a key there.
         """
         loop = asyncio.get_running_loop()
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        for name in ENDING:
             number = getattr(signal, name, None)
             if number is not None:
                 with suppress(NotImplementedError):

@@ -1,0 +1,91 @@
+"""What comes from the terminal: what nobody has typed is dropped, and ends nothing.
+
+Textual reads keys in a thread of its own. What its parser raises there, and bytes that are no UTF-8, end the app as if
+it had been asked to. (8.2.8)
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import Any
+from unicodedata import category
+
+from textual import events
+from textual._parser import Peek1, Read1
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.message import Message
+
+# More cells than any terminal has: a size that is reported with more would take all memory.
+MOST_CELLS = 1_000_000
+# Control characters and halves of surrogate pairs: the terminal obeys them, or they cannot be written to it.
+NO_TEXT = "Cc", "Cs"
+# What begins and ends a paste ends in ~.
+PIECES = re.compile("[^~]*~|[^~]+")
+
+
+class SteadyParser(XTermParser):
+    """Textual's parser, begun anew after whatever it has not understood; and it passes on what can be used.
+
+    What is pasted is kept from it until all of it is there. It would read the escape sequences within as keys: a q in
+    one would quit.
+    """
+
+    _latest = ""
+    _pasted: str | None = None
+
+    def feed(self, data: str) -> Iterator[Message]:
+        for piece in PIECES.findall(data) or [""]:  # nothing: the end
+            if self._pasted is None or not piece:
+                self._latest = (self._latest + piece)[-len(BRACKETED_PASTE_START) :]
+                if self._latest == BRACKETED_PASTE_START:
+                    self._latest, self._pasted = "", ""
+                yield from super().feed(piece)
+                continue
+            self._pasted += piece
+            if self._pasted.endswith(BRACKETED_PASTE_END):
+                text, self._pasted = self._pasted.removesuffix(BRACKETED_PASTE_END), None
+                text = "".join(" " if category(each) in NO_TEXT else each for each in text)
+                yield from super().feed(text + BRACKETED_PASTE_END)
+
+    def parse(self, token_callback: Callable[[Message], Any]) -> Generator[Read1 | Peek1, str, None]:
+        def pass_on(token: Message) -> None:
+            usable = self._usable(token)
+            if usable is not None:
+                token_callback(usable)
+
+        while True:
+            try:
+                return (yield from super().parse(pass_on))
+            except Exception:  # numbers that are none, or that no character has: each line of the parser may raise
+                continue
+
+    def _usable(self, token: Message) -> Message | None:
+        if isinstance(token, events.Resize):
+            width, height = token.size
+            fits = width > 0 and height > 0 and width * height <= MOST_CELLS
+            if not fits or not token.pixel_size:
+                # The parser divides by it to find the cell under the mouse.
+                self.terminal_pixel_size = None
+            return token if fits else None
+        if isinstance(token, events.Key):
+            return None if any(category(character) == "Cs" for character in token.key) else token
+        return token
+
+
+def steady_decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
+    """A decoder that drops bytes that are no text, and keeps those beside them."""
+    return partial(getincrementaldecoder(encoding), errors="ignore")
+
+
+def listen_steadily() -> None:
+    """Have Textual's drivers, which take no other parser or decoder, read the terminal with those of this module."""
+    replacements = {"XTermParser": SteadyParser, "getincrementaldecoder": steady_decoder}
+    for driver in ("linux_driver", "win32"):
+        module = sys.modules.get(f"textual.drivers.{driver}")
+        for name, replacement in replacements.items():
+            if hasattr(module, name):
+                setattr(module, name, replacement)
