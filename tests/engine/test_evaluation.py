@@ -156,7 +156,9 @@ def test_a_unit_is_dead_if_it_is_0_for_every_sample(network: Network, inputs: np
     network.weights[1][1, 2] = 1.0  # of a unit that is dead itself
     network.biases[1][:3] = -1.0, -0.001, 0.001
     data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
-    dead = evaluation.measure(network, plan, Recipe(), Part(data, inputs, data.targets.copy()), None).dead
+    dead = evaluation.measure(
+        network, plan, Recipe(), Part(data, inputs, data.targets.copy(), Preparation.of(data)), None
+    ).dead
     outputs = by_hand(network, inputs)
     assert [list(layer) for layer in dead] == [[True, False, True, False, False], [True, True, False, False]]
     for layer, seen in zip(dead, outputs[1:3], strict=True):
@@ -174,7 +176,9 @@ def test_one_sample_that_a_unit_answers_to_is_enough(network: Network, inputs: n
         inputs[:, 0] = -1.0
         inputs[place, 0] = 1.0
         data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
-        dead = evaluation.measure(network, plan, Recipe(), Part(data, inputs, data.targets.copy()), None).dead
+        dead = evaluation.measure(
+            network, plan, Recipe(), Part(data, inputs, data.targets.copy(), Preparation.of(data)), None
+        ).dead
         assert not dead[1][0]
         assert dead[1][1:].all()
 

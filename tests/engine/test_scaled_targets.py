@@ -48,7 +48,8 @@ def test_a_run_is_that_of_targets_that_were_scaled_before() -> None:
     mine, theirs = trainer.measure(), before.measure()
     assert mine.test is not None
     assert theirs.test is not None
-    assert (mine.loss, mine.test.mse) == (pytest.approx(theirs.loss), pytest.approx(theirs.test.mse))
+    assert mine.loss == pytest.approx(theirs.loss)
+    assert mine.test.mse == pytest.approx(theirs.test.mse)
     np.testing.assert_allclose(trainer.history.loss, before.history.loss, rtol=1e-9)
     np.testing.assert_allclose(mine.gradient.parameters, theirs.gradient.parameters, rtol=1e-6, atol=1e-12)
 
