@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from itertools import islice
 from stat import S_ISDIR, S_ISREG
 from typing import IO, Any
 
-from engine.errors import RunError, shown
+from engine.errors import RunError, nearest, shown
+
+# Files of a folder that are looked through for a similar name.
+MAX_NEARBY = 1000
 
 AnyPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -36,3 +41,15 @@ def opened(path: str, wanted: str) -> IO[bytes]:
     except ValueError:  # no file's name has a NUL in it
         problem = f"{path!r} is not the path of a file"
     raise RunError(f"{problem}; {wanted}")
+
+
+def nearby(path: str, others: Iterable[str] = ()) -> str | None:
+    """The file with a similar name in the folder of a path, given like it, or one of the others; None for none."""
+    folder, name = os.path.split(path)
+    try:
+        with os.scandir(folder or ".") as entries:
+            names = [entry.name for entry in islice(entries, MAX_NEARBY) if entry.is_file()]
+    except (OSError, ValueError):  # there is no such folder
+        names = []
+    found = nearest(name, [*names, *others])
+    return os.path.join(folder, found) if found in names else found  # noqa: PTH118

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
-from typing import Any
+from typing import IO, Any
 
 from engine.cookbook import BUILT_IN
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
-from engine.errors import RecipeError, unknown
-from engine.fields import Choice
+from engine.errors import DataError, RecipeError, unknown
+from engine.fields import STANDARD_INPUT, Choice
 from engine.files import AnyPath, path_of
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
@@ -169,11 +169,12 @@ class Recipe:
         path = path_of(path)
         content = recipe_files.read(path)
         values = recipe_files.parse(path, content)
+        if isinstance(values.get("data"), str):
+            values["data"] = recipe_files.beside(path, values["data"])
         try:
-            recipe = cls().with_changes(**values)
+            return cls().with_changes(**values)
         except RecipeError as error:
             raise recipe_files.placed(error, path, content) from None
-        return recipe.with_changes(data=recipe_files.beside(path, recipe.data))
 
     def to_toml(self, path: AnyPath) -> None:
         """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`, and `TypeError` for no path."""
@@ -221,8 +222,9 @@ def _in_use_of_data(recipe: Recipe) -> list[str]:
     return fields if row.fixed and not recipe.noise else [*fields, "data_seed"]
 
 
-def samples_of(recipe: Recipe) -> Dataset:
-    """The recipe's data, drawn or read; raises `RecipeError` or `DataError`."""
+def samples_of(recipe: Recipe, standard_input: IO[bytes] | None = None) -> Dataset:
+    """The recipe's data, drawn or read; raises `RecipeError` or `DataError`. `standard_input` may be read only once, so
+    it is only read for who gives it."""
     built_in = recipe.data in GENERATORS
     others, kind = (FOR_FILES, "data in a file") if built_in else (FOR_BUILT_IN, "built-in data")
     for name in others:
@@ -234,4 +236,8 @@ def samples_of(recipe: Recipe) -> Dataset:
         return generate(recipe.data, samples, recipe.noise, recipe.data_seed)
     from engine.data.tables import read_table
 
-    return read_table(recipe.data, recipe.target, recipe.header, recipe.problem)
+    if recipe.data == STANDARD_INPUT and standard_input is None:
+        advice = "give the path of a file, or use `xorcise train`"
+        raise DataError(f"data: {STANDARD_INPUT} is standard input, which cannot be read here; {advice}")
+    given = recipe.data if standard_input is None else standard_input
+    return read_table(given, recipe.target, recipe.header, recipe.problem)

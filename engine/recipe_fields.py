@@ -17,8 +17,6 @@ from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 
 UNITS = Number(1, 1024, whole=True)
-# How the name of a file with a table ends.
-ENDINGS = (".csv", ".tsv", ".txt")
 
 
 class Field(NamedTuple):
@@ -38,7 +36,7 @@ SEED = Number(0, 2**63 - 1, whole=True)
 STEPPED = tuple(name for name in GENERATORS if "-" not in name or not name[-1].isdigit() or name.endswith("-3"))
 
 FIELDS: dict[str, Field] = {
-    "data": Field(DataSource(tuple(GENERATORS), STEPPED, ENDINGS), "what to learn: built in, or read from a file"),
+    "data": Field(DataSource(tuple(GENERATORS), STEPPED), "what to learn: built in, or read from a file"),
     "samples": Field(
         Number(2, 1_000_000, (50, 100, 200, 500, 1000), whole=True, words=(AUTO,), words_first=True),
         "how many samples to generate; auto: as many as the data usually has",

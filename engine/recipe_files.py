@@ -11,6 +11,8 @@ from typing import Any
 from engine.atomic import replacing
 from engine.data.generators import GENERATORS
 from engine.errors import RecipeError, RunError
+from engine.fields import STANDARD_INPUT
+from engine.fields.words import LIKE_A_PATH
 from engine.files import opened
 from engine.recipe_fields import FIELDS
 
@@ -68,8 +70,12 @@ def _line(content: str, key: str) -> int | None:
 
 
 def beside(path: str, data: str) -> str:
-    """The path of data, which a file gives relative to its own folder."""
-    return data if data in GENERATORS else os.path.join(os.path.dirname(path), data)  # noqa: PTH118, PTH120
+    """The path of data, which a file gives relative to its own folder; a name stays."""
+    there = os.path.join(os.path.dirname(path), data)  # noqa: PTH118, PTH120
+    is_path = data not in (*GENERATORS, STANDARD_INPUT) and (
+        LIKE_A_PATH.search(data) or os.path.isfile(there)  # noqa: PTH113
+    )
+    return there if is_path else data
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -105,7 +111,7 @@ def _assignment(name: str, value: Any) -> str:
 def _seen_from(folder: Path, data: str) -> str:
     """The path of data relative to this folder; an absolute one stays."""
     file = Path(data)
-    if data in GENERATORS or file.is_absolute():
+    if data in (*GENERATORS, STANDARD_INPUT) or file.is_absolute():
         return data
     try:
         way = os.path.relpath(os.path.realpath(file.parent), os.path.realpath(folder))

@@ -7,9 +7,12 @@ import os.path
 from engine.cookbook import BUILT_IN
 from engine.data.generators import GENERATORS
 from engine.errors import RecipeError, shown, unknown
+from engine.fields import STANDARD_INPUT
 from engine.recipe import Recipe
-from engine.recipe_fields import ENDINGS
 from engine.recipe_files import ENDING
+
+# How names of files with tables usually end.
+TABLES = (".csv", ".tsv", ".txt", ".data", ".gz")
 
 
 def find_recipe(name: str) -> Recipe:
@@ -23,6 +26,7 @@ def find_recipe(name: str) -> Recipe:
 
 def _other(name: str) -> str:
     """What else a name that is no recipe's may be, and how that is asked for."""
-    if name in GENERATORS or name.endswith(ENDINGS):
-        return f"; {shown(name)} is data: --data {name}"
-    return f"; {shown(name)} may be a saved run: xorcise train --resume {name}" if name.endswith(".xorcise") else ""
+    if name.endswith(".xorcise"):
+        return f"; {shown(name)} may be a saved run: xorcise train --resume {name}"
+    is_data = name in GENERATORS or name == STANDARD_INPUT or name.lower().endswith(TABLES) or os.path.isfile(name)  # noqa: PTH113
+    return f"; {shown(name)} is data: --data {name}" if is_data else ""

@@ -19,10 +19,11 @@ from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
+from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, RunError, said_by
-from engine.fields import Number
+from engine.fields import STANDARD_INPUT, Number
 from engine.loops import calls
-from engine.recipe import in_use
+from engine.recipe import Recipe, in_use, samples_of
 from engine.recipe_fields import FIELDS
 from engine.runs.saving import load, save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
@@ -60,6 +61,8 @@ def main(arguments: list[str]) -> int:
     except (UsageError, RecipeError, DataError, RunError) as error:
         complain(PROGRAM, error)
         return MISUSED
+    for note in trainer.data.notes:
+        say(f"note: {note}")
     _note_what_is_idle(trainer, options)
     with Signals() as signals:
         try:
@@ -91,7 +94,8 @@ def parser() -> Parser:
     files = {option_of(name): "the path of a file" for name in ("save", "resume", "history")}
     parser = Parser(
         PROGRAM,
-        "Train a neural network without a screen: results on stdout, messages on stderr.",
+        "Train a neural network without a screen: results on stdout, messages on stderr.\n"
+        "`--data -` reads a table from standard input.",
         {**limits, **files},
     )
     run = parser.add_argument_group(
@@ -147,7 +151,8 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     """A new one, or that of a saved run with what options change in it."""
     if options.resume is None:
         options.recipe = options.recipe or "notebook"
-        return Trainer(recipe_from(options))
+        recipe = recipe_from(options)
+        return Trainer(recipe, _from_standard_input(recipe) if recipe.data == STANDARD_INPUT else None)
     if options.recipe is not None:
         raise UsageError(f"{options.recipe!r} given, but --resume continues the recipe of its file; leave RECIPE out")
     settings = settings_from(options)
@@ -160,6 +165,18 @@ def _trainer(options: argparse.Namespace) -> Trainer:
     if changes:
         trainer.change(**changes)
     return trainer
+
+
+def _from_standard_input(recipe: Recipe) -> Dataset:
+    """The data that are piped in, which a saved run then has in it."""
+    if sys.stdin is None:
+        raise DataError("data: standard input is closed; give the path of a file, or pipe a table in")
+    if sys.stdin.isatty():
+        say("reading a table from standard input, up to ctrl+d; `--data FILE` reads a file")
+    try:
+        return samples_of(recipe, sys.stdin.buffer)
+    except OSError as error:
+        raise DataError(f"data: standard input cannot be read ({error.strerror or error})") from None
 
 
 def _note_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:

@@ -62,7 +62,8 @@ class Dataset:
     `input_names` has one name a column of the inputs. `classes` names one each: a column of the targets, or the low
     and the high end of a single one; of labels, they are all the labels that there can be, in the order of the columns.
     `threshold` is where a single output turns from one class to the other; None means: half way from the smallest to
-    the largest target or, where there is only one, from end to end of the loss's usual units.
+    the largest target or, where there is only one, from end to end of the loss's usual units. `notes` are for people:
+    what was decided about a table as it was read, a line each.
     """
 
     inputs: Floats
@@ -73,6 +74,7 @@ class Dataset:
     threshold: float
     # Whether the targets come from labels.
     labelled: bool
+    notes: tuple[str, ...]
 
     def __init__(
         self,
@@ -82,6 +84,7 @@ class Dataset:
         input_names: Iterable[str] | None = None,
         classes: Iterable[Any] | None = None,
         threshold: float | None = None,
+        notes: Iterable[str] = (),
     ) -> None:
         problem = None if problem is None else _problem(problem)
         input_names, classes = listed("input_names", input_names), listed("classes", classes)
@@ -113,6 +116,7 @@ class Dataset:
             classes=classes,
             threshold=float(wanted.min() / 2.0 + wanted.max() / 2.0) if threshold is None else _threshold(threshold),
             labelled=labelled,
+            notes=tuple(notes),
         )
 
     def _with(self, **changes: Any) -> Dataset:

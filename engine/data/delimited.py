@@ -1,4 +1,4 @@
-"""CSV and TSV files as rows of cells, or refused with the line that is wrong.
+"""Text as rows of cells, or refused with the line that is wrong.
 
 Columns are separated by tabs if the first line has one, else by semicolons, else by commas. Cells may be in double
 quotes. Rows without any content are passed over.
@@ -6,23 +6,21 @@ quotes. Rows without any content are passed over.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from engine import files
-from engine.errors import DataError, RunError
+from engine.data.source import Source, unreadable
+from engine.errors import DataError, shown
 
-SEPARATORS = "\t;,"
-MAX_BYTES = 200_000_000
+SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 MAX_COLUMNS = 10_000
 # Characters of a line; more is not read.
 MAX_LINE = 10_000_000
+# What lines of comments begin with, in one program or another.
+COMMENTS = ("#", "%", "//")
 
-WANTED = "give the path of a CSV or TSV file"
 NEEDED = "needed: one row a sample, columns separated by commas, semicolons or tabs"
 
 
@@ -34,38 +32,31 @@ class Row(NamedTuple):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[tuple[str, Iterator[Row]]]:
-    """The separator of a file's columns and its rows, read one by one. Raises `DataError`."""
+def rows_of(source: Source) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The separator of a table's columns and its rows, read one by one. Raises `DataError`."""
     try:
-        _check(path)
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            separator = _separator(path, file)
-            yield separator, _rows(path, file, separator)
+        with source.text() as file:
+            separator = _separator(source.name, file)
+            yield separator, _rows(source, file, separator)
     except UnicodeDecodeError:
-        raise DataError(f"{path}: line {_line_not_utf8(path)} is not UTF-8 text; save the file as UTF-8") from None
+        line = _line_not_utf8(source)
+        raise DataError(f"{source.name}: line {line} is not UTF-8 text; save the file as UTF-8") from None
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}); {WANTED}") from None
+        raise unreadable(source.name, error) from None
 
 
-def _check(path: str) -> None:
-    """Raise `DataError` for what is no table, before it is read; OSError where the system does not let it be read."""
-    try:
-        with files.opened(path, WANTED) as file:
-            size, start = os.fstat(file.fileno()).st_size, file.read(4096)
-    except RunError as error:
-        raise DataError(str(error)) from None
-    if size > MAX_BYTES:
-        most = f"at most {MAX_BYTES / 1e6:g} MB are read: keep fewer rows or columns"
-        raise DataError(f"{path} has {size / 1e6:,.0f} MB; {most}")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(f"{path} is UTF-16 text; save it as UTF-8")
-    if b"\0" in start:
-        raise DataError(f"{path} is not text; save the table as CSV")
+def comment(name: str, row: Row) -> DataError:
+    """The error about a row that is a comment."""
+    return DataError(f"{name}: line {row.line} is a comment ({shown(row.cells[0].strip())}); remove lines of comments")
 
 
-def _line_not_utf8(path: str) -> int:
+def is_comment(row: Row) -> bool:
+    return row.cells[0].lstrip().startswith(COMMENTS)
+
+
+def _line_not_utf8(source: Source) -> int:
     number = 0
-    with Path(path).open("rb") as file:
+    with source.open() as file:
         for line in file:
             number += 1
             try:
@@ -75,39 +66,40 @@ def _line_not_utf8(path: str) -> int:
     return number
 
 
-def _lines(path: str, file: TextIO, separator: str) -> Iterator[str]:
+def _lines(name: str, file: TextIO, separator: str) -> Iterator[str]:
     """Line by line, but never more than can be kept."""
     number = 0
     while line := file.readline(MAX_LINE):
         number += 1
         if separator and line.count(separator) >= MAX_COLUMNS:
-            raise DataError(f"{path}: line {number} has more than {MAX_COLUMNS:,} columns; give a table with fewer")
+            raise DataError(f"{name}: line {number} has more than {MAX_COLUMNS:,} columns; give a table with fewer")
         if len(line) == MAX_LINE:
-            raise DataError(f"{path}: line {number} has {MAX_LINE:,} characters or more; {NEEDED}")
+            raise DataError(f"{name}: line {number} has {MAX_LINE:,} characters or more; {NEEDED}")
         yield line
 
 
-def _separator(path: str, file: TextIO) -> str:
+def _separator(name: str, file: TextIO) -> str:
     """Which one the first line with content has, outside of quotes."""
-    for line in _lines(path, file, ""):
+    for line in _lines(name, file, ""):
         if line.strip():
             file.seek(0)
             bare = "".join(line.split('"')[::2])
             return next((separator for separator in SEPARATORS if separator in bare), ",")
-    raise DataError(f"{path} is empty; {NEEDED}")
+    raise DataError(f"{name} is empty; {NEEDED}")
 
 
-def _line(path: str, number: int) -> str:
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+def _line(source: Source, number: int) -> str:
+    with source.text() as file:
         return next(islice(file, number - 1, None))
 
 
-def _rows(path: str, file: TextIO, separator: str) -> Iterator[Row]:
+def _rows(source: Source, file: TextIO, separator: str) -> Iterator[Row]:
     """Each row with content."""
     import csv  # late: `import engine` stays quick
 
-    reader = csv.reader(_lines(path, file, separator), delimiter=separator, skipinitialspace=True, strict=True)
-    first, width = 0, 0
+    reader = csv.reader(_lines(source.name, file, separator), delimiter=separator, skipinitialspace=True, strict=True)
+    first: Row | None = None
+    width = 0
     while True:
         line = reader.line_num + 1
         try:
@@ -116,17 +108,31 @@ def _rows(path: str, file: TextIO, separator: str) -> Iterator[Row]:
             reason = "a quote is opened and not closed; close it or remove it"
             if "expected after" in str(error):
                 reason = "text follows a closing quote; write a quote inside quotes twice"
-            elif '"' not in _line(path, line):
+            elif '"' not in _line(source, line):
                 most = f"{csv.field_size_limit():,} characters"
                 reason = f"a cell has more than {most}; shorten it or leave out its column"
-            raise DataError(f"{path}: line {line}: {reason}") from None
+            raise DataError(f"{source.name}: line {line}: {reason}") from None
         if cells is None:
             return
         if not any(map(str.strip, cells)):
             continue
-        if not width:
-            first, width = line, len(cells)
+        if first is None:
+            first, width = Row(line, list(cells)), len(cells)
         if len(cells) != width:
-            count = f"{len(cells)} column{'s' * (len(cells) > 1)}"
-            raise DataError(f"{path}: line {line} has {count}, line {first} has {width}; every row needs as many")
+            raise _uneven(source.name, separator, first, Row(line, cells))
         yield Row(line, cells)
+
+
+def _uneven(name: str, separator: str, first: Row, row: Row) -> DataError:
+    """The error about a row that has more or fewer cells than the first one."""
+    for either in (first, row):
+        if is_comment(either):
+            return comment(name, either)
+    width = len(first.cells)
+    count = f"{len(row.cells)} column{'s' * (len(row.cells) > 1)}"
+    problem = f"{name}: line {row.line} has {count}, line {first.line} has {width}"
+    longer = max(first, row, key=lambda either: len(either.cells))
+    if abs(len(row.cells) - width) == 1 and not longer.cells[-1].strip():
+        mark = SEPARATORS[separator]
+        return DataError(f"{problem}: line {longer.line} ends in a {mark}; end every line without one")
+    return DataError(f"{problem}; every row needs as many")

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from engine.fields.lists import Layers, Names, StringList, Subset
 from engine.fields.numbers import Number
-from engine.fields.words import Argument, Choice, DataSource, Flag, Named
+from engine.fields.words import STANDARD_INPUT, Argument, Choice, DataSource, Flag, Named
 
 __all__ = [
+    "STANDARD_INPUT",
     "Argument",
     "Choice",
     "DataSource",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from itertools import groupby
@@ -9,11 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.errors import RecipeError, RecipeTypeError, bad_value, refused, shown, unknown
+from engine import files
+from engine.errors import RecipeError, RecipeTypeError, bad_value, printable, refused, shown, unknown
 from engine.fields.numbers import Number
 
 # `uniform(0.3)`
 BRACKETS = re.compile(r"(\w+) *\((.*)\)")
+# What a path has and neither a name nor a number: folders, or an ending.
+LIKE_A_PATH = re.compile(r"[/\\]|\.\w*[^\W\d_]")
+STANDARD_INPUT = "-"
+OR_A_FILE = "or the path of a CSV or TSV file"
 
 
 class Choice(NamedTuple):
@@ -124,28 +130,31 @@ class Flag(NamedTuple):
 
 
 class DataSource(NamedTuple):
-    """One of some names, or the path of a file with one of these endings; steps go through the names of `stepped`."""
+    """One of some names, the path of a file, or standard input; steps go through the names of `stepped`."""
 
     names: tuple[str, ...]
     stepped: tuple[str, ...]
-    endings: tuple[str, ...]
 
     @property
     def allowed(self) -> str:
         """The names, those of a family together: `blobs-2 to blobs-10`."""
         families = [list(members) for _, members in groupby(self.names, key=lambda name: name.rstrip("0123456789"))]
         names = (f"{members[0]} to {members[-1]}" if len(members) > 1 else members[0] for members in families)
-        return f"{', '.join(names)}, {self._or_a_file}"
-
-    @property
-    def _or_a_file(self) -> str:
-        *others, last = self.endings
-        return f"or the path of a {', '.join(others)} or {last} file"
+        return f"{', '.join(names)}, {OR_A_FILE}"
 
     def check(self, field: str, value: Any) -> str:
-        if isinstance(value, str) and (value in self.names or value.lower().endswith(self.endings)):
-            return str(value)
-        raise bad_value(field, f"{unknown(value, self.names)}, {self._or_a_file}", isinstance(value, str))
+        """What looks like a path is taken for one: the file may come later, or have moved. A bare word is one only if
+        there is such a file, and looks like a path from then on."""
+        if isinstance(value, str):
+            if value in self.names or value == STANDARD_INPUT or LIKE_A_PATH.search(value):
+                return str(value)
+            if os.path.isfile(value):  # noqa: PTH113 - Path.is_file raises errors of its own
+                return f"./{value}"
+        near = files.nearby(value, self.names) if isinstance(value, str) else None
+        hint = f", did you mean {printable(near)}?" if near else "."
+        raise bad_value(
+            field, f"{shown(value)} is unknown{hint} Allowed: {', '.join(self.names)}, {OR_A_FILE}", isinstance(value, str)
+        )
 
     def parse(self, field: str, text: str) -> str:
         return self.check(field, text.strip())

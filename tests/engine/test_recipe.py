@@ -13,7 +13,7 @@ from engine.data.generators import GENERATORS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 
-DATA = ", ".join(GENERATORS) + ", or the path of a .csv, .tsv or .txt file"
+DATA = ", ".join(GENERATORS) + ", or the path of a CSV or TSV file"
 
 
 def test_default_is_the_notebooks() -> None:

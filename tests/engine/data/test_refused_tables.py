@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine import DataError
-from engine.data.delimited import MAX_BYTES
+from engine.data.source import MAX_BYTES
 from engine.data.tables import read_table
 from tests.engine.data.written import read
 
@@ -50,7 +50,7 @@ TOO_MUCH = {
         ("\ufeff", {}, f" is empty; {NEEDED}"),
         ("a,b\n", {}, " has a row of names but no samples; add some, or set header=no if it is one"),
         ("1\n2\n", {}, f" has one column only, but an input and a target are two; {NEEDED}"),
-        ("1 2\n2 3\n", {}, f" has one column only, but an input and a target are two; {NEEDED}"),
+        ("1 2\n2 3 4\n", {}, f" has one column only, but an input and a target are two; {NEEDED}"),
         ("a,b,c\n1,2,3\n4,5\n", {}, ": line 3 has 2 columns, line 1 has 3; every row needs as many"),
         ("1,2\n3\n", {}, ": line 2 has 1 column, line 1 has 2; every row needs as many"),
         ("\n1,2\n\n3,4,5\n", {}, ": line 4 has 3 columns, line 2 has 2; every row needs as many"),
@@ -60,7 +60,7 @@ TOO_MUCH = {
         ("a,b\nx,u\n", {}, f": line 2, column 1 (a): 'x' is not a number; {CORRECT}"),
         ("1,2,u\n3,NA,v\n", {}, f": line 2, column 2: 'NA' is not a number; {CORRECT}"),
         ("x,1,u\ny,2,v\n", {}, f": line 1, column 1: 'x' is not a number; {CORRECT}"),
-        ("1;1.234,5;3\n", {}, f": line 1, column 2: '1.234,5' is not a number; {CORRECT}"),
+        ("1;12.34,5;3\n", {}, f": line 1, column 2: '12.34,5' is not a number; {CORRECT}"),
         ("a,b\n1,2\n1_000,4\n", {}, f": line 3, column 1 (a): '1_000' is not a number; {CORRECT}"),
         ("1,2\n\uff11\uff12,4\n", {}, f": line 2, column 1: '\uff11\uff12' is not a number; {CORRECT}"),
         ("1;2\n1_0,5;4\n", {}, f": line 2, column 1: '1_0,5' is not a number; {CORRECT}"),
@@ -92,7 +92,7 @@ TOO_MUCH = {
         (
             "1,u\n3,u\n",
             {},
-            ": every sample has class 'u'; give some of another class, or choose another target",
+            ": every sample has class 'u' in column 2; give some of another class, or choose another target",
         ),
         (
             "1,0,1\n3,0,1\n",

@@ -13,8 +13,8 @@ from engine import Recipe, RecipeError
 from engine.fields import Argument, DataSource, Flag, Named, Number
 from engine.functions.initializers import INITIALIZER
 
-DATA = DataSource(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"), (".csv", ".tsv", ".txt"))
-FILE = "or the path of a .csv, .tsv or .txt file"
+DATA = DataSource(("xor", "circle", "blobs-2", "blobs-3"), ("xor", "circle", "blobs-3"))
+FILE = "or the path of a CSV or TSV file"
 
 
 def test_what_is_allowed_reads_well() -> None:
@@ -31,7 +31,7 @@ def test_source(value: str) -> None:
     ("value", "message"),
     [
         ("xorr", f"'xorr' is unknown, did you mean xor? Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
-        ("iris.xls", f"'iris.xls' is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
+        ("iris", f"'iris' is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
         (None, f"None is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
         (("iris.csv",), f"('iris.csv',) is unknown. Allowed: xor, circle, blobs-2, blobs-3, {FILE}"),
     ],

@@ -86,7 +86,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", [5, "moved", "moved.xls", Path("moved")])
 def test_data_that_are_none(given: Any, table: Path, tmp_path: Path) -> None:
     save(Trainer(Recipe(data=str(table))), tmp_path / "run")
-    with pytest.raises(RecipeError, match=r"^data: .* is unknown.* or the path of a \.csv"):
+    with pytest.raises(RecipeError, match=r"^data: .* is unknown.* or the path of a CSV"):
         load(tmp_path / "run", data=given)
 
 

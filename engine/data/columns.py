@@ -1,0 +1,203 @@
+"""What the columns of a table are: which are inputs and which targets, what they are called, and which only count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from engine.data.arrays import Floats
+from engine.data.delimited import NEEDED, SEPARATORS, Row, comment, is_comment
+from engine.data.marks import is_number
+from engine.errors import DataError, nearest, printable, shortened, shown
+
+# Rows that are looked at before it is decided what the columns are.
+PEEKED = 100
+# What a column is called that may only count the rows; without a name it needs so many rows to be taken for one.
+COUNTERS = ("", "unnamed: 0", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no", "no.", "nr", "nr.", "#")
+MANY = 10
+
+CORRECT = "correct it, or leave out its row or its column"
+HEADER = "set header=yes if these are names of columns, header=no if they are a sample"
+
+
+@dataclass
+class Columns:
+    """What is known of a table's columns. They are counted from 0 here, and from 1 for people.
+
+    `notes`: what was decided about them that nobody asked for, a line each.
+    """
+
+    table: str
+    start: list[Row]
+    names: list[str] | None = None
+    targets: list[int] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return len(self.start[0].cells)
+
+    @property
+    def samples(self) -> list[Row]:
+        """The first rows that are no names."""
+        return self.start[self.names is not None :]
+
+    def called(self, column: int) -> str:
+        """`column 3 (width)`"""
+        name = self.names[column] if self.names else ""
+        return f"column {column + 1}" + (f" ({shortened(name)})" if name else "")
+
+    def as_target(self, column: int) -> str:
+        """How this column is asked for as the target: `target=species`, or by its number."""
+        name = self.names[column] if self.names else ""
+        by_name = self.names and self.names.count(name) == 1 and not name.isdecimal() and shortened(name) == name
+        return f"target={name}" if name and by_name and "," not in name else f"target={column + 1}"
+
+    def wrong(self, line: int, column: int, problem: str) -> DataError:
+        return DataError(f"{self.table}: line {line}, {self.called(column)}: {problem}")
+
+    def advice(self, column: int) -> str:
+        """What to do about a cell of an input column that is not a number."""
+        worded = [place for place in range(self.width) if not any(is_number(row.cells[place]) for row in self.samples)]
+        if worded == [column] and any(row.cells[column].strip() for row in self.samples):
+            return f"set {self.as_target(column)} if its column is what to predict, else leave its column out"
+        return CORRECT
+
+    def leave_out_counters(self, values: Floats) -> Floats:
+        """`values` (samples, inputs) without the columns that only count the rows."""
+        counters = [place for place in range(len(self.inputs)) if self._only_counts(place, values[:, place])]
+        if not counters or len(counters) == len(self.inputs):
+            return values
+        for place in counters:
+            name = self.names and self.names[self.inputs[place]]
+            advice = "rename it to keep it" if name else "give it a name, in the first row, to keep it"
+            self.notes.append(f"{self.called(self.inputs[place])} only counts the rows and is left out; {advice}")
+        self.inputs = [column for place, column in enumerate(self.inputs) if place not in counters]
+        return np.delete(values, counters, axis=1)
+
+    def _only_counts(self, place: int, values: Floats) -> bool:
+        column = self.inputs[place]
+        if self.names is None:
+            named = column == 0 and len(values) >= MANY
+        else:
+            named = _is_counter(self.names[column]) and len(values) > 1
+        return named and values[0] in (0.0, 1.0) and bool((np.diff(values) == 1.0).all())
+
+
+def columns_of(
+    table: str, separator: str, start: list[Row], rest: Iterable[Row], target: tuple[str, ...], header: str
+) -> Columns:
+    """The columns of a table that begins with the rows `start`; raises `DataError`."""
+    if not start:
+        raise DataError(f"{table} is empty; {NEEDED}")
+    columns = Columns(table, start)
+    if columns.width == 1:
+        raise _one_column(columns)
+    if all(not row.cells[-1].strip() for row in chain(start, rest)):
+        problem = f"every row ends in a {SEPARATORS[separator]}, so the last column is empty"
+        raise DataError(f"{table}: {problem}; remove the {SEPARATORS[separator]} at the end of each line")
+    first = [printable(cell) for cell in start[0].cells]
+    columns.targets = _targets(columns, target, first if header != "no" else None)
+    columns.inputs = [column for column in range(columns.width) if column not in columns.targets]
+    if not columns.inputs:
+        raise DataError(f"target: every column of {table} is given; leave at least one as input")
+    by_name = not all(map(str.isdecimal, target))
+    if header == "yes" or by_name or (header == "auto" and _has_names(columns, target)):
+        columns.names = first
+        if len(start) == 1:
+            raise DataError(f"{table} has a row of names but no samples; add some, or set header=no if it is one")
+    return columns
+
+
+def _one_column(columns: Columns) -> DataError:
+    if is_comment(columns.start[0]):
+        return comment(columns.table, columns.start[0])
+    lines = [row.cells[0].strip() for row in columns.start]
+    for mark, called in ((None, "spaces"), ("|", "vertical bars")):
+        counts = {len(line.split(mark)) for line in lines}
+        if len(counts) == 1 and counts.pop() > 1:
+            return DataError(f"{columns.table}: its columns are separated by {called}; {NEEDED}")
+    return DataError(f"{columns.table} has one column only, but an input and a target are two; {NEEDED}")
+
+
+def _targets(columns: Columns, target: tuple[str, ...], names: list[str] | None) -> list[int]:
+    """The columns that are asked for, by name or number."""
+    places: list[int] = []
+    for given in target or (str(columns.width),):
+        if given.isdecimal():
+            column = int(given) - 1 if len(given) < 10 else -1
+            if not 0 <= column < columns.width:
+                span = f"{columns.table} has columns 1 to {columns.width}"
+                raise DataError(f"target: column {shortened(given)} given; {span}")
+        elif names is None:
+            number = f"give the number of a column, 1 to {columns.width}"
+            raise DataError(f"target: {shown(given)} given, but header is no, so there are no names; {number}")
+        elif given not in names:
+            near = nearest(given, names)
+            hint = f", did you mean {near}?" if near else "."
+            raise DataError(f"target: {shown(given)} is unknown{hint} Columns: {shortened(', '.join(names))}")
+        elif names.count(given) > 1:
+            raise DataError(
+                f"target: {names.count(given)} columns are called {shortened(given)}; give a number instead"
+            )
+        else:
+            column = names.index(given)
+        if column in places:
+            raise DataError(f"target: column {column + 1} is given twice; once is enough")
+        places.append(column)
+    return places
+
+
+def _has_names(columns: Columns, target: Sequence[str]) -> bool:
+    """Does the table begin with names: words, and no number, where the inputs are? Or 0, 1, 2, ..., as pandas counts?
+
+    Words and numbers may be names of which one is 2019, or a sample with a mistake: nobody can tell, unless the row
+    below has the same words' columns wrong, too.
+    """
+    line, first = columns.start[0]
+    cells = [cell.strip() for cell in first]
+    if _counts_from_0(cells[1:]) and _is_counter(cells[0]):
+        return True
+    if _counts_from_0(cells):
+        return _has_counted_names(columns, target)
+    filled = [column for column in columns.inputs if cells[column]]
+    words = [column for column in filled if not is_number(cells[column])]
+    if not words or len(words) == len(filled):
+        return bool(words)
+    if len(columns.start) > 1 and all(is_number(columns.start[1].cells[column]) for column in words):
+        advice = "set header=yes if this row has names, else correct it"
+        problem = f"{shown(cells[words[0]])} is not a number, but others in its row are"
+        raise columns.wrong(line, words[0], f"{problem}; {advice}")
+    return False
+
+
+def _has_counted_names(columns: Columns, target: Sequence[str]) -> bool:
+    """Whether a first row 0, 1, 2, ... has names. Where the rows below are written in another way, it has; and where
+    it is long, because hardly any sample is like that. 0, 1 may well be a sample, such as one of a truth table."""
+    line, below = columns.start[0].line, columns.start[1:]
+    if not below:
+        return False
+    words = any(not any(is_number(row.cells[column]) for row in below) for column in range(columns.width))
+    decimals = any("." in cell or "," in cell for row in below for cell in row.cells)
+    if not words and columns.width < (3 if decimals else 5):
+        if columns.width == 2 and not decimals:
+            return False
+        raise DataError(f"{columns.table}: line {line} is {', '.join(columns.start[0].cells)}; {HEADER}")
+    note = f"line {line} ({shortened(', '.join(columns.start[0].cells))}) is read as names of columns"
+    if target:
+        column = columns.targets[0]
+        note += f", which are counted from 1 all the same: target={column + 1} is the column named {column}"
+    columns.notes.append(f"{note}; set header=no if it is a sample")
+    return True
+
+
+def _counts_from_0(cells: Sequence[str]) -> bool:
+    return len(cells) > 0 and list(cells) == [str(place) for place in range(len(cells))]
+
+
+def _is_counter(name: str) -> bool:
+    return name.strip().lower().replace("_", " ") in COUNTERS
