@@ -83,7 +83,7 @@ def test_a_file_of_data_may_be_moved(table: Path, tmp_path: Path) -> None:
         load(tmp_path / "run", data=str(moved))
 
 
-@pytest.mark.parametrize("given", [5, "moved", "moved.xls", Path("moved")])
+@pytest.mark.parametrize("given", [5, "moved", Path("moved")])
 def test_data_that_are_none(given: Any, table: Path, tmp_path: Path) -> None:
     save(Trainer(Recipe(data=str(table))), tmp_path / "run")
     with pytest.raises(RecipeError, match=r"^data: .* is unknown.* or the path of a CSV"):
