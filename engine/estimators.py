@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.data.arrays import Floats
+from engine.data.arrays import Floats, is_finite
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.errors import DataError, RecipeError, shown
 from engine.fields import Number
@@ -260,6 +260,12 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
         return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
     def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:  # noqa: ARG002
+        given = np.asarray(y)
+        words = given.flat if given.dtype.kind in "OU" else ()
+        word = next((word for word in words if isinstance(word, str) and not is_finite(word)), None)
+        if word is not None:
+            advice = "NetworkRegressor needs numbers, NetworkClassifier learns classes"
+            raise DataError(f"y: {shown(str(word))} given; {advice}")
         X, y = validate_data(self, X, y, reset=reset, dtype=np.float64, multi_output=True, y_numeric=True)
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)

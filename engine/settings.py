@@ -7,7 +7,7 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.data.preparation import Preparation, split
 from engine.data.prepared import PreparedData
-from engine.errors import RecipeError
+from engine.errors import DataError, RecipeError
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
@@ -22,9 +22,12 @@ def encoded_data(recipe: Recipe, data: Dataset | None) -> Dataset:
     and `RecipeError`."""
     data = (samples_of(recipe) if data is None else data).for_loss(recipe.loss)
     output = recipe.output_for(data.problem)
-    if recipe.scale_targets and data.problem == "regression":
-        _check_reach(data, recipe.loss, output)
-    return data.encoded(recipe.loss, output)
+    try:
+        if recipe.scale_targets and data.problem == "regression":
+            _check_reach(data, recipe.loss, output)
+        return data.encoded(recipe.loss, output)
+    except DataError as error:  # what was decided about a table may be the reason
+        raise DataError(f"{error} ({'; '.join(data.notes)})" if data.notes else str(error)) from None
 
 
 def _check_reach(data: Dataset, loss: str, output: str) -> None:

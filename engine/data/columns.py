@@ -63,7 +63,7 @@ class Columns:
     def advice(self, column: int) -> str:
         """What to do about a cell of an input column that is not a number."""
         worded = [place for place in range(self.width) if not any(is_number(row.cells[place]) for row in self.samples)]
-        if worded == [column] and any(row.cells[column].strip() for row in self.samples):
+        if worded == [column] and all(row.cells[column].strip()[:1].isalpha() for row in self.samples):
             return f"set {self.as_target(column)} if its column is what to predict, else leave its column out"
         return CORRECT
 

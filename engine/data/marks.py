@@ -132,4 +132,3 @@ class _Column:
     @property
     def groups_thousands(self) -> bool:
         return self.small and not self.large and self.rounded and len(self.marks) == 1
-

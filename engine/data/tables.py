@@ -14,7 +14,7 @@ import numpy as np
 from engine.data.arrays import Floats
 from engine.data.columns import CORRECT, PEEKED, Columns, columns_of
 from engine.data.dataset import Dataset
-from engine.data.delimited import rows_of
+from engine.data.delimited import Row, rows_of
 from engine.data.labels import MAX_CLASSES, class_name
 from engine.data.marks import COMMA, OTHER, POINT, Ambiguous, Decimals, decimals_of, grouped, number, ungrouped
 from engine.data.source import Source, source_of
@@ -22,6 +22,8 @@ from engine.errors import DataError, printable, shown
 
 # Whole numbers are taken for classes if there are only two, or at most this many and two samples of each on average.
 FEW = 20
+# Samples that are enough to guess what a column is.
+FIRST = 1000
 
 
 def read_table(
@@ -42,11 +44,12 @@ def read_table(
         start = list(islice(rows, PEEKED))
         columns = columns_of(source.name, separator, start, rows, wanted, header)
         table = _Table(source, columns)
-        table.read(chain(columns.samples, rows))
+        table.read(chain((Row(line, [*cells]) for line, cells in columns.samples), rows))
     inputs = columns.leave_out_counters(table.inputs)
     if len(columns.targets) == 1:
         answers = _one_column(table, columns.targets[0], problem)
-        _note_the_target(table, answers, wanted)
+        if answers.problem == "regression" and not wanted:
+            _note_the_target(columns, inputs)
     else:
         answers = _several_columns(table, problem)
     names = tuple(
@@ -74,7 +77,7 @@ class _Table:
         self.decimals = Decimals(POINT)
         self._grouped = False
 
-    def read(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+    def read(self, rows: Iterable[Row]) -> None:
         inputs, targets = self.columns.inputs, self.columns.targets
         dropped = sorted(targets, reverse=True)
         numbers, lines = array("d"), array("q")
@@ -192,19 +195,19 @@ def _are_few(values: Floats) -> bool:
     return few and bool((distinct == np.floor(distinct)).all())
 
 
-def _note_the_target(table: _Table, answers: _Wanted, asked: Sequence[str]) -> None:
-    """Where the last column has values that nobody asked for, and the first one could be the classes: say so."""
-    columns = table.columns
-    if not asked and answers.problem == "regression" and 0 in columns.inputs and _are_few(table.inputs[:, 0]):
-        taken = f"the target is {columns.called(columns.targets[0])}, the last one"
-        columns.notes.append(f"{taken}; set {columns.as_target(0)} to predict {columns.called(0)}")
+def _note_the_target(columns: Columns, inputs: Floats) -> None:
+    """Say which column is the target where the last one has values that nobody asked for, and the first one alone
+    could be classes."""
+    start = inputs[:FIRST]
+    if _are_few(start[:, 0]) and not any(_are_few(values) for values in start[:, 1:].T):
+        taken, first = columns.targets[0], columns.inputs[0]
+        note = f"the target is {columns.called(taken)}, the last one"
+        columns.notes.append(f"{note}; set {columns.as_target(first)} to predict {columns.called(first)}")
 
 
 def _several_columns(table: _Table, problem: str) -> _Wanted:
     columns, places = table.columns, table.columns.targets
-    numbers = [
-        list(table.numbers(line, places, cells)) for line, cells in zip(table.lines, table.answers, strict=True)
-    ]
+    numbers = [list(table.numbers(line, places, cells)) for line, cells in zip(table.lines, table.answers, strict=True)]
     values = table.finite(np.array(numbers), places)
     if problem != "classification":
         return _Wanted(values, "regression")

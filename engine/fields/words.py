@@ -153,7 +153,9 @@ class DataSource(NamedTuple):
         near = files.nearby(value, self.names) if isinstance(value, str) else None
         hint = f", did you mean {printable(near)}?" if near else "."
         raise bad_value(
-            field, f"{shown(value)} is unknown{hint} Allowed: {', '.join(self.names)}, {OR_A_FILE}", isinstance(value, str)
+            field,
+            f"{shown(value)} is unknown{hint} Allowed: {', '.join(self.names)}, {OR_A_FILE}",
+            isinstance(value, str),
         )
 
     def parse(self, field: str, text: str) -> str:

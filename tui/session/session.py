@@ -35,7 +35,7 @@ class Session:
         self.recipe = recipe
         self.on_frame = on_frame
         self.worker = Worker(Trainer(recipe), self.publish, speed)
-        self._notice, self._notice_until = "", 0.0
+        self._notice, self._notice_until = "; ".join(self.trainer.data.notes), 0.0
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -135,7 +135,8 @@ class Session:
         elif different and self._begin_run():
             words = _words(old.differences(self.recipe))
             why = "" if self.recipe.loss == asked.loss else f", which goes with {GOES_WITH[self.recipe.loss]}"
-            self._notify(f"new weights: {words}{why}")
+            notes = self.trainer.data.notes if old.data != self.recipe.data else ()
+            self._notify("; ".join((f"new weights: {words}{why}", *notes)))
 
     def _start_over(self, notice: str) -> None:
         if self._begin_run():

@@ -1,4 +1,4 @@
-"""Tables written for a test, and read."""
+"""Tables written for a test, and read; and where those lie that others wrote."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from engine import Dataset
 from engine.data.tables import read_table
+
+TABLES = Path(__file__).parents[2] / "data" / "tables"
 
 
 def read(folder: Path, text: str | bytes, *settings: Any, **named: Any) -> Dataset:
