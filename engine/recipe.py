@@ -239,5 +239,4 @@ def samples_of(recipe: Recipe, standard_input: IO[bytes] | None = None) -> Datas
     if recipe.data == STANDARD_INPUT and standard_input is None:
         advice = "give the path of a file, or use `xorcise train`"
         raise DataError(f"data: {STANDARD_INPUT} is standard input, which cannot be read here; {advice}")
-    given = recipe.data if standard_input is None else standard_input
-    return read_table(given, recipe.target, recipe.header, recipe.problem)
+    return read_table(standard_input or recipe.data, recipe.target, recipe.header, recipe.problem)

@@ -169,7 +169,7 @@ def _trainer(options: argparse.Namespace) -> Trainer:
 
 def _from_standard_input(recipe: Recipe) -> Dataset:
     """The data that are piped in, which a saved run then has in it."""
-    if sys.stdin is None:
+    if sys.stdin is None or sys.stdin.closed:
         raise DataError("data: standard input is closed; give the path of a file, or pipe a table in")
     if sys.stdin.isatty():
         say("reading a table from standard input, up to ctrl+d; `--data FILE` reads a file")

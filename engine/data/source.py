@@ -29,7 +29,7 @@ class Source(NamedTuple):
         return Path(self.path).open("rb") if self.content is None else BytesIO(self.content)
 
     def text(self) -> TextIO:
-        return TextIOWrapper(self.open(), "utf-8-sig", newline="")  # type: ignore[arg-type] # IO[bytes] is enough
+        return TextIOWrapper(self.open(), "utf-8-sig", newline="")
 
 
 def source_of(given: str | Path | IO[bytes]) -> Source:

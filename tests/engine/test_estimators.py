@@ -246,3 +246,12 @@ def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
         other.partial_fit(X, y)
         assert other.predict_proba(X).tobytes() == classifier.predict_proba(X).tobytes()
         assert parameters(other) == parameters(classifier)
+
+
+@pytest.mark.parametrize(
+    "words", [["low", "high", "low", "low"], np.array(["low"] * 4), np.array([1.0, "low", 2, 3], dtype=object)]
+)
+def test_a_regressor_says_that_it_needs_numbers(words: Any) -> None:
+    with pytest.raises(DataError) as caught:
+        NetworkRegressor(epochs=1).fit(XOR, words)
+    assert str(caught.value) == "y: 'low' given; NetworkRegressor needs numbers, NetworkClassifier learns classes"

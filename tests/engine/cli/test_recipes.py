@@ -25,6 +25,7 @@ def test_no_such_recipe(tmp_path: Path) -> None:
         "": f"'' is unknown. Allowed: {names}, or the path of a .toml file",
         "xor": f"'xor' is unknown, did you mean or? Allowed: {names}, {path}; 'xor' is data: --data xor",
         "iris.csv": f"'iris.csv' is unknown. Allowed: {names}, {path}; 'iris.csv' is data: --data iris.csv",
+        "iris.data": f"'iris.data' is unknown. Allowed: {names}, {path}; 'iris.data' is data: --data iris.data",
         "my.xorcise": f"'my.xorcise' is unknown. Allowed: {names}, {path}; {resume}",
     }.items():
         with pytest.raises(RecipeError) as caught:

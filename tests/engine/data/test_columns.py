@@ -124,7 +124,7 @@ def test_a_column_of_words_may_be_the_target(
 
 @pytest.mark.parametrize("text", ["c1,d1,2.5\nc2,d2,4\n", "c1,1,2.5\n7,d2,4\n", "a,b,y\nc1,2,no\nc2,2,yes\n"])
 def test_other_words_are_not_called_a_target(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DataError, match="is not a number; correct it, or leave out its row or its column$"):
+    with pytest.raises(DataError, match=r"is not a number; correct it, or leave out its row or its column$"):
         read(tmp_path, text, (), "no" if text.startswith("c") else "auto")
 
 

@@ -55,7 +55,7 @@ def test_a_number_with_either_mark(cell: str, point: float | None, comma: float 
 
 @given(st.floats(-1e12, 1e12).map(lambda value: round(value, 2)), st.sampled_from([",.", ".,", " .", " ,", "'.", "',"]))
 def test_whatever_is_grouped_is_read(value: float, marks: str) -> None:
-    thousands, decimal = marks
+    thousands, decimal = marks[0], marks[1]
     text = f"{value:,.2f}".translate({ord(","): thousands, ord("."): decimal})
     assert number(text, decimal) == value
 

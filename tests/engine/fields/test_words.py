@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ def test_what_is_allowed_reads_well() -> None:
     assert Flag().allowed == "on, off"
 
 
-@pytest.mark.parametrize("value", ["xor", "blobs-2", "iris.csv", "/a b/Iris.CSV", "../x.tsv", "xor.txt", "é.csv"])
+@pytest.mark.parametrize(
+    "value", ["xor", "blobs-2", "iris.csv", "/a b/Iris.CSV", "../x.tsv", "./xor", "iris.data", "x.csv.gz", "é.csv", "-"]
+)
 def test_source(value: str) -> None:
     assert DATA.check("data", value) == DATA.parse("data", f" {value} ") == DATA.format(value) == value
 
@@ -40,6 +43,16 @@ def test_source_refuses(value: Any, message: str) -> None:
     with pytest.raises(RecipeError) as caught:
         DATA.check("data", value)
     assert (caught.value.field, caught.value.message) == ("data", message)
+
+
+def test_a_bare_word_is_a_source_where_there_is_such_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("flowers", "2024", "roses.csv"):
+        Path(name).touch()
+    assert [DATA.check("data", name) for name in ("flowers", "2024", "xor")] == ["./flowers", "./2024", "xor"]
+    for wrong, near in (("flower", "flowers"), ("roses", "roses.csv"), ("xorr", "xor")):
+        with pytest.raises(RecipeError, match=rf"^data: '{wrong}' is unknown, did you mean {near}\? Allowed: xor, "):
+            DATA.check("data", wrong)
 
 
 @pytest.mark.parametrize(

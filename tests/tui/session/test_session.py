@@ -178,6 +178,17 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
     assert session.recipe.seed == 0
 
 
+async def test_what_was_decided_about_a_table_is_said(tmp_path: Path) -> None:
+    path, left_out = tmp_path / "points.csv", "column 1 (id) only counts the rows and is left out; rename it to keep it"
+    path.write_text("id,a,y\n1,0.5,0\n2,0.7,1\n")
+    assert driven(data=str(path)).frame().notice == left_out
+    session = driven()
+    session.set_recipe(session.recipe.with_changes(data=str(path)))
+    assert session.newest.notice == f"new weights: data {path}; {left_out}"
+    session.set_recipe(session.recipe.with_changes(hidden=(3,)))
+    assert session.newest.notice == "new weights: hidden 3"
+
+
 async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
     session = driven()
     session.toggle_frozen(4, 1, 2)
