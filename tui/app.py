@@ -86,6 +86,8 @@ class XorciseApp(SteadyApp):
         """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""
         if action in ("interrupt", "command_palette"):
             return True
+        if action == "cancel_building" and not self.session.building:
+            return False
         here = isinstance(self.screen, PanelsScreen)
         return here and (not isinstance(self.focused, Field) or action in ("next_panel", "previous_panel"))
 
@@ -102,6 +104,15 @@ class XorciseApp(SteadyApp):
 
     def action_new_weights(self) -> None:
         self.session.reseed()
+
+    def action_undo(self) -> None:
+        self.session.undo()
+
+    def action_redo(self) -> None:
+        self.session.redo()
+
+    def action_cancel_building(self) -> None:
+        self.session.cancel_building()
 
     def action_faster(self) -> None:
         self.session.change_speed(1)

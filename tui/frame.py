@@ -62,6 +62,7 @@ class Frame:
     train: Score | None
     test: Score | None  # None, too, without a test part
     notice: str  # what was just changed, in words; mostly empty
+    building: str  # what is being done for a run that is to follow this one, in words; mostly empty
     solved: bool  # all samples are right, after at least one epoch
     solved_at: int | None  # since which epoch, if that was seen exactly: at several epochs a frame it may not be
     still: int  # epochs since the loss last fell by 1 %

@@ -59,6 +59,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         train=measure.train,
         test=measure.test,
         notice="",
+        building="",
         solved=False,
         solved_at=None,
         still=0,

@@ -55,7 +55,7 @@ async def test_r_and_n_begin_again() -> None:
         assert "Restarted" in rows(app)[1]
         await press(pilot, "s", "n")
         assert (frame_of(app).epoch, frame_of(app).recipe.seed) == (0, 1)
-        assert "New weights, seed 1" in rows(app)[1]
+        assert "New weights: seed 1; u: undo" in rows(app)[1]
         assert "seed 1" in rows(app)[0]
 
 

@@ -42,7 +42,7 @@ async def test_left_and_right_change_the_units_and_begin_a_new_run() -> None:
         await press(pilot, "right", "l", "right")
         assert hidden(app) == (7, 4, 4, 4)
         assert frame_of(app).epoch == 0
-        assert "New weights: hidden 7,4,4,4." in text(app)
+        assert "New weights: hidden 7,4,4,4; u: undo." in text(app)
         await press(pilot, "down", "left", "h")
         assert hidden(app) == (7, 2, 4, 4)
         await press(pilot, "left", "left", "left")

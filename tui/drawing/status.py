@@ -76,6 +76,9 @@ def sentence(frame: Frame, columns: int) -> Row:
     """What is happening and what can be done about it, in words: the longest way to say it that fits."""
     role, *ways = _words(frame)
     said = next((way for way in ways if len(way) <= columns), ways[-1])
+    if len(said) > columns and "; " in said:  # what can be done about it stands at the end
+        what, _, advice = said.rpartition("; ")
+        said = f"{what[: max(columns - len(advice) - 3, 0)]}…; {advice}"
     return fit(row((said, role)), columns)
 
 
@@ -83,6 +86,9 @@ def _words(frame: Frame) -> tuple[str, ...]:
     """The role of the sentence, then ways to say it, longest first."""
     train, step, new = key_of("toggle_training"), key_of("step_epoch"), key_of("new_weights")
     restart = key_of("restart_run")
+    if frame.building:
+        what, cancel = f"{frame.building} ...", f"{key_of('cancel_building')}: cancel"
+        return "warning", f"{what} Until that is done, this run goes on; {cancel}.", f"{what}; {cancel}."
     if frame.divergence is not None:
         what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}"
         go_on = f"Lower the learning rate to continue; {restart} restarts."

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
 from engine import DataError, Recipe, RecipeError, Trainer
-from engine.recipe_fields import AUTO, FIELDS
+from engine.recipe_fields import FIELDS
+from tui.actions import key_of
+from tui.building import GOES_WITH, Builder, Made, Order, takes_long
 from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import spoken
+from tui.session.undo import Undo, has_begun
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED
 from tui.summary import summary
 
-# The losses that other data get if theirs does not go with it.
-FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
-GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
+# What is called once it is known whether a recipe could be followed: with None, or with why not.
+Answer = Callable[[str | None], None]
 # A notice of what was just changed stays this long while training, and until the next command otherwise.
 NOTICE = 3.0
+# What ends the notice of a change that can be undone.
+UNDO = f"{key_of('undo')}: undo"
 
 
 class Session:
-    """`on_frame` is called with a new frame whenever there is something new to see. `speed` is a place in `SPEEDS`.
+    """`run` is a recipe to begin with, or a run to go on with. `on_frame` is called with a new frame whenever there is
+    something new to see. `speed` is a place in `SPEEDS`.
 
     Commands (`toggle`, `step_epoch`, ...) may be called at any time from the event loop's thread; `run` is the worker
     that trains. Without it nothing happens by itself, which is how tests drive a session.
     """
 
-    def __init__(self, recipe: Recipe, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED) -> None:
+    def __init__(self, run: Recipe | Trainer, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED) -> None:
+        trainer = Trainer(run) if isinstance(run, Recipe) else run
         # What was asked for last; the trainer follows.
-        self.recipe = recipe
+        self.recipe = trainer.recipe
         self.on_frame = on_frame
-        self.worker = Worker(Trainer(recipe), self.publish, speed)
-        self._notice, self._notice_until = "; ".join(self.trainer.data.notes), 0.0
+        self.worker = Worker(trainer, self.publish, speed)
+        self._undo = Undo(self.worker)
+        self._builder = Builder()
+        # Of whoever waits for the trainer that is being built.
+        self._answer: Answer | None = None
+        self._notice, self._notice_until = "; ".join(trainer.data.notes), 0.0
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -53,18 +62,38 @@ class Session:
 
     def restart(self) -> None:
         """Epoch 0 with the same initial weights."""
-        self.worker.do(lambda: self._start_over(f"restarted: the same initial weights, seed {self.recipe.seed}"))
+        self.worker.do(self._restart)
 
     def reseed(self) -> None:
         """Epoch 0 with the weights of the next seed; after the last one comes 0."""
         seed = FIELDS["seed"].kind.step(self.recipe.seed, 1)
-        self.recipe = self.recipe.with_changes(seed=0 if seed == self.recipe.seed else seed)
-        self.worker.do(lambda: self._start_over(f"new weights, seed {self.recipe.seed}"))
+        self.set_recipe(self.recipe.with_changes(seed=0 if seed == self.recipe.seed else seed))
 
-    def set_recipe(self, recipe: Recipe) -> None:
-        """Follow another recipe: live differences act from the next batch on, others begin a new run."""
+    def set_recipe(self, recipe: Recipe, answer: Answer | None = None) -> None:
+        """Follow another recipe: live differences act from the next batch on, others begin a new run, if that takes
+        long as soon as it is built. `answer` is then called with None, or with what is wrong if there can be no run of
+        the recipe."""
         self.recipe = recipe
-        self.worker.do(self._follow_recipe)
+        self.worker.do(lambda: self._follow_recipe(answer or self._refuse))
+
+    def cancel_building(self) -> None:
+        """Go on with the run that there is."""
+        if self._builder.doing:
+            self.recipe = self.trainer.recipe
+            self._end_building(f"{self._builder.doing} was cancelled")
+        self.worker.do(lambda: None)
+
+    def undo(self) -> None:
+        """Back to how the run stood before the last restart, new weights, other network or data, or frozen weight; a
+        run that is still being built is cancelled."""
+        if self._builder.doing:
+            self.cancel_building()
+        else:
+            self.worker.do(lambda: self._travel("undo"))
+
+    def redo(self) -> None:
+        """What was undone again."""
+        self.worker.do(lambda: self._travel("redo"))
 
     def toggle_frozen(self, layer: int, unit: int, source: int) -> None:
         """Let training leave one weight alone, or no longer: that of `layer` (0 is the first with weights) from the
@@ -107,6 +136,11 @@ class Session:
         return self.worker.speed
 
     @property
+    def building(self) -> bool:
+        """Whether a run that was asked for is still being built."""
+        return bool(self._builder.doing)
+
+    @property
     def loading(self) -> bool:
         """Whether the thread that compiles is still at it."""
         return self.worker.loader.running
@@ -118,7 +152,8 @@ class Session:
 
     def frame(self) -> Frame:
         """A photograph of the run as it is now."""
-        return self.worker.frame(self._notice if not self.playing or perf_counter() < self._notice_until else "")
+        notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
+        return self.worker.frame(notice, self._builder.doing)
 
     def summary(self) -> str:
         """A few lines about the run, for the terminal that is left behind."""
@@ -126,63 +161,102 @@ class Session:
 
     # --- carried out while no thread holds the trainer -----------------------------------------------------------
 
-    def _follow_recipe(self) -> None:
-        old, asked = self.trainer.recipe, self.recipe
-        different = old.differences(asked)
-        if different and all(FIELDS[name].live for name in different):
-            self.trainer.change(**different)
-            self._notify(f"{_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
-        elif different and self._begin_run():
-            words = _words(old.differences(self.recipe))
-            why = "" if self.recipe.loss == asked.loss else f", which goes with {GOES_WITH[self.recipe.loss]}"
-            notes = self.trainer.data.notes if old.data != self.recipe.data else ()
-            self._notify("; ".join((f"new weights: {words}{why}", *notes)))
-
-    def _start_over(self, notice: str) -> None:
-        if self._begin_run():
-            self._notify(notice)
-
-    def _begin_run(self) -> bool:
-        """A new run of the recipe; if there cannot be one, say why, and leave the old one as it is."""
-        trainer = self.trainer
-        if trainer.recipe == self.recipe:
-            trainer.restart()
+    def _follow_recipe(self, answer: Answer) -> None:
+        self._end_building(None)
+        old = self.trainer.recipe
+        different = old.differences(self.recipe)
+        beyond = {name for name in different if not FIELDS[name].live}
+        if not beyond:
+            if different:
+                self.trainer.change(**different)
+                self._notify(f"{_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
+            answer(None)
+        elif beyond == {"seed"}:
+            self._undo.remember("new weights", self.trainer)
+            self.trainer.change(**{name: value for name, value in different.items() if name != "seed"})
+            self.trainer.reseed(self.recipe.seed)
+            self.worker.begin(self.trainer)
+            self._notify(f"new weights: {_words(different)}; {UNDO}")
+            answer(None)
         else:
-            try:
-                trainer = self._new_trainer()
-            except (RecipeError, DataError) as error:
-                self._notify(f"{error}. Nothing was changed")
-                return False
-            finally:
-                self.recipe = trainer.recipe
-        self.worker.begin(trainer)
-        return True
+            self._build(Order(self.recipe, old, self.trainer.data.problem), answer)
 
-    def _new_trainer(self) -> Trainer:
-        """A trainer of the recipe. Other data may want another loss: mse where there are values instead of classes,
-        cross-entropy where there are classes instead of values."""
-        old, recipe = self.trainer, self.recipe
-        if recipe.data == old.recipe.data:
-            return Trainer(recipe)
+    def _build(self, order: Order, answer: Answer) -> None:
+        """Begin a run that needs another trainer: now or, if making it takes long, when it is there."""
+        self._answer = answer
+        beside = self.worker.running and takes_long(order.recipe)
+        if beside and self._builder.begin(order, lambda made: self.worker.do(lambda: self._follow_order(order, made))):
+            return
         try:
-            trainer = Trainer(recipe)
-        except DataError:
-            with suppress(RecipeError, DataError):
-                return Trainer(recipe.with_changes(loss=FOR_VALUES, output=AUTO))
-            raise
-        if (old.data.problem, trainer.data.problem) == ("regression", "classification"):
-            return Trainer(recipe.with_changes(loss=FOR_CLASSES, output=AUTO))
-        return trainer
+            made: Made = order.trainer()
+        except (RecipeError, DataError) as error:
+            made = error
+        self._follow_order(order, made)
+
+    def _follow_order(self, order: Order, made: Made) -> None:
+        """Go on with the trainer that was made, unless something else has been asked for since."""
+        if self.recipe is not order.recipe:
+            return
+        old = self.trainer.recipe
+        if isinstance(made, Trainer):
+            self._undo.remember("new weights", made)
+            why = "" if made.recipe.loss == order.recipe.loss else f", which goes with {GOES_WITH[made.recipe.loss]}"
+            self.worker.begin(made)
+            notes = made.data.notes if old.data != made.recipe.data else ()
+            self._notify("; ".join((f"new weights: {_words(old.differences(made.recipe))}{why}", *notes, UNDO)))
+        self.recipe = self.trainer.recipe
+        self._end_building(None if isinstance(made, Trainer) else str(made))
+
+    def _end_building(self, refusal: str | None) -> None:
+        """Whoever waits for a trainer that is being built waits no longer."""
+        self._builder.cancel()
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            answer(refusal)
+
+    def _refuse(self, refusal: str | None) -> None:
+        if refusal is not None:
+            self._notify(f"nothing was changed: {refusal}")
+
+    def _restart(self) -> None:
+        begun = has_begun(self.trainer)
+        if begun:
+            self._undo.remember("restart", self.trainer)
+        self.trainer.restart()
+        self.worker.begin(self.trainer)
+        words = f"restarted: the same initial weights, seed {self.trainer.recipe.seed}"
+        self._notify(f"{words}; {UNDO}" if begun else words)
+
+    def _travel(self, way: str) -> None:
+        """Undo or redo, and say what that was."""
+        before = self.trainer.recipe
+        change = self._undo.undo() if way == "undo" else self._undo.redo()
+        if change is None:
+            self._notify(f"there is nothing to {way}")
+            return
+        now = self.recipe = self.trainer.recipe
+        older, newer = (now, before) if way == "undo" else (before, now)
+        different = older.differences(newer)
+        if different:
+            texts = {
+                name: map(FIELDS[name].kind.format, (getattr(older, name), new)) for name, new in different.items()
+            }
+            change = ", ".join(f"{spoken(name)} {' → '.join(both)}" for name, both in texts.items())
+        other = f"{key_of('redo')}: redo" if way == "undo" else UNDO
+        done = "undone" if way == "undo" else "redone"
+        self._notify(f"{done}: {change}; epoch {numbers.count(self.trainer.epoch)} again; {other}")
 
     def _freeze(self, layer: int, unit: int, source: int) -> None:
         sizes, frozen = self.trainer.network.sizes, self.trainer.frozen
         if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or source > sizes[layer]:
             return  # the network has become another since that was asked for
         is_bias = source == sizes[layer]
+        what = "bias" if is_bias else "weight"
         row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
+        self._undo.remember(f"{'freeing' if row[0] else 'freezing'} a {what}", self.trainer)
         row[0] = 1.0 - row[0]
-        what = f"this {'bias' if is_bias else 'weight'} {'stays as it is' if row[0] else 'learns again'}"
-        self._notify(f"{what} from epoch {numbers.count(self.trainer.epoch)} on")
+        does = "stays as it is" if row[0] else "learns again"
+        self._notify(f"this {what} {does} from epoch {numbers.count(self.trainer.epoch)} on; {UNDO}")
 
     def _notify(self, notice: str) -> None:
         self._notice, self._notice_until = notice, perf_counter() + NOTICE

@@ -57,13 +57,15 @@ class Worker:
         self._wake = asyncio.Event()
         self._pace = Pace()
         self._rate = EpochRate()
-        self._running = False
+        # Whether the loop runs.
+        self.running = False
         self.begin(trainer)
 
-    def begin(self, trainer: Trainer) -> None:
-        """Go on with a new run, which is at its epoch 0."""
+    def begin(self, trainer: Trainer, photographer: Photographer | None = None) -> None:
+        """Go on with another run: a new one or, with what was seen of it, an old one."""
         self.trainer = trainer
-        self.photographer = Photographer(trainer)
+        self.photographer = photographer or Photographer(trainer)
+        self.playing = self.playing and trainer.divergence is None
         self.requested_epochs = 0
         self._rate.forget()
 
@@ -92,7 +94,7 @@ class Worker:
         if self.loader.ready and not self._takes_long(self.trainer.descent.batch_size):
             self.requested_epochs -= self.trainer.advance(1, PIECE)
 
-    def frame(self, notice: str) -> Frame:
+    def frame(self, notice: str, building: str) -> Frame:
         """A photograph of the run as it is now; `run` looks at all samples in a thread before, if there are many."""
         if self._must_measure and not self._takes_long(len(self.trainer.data)):
             self.photographer.measure()
@@ -101,6 +103,7 @@ class Worker:
             speed=SPEEDS[self.speed].label,
             rate=self._rate.seen(perf_counter(), self.trainer.epoch) if self.playing else None,
             notice=notice,
+            building=building,
             compiling=self.loader.compiling,
             kept=self.loader.kept,
             waiting=self._waits,
@@ -112,7 +115,7 @@ class Worker:
     async def run(self) -> None:
         """Have the compiled loops loaded, and train whenever it plays. Raises whatever goes wrong in that."""
         await self.loader.start()
-        self._running = True
+        self.running = True
         try:
             while True:
                 if not self._waits:
@@ -127,7 +130,7 @@ class Worker:
                     self._wake.clear()
                     self._pace.begin(perf_counter())
         finally:
-            self._running = False
+            self.running = False
 
     async def run_requested_epochs(self) -> None:
         """Train the epochs that were asked for one by one."""
@@ -249,7 +252,7 @@ class Worker:
 
     def _takes_long(self, samples: int) -> bool:
         """Whether so many samples take longer than a moment, and there is a thread for them."""
-        return self._running and self._moments(samples) > 1
+        return self.running and self._moments(samples) > 1
 
     def _moments(self, samples: int) -> float:
         """How long it takes, roughly, to train on so many samples or to look at them."""

@@ -43,7 +43,7 @@ async def test_restart_goes_back_to_the_same_weights() -> None:
     session.restart()
     assert session.newest.epoch == 0
     assert parameters(session.newest) == parameters(first)
-    assert session.newest.notice == "restarted: the same initial weights, seed 7"
+    assert session.newest.notice == "restarted: the same initial weights, seed 7; u: undo"
     assert len(session.newest.history) == 0
 
 
@@ -53,7 +53,7 @@ async def test_new_weights_are_those_of_the_next_seed() -> None:
     session.reseed()
     assert session.recipe.seed == session.newest.recipe.seed == 8
     assert parameters(session.newest) == parameters(driven(seed=8).frame())
-    assert session.newest.notice == "new weights, seed 8"
+    assert session.newest.notice == "new weights: seed 8; u: undo"
 
 
 async def test_after_the_last_seed_comes_the_first() -> None:
@@ -94,7 +94,7 @@ async def test_any_other_change_begins_a_new_run_and_says_why(changes: dict[str,
     await session.train(20)
     session.set_recipe(session.recipe.with_changes(**changes))
     assert session.newest.epoch == 0
-    assert session.newest.notice == f"new weights: {words}"
+    assert session.newest.notice == f"new weights: {words}; u: undo"
     assert parameters(session.newest) == parameters(driven(**changes).frame())
 
 
@@ -153,7 +153,7 @@ async def test_what_cannot_be_trained_is_refused_in_words_and_the_run_goes_on(
     before = parameters(session.newest)
     session.set_recipe(session.recipe.with_changes(**changes))
     assert words in session.newest.notice
-    assert session.newest.notice.endswith("Nothing was changed")
+    assert session.newest.notice.startswith("nothing was changed: ")
     assert session.recipe == session.newest.recipe == Recipe()
     assert session.newest.epoch == 20
     assert parameters(session.newest) == before
@@ -167,15 +167,17 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
     session = driven(hidden=(2,))
     session.set_recipe(session.recipe.with_changes(data=str(path)))
     assert session.newest.recipe.loss == session.recipe.loss == "mse"
-    assert session.newest.notice.endswith("loss mse, which goes with values")
+    assert session.newest.notice.endswith("loss mse, which goes with values; u: undo")
     assert session.newest.preparation.names == ("a", "b")
     assert session.newest.of_values
     path.unlink()
     session.restart()
     assert session.newest.notice.startswith("restarted")
     session.reseed()
-    assert session.newest.notice.endswith("Nothing was changed")
-    assert session.recipe.seed == 0
+    assert session.newest.notice.startswith("new weights: seed 1")
+    session.set_recipe(session.recipe.with_changes(hidden=(3,)))
+    assert session.newest.notice.startswith("nothing was changed: there is no file ")
+    assert session.recipe.hidden == (2,)
 
 
 async def test_what_was_decided_about_a_table_is_said(tmp_path: Path) -> None:
@@ -193,7 +195,7 @@ async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
     session = driven()
     session.toggle_frozen(4, 1, 2)
     session.toggle_frozen(4, 0, 4)
-    assert session.newest.notice == "this bias stays as it is from epoch 0 on"
+    assert session.newest.notice == "this bias stays as it is from epoch 0 on; u: undo"
     before = session.newest.layers[-1]
     await session.train(100)
     after = session.newest.layers[-1]
