@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 # Nothing else is imported up here: ctrl+c while the engine or Textual is, is answered by `main`, too.
 
-CRASHED, INTERRUPTED = 1, 130
+if TYPE_CHECKING:
+    from engine import Trainer
+
+FINISHED, CRASHED, INTERRUPTED = 0, 1, 130
 
 # A sample of what the panels draw with.
 GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
@@ -39,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the screen, or with `train` as the first argument train without one. Returns the exit code:
 
     0 after q, 2 for wrong usage, data that cannot be used or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM,
-    SIGHUP, 1 after a crash.
+    SIGHUP, 1 after a crash. What ends the screen unasked leaves the run in a file for --recover.
     """
     try:
         return _main(sys.argv[1:] if arguments is None else arguments)
@@ -49,26 +54,33 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    from engine import DataError, RecipeError, cli
+    from engine import DataError, Recipe, RecipeError, RunError, cli
 
     if arguments[:1] == ["train"]:
         return cli.main(arguments[1:])
-    recipe = cli.screen_recipe(arguments)
-    if isinstance(recipe, int):
-        return recipe
+    asked = cli.screen_recipe(arguments)
+    if isinstance(asked, int):
+        return asked
     problem = unfit_terminal()
     if problem:
         cli.complain("xorcise", problem)
         return 2
 
+    from tui import building, recovery
     from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
 
     try:
-        app = XorciseApp(recipe)
-    except (RecipeError, DataError) as error:  # a file that is not there, a loss that does not go with the data
+        if isinstance(asked, Recipe) and building.takes_long(asked):
+            cli.say(f"xorcise: {building.spoken_of(asked)} ... (ctrl+c: cancel)")
+        app = XorciseApp(asked if isinstance(asked, Recipe) else recovery.open_newest(asked.data))
+    except (RecipeError, DataError, RunError) as error:  # a missing file, a loss that does not go with the data
         cli.complain("xorcise", error)
         return 2
-    app.run()
+    try:
+        app.run()
+    except Exception:
+        cli.say(_kept(app.session.trainer))
+        raise
     # Nobody asked it to end, and nothing says why: a crash all the same.
     code = CRASHED if app.return_code is None else app.return_code
     try:
@@ -78,10 +90,26 @@ def _main(arguments: list[str]) -> int:
     except OSError:
         for stream in (sys.stdout, sys.stderr):  # the terminal is gone
             cli.give_up(stream)
+    if code == CRASHED or (code not in (FINISHED, INTERRUPTED) and app.session.has_begun):
+        cli.say(_kept(app.session.trainer))
     if app.session.loading:
         # A compiler's thread cannot be stopped, and must not keep anyone waiting.
         os._exit(code)
     return code
+
+
+def _kept(trainer: Trainer) -> str:
+    """Write a run to a recovery file; what there is to say about that."""
+    from engine.errors import printable
+    from tui import recovery
+
+    for name in ("SIGHUP", "SIGTERM"):  # the end of a session may send both, and twice
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    path = recovery.write(trainer)
+    if path is None:
+        return "xorcise: the run could not be written to a recovery file"
+    return f"xorcise: the run is kept in {printable(str(path))}; `xorcise --recover` opens it"
 
 
 if __name__ == "__main__":

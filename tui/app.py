@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from engine import Recipe
+from engine import Recipe, Trainer
 from tui.actions import ACTIONS, bindings
 from tui.frame import Frame
 from tui.hyperparameters import spoken
@@ -32,7 +32,8 @@ class PanelsScreen(Screen[None], inherit_bindings=False):
 
 
 class XorciseApp(SteadyApp):
-    """`live`: train in a worker of the app's. Without it the session stands still until something drives it."""
+    """Opens with a recipe, or with a run to go on with. `live`: train in a worker of the app's. Without it the session
+    stands still until something drives it."""
 
     TITLE = "xorcise"
     CSS_PATH = "xorcise.tcss"
@@ -41,12 +42,12 @@ class XorciseApp(SteadyApp):
     HORIZONTAL_BREAKPOINTS = [*WIDTHS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [*HEIGHTS]  # noqa: RUF012
 
-    def __init__(self, recipe: Recipe, live: bool = True) -> None:
+    def __init__(self, run: Recipe | Trainer, live: bool = True) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        self.session = Session(recipe, self.show_frame)
+        self.session = Session(run, self.show_frame)
         self.page = PageView("train", self.session)
         self._live = live
 

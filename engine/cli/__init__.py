@@ -5,8 +5,8 @@ A module a subcommand: `train`, `screen`. Beside them stands what they share.
 
 from __future__ import annotations
 
-from engine.cli.screen import screen_recipe
-from engine.cli.streams import complain, give_up
+from engine.cli.screen import Recovery, screen_recipe
+from engine.cli.streams import complain, give_up, say
 from engine.cli.train import main
 
-__all__ = ["complain", "give_up", "main", "screen_recipe"]
+__all__ = ["Recovery", "complain", "give_up", "main", "say", "screen_recipe"]

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
+from typing import NamedTuple
+
 from engine.cli import train
-from engine.cli.options import Parser, UnknownOption, UsageError, add_recipe_options, recipe_from
+from engine.cli.options import (
+    Parser,
+    UnknownOption,
+    UsageError,
+    add_recipe_options,
+    option_of,
+    recipe_from,
+    settings_from,
+)
 from engine.cli.streams import MISUSED, complain
 from engine.cookbook import BUILT_IN
 from engine.errors import RecipeError, RunError, nearest
@@ -13,9 +24,20 @@ PROGRAM = "xorcise"
 HINT = f"{train.PROGRAM} [RECIPE] [options] trains without a screen; see {train.PROGRAM} --help"
 
 
-def screen_recipe(arguments: list[str]) -> Recipe | int:
-    """The recipe that `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
+class Recovery(NamedTuple):
+    """The newest run that was cut short is asked for; `data` is where its table lies now, if that has moved."""
+
+    data: str | None
+
+
+def screen_recipe(arguments: list[str]) -> Recipe | Recovery | int:
+    """What `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
+    parser.add_argument(
+        "--recover",
+        action="store_true",
+        help="open the newest run that a crash, a closed terminal or the end of a session has cut short",
+    )
     add_recipe_options(parser)
     parser.epilog = f"{parser.epilog}\n\n{HINT}"
     try:
@@ -28,6 +50,8 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
         informed = parser.inform(options)
         if informed is not None:
             return informed
+        if options.recover:
+            return _recovery(parser, options)
         recipe = recipe_from(options)
         if options.save_recipe is not None:
             recipe.to_toml(options.save_recipe)
@@ -38,3 +62,18 @@ def screen_recipe(arguments: list[str]) -> Recipe | int:
             problem = f"{error.option} is for `{train.PROGRAM}`, without a screen; leave it out, or put `train` first"
         complain(PROGRAM, problem)
         return MISUSED
+
+
+def _recovery(parser: Parser, options: argparse.Namespace) -> Recovery:
+    settings = settings_from(options)
+    data = settings.pop("data", None)
+    others = [option_of(name) for name in settings]
+    if options.recipe != parser.get_default("recipe"):
+        others.append(repr(options.recipe))
+    if options.save_recipe is not None:
+        others.append("--save-recipe")
+    if others:
+        raise UsageError(
+            f"{others[0]} given, but --recover opens a run as it was left; only --data may be given with it"
+        )
+    return Recovery(data)

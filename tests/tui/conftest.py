@@ -14,6 +14,12 @@ os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _state(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is cut short is kept elsewhere than the user's own runs."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _loops() -> None:
     """Load the compiled loops once, so that no test waits for a compiler in the middle of a screen."""
     from engine.loops.calls import load

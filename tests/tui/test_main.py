@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import tui.app
-from engine import Recipe, cli
+from engine import Recipe, Trainer, cli
 from tui.__main__ import GLYPHS, main, unfit_terminal
 from tui.drawing.sparkline import BLOCKS, NOT_FINITE
 from tui.drawing.status import STATES
@@ -42,11 +42,12 @@ class App:
     """Stands for the app: `run` returns at once."""
 
     code: int | None = None
-    loading = False
-    made: Recipe | None = None
+    loading = has_begun = False
+    made: Recipe | Trainer | None = None
 
-    def __init__(self, recipe: Recipe) -> None:
-        App.made = recipe
+    def __init__(self, run: Recipe | Trainer) -> None:
+        App.made = run
+        self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
         self.session = self
 

@@ -45,6 +45,8 @@ class Session:
         # Of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
         self._notice, self._notice_until = "; ".join(trainer.data.notes), 0.0
+        if has_begun(trainer):
+            self._notify(f"this run continues from epoch {numbers.count(trainer.epoch)}")
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -139,6 +141,11 @@ class Session:
     def building(self) -> bool:
         """Whether a run that was asked for is still being built."""
         return bool(self._builder.doing)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the run would be lost."""
+        return has_begun(self.trainer)
 
     @property
     def loading(self) -> bool:

@@ -69,7 +69,7 @@ def train(arguments: list[str]) -> int:
 
 def screen(arguments: list[str]) -> int:
     recipe = cli.screen_recipe(arguments)
-    return 0 if isinstance(recipe, Recipe) else recipe
+    return recipe if isinstance(recipe, int) else 0
 
 
 either = pytest.mark.parametrize("command", [train, screen])

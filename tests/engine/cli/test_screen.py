@@ -38,3 +38,17 @@ def test_a_file_may_be_called_train(tmp_path: Path) -> None:
     path = tmp_path / "train.toml"
     path.write_text("seed = 4", encoding="utf-8")
     assert cli.screen_recipe([str(path)]) == Recipe(seed=4)
+
+
+def test_a_run_that_was_cut_short_is_asked_for_without_anything_but_where_its_table_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.screen_recipe(["--recover"]) == cli.Recovery(None)
+    assert cli.screen_recipe(["--recover", "--data", "moved.csv"]) == cli.Recovery("moved.csv")
+    for others in (["spiral"], ["--seed", "3"], ["--data", "moved.csv", "--no-shuffle"], ["--save-recipe", "my.toml"]):
+        assert cli.screen_recipe(["--recover", *others]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        f"xorcise: {given} given, but --recover opens a run as it was left; only --data may be given with it"
+        for given in ("'spiral'", "--seed", "--shuffle", "--save-recipe")
+    ]
