@@ -80,7 +80,7 @@ def test_writing_never_raises(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert recovery.write(trained()) is None
     monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: Path("/nowhere\0"))
     assert recovery.write(trained()) is None
-    with pytest.raises(RunError, match="^there is no "):
+    with pytest.raises(RunError, match=r"^there is no "):
         recovery.open_newest()
 
 
