@@ -218,6 +218,21 @@ async def test_what_cannot_be_built_leaves_the_old_run_and_says_why() -> None:
 
 
 @pytest.mark.usefixtures("many")
+async def test_redo_is_a_newer_wish_than_what_is_being_built() -> None:
+    session = Watched()
+    async with working(session):
+        await until(lambda: session.frames)
+        session.reseed()
+        session.undo()
+        answers = want(session, data="spiral", samples=1_000_000)
+        session.redo()
+        await until(lambda: session.newest.recipe == Recipe(seed=1))
+        assert not session.building
+        assert answers == [None]
+        assert session.recipe == Recipe(seed=1)
+
+
+@pytest.mark.usefixtures("many")
 async def test_without_a_worker_it_is_built_at_once() -> None:
     session = Watched()
     want(session, data="gauss", samples=60)

@@ -236,6 +236,7 @@ class Session:
 
     def _travel(self, way: str) -> None:
         """Undo or redo, and say what that was."""
+        self._end_building(None)
         before = self.trainer.recipe
         change = self._undo.undo() if way == "undo" else self._undo.redo()
         if change is None:
