@@ -75,10 +75,35 @@ class Score:
         """(samples,) RIGHT, WRONG or TIE; None for regression."""
         return self.data.verdicts(self.predictions) if self.of_classes else None
 
-    @property
+    @cached_property
     def accuracy(self) -> float | None:
         """Share of samples that are right; a tie is not. None for regression."""
         return None if self.verdicts is None else float((self.verdicts == RIGHT).mean())
+
+    @cached_property
+    def margin(self) -> float | None:
+        """How clear the least clear answer is: 1 where it is as wanted, 0 where two classes are equal, below 0 if it is
+        wrong. For two probabilities it is that of the class that is wanted, minus the other one. None for
+        regression."""
+        if not self.of_classes:
+            return None
+        targets, outputs, data = self.data.targets, self.predictions, self.data
+        with np.errstate(all="ignore"):
+            if targets.shape[1] == 1 or data.independent:
+                wanted, seen = (part - data.threshold for part in (targets, outputs))
+                return float(np.min(seen / wanted, initial=1.0, where=wanted != 0.0))
+            rows, labels = np.arange(len(targets)), data.labels
+            others = np.arange(targets.shape[1]) != labels[:, None]
+            wanted, seen = (
+                part[rows, labels] - part.max(axis=1, initial=-np.inf, where=others) for part in (targets, outputs)
+            )
+            return float(np.min(seen / wanted))
+
+    @cached_property
+    def is_constant(self) -> bool:
+        """Whether all samples get the same answer, to a thousandth of what their targets differ by."""
+        with np.errstate(all="ignore"):
+            return bool((np.ptp(self.predictions, axis=0) <= 1e-3 * np.ptp(self.data.targets, axis=0)).all())
 
     @property
     def ties(self) -> int | None:
@@ -96,7 +121,7 @@ class Score:
         np.add.at(counts, (self.data.labels[~ties], chosen[~ties]), 1)
         return counts
 
-    @property
+    @cached_property
     def r2(self) -> float | None:
         """1 - residual / total sum of squares, averaged over the outputs; None for classes, and where an output's
         targets are all the same."""

@@ -221,3 +221,37 @@ def test_reports_are_one_short_line() -> None:
     assert tested.test is not None
     assert repr(tested) == f"Measure(train: {tested.train}; test: {tested.test})"
     assert str(tested.test) == f"loss {tested.test.loss:.4g}, mse {tested.test.mse:.4g}"
+
+
+# --- how clear the answers are ---------------------------------------------------------------------------------------
+
+
+def test_the_margin_is_that_of_the_least_clear_answer() -> None:
+    assert score(np.eye(2), [[0.515, 0.485], [0.1, 0.9]]).margin == pytest.approx(0.03)
+    assert score(np.eye(2), [[0.9, 0.1], [0.6, 0.4]]).margin == pytest.approx(-0.2)
+    assert score(np.eye(3)[[0, 1]], [[0.5, 0.3, 0.2], [0.0, 1.0, 0.0]]).margin == pytest.approx(0.2)
+    assert score(np.eye(3)[[2]], [[0.2, 0.4, 0.4]]).margin == 0.0
+    # One output: 1 at its target, 0 on the threshold.
+    assert score([[0.0], [1.0]], [[0.1], [0.515]]).margin == pytest.approx(0.03)
+    assert score([[-1.0], [1.0]], [[-0.2], [1.0]]).margin == pytest.approx(0.2)
+    assert score([[-1.0], [1.0]], [[0.2], [1.0]]).margin == pytest.approx(-0.2)
+    # Independent outputs: each counts.
+    assert score([[0, 1], [1, 1], [0, 0]], [[0.1, 0.9], [0.8, 0.6], [0.0, 0.1]]).margin == pytest.approx(0.2)
+    assert score([[0.5], [2.0]], [[0.5], [2.0]], "regression").margin is None
+
+
+def test_a_margin_is_positive_where_all_are_right() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        targets = np.eye(3)[rng.integers(0, 3, 4)]
+        seen = score(targets, rng.dirichlet(np.ones(3), 4))
+        assert seen.margin is not None
+        assert (seen.margin > 0.0) == (seen.accuracy == 1.0)
+
+
+def test_constant_answers() -> None:
+    assert score(np.eye(2), [[0.6, 0.4], [0.6, 0.4]]).is_constant
+    assert not score(np.eye(2), [[0.6, 0.4], [0.61, 0.39]]).is_constant
+    prices = [[1e5], [3e5]]
+    assert score(prices, [[2e5], [2e5 + 1.0]], "regression").is_constant
+    assert not score(prices, [[2e5], [2.1e5]], "regression").is_constant

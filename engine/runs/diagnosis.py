@@ -1,0 +1,265 @@
+"""Diagnosis: what a run says of itself, from its last losses, its last measure and its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import evaluation
+from engine.data.dataset import RIGHT
+from engine.functions.activations import ACTIVATIONS
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
+from engine.reports import Divergence, Measure, Score
+from engine.runs.hurdles import NO_HURDLES, Hurdles, guess
+from engine.runs.kinds import DIVERGED, FLAT, LEARNING, OSCILLATING, OVERFLOWING, READY, RISING, SOLVED, STUCK
+from engine.runs.trends import is_worse, trend
+from engine.trainer import Trainer
+
+Floats = NDArray[np.float64]
+
+# A run is solved when all samples are right, and none by less than this: of two probabilities the right one is then at
+# least 0.75. Below that all may be right, but the next update may change it.
+CLEAR = 0.5
+# Flat is not stuck where so many of the samples are right; or, of values, where so much of their variance is explained.
+MOSTLY, EXPLAINED = 0.9, 0.1
+# A loss that is so many times that of a guess, and does not fall, will overflow.
+HUGE = 1e6
+# Rows that are sorted make the loss of an epoch look good: the one measured after it is so many times as large.
+FORGETS = 2.0
+# A rate that is too high is lowered to a tenth, and to no more than is usual.
+LOWER, USUAL = 0.1, 0.1
+# Of so few rows those that get the same answer, to within so much, are named.
+FEW, ALIKE = 16, 0.02
+
+
+class Remedy(NamedTuple):
+    """A change of the recipe that is likely to help. A `field` "seed" means new weights."""
+
+    field: str
+    value: Any
+
+    def __str__(self) -> str:
+        """The field as it is spoken of: `learning rate`."""
+        return self.field.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run is going and what would help, the likeliest remedy first; None: not known, or not so.
+
+    `loss` is that of the last epochs or, where larger, that of the last measure; `guess` that of one answer for all
+    rows. `hurdles` are told where the run does not learn, or has not begun. `alike` are rows, of few, that get one
+    answer and want several.
+    """
+
+    kind: str
+    remedies: tuple[Remedy, ...] = ()
+    flat: int = 0  # epochs since the loss last fell by 1 %
+    loss: float | None = None
+    guess: float | None = None
+    right: int | None = None
+    margin: float | None = None  # where all are right, of the least clear answer; see `Score.margin`
+    r2: float | None = None
+    constant: bool = False  # a run that is stuck, or has risen, gives all rows the same answer
+    dead_layer: str | None = None  # a hidden layer that is 0 for all rows, and will stay so
+    killed: bool = False  # by updates that were too large: other weights would fare alike
+    dead_units: int = 0
+    alike: tuple[int, ...] = ()
+    hurdles: Hurdles = NO_HURDLES
+
+    @property
+    def solved(self) -> bool:
+        return self.kind == SOLVED
+
+
+class Evidence(NamedTuple):
+    """What a verdict is found from. `losses` (epochs,): of the last epochs, the latest last. `flat`: epochs since the
+    loss last fell by 1 %. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead with the
+    initial weights. `first`: the loss of the first epoch."""
+
+    recipe: Recipe
+    losses: Floats
+    flat: int = 0
+    measure: Measure | None = None
+    hurdles: Hurdles = NO_HURDLES
+    guess: float | None = None
+    born_dead: tuple[str, ...] = ()
+    first: float | None = None
+    divergence: Divergence | None = None
+
+
+class Diagnosis:
+    """Of one run. What its data say is looked at once."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._looked_at: object = None
+        self._hurdles: Hurdles = NO_HURDLES
+        self._guess: float | None = None
+        self._born_dead: tuple[str, ...] | None = None
+
+    def verdict(self, measure: Measure | None) -> Verdict:
+        """The verdict on the run as it stands, and as it was measured last, if it was."""
+        trainer = self._trainer
+        training, history = trainer.prepared.training, trainer.history
+        if measure is not None and self._looked_at is not training:
+            self._looked_at, self._hurdles = training, Hurdles.of(training)
+            self._guess = guess(training.targets, trainer.recipe.loss)
+            self._born_dead = None
+        if measure is not None and self._born_dead is None and dead_layers(measure):
+            self._born_dead = dead_layers(self._measure_at_first())
+        losses, flat, born_dead = history.recent[:, 1], history.epochs_since_fall, self._born_dead or ()
+        first = None if self._born_dead is None or not len(losses) else float(history.loss[0])
+        known = measure, self._hurdles, self._guess, born_dead, first, trainer.divergence
+        return diagnose(Evidence(trainer.recipe, losses, flat, *known))
+
+    def _measure_at_first(self) -> Measure:
+        """With the initial weights."""
+        trainer = self._trainer
+        network = trainer.network.with_parameters(np.zeros_like(trainer.network.parameters))
+        network.draw(trainer.first_recipe, trainer.first_recipe.seed)
+        return evaluation.measure(network, trainer.plan, trainer.recipe, trainer.prepared.training, None)
+
+
+def diagnose(evidence: Evidence) -> Verdict:
+    """The verdict on a run."""
+    measure = evidence.measure
+    hurdles = evidence.hurdles
+    if evidence.recipe.shuffle or evidence.recipe.batch_size == "all":
+        hurdles = hurdles._replace(sorted_by=None)
+    score = None if measure is None else measure.train
+    dead_layer = next(iter(() if measure is None else dead_layers(measure)), None)
+    killed = dead_layer is not None and dead_layer not in evidence.born_dead and _leaps(evidence)
+    kind = _kind(evidence, dead_layer)
+    forgets = kind == LEARNING and hurdles.sorted_by is not None and _forgets(evidence, score)
+    if kind in (FLAT, SOLVED) or (kind == LEARNING and not forgets):
+        hurdles = NO_HURDLES
+    elif kind == LEARNING:
+        hurdles = Hurdles(sorted_by=hurdles.sorted_by)
+    loss = None if not len(evidence.losses) else _level(evidence.losses)
+    if loss is not None and kind in (RISING, OVERFLOWING):
+        loss = max(float(evidence.losses[-1]), loss if measure is None else measure.loss)
+    return Verdict(
+        kind,
+        _remedies(kind, evidence.recipe, hurdles, killed=killed),
+        evidence.flat,
+        loss,
+        evidence.guess,
+        None if score is None else _right(score),
+        None if score is None or score.accuracy != 1.0 else score.margin,
+        None if score is None else score.r2,
+        score is not None and kind in (STUCK, RISING) and score.is_constant,
+        dead_layer,
+        killed,
+        0 if measure is None else sum(int(dead.sum()) for dead in measure.dead),
+        _alike(score) if kind == STUCK and score is not None else (),
+        hurdles,
+    )
+
+
+def _kind(evidence: Evidence, dead_layer: str | None) -> str:
+    measure, losses = evidence.measure, evidence.losses
+    if evidence.divergence is not None:
+        return DIVERGED
+    if not len(losses):
+        return READY if dead_layer is None else STUCK
+    if _overflows(evidence):
+        return OVERFLOWING
+    margin = measure.train.margin if measure is not None and measure.accuracy == 1.0 else None
+    if margin is not None and margin >= CLEAR:
+        return SOLVED
+    way = trend(losses, evidence.flat, evidence.guess, None if measure is None else measure.loss)
+    if way == RISING:
+        return RISING
+    if dead_layer is not None or (way == FLAT and not _does_well(measure)):
+        return STUCK
+    return way
+
+
+def _overflows(evidence: Evidence) -> bool:
+    """Whether the loss is huge and does not fall: the measured one comes after the last epoch's."""
+    losses = evidence.losses[-2:].tolist()
+    if evidence.measure is not None:
+        losses.append(evidence.measure.loss)
+    usual = evidence.losses[0] if evidence.guess is None else evidence.guess
+    return not losses[-1] <= HUGE * max(usual, np.finfo(float).tiny) and not losses[-1] < losses[-2:][0]
+
+
+def _does_well(measure: Measure | None) -> bool:
+    """Whether a flat run may have learned what there is to learn."""
+    if measure is None:
+        return True
+    if measure.accuracy is not None:
+        return measure.accuracy >= MOSTLY
+    return measure.train.r2 is None or measure.train.r2 >= EXPLAINED
+
+
+def _forgets(evidence: Evidence, score: Score | None) -> bool:
+    """Whether, rows being sorted, an epoch's end undoes its beginning: the loss along the way looks good, and the one
+    after it does not."""
+    if score is None or score.accuracy is None or score.accuracy >= MOSTLY:
+        return False
+    return score.loss > FORGETS * _level(evidence.losses)
+
+
+def dead_layers(measure: Measure) -> tuple[str, ...]:
+    """The hidden layers all of whose units are 0 for all samples, and flat there: no sample can change them."""
+    network = measure.gradient
+    return tuple(
+        network.layer_name(number)
+        for number, dead in enumerate(measure.dead)
+        if dead.all() and ACTIVATIONS[network.activations[number]].derivative(0.0, 0.0) == 0.0
+    )
+
+
+def _level(losses: Floats) -> float:
+    """The median of the last few epochs."""
+    return float(median(losses[-FEW:].tolist()))
+
+
+def _leaps(evidence: Evidence) -> bool:
+    """Whether updates are so large that they make the loss worse than a guess's: in the first epoch, or always."""
+    if not len(evidence.losses):
+        return False
+    usual = _level(evidence.losses)
+    return is_worse(max(usual, evidence.first or 0.0), evidence.guess)
+
+
+def _remedies(kind: str, recipe: Recipe, hurdles: Hurdles, *, killed: bool) -> tuple[Remedy, ...]:
+    """What would help, the likeliest first."""
+    remedies = []
+    if hurdles.inputs is not None and not recipe.standardize:
+        remedies.append(Remedy("standardize", True))
+    if hurdles.targets is not None:
+        remedies.append(Remedy("scale_targets", True))
+    if hurdles.sorted_by is not None:
+        remedies.append(Remedy("shuffle", True))
+    if kind in (RISING, OSCILLATING, OVERFLOWING, DIVERGED) or (kind == STUCK and killed and not remedies):
+        remedies.append(Remedy("learning_rate", _lower(recipe.learning_rate)))
+    if kind == STUCK and not remedies:
+        remedies.append(Remedy("seed", FIELDS["seed"].kind.step(recipe.seed, 1)))
+    return tuple(remedies)
+
+
+def _lower(rate: float) -> float:
+    return float(f"{min(LOWER * rate, USUAL):.3g}")
+
+
+def _right(score: Score) -> int | None:
+    return None if score.verdicts is None else int((score.verdicts == RIGHT).sum())
+
+
+def _alike(score: Score) -> tuple[int, ...]:
+    """Of few rows of classes the largest group that gets one answer though it wants several, unless it is all."""
+    if not score.of_classes or len(score.predictions) > FEW:
+        return ()
+    answers, targets = score.predictions, score.data.targets
+    close = np.abs(answers[:, None] - answers).max(axis=2) <= ALIKE
+    mixed = (close & (targets[:, None] != targets).any(axis=2)).any(axis=1)
+    largest = close[np.argmax(close.sum(axis=1) * mixed)] & mixed.any()
+    return () if largest.all() else tuple(np.flatnonzero(largest).tolist())

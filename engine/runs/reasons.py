@@ -1,0 +1,80 @@
+"""Reasons: why a run does not learn, in words that the screen and the command line share."""
+
+from __future__ import annotations
+
+from engine.data.arrays import Floats
+from engine.data.dataset import Dataset
+from engine.runs import kinds
+from engine.runs.diagnosis import Verdict
+from engine.runs.trends import is_worse
+
+# Rows are named by their inputs if these are so few.
+MAX_INPUTS = 4
+
+
+def state(verdict: Verdict) -> str:
+    """How the run is going, in a few words."""
+    epochs = f"{verdict.flat:,} epoch{'' if verdict.flat == 1 else 's'}"
+    loss = "" if verdict.loss is None else f"{verdict.loss:.4g}"
+    if verdict.kind == kinds.STUCK and verdict.dead_layer is not None:
+        return f"stuck because {verdict.dead_layer} is dead (0 for every row)"
+    risen = f"the loss has risen to {loss}"
+    if verdict.guess is not None and is_worse(verdict.loss or 0.0, verdict.guess):
+        risen += f", worse than guessing ({verdict.guess:.4g})"
+    return {
+        kinds.READY: "not trained yet",
+        kinds.EARLY: "too early to say how it goes",
+        kinds.LEARNING: f"still learning: the loss last fell by 1 % {epochs} ago",
+        kinds.SOLVED: "solved",
+        kinds.FLAT: f"flat for {epochs}",
+        kinds.STUCK: f"stuck for {epochs}",
+        kinds.RISING: risen,
+        kinds.OSCILLATING: "the loss oscillates and does not fall",
+        kinds.OVERFLOWING: f"about to overflow: the loss is {loss}",
+        kinds.DIVERGED: "diverged",
+    }[verdict.kind]
+
+
+def hurdles(verdict: Verdict) -> tuple[str, ...]:
+    """What in the data is in the way: `inputs reach 1,680`, `rows are sorted by class`."""
+    inputs, targets, sorted_by = verdict.hurdles
+    return (
+        *([] if inputs is None else [_far("inputs", inputs)]),
+        *([] if targets is None else [_far("targets", targets)]),
+        *([] if sorted_by is None else [f"rows are sorted by {sorted_by}"]),
+    )
+
+
+def sameness(verdict: Verdict, data: Dataset) -> str | None:
+    """Which rows get the same answer, if some do that should not."""
+    if verdict.constant:
+        return "every row gets the same answer"
+    if verdict.alike and data.inputs.shape[1] <= MAX_INPUTS:
+        *names, last = (_row(inputs) for inputs in data.inputs[list(verdict.alike)])
+        return f"{', '.join(names)} and {last} get the same answer"
+    return f"{len(verdict.alike)} rows get the same answer" if verdict.alike else None
+
+
+def progress(verdict: Verdict, data: Dataset, since: int | None = None, brief: bool = False) -> str | None:
+    """`3 of 4 right`; `4 of 4 right since epoch 250, the closest by 0.03`: where all are, how clear the least clear
+    answer is, unless in `brief`; or `R² 0.983`."""
+    if verdict.right is not None:
+        right = f"{verdict.right:,} of {len(data):,} right{'' if since is None else f' since epoch {since:,}'}"
+        return right if brief or verdict.margin is None else f"{right}, the closest by {verdict.margin:.2g}"
+    return None if verdict.r2 is None else f"R² {max(verdict.r2, -99.0):.3f}"
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """`a`, `a and b`, `a, b and c`"""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _far(what: str, size: float) -> str:
+    if size < 1.0:
+        return f"{what} reach only {size:.1g}"
+    return f"{what} reach {size:,.0f}" if 100.0 <= size < 1e9 else f"{what} reach {size:.3g}"
+
+
+def _row(inputs: Floats) -> str:
+    return f"({', '.join(f'{value + 0.0:.3g}' for value in inputs)})"

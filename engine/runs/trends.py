@@ -1,0 +1,62 @@
+"""Trend: which way a curve of losses goes, and which it does not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.data.arrays import Floats
+from engine.runs.kinds import EARLY, FLAT, LEARNING, OSCILLATING, RISING
+
+# Fewer epochs than these say nothing.
+FEWEST = 5
+# A curve is flat after this many epochs in which the loss has not fallen by 1 %.
+PATIENCE = 250
+# It is looked at in windows of up to so many epochs, so that the noise of mini-batches counts for little.
+WINDOW = 32
+# Three windows that fall in a row are a falling curve if they lose this share.
+FALL = 0.05
+# A curve has risen by this share of its lowest window, and by this share of the loss of a guess: in three windows in a
+# row, or to two that are quiet.
+RISE, LEAST_RISE = 0.5, 0.05
+# One that stays this much above the loss of a guess has risen as well, seen or not.
+WORSE = 1.25
+# Swings are as large as this share of the median, and this share of the loss of a guess, for so many epochs.
+SWING, LEAST_SWING, SWINGS = 0.5, 0.1, 30
+
+
+def is_worse(loss: float, guess: float | None) -> bool:
+    """Whether a loss is well above that of a guess."""
+    return guess is not None and not loss <= WORSE * guess
+
+
+def trend(losses: Floats, flat: int, guess: float | None = None, measured: float | None = None) -> str:
+    """Which way `losses` (epochs,), the latest last, goes: EARLY (too early to say), LEARNING, FLAT, RISING or
+    OSCILLATING.
+
+    `flat`: epochs since the loss last fell by 1 %. `guess`: the loss of the best single answer for all rows; a network
+    above that has learned less than nothing. Without it only the curve's own values are compared. `measured`: the loss
+    after the last epoch, which is not above that of a guess where only the way through an epoch is.
+    """
+    if len(losses) < FEWEST:
+        return EARLY
+    size = min(len(losses) // 4, WINDOW)
+    levels = np.sort(losses[len(losses) % size :].reshape(-1, size), axis=1)[:, size // 2]  # medians
+    third, second, now = levels[-3:].tolist()
+    lowest, scale = float(levels.min()), 0.0 if guess is None else guess
+    if third > second > now and now < third * (1.0 - FALL):
+        return LEARNING
+    risen, least = min(second, now) - lowest, max(RISE * lowest, LEAST_RISE * scale)
+    if (third < second < now and now - lowest > least) or (risen > least and _spread(losses[-2 * size :]) < risen / 2):
+        return RISING
+    if flat >= 2 * size and is_worse(now if measured is None else min(now, measured), guess):
+        return RISING
+    swing = max(SWING * float(np.median(levels[-4:])), LEAST_SWING * scale)
+    if flat >= SWINGS and _spread(losses[-4 * size :]) > swing:
+        return OSCILLATING
+    return FLAT if flat >= PATIENCE else LEARNING
+
+
+def _spread(losses: Floats) -> float:
+    """How far they swing, the tenth at either end left out."""
+    ordered, tenth = np.sort(losses), len(losses) // 10
+    return float(ordered[-1 - tenth] - ordered[tenth])
