@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine import Dataset, Recipe
 from engine.data.preparation import Preparation
 from engine.reports import Score
+from engine.runs.diagnosis import Verdict
 
 Floats = NDArray[np.float64]
 
@@ -63,9 +64,8 @@ class Frame:
     test: Score | None  # None, too, without a test part
     notice: str  # what was just changed, in words; mostly empty
     building: str  # what is being done for a run that is to follow this one, in words; mostly empty
-    solved: bool  # all samples are right, after at least one epoch
-    solved_at: int | None  # since which epoch, if that was seen exactly: at several epochs a frame it may not be
-    still: int  # epochs since the loss last fell by 1 %
+    verdict: Verdict  # how the run is going, and what would help
+    right_since: int | None  # the epoch since which all samples are right; not known at several epochs a frame
     divergence: str | None
     compiling: bool  # the loops run uncompiled until that is done
     kept: bool  # whether what is being compiled will be there at the next start

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Speed:
-    """`epochs` a tick (None: as many as there is time for), `ticks` a second."""
+    """`epochs` a tick (None: as many as there is time for), `ticks` a second; `label` has their product, which is kept
+    where there is time for it."""
 
     label: str
     epochs: int | None
@@ -17,8 +18,8 @@ class Speed:
 
 SPEEDS: tuple[Speed, ...] = (
     *(Speed(f"{ticks} epoch{'s' if ticks > 1 else ''}/s", 1, ticks) for ticks in (1, 2, 5, 10, 20, 30)),
-    Speed("10 a tick", 10),
-    Speed("100 a tick", 100),
+    Speed("300 epochs/s", 10),
+    Speed("3000 epochs/s", 100),
     Speed("max", None),
 )
 DEFAULT_SPEED = 5

@@ -8,6 +8,7 @@ from engine import Recipe
 from engine.events import Event, in_words
 from engine.recipe_fields import FIELDS
 from engine.reports import Score
+from engine.runs.reasons import state
 from tui.drawing import numbers
 from tui.frame import Frame, right
 
@@ -15,8 +16,9 @@ from tui.frame import Frame, right
 def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> str:
     """A few lines about a run that began with `first_recipe`, and how to repeat it without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
-    ended = f", {frame.state}" if frame.state in ("solved", "diverged") else ""
-    lines = [f"xorcise: {run}, {numbers.count(frame.epoch)} epochs{ended}"]
+    epochs = f"{numbers.count(frame.epoch)} epoch{'' if frame.epoch == 1 else 's'}"
+    ended = f", {state(frame.verdict)}" if frame.epoch else ""
+    lines = [f"xorcise: {run}, {epochs}{ended}"]
     if frame.loss is not None:
         mse = "" if frame.loss_label == "mse" else f", mse {numbers.loss(frame.mse)}"
         lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{_judged(frame.train)}")

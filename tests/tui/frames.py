@@ -13,6 +13,7 @@ from engine import Dataset, Recipe, Trainer
 from engine.data.dataset import PROBLEMS
 from engine.functions.losses import LOSSES
 from engine.reports import Score
+from engine.runs.diagnosis import Diagnosis
 from tui.frame import Frame, Layer
 
 
@@ -60,9 +61,8 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         test=measure.test,
         notice="",
         building="",
-        solved=False,
-        solved_at=None,
-        still=0,
+        verdict=Diagnosis(trainer).verdict(measure),
+        right_since=None,
         divergence=None,
         compiling=False,
         kept=True,

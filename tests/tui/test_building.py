@@ -48,6 +48,8 @@ def test_what_takes_long_is_known_by_its_size(tmp_path: Path) -> None:
 
 def test_the_status_says_what_is_being_done_and_how_to_leave_it() -> None:
     frame = some_frame(building="Reading big.csv", notice="restarted")
+    assert plain(sentence(frame, 100)).strip() == "Reading big.csv ...; esc: cancel."
+    frame = some_frame(building="Reading big.csv", notice="restarted", playing=True)
     assert (
         plain(sentence(frame, 100)).strip() == "Reading big.csv ... Until that is done, this run goes on; esc: cancel."
     )

@@ -28,7 +28,7 @@ async def test_everything_is_there_and_useful(size: tuple[int, int]) -> None:
         whole = "\n".join(screen)
         # The status line.
         assert re.search(r"✓ solved.*epoch 300.*seed 0", screen[0])
-        assert "All 4 rows right" in screen[1]
+        assert "Solved: 4 of 4 right" in screen[1]
         # Network: a row a layer.
         for name in ("input", "hidden 1", "hidden 2", "hidden 3", "hidden 4", "output"):
             assert re.search(rf"{name} +\d", whole), name

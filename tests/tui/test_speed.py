@@ -13,7 +13,10 @@ def test_speeds_rise_and_the_default_is_thirty_epochs_a_second() -> None:
     assert [(speed.epochs, speed.ticks) for speed in SPEEDS[:6]] == [(1, ticks) for ticks in (1, 2, 5, 10, 20, 30)]
     assert [(speed.epochs, speed.ticks) for speed in SPEEDS[6:]] == [(10, 30), (100, 30), (None, 30)]
     assert SPEEDS[DEFAULT_SPEED].label == "30 epochs/s"
-    assert len({speed.label for speed in SPEEDS}) == len(SPEEDS)
+    for speed in SPEEDS:
+        if speed.epochs is not None:
+            assert speed.label == f"{speed.epochs * speed.ticks} epoch{'s' * (speed.ticks > 1)}/s"
+    assert SPEEDS[-1].label == "max"
 
 
 TICK = 1 / 30

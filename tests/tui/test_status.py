@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Recipe
+from engine.runs import kinds
+from engine.runs.diagnosis import Verdict
 from tests.tui.frames import scored, some_frame
 from tui.drawing.cells import plain, width
-from tui.drawing.status import STATES, STILL, facts, sentence
+from tui.drawing.status import STATES, facts, sentence
 
 FRAME = some_frame(epochs=2)
+ALL_KINDS = [value for name, value in vars(kinds).items() if name.isupper()]
 
 
 def said(columns: int = 120, **changes: Any) -> str:
@@ -63,14 +66,6 @@ def test_several_activations_are_named() -> None:
     assert "relu,tanh → softmax" in told(160, recipe=recipe)
 
 
-def test_what_has_diverged_says_where_and_what_to_do() -> None:
-    words = said(160, state="diverged", divergence="diverged in epoch 3: weights of hidden 2 are no longer finite")
-    assert words.startswith("Diverged in epoch 3: weights of hidden 2 are no longer finite; the last finite state")
-    assert "Lower the learning rate to continue" in words
-    assert "r restarts" in words
-    assert said(80, divergence="diverged in epoch 3: weights of hidden 2 are no longer finite").endswith("r restarts.")
-
-
 def test_compiling_says_that_it_trains_meanwhile_and_how_often_it_compiles() -> None:
     first = "Compiling the training loops (first run only)"
     assert said(compiling=True, playing=True) == f"{first}: training is slower until that is done."
@@ -82,50 +77,38 @@ def test_compiling_says_that_it_trains_meanwhile_and_how_often_it_compiles() -> 
     assert "compiling" not in told(60, state="training", playing=True, compiling=True)
 
 
-def test_a_stuck_run_says_for_how_long_and_which_key_helps() -> None:
-    words = said(still=1234, playing=True)
-    assert words == "Stuck: the loss has not fallen by 1 % for 1,234 epochs. n gives new weights."
-    assert sentence(replace(FRAME, still=1234), 120)[0].role == "bad"
-    assert not said(still=STILL - 1, playing=True).startswith("Stuck")
-    assert said(50, still=STILL) == "Stuck: no lower loss for 250 epochs. n: new weigh…"
-
-
-def test_where_most_is_right_or_nothing_can_be_it_is_steady_and_not_stuck() -> None:
-    good = scored(FRAME.data, FRAME.data.targets)
-    assert said(still=1234, train=good) == "Flat: the loss has not fallen by 1 % for 1,234 epochs."
-    plane = some_frame(Recipe(data="plane", samples=20, loss="mse", hidden=(2,)), still=300)
-    assert plain(sentence(plane, 120)).startswith("Flat: the loss has not fallen")
-    assert plain(sentence(plane, 50)) == "Flat for 300 epochs."
-
-
-def test_a_test_part_is_counted_too() -> None:
-    frame = some_frame(Recipe(data="gauss", samples=20, test_fraction=0.2, hidden=(2,)), epochs=1)
-    assert frame.test is not None
-    frame = replace(frame, solved=True, test=scored(frame.test.data, frame.test.data.targets))
-    assert plain(sentence(frame, 120)) == "All 16 rows right. Test: 4 of 4 right. n tries other weights."
-
-
 def test_a_scheduled_rate_is_told_as_it_is_now() -> None:
     line = told(recipe=Recipe(schedule="cosine", optimizer="adam"), learning_rate=0.0123456)
     assert "adam 0.05 cosine now 0.0123" in line
     assert "now" not in told()
 
 
-def test_a_solved_run_says_since_when() -> None:
-    assert said(solved=True, solved_at=250, still=9999) == "All 4 rows right since epoch 250. n tries other weights."
-    assert said(solved=True) == "All 4 rows right. n tries other weights."
-
-
 def test_a_notice_stands_above_everything_but_divergence() -> None:
-    assert said(notice="restarted: so", solved=True, still=999, compiling=True) == "Restarted: so."
-    assert said(solved=True, compiling=True).startswith("All 4 rows right")
-    assert said(notice="restarted", divergence="diverged in epoch 3: so").startswith("Diverged")
+    for kind in (kinds.SOLVED, kinds.STUCK, kinds.OVERFLOWING):
+        assert (
+            said(notice="restarted: so", verdict=Verdict(kind, right=4, margin=1.0), compiling=True) == "Restarted: so."
+        )
+    diverged = Verdict(kinds.DIVERGED)
+    assert said(notice="restarted", divergence="diverged in epoch 3: so", verdict=diverged).startswith("Diverged")
+
+
+def test_what_a_verdict_says_stands_above_what_is_compiled() -> None:
+    assert said(verdict=Verdict(kinds.FLAT, flat=300), compiling=True) == "Flat for 300 epochs."
+    assert said(verdict=Verdict(kinds.LEARNING), compiling=True).startswith("Compiling")
 
 
 def test_what_to_do_next() -> None:
     assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
-    assert said() == "Paused. Space continues, s trains one epoch."
-    assert said(playing=True) == "Learning, 30 epochs/s. + and - change the speed."
+    assert said() == "Paused, 3 of 4 right. Space continues, s trains one epoch."
+    assert said(50) == "Paused. Space continues, s trains one epoch."
+    assert said(playing=True) == "Training, 3 of 4 right. Speed 30 epochs/s: + and - change it."
+    assert said(30, playing=True) == "Training, 3 of 4 right."
+    learning = Verdict(kinds.LEARNING, right=4, margin=0.031)
+    assert (
+        said(playing=True, verdict=learning, right_since=12)
+        == "Learning, 4 of 4 right since epoch 12, the closest by 0.031. Speed 30 epochs/s: + and - change it."
+    )
+    assert said(50, playing=True, verdict=learning, right_since=12) == "Learning, 4 of 4 right since epoch 12."
     assert said(playing=True, why_uncompiled="Numba is not installed").startswith(
         "Training uncompiled: Numba is not installed."
     )
@@ -137,12 +120,12 @@ def test_what_to_do_next() -> None:
     state=st.sampled_from(sorted(STATES)),
     epoch=st.integers(0, 10**12),
     rate=st.none() | st.floats(0, 1e12),
-    still=st.integers(0, 10**9),
     seed=st.integers(0, 2**63 - 1),
     playing=st.booleans(),
     notice=st.sampled_from(["", "new weights, because of hidden 1024,1024,1024,1024,1024,1024,1024,1024"]),
     compiling=st.booleans(),
-    divergence=st.sampled_from([None, "diverged in epoch 1: weights of hidden 31 are no longer finite"]),
+    verdict=st.sampled_from([*ALL_KINDS]).map(lambda kind: Verdict(kind, flat=10**9, right=3, margin=0.5, loss=1e300)),
+    divergence=st.just("diverged in epoch 1: weights of hidden 31 are no longer finite"),
 )
 def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **changes: Any) -> None:
     frame = replace(FRAME, recipe=Recipe(seed=seed), **changes)

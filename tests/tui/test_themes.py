@@ -109,7 +109,7 @@ async def test_right_and_wrong_and_signs_are_text() -> None:
         assert "✗" in screen or "=" in screen
         assert "+0." in screen
         assert "-0." in screen
-        assert "Stuck" in rows(app)[1]
+        assert "Hidden 4 is dead (†)" in rows(app)[1]
 
 
 async def test_without_colours_everything_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from engine.fields import Names
 from engine.recipe_fields import FIELDS
+from engine.runs import kinds, reasons
 from tui.actions import key_of
-from tui.drawing import numbers
+from tui.drawing import numbers, verdict
 from tui.drawing.cells import Row, fit, join, row, spread, width
-from tui.frame import Frame, right
+from tui.frame import Frame
 
-# A run that is not solved counts as stuck after this many epochs without the loss falling by 1 %.
-STILL = 250
-# But not where so many of the samples are right.
-MOSTLY = 0.9
 # Columns in which there is room for all that can be said of a state.
 ROOMY = 100
 
@@ -64,14 +61,6 @@ def _scheduled(frame: Frame) -> str:
     return f" {frame.recipe.schedule} now {frame.learning_rate:.3g}"
 
 
-def _tested(frame: Frame) -> str:
-    """`. Test: 140 of 150 right`"""
-    count = None if frame.test is None else right(frame.test)
-    if frame.test is None or count is None:
-        return ""
-    return f". Test: {numbers.count(count)} of {numbers.count(len(frame.test.data))} right"
-
-
 def sentence(frame: Frame, columns: int) -> Row:
     """What is happening and what can be done about it, in words: the longest way to say it that fits."""
     role, *ways = _words(frame)
@@ -84,42 +73,43 @@ def sentence(frame: Frame, columns: int) -> Row:
 
 def _words(frame: Frame) -> tuple[str, ...]:
     """The role of the sentence, then ways to say it, longest first."""
-    train, step, new = key_of("toggle_training"), key_of("step_epoch"), key_of("new_weights")
-    restart = key_of("restart_run")
+    train, step = key_of("toggle_training"), key_of("step_epoch")
     if frame.building:
         what, cancel = f"{frame.building} ...", f"{key_of('cancel_building')}: cancel"
-        return "warning", f"{what} Until that is done, this run goes on; {cancel}.", f"{what}; {cancel}."
-    if frame.divergence is not None:
-        what = f"{frame.divergence[0].upper()}{frame.divergence[1:]}"
-        go_on = f"Lower the learning rate to continue; {restart} restarts."
-        return "bad", f"{what}; the last finite state is kept. {go_on}", f"{what}. {restart} restarts.", what
-    if frame.notice:
+        meanwhile = f" Until that is done, this run goes on; {cancel}." if frame.playing else f"; {cancel}."
+        return "warning", f"{what}{meanwhile}", f"{what}; {cancel}."
+    words = verdict.words(frame)
+    if frame.notice and frame.divergence is None:
         return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
-    if frame.solved:
-        since = "" if frame.solved_at is None else f" since epoch {numbers.count(frame.solved_at)}"
-        rows = f"All {numbers.count(len(frame.data))} rows right{since}{_tested(frame)}."
-        return "good", f"{rows} {new} tries other weights.", rows
+    if words:
+        return words
     if frame.compiling:
         what = f"Compiling the training loops{' (first run only)' if frame.kept else ''}"
         until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
         if frame.waiting:
             until = "training of this size starts when it is done"
         return "warning", f"{what}: {until}.", f"{what}."
-    if frame.still >= STILL:
-        still = numbers.count(frame.still)
-        if frame.right is None or frame.right >= MOSTLY * len(frame.data):
-            # Noise, or a regression: there may be nothing more to learn.
-            what = f"Flat: the loss has not fallen by 1 % for {still} epochs"
-            return "muted", f"{what}{_tested(frame)}.", f"{what}.", f"Flat for {still} epochs."
+    hurdles, (cure, brief) = reasons.hurdles(frame.verdict), verdict.remedies(frame)
+    if hurdles:
+        why = reasons.listed(hurdles).capitalize()
+        done = verdict.progress(frame).removeprefix(", ")
+        begin = f" {train.capitalize()} starts training." if frame.state == "ready" else ""
+        before = f"{done}. " if done and not begin else ""
         return (
-            "bad",
-            f"Stuck: the loss has not fallen by 1 % for {still} epochs. {new} gives new weights.",
-            f"Stuck: no lower loss for {still} epochs. {new}: new weights.",
+            "warning",
+            f"{before}{why}: {cure}.{begin}",
+            f"{before}{why}: {cure}.",
+            f"{why}: {cure}.",
+            f"{why}. {brief}.",
+            f"{cure.capitalize()}.",
+            f"{brief}.",
         )
     if frame.state == "ready":
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} explains."
+    done, short = (verdict.progress(frame, brief) for brief in (False, True))
     if not frame.playing:
-        return "muted", f"Paused. {train.capitalize()} continues, {step} trains one epoch."
+        what = f"{train.capitalize()} continues, {step} trains one epoch."
+        return "muted", *(f"Paused{part}. {what}" for part in (f"{done}{verdict.tested(frame)}", done, short, ""))
     if frame.why_uncompiled is not None:
         what = f"Training uncompiled: {frame.why_uncompiled}"
         return (
@@ -128,4 +118,9 @@ def _words(frame: Frame) -> tuple[str, ...]:
             f"{what}.",
             "Uncompiled: slow.",
         )
-    return "muted", f"Learning, {frame.speed}. {key_of('faster')} and {key_of('slower')} change the speed."
+    what = "Learning" if frame.verdict.kind == kinds.LEARNING else "Training"
+    keys = f"{key_of('faster')} and {key_of('slower')} change it."
+    told = verdict.tested(frame)
+    speed = f"Speed {frame.speed}: {keys}"
+    ways = f"{done}{told}. {speed}", f"{done}. {speed}", f"{short}. {speed}", f"{done}.", f"{short}.", "."
+    return "muted", *(f"{what}{way}" for way in ways)

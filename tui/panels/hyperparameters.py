@@ -22,7 +22,7 @@ from tui.speed import SPEEDS
 
 SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
-SPEED_HELP = "how fast the run is shown; a tick is 1/30 s; speed never changes what the run computes"
+SPEED_HELP = "how fast the run is shown, if there is time for it; speed never changes what the run computes"
 
 
 class HyperparametersPanel(EditingPanel):

@@ -6,10 +6,11 @@ from engine import Trainer
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
 from engine.reports import Measure
+from engine.runs.diagnosis import Diagnosis, Verdict
+from engine.runs.kinds import DIVERGED, SOLVED
 from tui.frame import Frame, Layer
 
 READY, TRAINING, PAUSED = "ready", "training", "paused"
-SOLVED, DIVERGED = "solved", "diverged"
 
 
 class Photographer:
@@ -20,9 +21,11 @@ class Photographer:
         # All samples with the weights of one version of the run.
         self._measure: Measure | None = None
         self._measured_version: object = None
-        self._solved = False
-        self._solved_at: int | None = None
-        self._last_unsolved: int | None = None
+        self._diagnosis = Diagnosis(trainer)
+        self._verdict = self._diagnosis.verdict(None)
+        self._all_right = False
+        self._right_since: int | None = None
+        self._last_wrong: int | None = None
 
     @property
     def _version(self) -> object:
@@ -39,13 +42,15 @@ class Photographer:
         """Look at all samples, with the weights as they are."""
         trainer = self._trainer
         self._measure, self._measured_version = trainer.measure(), self._version
+        # Here, because what it finds out of many samples once takes as long as looking at them.
+        self._verdict = self._diagnosis.verdict(self._measure)
         right = self._measure.accuracy == 1.0 and trainer.epoch > 0
-        if right and not self._solved:
+        if right and not self._all_right:
             # Exactly then only if the epoch before was seen too, and was not right.
-            self._solved_at = trainer.epoch if self._last_unsolved == trainer.epoch - 1 else None
-        self._solved = right
+            self._right_since = trainer.epoch if self._last_wrong == trainer.epoch - 1 else None
+        self._all_right = right
         if not right:
-            self._last_unsolved = trainer.epoch
+            self._last_wrong = trainer.epoch
 
     def frame(
         self,
@@ -64,9 +69,10 @@ class Photographer:
         trainer, measure = self._trainer, self._measure
         recipe = trainer.recipe
         seen = measure if trainer.epoch else None
+        verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
         return Frame(
             recipe=recipe,
-            state=self._state(playing),
+            state=self._state(playing, verdict),
             playing=playing,
             speed=speed,
             rate=rate,
@@ -85,9 +91,8 @@ class Photographer:
             test=None if measure is None else measure.test,
             notice=notice,
             building=building,
-            solved=self._solved,
-            solved_at=self._solved_at if self._solved else None,
-            still=trainer.history.epochs_since_fall,
+            verdict=verdict,
+            right_since=self._right_since if self._all_right else None,
             divergence=None if trainer.divergence is None else str(trainer.divergence),
             compiling=compiling,
             kept=kept,
@@ -122,11 +127,9 @@ class Photographer:
             for number in range(network.layers)
         )
 
-    def _state(self, playing: bool) -> str:
-        if self._trainer.divergence is not None:
-            return DIVERGED
-        if self._solved:
-            return SOLVED
+    def _state(self, playing: bool, verdict: Verdict) -> str:
+        if verdict.kind in (DIVERGED, SOLVED):
+            return verdict.kind
         if playing:
             return TRAINING
         return PAUSED if self._trainer.epoch else READY

@@ -9,6 +9,7 @@ import pytest
 
 from engine import Recipe, Trainer
 from engine.functions.schedules import SCHEDULES
+from engine.runs.diagnosis import Diagnosis
 from tests.tui.screen import STUCK_SEED
 from tests.tui.session.driven import Watched, driven, parameters
 
@@ -29,7 +30,7 @@ async def test_before_the_first_epoch_there_is_no_loss_and_no_change() -> None:
     assert frame.loss is None
     assert frame.mse is None
     assert frame.train is not None
-    assert frame.solved_at is None
+    assert frame.right_since is None
     assert len(frame.history) == 0
     for layer in frame.layers[1:]:
         assert layer.weight_gradient is not None
@@ -105,28 +106,41 @@ async def test_the_frame_has_the_rate_of_the_next_update(schedule: str) -> None:
     assert session.newest.learning_rate == row.rate(0.05, 3.0, 1.0, 10.0, 0.1, 0.0)
 
 
-async def test_solved_since_an_epoch_only_if_that_was_seen_exactly() -> None:
+async def test_right_since_an_epoch_only_if_that_was_seen_exactly() -> None:
     session = driven()
     seen = []
     for _ in range(200):
         await session.train(1)
-        seen.append((session.newest.epoch, session.newest.right))
-    first = next(epoch for epoch, right in seen if right == 4)
+        seen.append((session.newest.epoch, session.newest.right, session.newest.state))
+    first = next(epoch for epoch, right, _ in seen if right == 4)
+    assert seen[first - 1][2] == "paused"  # all are right, but not clearly yet
     assert session.newest.state == "solved"
-    assert session.newest.solved_at == first
+    assert session.newest.right_since == first
     session.restart()
     assert session.newest.state == "ready"
-    assert session.newest.solved_at is None
+    assert session.newest.right_since is None
     await session.train(first - 5)
     await session.train(10)
-    assert session.newest.solved
-    assert session.newest.solved_at is None
+    assert session.newest.right == 4
+    assert session.newest.right_since is None
+
+
+async def test_a_frame_has_the_verdict_on_the_run_as_it_is() -> None:
+    session = driven(seed=7)
+    await session.train(300)
+    trainer = Trainer(Recipe(seed=7))
+    trainer.step(300)
+    assert session.newest.verdict == Diagnosis(trainer).verdict(trainer.measure())
+    assert session.newest.verdict.kind == session.newest.state == "solved"
+    session.restart()
+    assert session.newest.verdict.kind == "ready"
 
 
 async def test_stuck_counts_the_epochs_without_a_lower_loss() -> None:
     session = driven(seed=STUCK_SEED)
     await session.train(2000)
-    assert session.newest.still > 1000
+    assert session.newest.verdict.kind == "stuck"
+    assert session.newest.verdict.flat > 1000
     assert session.newest.right is not None
     assert session.newest.right < 4
 

@@ -112,7 +112,7 @@ async def test_the_speed_goes_in_steps_and_stops_at_both_ends() -> None:
     for _ in SPEEDS:
         session.change_speed(1)
         labels.append(session.newest.speed)
-    assert labels[:4] == ["30 epochs/s", "10 a tick", "100 a tick", "max"]
+    assert labels[:4] == ["30 epochs/s", "300 epochs/s", "3000 epochs/s", "max"]
     assert set(labels[4:]) == {"max"}
     for _ in range(20):
         session.change_speed(-1)

@@ -70,7 +70,8 @@ async def test_undone_a_run_goes_on_as_if_nothing_had_been(change: Change, words
     session.undo()
     assert session.newest.notice == f"undone: {words}; epoch 100 again; U: redo"
     assert session.recipe == session.newest.recipe == seen.recipe
-    assert (session.newest.epoch, session.newest.solved, session.newest.solved_at) == (100, seen.solved, seen.solved_at)
+    assert (session.newest.epoch, session.newest.verdict) == (100, seen.verdict)
+    assert session.newest.right_since == seen.right_since
     assert bits(session.trainer, tmp_path / "undone") == bits(undisturbed, tmp_path / "undisturbed")
     await session.train(100)
     undisturbed.step(100)
