@@ -19,6 +19,7 @@ from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
+from engine.cli.verdict import advice
 from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, RunError, said_by
 from engine.fields import STANDARD_INPUT, Number
@@ -77,6 +78,9 @@ def main(arguments: list[str]) -> int:
             signals.raised = True
             measure = trainer.measure()
             say(summary(trainer, measure))
+            verdict = advice(trainer, measure)
+            if verdict:
+                say(verdict)
             text = document(trainer, measure, seconds, stopped) if options.json else table(measure)
             delivered = deliver(PROGRAM, text)
             return code or delivered
@@ -235,7 +239,7 @@ def _explain(trainer: Trainer, stop: Stop, stopped: str, seconds: float, signals
     if stopped == DIVERGED:
         complain(
             PROGRAM,
-            f"{trainer.divergence}; what follows is the last finite state. Lower the learning rate to continue",
+            f"{trainer.divergence}; what follows is the last finite state",
         )
         return DIVERGED_RUN
     if stopped == INTERRUPTED:

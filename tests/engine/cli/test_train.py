@@ -225,9 +225,11 @@ def test_a_diverged_run_shows_its_last_finite_state(train: Train) -> None:
     done = trainer.step(1000)
     result = train(*WILD)
     assert result.code == 1
-    said = "what follows is the last finite state. Lower the learning rate to continue"
     lines = [line for line in result.err.splitlines() if "diverged" in line]
-    assert lines == [f"xorcise train: {trainer.divergence}; {said}"]
+    assert lines == [
+        f"xorcise train: {trainer.divergence}; what follows is the last finite state",
+        "Verdict: diverged, 2 of 4 right. Try --learning-rate 0.1",
+    ]
     assert list(epochs_and_totals(result.err))[-1] == done - 1
     assert result.out.endswith(" of 4 right\n")
     document = strict(train(*WILD, "--json").out)
