@@ -138,17 +138,18 @@ def in_words(events: Iterable[Event]) -> list[str]:
     """A line for each event that somebody caused; after these, if there are any, a line which says that a command line
     alone does not reproduce the run."""
     caused = [event for event in events if not isinstance(event, Diverged)]
-    lines = [f"changed after epoch {event.epoch:,}: {_words(event)}" for event in caused[:MAX_LINES]]
+    lines = [f"changed after epoch {event.epoch:,}: {words(event)}" for event in caused[:MAX_LINES]]
     if len(caused) > MAX_LINES:
         lines.append(f"... and {len(caused) - MAX_LINES:,} more changes")
     return [*lines, "with these changes, a command line alone does not reproduce this run"] if lines else []
 
 
-def _words(event: Event) -> str:
+def words(event: Event) -> str:
+    """`learning_rate 0.1`, `2 parameters frozen`"""
     match event:
         case SettingsChanged(settings=settings):
-            words = (f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
-            return ", ".join(words) or "went on after it had diverged"
+            values = (f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+            return ", ".join(values) or "went on after it had diverged"
         case ParametersSet(values=values):
             return f"{_parameters(len(values))} set by hand"
         case FrozenSet(values=values):

@@ -74,6 +74,11 @@ ACTIONS: tuple[Action, ...] = (
     # --- Loss
     Action("toggle_log", ("l",), "l", "log scale", "logarithmic or linear scale", "loss"),
     Action("toggle_recent", ("w",), "w", "whole or recent", "the whole run, or its last 512 epochs", "loss"),
+    Action("move_cursor(-1)", ("left",), "←", "read to the left", "read the curves, a column to the left", "loss"),
+    Action("move_cursor(1)", ("right",), "→", "read to the right", "read the curves, a column to the right", "loss"),
+    Action("step_cursor(-1)", ("left_square_bracket",), "[", "read an epoch back", "read the epoch before", "loss"),
+    Action("step_cursor(1)", ("right_square_bracket",), "]", "read an epoch on", "read the next epoch", "loss"),
+    Action("end_cursor", ("escape", "end"), "esc or end", "stop reading", "take the cursor off the curves", "loss"),
     # --- Weights
     Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "the weight above", "weights"),
     Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "the weight below", "weights"),

@@ -58,6 +58,7 @@ class Frame:
     layers: tuple[Layer, ...]  # from the input to the output
     history: Floats  # rows of (epoch, loss, mse, test loss, test mse), the whole run
     recent: Floats  # the last epochs without a gap
+    changes: tuple[tuple[float, str], ...]  # at which epoch what was changed while it trained, in words: the last ones
     data: Dataset  # the training part, its inputs as they are given
     preparation: Preparation  # what the network sees of them
     train: Score | None

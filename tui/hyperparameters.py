@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine import Recipe
@@ -45,6 +46,11 @@ def label(field: str) -> str:
 def spoken(field: str) -> str:
     """`learning rate`"""
     return field.replace("_", " ")
+
+
+def in_words(settings: Mapping[str, Any]) -> str:
+    """`learning rate 0.1, batch size all`"""
+    return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
 
 
 def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:

@@ -31,7 +31,8 @@ class Loss(NamedTuple):
     regression.
 
     `one_hot`: two classes are two outputs; otherwise they are the low and the high end of a single one. `kink`: its
-    slope jumps at a = t.
+    slope jumps at a = t. `mse_factor`: where the loss is the mean squared error times a constant, that constant, from
+    the number of outputs.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Loss(NamedTuple):
     formula: str
     for_values: str = "linear"
     kink: bool = False
+    mse_factor: Callable[[int], float] | None = None
 
     @property
     def needs_classes(self) -> bool:
@@ -224,6 +226,14 @@ def softmax_mse(
     return total
 
 
+def _one(outputs: int) -> float:
+    return 1.0
+
+
+def _half_the_outputs(outputs: int) -> float:
+    return outputs / 2
+
+
 REAL = ("linear", "tanh", "sigmoid", "relu", "leaky_relu")
 
 LOSSES: dict[str, Loss] = {
@@ -240,7 +250,7 @@ LOSSES: dict[str, Loss] = {
             "mean -t ln p - (1 - t) ln(1 - p)",
             for_values="sigmoid",
         ),
-        Loss("mse", "mse", mse, REAL, False, True, "mean (a - t)^2"),
+        Loss("mse", "mse", mse, REAL, False, True, "mean (a - t)^2", mse_factor=_one),
         Loss("mae", "mean absolute error", mae, REAL, False, True, "mean |a - t|", kink=True),
         Loss("huber", "Huber", huber, REAL, False, True, "mean r^2 / 2, or |r| - 1/2 beyond 1"),
         Loss(
@@ -251,7 +261,17 @@ LOSSES: dict[str, Loss] = {
             False,
             False,
             "sum (a - t)^2 / 2",
+            mse_factor=_half_the_outputs,
         ),
-        Loss("softmax_mse", "mse of softmax", softmax_mse, (SOFTMAX,), True, True, "mean (p - t)^2"),
+        Loss(
+            "softmax_mse",
+            "mse of softmax",
+            softmax_mse,
+            (SOFTMAX,),
+            True,
+            True,
+            "mean (p - t)^2",
+            mse_factor=_one,
+        ),
     )
 }

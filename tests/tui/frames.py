@@ -55,6 +55,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         layers=some_layers(*trainer.network.sizes),
         history=trainer.history.whole,
         recent=trainer.history.recent,
+        changes=(),
         data=trainer.data,
         preparation=trainer.preparation,
         train=measure.train,

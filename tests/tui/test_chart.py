@@ -1,21 +1,25 @@
-"""The chart of the loss, read as text."""
+"""The chart of the loss: what is read off it, dot by dot, is what the history holds."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf, nan
+from math import inf, log10, nan
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from tests.tui.read_chart import Reading, text
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.chart import DOT, chart, round_ticks, thin
+from tui.drawing.chart import CHANGE, CURSOR, FOOT, LOSS, MSE, TEST, beside, cell_of, chart, drawn_of
 
 Floats = NDArray[np.float64]
+# The chart's room in the panel at 80x24, at 120x40, alone on a large screen, and the smallest.
+SIZES = ((44, 4), (76, 18), (196, 52), (20, 4), (33, 9))
+ALL, ONE = (LOSS, MSE, TEST), (LOSS,)
 
 
 def history(*losses: float, test: float = nan) -> Floats:
@@ -24,92 +28,156 @@ def history(*losses: float, test: float = nan) -> Floats:
     return np.array(rows).reshape(-1, 5)
 
 
-def text(rows: list[Row]) -> str:
-    return "\n".join(plain(row) for row in rows)
-
-
 def roles(rows: list[Row]) -> set[str]:
     return {span.role for row in rows for span in row if span.text.strip()}
 
 
-def braille(rows: list[Row]) -> str:
-    return "".join(character for character in text(rows) if "⠀" < character <= "⣿")
+FALLING = history(*np.exp(-np.arange(200) / 40), test=1.2)
+NOISY = history(*np.abs(np.sin(np.arange(5000) ** 2)) * np.exp(-np.arange(5000) / 900) + 1e-4, test=0.7)
+SPIKE = history(*np.where(np.arange(8192) == 4321, 9.0, 0.5), test=1.0)
+FEW = history(0.7058, 0.6, 0.53, 0.0037, test=1.1)
+RISING = history(*(0.5 * 1.3 ** np.arange(60)), test=2.0)
+RUNS = {"falling": FALLING, "noisy": NOISY, "spike": SPIKE, "few": FEW, "rising": RISING}
 
 
-FALLING = history(*np.exp(-np.arange(200) / 40))
+# --- every dot -------------------------------------------------------------------------------------------------------
 
 
-def test_it_has_axes_ticks_and_both_curves() -> None:
-    rows = chart(FALLING, 60, 16, False, "cross-entropy")
-    assert len(rows) == 16
-    assert roles(rows) == {"axis", "loss", "mse"}
-    assert "┤" in text(rows)
-    assert "└" in text(rows)
-    assert plain(rows[-1]).split() == ["0", "100"]
-    assert braille(rows)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("log", [False, True], ids=["linear", "log"])
+@pytest.mark.parametrize("run", RUNS)
+def test_every_dot_is_a_value_and_the_extremes_are_there(run: str, log: bool, size: tuple[int, int]) -> None:
+    rows = RUNS[run]
+    for drawn in (ONE, ALL):
+        reading = Reading(chart(rows, *size, log, drawn), log)
+        reading.check_ticks()
+        reading.check_dots(rows, drawn)
+        for column in drawn:
+            reading.check_extremes(rows, column)
 
 
-def test_the_loss_that_is_the_mse_is_drawn_once() -> None:
-    assert roles(chart(FALLING, 60, 16, False, "mse")) == {"axis", "loss"}
+@given(
+    losses=st.lists(st.floats(1e-12, 1e12), min_size=1, max_size=150),
+    columns=st.integers(20, 90),
+    lines=st.integers(4, 40),
+    log=st.booleans(),
+)
+@example([1.0, 1.0 + 2**-52, 1.0], 50, 10, True)
+@example([999999999999.998], 20, 4, True)
+@settings(max_examples=150, deadline=None)
+def test_every_dot_of_any_run_is_a_value(losses: list[float], columns: int, lines: int, log: bool) -> None:
+    rows = history(*losses)
+    reading = Reading(chart(rows, columns, lines, log, ONE), log)
+    reading.check_ticks()
+    reading.check_dots(rows, ONE)
+    reading.check_extremes(rows, LOSS)
 
 
-def test_the_test_is_a_curve_of_dots_on_top_of_the_others() -> None:
-    for label, others in (("mse", {"axis", "loss"}), ("cross-entropy", {"axis", "loss", "mse"})):
-        for test in (0.25, 1.0, 1.5):
-            rows = chart(history(*np.exp(-np.arange(200) / 40), test=test), 60, 16, False, label)
-            assert roles(rows) == {*others, "test"}
-            dots = [span.text for row in rows for span in row if span.role == "test"]
-            assert set("".join(dots)) == {DOT}
-            assert sum(map(len, dots)) == 20
-    # The scale holds the largest of all.
-    rows = chart(history(1.0, 0.5, 0.25, test=8.0), 60, 16, False, "mse")
-    assert marks(rows)[0].strip() in ("8", "6")
+def test_a_solid_curve_has_no_hole() -> None:
+    for size in SIZES:
+        for rows in RUNS.values():
+            reading = Reading(chart(rows, *size, False, ONE), False)
+            columns = [set(reading.rows_of(column)) for column in range(reading.columns)]
+            assert all(columns)
+            for left, right in pairwise(columns):
+                assert right == set(range(min(right), max(right) + 1))
+                assert any(abs(a - b) <= 1 for a in left for b in right)
 
 
-def test_epochs_at_which_the_test_is_not_finite_are_left_out() -> None:
+def test_what_cannot_be_drawn_leaves_a_gap() -> None:
+    losses = np.full(100, 0.5)
+    losses[40:60] = inf
+    reading = Reading(chart(history(*losses), 57, 9, False, ONE), False)
+    known = [column for column in range(reading.columns) if reading.rows_of(column)]
+    assert known == [*range(40), *range(60, 100)]
+    losses[40:60] = 0.0
+    reading = Reading(chart(history(*losses), 57, 9, True, ONE), True)
+    assert known == [column for column in range(reading.columns) if reading.rows_of(column)]
+
+
+def test_a_curve_that_is_not_finite_leaves_the_others_whole() -> None:
     rows = history(1.0, 0.5, 0.25, test=1.0)
-    rows[1, 3] = inf
-    assert roles(chart(rows, 60, 16, True, "mse")) == {"axis", "loss", "test"}
+    rows[1, TEST] = inf
+    reading = Reading(chart(rows, 60, 16, True, (LOSS, TEST)), True)
+    assert all(reading.rows_of(column) for column in range(reading.columns))
 
 
-def test_a_curve_that_falls_is_seen_to_fall() -> None:
-    def first_row_of(rows: list[Row], left: bool) -> int:
-        texts = [plain(row).ljust(60) for row in rows]
-        sides = [line[7:10] if left else line[52:58] for line in texts]
-        return next(number for number, side in enumerate(sides) if any("⠀" < glyph <= "⣿" for glyph in side))
-
-    rows = chart(FALLING, 60, 16, False, "mse")
-    assert first_row_of(rows, left=True) < 2
-    assert first_row_of(rows, left=False) > 10
+# --- what is told apart ----------------------------------------------------------------------------------------------
 
 
-def test_a_linear_scale_begins_at_zero_and_a_logarithmic_one_does_not() -> None:
-    # An exponential is a straight line on a logarithmic scale: halfway through it is halfway down.
-    def middle(log: bool) -> float:
-        rows = chart(FALLING, 60, 22, log, "mse")
-        heights = [number for number, row in enumerate(rows) if "⠀" < plain(row).ljust(60)[33] <= "⣿"]
-        return heights[0] / len(rows)
+def test_curves_differ_by_more_than_their_colours() -> None:
+    solid, dotted, dashed = (
+        "".join(span.text for row in chart(FALLING, 67, 16, False, (column,)) for span in row if span.role != "axis")
+        for column in (LOSS, MSE, TEST)
+    )
+    assert len(solid) > len(dotted) > 0
+    assert len(solid) > len(dashed) > 0
+    flat = history(*[0.5] * 300, test=1.0)
+    rows = [
+        max((plain(line)[7:] for line in chart(flat, 67, 9, False, (column,))[:-2]), key=lambda line: len(line.strip()))
+        for column in (LOSS, MSE, TEST)
+    ]
+    assert len(set(rows)) == 3
+    assert len(set(rows[0])) == 1
+    assert rows[2][:5] == rows[2][3:8]
 
-    assert middle(True) < 0.55 < 0.7 < middle(False)
+
+def test_the_curves_that_are_drawn() -> None:
+    assert drawn_of(history(1.0), True) == (LOSS, MSE)
+    assert drawn_of(history(1.0), False) == (LOSS,)
+    assert drawn_of(FALLING, False) == (LOSS, TEST)
+    assert roles(chart(FALLING, 60, 16, False, (LOSS,))) == {"axis", "loss"}
+    assert roles(chart(FALLING, 60, 16, False, ALL)) == {"axis", "loss", "mse", "test"}
+
+
+# --- cursor and changes ----------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_marked_on_the_axis_of_time() -> None:
+    rows = chart(FALLING, 107, 16, False, ALL, [0, 50, 99.5, 199, 500])
+    assert [place - 7 for place, glyph in enumerate(plain(rows[-2])) if glyph == CHANGE] == [0, 25, 50, 99]
+    assert [cell_of(0, 199, epoch, 107) for epoch in (0, 50, 99.5, 199)] == [0, 25, 50, 99]
+    assert width(rows[-2]) == 107
+
+
+def test_the_cursor_is_a_line_that_hides_no_dot() -> None:
+    without, rows = chart(FALLING, 107, 16, False, ALL), chart(FALLING, 107, 16, False, ALL, [], 100)
+    column = 7 + cell_of(0, 199, 100, 107)
+    assert plain(rows[-2])[column] == FOOT
+    for before, after in zip(without[:-2], rows[:-2], strict=True):
+        glyph = plain(before)[column]
+        assert plain(after)[column] == (CURSOR if glyph == " " else glyph)
+        assert plain(after).replace(CURSOR, " ") == plain(before).replace(CURSOR, " ")
+
+
+def test_beside_goes_through_all_columns_and_back() -> None:
+    for run in (FALLING, FEW, NOISY):
+        place, seen = 0, [0]
+        while (following := beside(run, 60, place, 1)) != place:
+            place = following
+            seen.append(place)
+        assert place == len(run) - 1
+        assert len({cell_of(0, len(run) - 1, epoch, 60) for epoch in seen}) == min(len(run), 53)
+        while (previous := beside(run, 60, place, -1)) != place:
+            assert previous < place
+            place = previous
+        assert place == 0
+
+
+# --- hard cases ------------------------------------------------------------------------------------------------------
 
 
 def test_before_the_first_epoch_it_says_what_will_be_there() -> None:
-    rows = chart(np.empty((0, 5)), 60, 9, False, "mse")
+    rows = chart(np.empty((0, 5)), 60, 9, False, ONE)
     assert plain(rows[4]).strip() == "the loss will be drawn here"
     assert [plain(row) for row in rows[:4]] == [""] * 4
     assert len(rows) == 9
 
 
 def test_a_log_scale_of_nothing_positive_says_so() -> None:
-    rows = chart(history(0.0, 0.0, 0.0), 60, 9, True, "mse")
+    rows = chart(history(0.0, 0.0, 0.0), 60, 9, True, ONE)
     assert plain(rows[4]).strip() == "no value above zero to draw on a log scale"
-    assert braille(chart(history(0.0, 0.0, 0.0), 60, 9, False, "mse"))
-
-
-def test_one_point_is_a_dot() -> None:
-    rows = chart(history(0.7), 60, 9, False, "cross-entropy")
-    assert "•" in text(rows)
-    assert plain(rows[-1]).split() == ["0"]
+    assert Reading(chart(history(0.0, 0.0, 0.0), 60, 9, False, ONE), False).dots
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -128,16 +196,16 @@ def test_one_point_is_a_dot() -> None:
     ],
 )
 def test_hard_values_are_drawn(losses: tuple[float, ...], log: bool) -> None:
-    rows = chart(history(*losses), 50, 10, log, "cross-entropy")
+    rows = chart(history(*losses), 50, 10, log, (LOSS, MSE))
     assert len(rows) == 10
     assert max(width(row) for row in rows) <= 50
-    drawable = [loss for loss in losses if np.isfinite(loss) and (not log or loss / 2 > 0)]
+    drawable = [loss for loss in losses if np.isfinite(loss) and (not log or loss > 0)]
     assert bool(roles(rows) & {"loss", "mse"}) == bool(drawable)
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(0, 0), (1, 1), (19, 30), (60, 3), (-5, -5), (60, 0)])
 def test_where_there_is_no_room_nothing_is_drawn(columns: int, lines: int) -> None:
-    assert chart(FALLING, columns, lines, False, "mse") == []
+    assert chart(FALLING, columns, lines, False, ONE) == []
 
 
 @given(
@@ -148,80 +216,29 @@ def test_where_there_is_no_room_nothing_is_drawn(columns: int, lines: int) -> No
 )
 @settings(max_examples=60, deadline=None)
 def test_it_is_never_larger_than_asked(rows: Floats, columns: int, lines: int, log: bool) -> None:
-    drawing = chart(np.column_stack([np.arange(len(rows)) * 3.0, rows]), columns, lines, log, "cross-entropy")
+    drawing = chart(np.column_stack([np.arange(len(rows)) * 3.0, rows]), columns, lines, log, ALL, [1.0, 5.0], 3.0)
     assert len(drawing) <= lines
     assert all(width(row) <= columns for row in drawing)
-
-
-def marks(rows: list[Row]) -> list[str]:
-    return [line.split("┤")[0] for line in map(plain, rows) if "┤" in line]
-
-
-@pytest.mark.parametrize(
-    ("losses", "log", "shown"),
-    [
-        ((1.0, 0.5, 0.0), False, ["1", "0.5", "0"]),
-        ((1e-8, 1e-9), False, ["1e-8", "5e-9", "0"]),
-        ((12345.0, 10.0), False, ["1e4", "5000", "0"]),
-        ((0.0, 0.0), False, ["1", "0.5", "0"]),
-        ((1e300, 1e308), False, ["1e300", "5e299", "0"]),
-        ((1.0, 1e-9), True, ["1", "1e-5"]),
-        ((0.5, 0.4), True, ["0.5", "0.4"]),
-        ((0.5,), True, ["0.5"]),
-        ((1e300, 1e-299), True, ["1e200", "1", "1e-200"]),
-    ],
-)
-def test_the_marks_are_few_and_round(losses: tuple[float, ...], log: bool, shown: list[str]) -> None:
-    assert [mark.strip() for mark in marks(chart(history(*losses), 50, 12, log, "mse"))] == shown
 
 
 @pytest.mark.parametrize("log", [False, True])
 def test_the_curves_begin_in_the_same_column_whatever_the_digits(log: bool) -> None:
     for top in (1e-300, 3e-7, 0.001, 0.69, 2.0, 17.0, 12345.0, 1e17, 1e299):
-        drawing = chart(history(top, top / 10), 50, 12, log, "cross-entropy")
-        assert {len(mark) for mark in marks(drawing)} == {6}
+        lines = map(plain, chart(history(top, top / 10), 50, 12, log, ONE))
+        assert {line.index("┤") for line in lines if "┤" in line} == {6}
 
 
-def test_long_runs_are_thinned_and_keep_their_spikes() -> None:
-    losses = np.full(5000, 0.5)
-    losses[1234], losses[4321] = 9.0, 0.01
-    rows = thin(history(*losses), 80)
-    assert len(rows) <= 80
-    assert rows[0, 0] == 0
-    assert rows[-1, 0] == 4999
-    assert {9.0, 0.01} <= set(rows[:, 1])
+def test_time_has_round_ticks_too() -> None:
+    assert plain(chart(FALLING, 60, 16, False, ONE)[-1]).split() == ["0", "100"]
+    rows = chart(FALLING, 107, 16, False, ONE)
+    for label, epoch in (("50", 50), ("100", 100), ("150", 150)):
+        tick = 7 + cell_of(0, 199, epoch, 107)
+        assert plain(rows[-2])[tick] == "┬"
+        assert label in plain(rows[-1])[tick - len(label) : tick + len(label)]
 
 
-@given(count=st.integers(0, 300), points=st.integers(0, 60))
-def test_thinned_rows_are_rows_of_the_run_in_their_order(count: int, points: int) -> None:
-    rows = history(*np.sin(np.arange(count)), test=1.0)
-    thinned = thin(rows, points)
-    assert len(thinned) <= max(points, 2)
-    assert all(earlier < later for earlier, later in pairwise(thinned[:, 0]))
-    assert set(map(tuple, thinned)) <= set(map(tuple, rows))
-    if count:
-        assert thinned[0, 0] == 0
-        assert thinned[-1, 0] == count - 1 or points < 2
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "most", "ticks"),
-    [
-        (5, 5, 3, [5]),
-        (0, 199, 3, [0, 100]),
-        (0, 10, 5, [0, 2, 4, 6, 8, 10]),
-        (100, 611, 5, [200, 400, 600]),
-        (0, 1, 4, [0, 1]),
-        (3, 7, 0, [5]),
-        (0, 1_000_000, 4, [0, 500_000, 1_000_000]),
-    ],
-)
-def test_ticks_are_round(first: float, last: float, most: int, ticks: list[float]) -> None:
-    assert round_ticks(first, last, most) == ticks
-
-
-@given(st.integers(0, 10**9), st.integers(1, 10**9), st.integers(1, 12))
-def test_ticks_lie_within_the_axis_and_are_not_many(first: int, span: int, most: int) -> None:
-    ticks = round_ticks(first, first + span, most)
-    assert len(ticks) <= most + 1
-    assert all(first <= tick <= first + span and tick == int(tick) for tick in ticks)
+def test_an_exponential_is_straight_on_a_logarithmic_scale() -> None:
+    reading = Reading(chart(FALLING, 107, 22, True, ONE), True)
+    ends = [log10(reading.value(sum(rows) / len(rows))) for rows in (reading.rows_of(c) for c in (0, 100, 199))]
+    assert ends[1] == pytest.approx((ends[0] + ends[2]) / 2, abs=0.05)
+    assert "┤" in text(chart(FALLING, 107, 22, True, ONE))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import tui.panels.loss
+from engine import Dataset
+from engine.events import DataReplaced, Diverged, SettingsChanged
+from engine.functions.losses import LOSSES
 from tests.tui.screen import drawn, frame_of, opened, press, text
 from tui.drawing import numbers
+from tui.drawing.cells import plain
+from tui.drawing.chart import CHANGE, FOOT
 from tui.panels.loss import CHART_EVERY, LossPanel
+from tui.session.photographer import MAX_CHANGES, changes
 
 # The chart's first row, below the sparkline and the legend.
 CHART = 2
@@ -17,16 +24,16 @@ CHART = 2
 
 async def test_the_border_names_both_losses_and_their_values() -> None:
     async with opened() as (app, pilot):
-        assert "Loss · cross-entropy – · mse –" in text(app)
+        assert "Loss now · cross-entropy – · mse –" in text(app)
         await app.session.train(150)
         await pilot.pause()
         frame = frame_of(app)
-        assert f"Loss · cross-entropy {numbers.loss(frame.loss)} · mse {numbers.loss(frame.mse)}" in text(app)
+        assert f"Loss now · cross-entropy {numbers.loss(frame.loss)} · mse {numbers.loss(frame.mse)}" in text(app)
 
 
 async def test_the_loss_that_is_the_mse_is_named_once() -> None:
     async with opened(loss="mse", epochs=20) as (app, _):
-        assert f"Loss · mse {numbers.loss(frame_of(app).mse)} ─" in text(app)
+        assert f"Loss now · mse {numbers.loss(frame_of(app).mse)} ─" in text(app)
 
 
 async def test_sparkline_legend_and_chart_are_there() -> None:
@@ -40,18 +47,21 @@ async def test_sparkline_legend_and_chart_are_there() -> None:
 
 async def test_with_a_test_part_its_loss_is_in_the_border_the_legend_and_the_chart() -> None:
     async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
-        assert "Loss · cross-entropy – · test – · mse –" in text(app)
+        assert "Loss now · cross-entropy – · test – · mse –" in text(app)
         await app.session.train(9)
         await pilot.pause()
         frame = frame_of(app)
         assert frame.test is not None
         values = f"cross-entropy {numbers.loss(frame.loss)} · test {numbers.loss(frame.test.loss)}"
-        assert f"Loss · {values} · mse {numbers.loss(frame.mse)}" in text(app)
-        assert "• • test" in drawn(app, "loss").splitlines()[1]
-        assert drawn(app, "loss").count("•") > 10
+        assert f"Loss now · {values} · mse {numbers.loss(frame.mse)}" in text(app)
+        assert "⠒⠒ ⠒⠒ test" in drawn(app, "loss").splitlines()[1]
+        assert {span.role for row in app.query_one(LossPanel).rows[CHART:] for span in row} >= {"loss", "mse", "test"}
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert values in text(app)
+        assert f"Loss now · {numbers.loss(frame.loss)} · test {numbers.loss(frame.test.loss)}" in text(app)
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert f"Loss {numbers.loss(frame.loss)}" in text(app)
 
 
 async def test_a_penalty_is_named_beside_the_loss_that_is_without_it() -> None:
@@ -81,6 +91,80 @@ async def test_w_goes_between_the_whole_run_and_its_end() -> None:
         assert drawn(app, "loss").splitlines()[-1].split() == ["800", "1,000"]
         await press(pilot, "w")
         assert "whole run" in drawn(app, "loss")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+async def test_a_curve_that_is_another_times_a_constant_is_not_drawn(loss: str) -> None:
+    async with opened(loss=loss, output="auto", epochs=20) as (app, _):
+        frame = frame_of(app)
+        roles = {span.role for row in app.query_one(LossPanel).rows[1:] for span in row}
+        ratios = frame.history[:, 1] / frame.history[:, 2]
+        assert ("mse" in roles) == (np.ptp(ratios) > 1e-9)
+        # Where it is the same number it does not stand in the border twice either.
+        assert str(app.query_one(LossPanel).border_title).count("mse ") == 1
+
+
+async def test_the_cursor_reads_an_epoch_exactly() -> None:
+    async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,), epochs=150) as (app, pilot):
+        panel = app.query_one(LossPanel)
+        legend = drawn(app, "loss").splitlines()[1]
+        await press(pilot, "3", "left")
+        epoch, loss, mse, test = frame_of(app).history[-1, :4].tolist()
+        assert epoch == 149
+        assert drawn(app, "loss").splitlines()[1] == (
+            f"epoch 149  cross-entropy {loss:.8g}  mse {mse:.8g}  test {test:.8g}".replace("e-0", "e-")
+        )
+        assert FOOT in plain(panel.rows[-2])
+        await press(pilot, "[")
+        assert drawn(app, "loss").splitlines()[1].startswith("epoch 148  ")
+        await press(pilot, "]", "]")
+        assert drawn(app, "loss").splitlines()[1].startswith("epoch 149  ")
+        await press(pilot, *["left"] * 100)
+        assert drawn(app, "loss").splitlines()[1].startswith("epoch 0  ")
+        await press(pilot, "right")
+        assert drawn(app, "loss").splitlines()[1].startswith("epoch 2  ")
+        await press(pilot, "z")
+        assert f"epoch 2  cross-entropy {frame_of(app).history[2, 1]!r}" in drawn(app, "loss")
+        await press(pilot, "z", "escape")
+        assert drawn(app, "loss").splitlines()[1] == legend
+        # Narrow rooms have fewer digits, but all of the values.
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "right")
+        assert drawn(app, "loss").splitlines()[1].split()[::2] == ["epoch", "loss", "mse", "test"] or (
+            drawn(app, "loss").splitlines()[1].split()[2::2] == ["mse", "test"]
+        )
+        # A new run has no such epoch.
+        app.session.restart()
+        await pilot.pause()
+        assert FOOT not in drawn(app, "loss")
+
+
+async def test_a_changed_setting_leaves_a_mark_that_the_cursor_reads() -> None:
+    async with opened(epochs=100) as (app, pilot):
+        for rate in (0.1, 0.2):
+            app.session.set_recipe(app.session.recipe.with_changes(learning_rate=rate))
+        await app.session.train(100)
+        app.session.toggle_frozen(0, 0, 0)
+        await app.session.train(50)
+        assert [epoch for epoch, _ in frame_of(app).changes] == [100.0, 200.0]
+        await pilot.pause()
+        axis = drawn(app, "loss").splitlines()[-2]
+        assert axis.count(CHANGE) == 2
+        await press(pilot, "3", "right")
+        told = set()
+        for _ in range(250):
+            first = drawn(app, "loss").splitlines()[0]
+            told |= {first} if first.startswith(CHANGE) else set()
+            await press(pilot, "]")
+        assert told == {f"{CHANGE} learning rate 0.2", f"{CHANGE} 1 parameter frozen"}
+
+
+def test_the_marks_are_bounded_and_the_last_of_them_are_kept() -> None:
+    events = [SettingsChanged(epoch, 0, {"learning_rate": 0.1}) for epoch in range(1000)]
+    kept = changes([*events, Diverged(1000), DataReplaced(1000, 3, Dataset([[0.0]] * 4, [[0.0]] * 4))], 4)
+    assert len(kept) == MAX_CHANGES - 1
+    assert kept[-2] == (999.0, "learning rate 0.1")
+    assert kept[-1] == (1000.0, "went on with 4 other samples")
 
 
 async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,14 @@ def test_zeros_and_negative_values_count_as_the_smallest_positive_one(values: li
     assert drawn(values, log=True) == text
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_what_moves_by_less_than_a_thousandth_is_flat(log: bool) -> None:
+    around = 0.693147181
+    assert drawn([around + 1e-10 * (-1) ** step for step in range(12)], log=log) == "▅" * 12
+    assert drawn([0.9991, 1.0], log=log) == "▅▅"
+    assert len(set(drawn([1.0, 0.99, 0.98], log=False))) > 1
+
+
 @given(st.lists(st.floats(), max_size=40), st.integers(-1, 30), st.booleans())
 def test_one_column_a_value_and_never_more_than_asked(values: list[float], columns: int, log: bool) -> None:
     spans = sparkline(values, columns, log)

@@ -41,7 +41,7 @@ def xor(columns: int = 44, lines: int = 10, chosen: int = 0, active: bool = True
 
 
 def words(rows: list[Row]) -> list[list[str]]:
-    return [plain(row).replace("█", " ").replace("▌", " ").split() for row in rows]
+    return [plain(row).translate(dict.fromkeys(map(ord, "█▌▐"), " ")).split() for row in rows]
 
 
 def test_inputs_wanted_answers_and_verdicts() -> None:
@@ -195,12 +195,12 @@ def test_the_numbers_of_all_inputs_are_equally_long() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0, "    "),
+        (0.0, "▌   "),
         (1.0, "████"),
         (0.5, "██  "),
         (0.125, "▌   "),
         (0.99, "████"),
-        (-3.0, "    "),
+        (-3.0, "▌   "),
         (9.0, "████"),
         (nan, "    "),
         (inf, "    "),
@@ -209,6 +209,27 @@ def test_the_numbers_of_all_inputs_are_equally_long() -> None:
 )
 def test_a_bar_is_cut_at_its_ends(value: float | None, text: str) -> None:
     assert bar(value, 0.0, 1.0, 4) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-1.0, "██  "),
+        (1.0, "  ██"),
+        (0.0, "  ▌ "),
+        (0.5, "  █ "),
+        (-0.25, " ▐  "),
+        (-9.0, "██  "),
+        (None, "    "),
+    ],
+)
+def test_a_bar_of_signed_outputs_begins_at_zero(value: float | None, text: str) -> None:
+    assert bar(value, -1.0, 1.0, 4) == text
+
+
+def test_a_bar_that_ends_where_it_begins_is_still_seen() -> None:
+    assert bar(0.0, -1.0, 1e-9, 4) == "   ▐"
+    assert bar(-3.0, -3.0, -1.0, 4) == "▌   "
 
 
 def test_a_bar_without_room_or_range_is_empty() -> None:

@@ -1,96 +1,158 @@
-"""The chart of the loss: plotext's axes and lines, as rows of cells."""
+"""The chart of the loss, as rows of cells: plotext draws the axes, and curves of braille lie between them."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import ceil, floor, log10
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.text import Text
 
-from tui.drawing import numbers
+from tui.drawing.axes import LABEL, Axis, linear_axis, log_axis, round_ticks
 from tui.drawing.cells import Row, Span, fit, row
+from tui.drawing.curves import ACROSS, NO_DOTS, cells_of, dots_of
 
-# plotext's colour numbers, which are the columns of a history too, and what they stand for here.
+Floats = NDArray[np.float64]
+
+# Columns of a history.
 LOSS, MSE, TEST = 1, 2, 3
 ROLES = {LOSS: "loss", MSE: "mse", TEST: "test"}
-ORDER = (MSE, LOSS, TEST)
-# The test's curve is told apart by more than its colour: a dot in every so many columns.
-DOT, DOTTED = "•", 3
-# Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
-SMALLEST, LARGEST = 1e-300, 1e300
+# Curves are told apart by more than their colours: dots in a row, and dots left out. What stands last lies on top.
+PATTERNS = {MSE: (1, 2), LOSS: (1, 0), TEST: (4, 2)}
+SAMPLES = {MSE: "⠂⠐", LOSS: "⠒⠒", TEST: "⠒⠒ ⠒⠒"}
+# On the axis of time: a setting was changed. And the cursor's line, with its foot on that axis.
+CHANGE, CURSOR, FOOT = "●", "│", "┴"
+# The smallest chart, and what the axes take of it.
+SMALLEST = (20, 4)
+LEFT, BELOW = LABEL + 1, 2
 
 
-def thin(rows: NDArray[np.float64], points: int) -> NDArray[np.float64]:
-    """At most `points` rows (2 at least), the ends among them: of each stretch the smallest and the largest loss."""
-    points = max(points, 2)
-    if len(rows) <= points:
-        return rows
-    kept = {0, len(rows) - 1}
-    # Two points a stretch, and the ends; for fewer than four points there are no stretches.
-    edges = np.linspace(1, len(rows) - 1, (points - 2) // 2 + 1).astype(int)
-    for start, end in pairwise(edges):
-        if end > start:
-            part = rows[start:end, 1]
-            kept.update((start + int(part.argmin()), start + int(part.argmax())))
-    return rows[sorted(kept)]
+def chart(
+    history: Floats,
+    columns: int,
+    lines: int,
+    log: bool,
+    drawn: tuple[int, ...],
+    changes: Iterable[float] = (),
+    cursor: float | None = None,
+) -> list[Row]:
+    """The columns `drawn` of a history over its epochs: rows of (epoch, loss, mse, test loss, ...), in any order of
+    columns. What is not finite, on a logarithmic scale also what is not above zero, leaves a gap.
 
-
-def round_ticks(first: float, last: float, most: int, least: float = 1.0) -> list[float]:
-    """At most `most` + 1 multiples of 1, 2 or 5 times a power of ten from `first` to `last`, `least` apart or more."""
-    least = max((last - first) / max(most, 1), least)
-    power = 10.0 ** floor(log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
-    return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
-
-
-def scaled(
-    curves: list[NDArray[np.float64]], log: bool, most: int
-) -> tuple[list[list[float]], list[tuple[float, str]]]:
-    """The curves from 0 at the bottom to 1 at the top, and up to `most` + 1 places with the marks to put there.
-
-    plotext sees no other numbers: its own axes fail at very large and very small ones.
+    Every dot stands for a value that a curve has there, to half a dot; a tick's value is that of the row it stands on.
+    `changes` are the epochs at which a setting was changed; at the epoch `cursor` there is a vertical line.
     """
-    if log:
-        heights = [np.log10(curve.clip(SMALLEST, LARGEST)) for curve in curves]
-        low, high = min(height.min() for height in heights), max(height.max() for height in heights)
-        ticks = round_ticks(low, high, most)
-        ticks = ticks if len(ticks) > 1 or low == high else [low, high]
-        marks = [(tick, numbers.mark(10.0**tick)) for tick in ticks or [low]]
-    else:
-        heights = [curve.clip(0.0, LARGEST) for curve in curves]
-        low, high = 0.0, max(height.max() for height in heights)
-        high = max(high, SMALLEST) if high else 1.0
-        ticks = round_ticks(low, high, most, SMALLEST)
-        marks = [(tick, numbers.mark(tick)) for tick in (ticks if len(ticks) > 1 else (low, high))]
-    span = high - low
-    if span == 0.0:
-        return [[0.5] * len(height) for height in heights], [(0.5, mark) for _, mark in marks[:1]]
-    return [((height - low) / span).tolist() for height in heights], [((at - low) / span, mark) for at, mark in marks]
-
-
-def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, label: str) -> list[Row]:
-    """Loss, MSE and, dotted, the test's loss over the epochs: `history` has rows of (epoch, loss, mse, test loss, ...),
-    the last two NaN without a test part; `label` names the loss.
-
-    Draws the epochs of which all is finite, on a logarithmic scale: and above zero.
-    """
-    if columns < 20 or lines < 4:
+    if columns < SMALLEST[0] or lines < SMALLEST[1]:
         return []
-    drawn = [LOSS, *([] if label == "mse" else [MSE]), *([TEST] if is_tested(history) else [])]
-    rows = history[np.isfinite(history[:, [0, *drawn]]).all(axis=1)]
-    if log:
-        rows = rows[(rows[:, drawn] > 0).all(axis=1)]
-    if len(rows) == 0:
+    values = history[:, list(drawn)]
+    values = values[np.isfinite(values) & ((values > 0.0) | (not log))]
+    if len(values) == 0:
         why = "no value above zero to draw on a log scale" if log and len(history) else "the loss will be drawn here"
         return [
             fit(row((why.center(columns), "muted")), columns) if line == lines // 2 else () for line in range(lines)
         ]
-    rows = thin(rows, columns)
-    epochs = rows[:, 0].tolist()
-    curves, marks = scaled([rows[:, column] for column in drawn], log, (lines - 2) // 3)
+    width, height = columns - LEFT, lines - BELOW
+    axis = log_axis(values.min(), values.max(), height) if log else linear_axis(values.max(), height)
+    first, last = history[0, 0], history[-1, 0]
+    shown = tuple((cell_of(first, last, tick, columns), f"{tick:,.0f}") for tick in _epochs(first, last, width))
+    frame = _frame(columns, lines, axis.ticks, shown)
+    cells, roles = _curves(history, axis, drawn, width, height)
+    line = None if cursor is None else cell_of(first, last, cursor, columns)
+    rows = [
+        row((edge[:LEFT], "axis"), *_spans(bits, names, line))
+        for edge, bits, names in zip(frame, cells.tolist(), roles.tolist(), strict=False)
+    ]
+    marks = {} if line is None else {line: FOOT}
+    marks |= {cell_of(first, last, epoch, columns): CHANGE for epoch in changes if first <= epoch <= last}
+    return [*rows, _marked(frame[height], marks), row((frame[height + 1], "axis"))]
 
+
+def drawn_of(history: Floats, with_mse: bool) -> tuple[int, ...]:
+    """The columns of a history that have a curve: the loss, the MSE if it is something else, the test's loss if there
+    is one."""
+    return (LOSS, *([MSE] if with_mse else []), *([TEST] if is_tested(history) else []))
+
+
+def is_tested(history: Floats) -> bool:
+    """Whether there is a test's loss to draw."""
+    return bool(np.isfinite(history[:, TEST]).any())
+
+
+def cell_of(first: float, last: float, epoch: float, columns: int) -> int:
+    """In which column right of the axis an epoch stands, in a chart of so many columns from `first` to `last`."""
+    return int(_cells(first, last, np.array([epoch]), columns)[0])
+
+
+def beside(history: Floats, columns: int, place: int, direction: int) -> int:
+    """The place in a history that stands a column (or the least that there is) to the left (-1) or right (1) of another
+    one in a chart of so many columns."""
+    cells = _cells(history[0, 0], history[-1, 0], history[:, 0], columns)
+    wanted = cells[place] + direction
+    found = int(np.searchsorted(cells, wanted)) if direction > 0 else int(np.searchsorted(cells, wanted, "right")) - 1
+    return min(max(found, 0), len(history) - 1)
+
+
+def _cells(first: float, last: float, epochs: Floats, columns: int) -> NDArray[np.int64]:
+    return np.rint(_across(first, last, epochs, columns - LEFT)).astype(np.int64) // ACROSS
+
+
+def _across(first: float, last: float, epochs: Floats, width: int) -> Floats:
+    """The column of dots of each epoch, not yet rounded."""
+    if last == first:
+        return np.zeros(len(epochs))
+    return (epochs - first) * ((width * ACROSS - 1) / (last - first))
+
+
+def _epochs(first: float, last: float, width: int) -> list[float]:
+    return round_ticks(first, last, (width + LEFT) // 16) if last > first else [first]
+
+
+def _curves(
+    history: Floats, axis: Axis, drawn: tuple[int, ...], width: int, height: int
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The bits of each cell, and of which curve it has the colour (0: of none)."""
+    x = _across(history[0, 0], history[-1, 0], history[:, 0], width)
+    cells, curves = np.zeros((height, width), np.uint8), np.zeros((height, width), np.int64)
+    for column in sorted(drawn, key=list(PATTERNS).index):
+        dots = dots_of(x, axis.dots(history[:, column]), width * ACROSS, *PATTERNS[column])
+        bits = cells_of(dots, width, height)
+        cells |= bits
+        curves[bits > 0] = column
+    return cells, curves
+
+
+def _spans(bits: list[int], curves: list[int], cursor: int | None) -> list[Span]:
+    """A row of the canvas; where there is no dot, the cursor's line is seen."""
+    glyphs = "".join(chr(NO_DOTS + bit) if bit else " " for bit in bits)
+    names = [ROLES.get(curve, "axis") for curve in curves]
+    if cursor is not None and not bits[cursor]:
+        glyphs = glyphs[:cursor] + CURSOR + glyphs[cursor + 1 :]
+        names[cursor] = "accent"
+    spans, start = [], 0
+    for name, run in groupby(names):
+        end = start + len(list(run))
+        spans.append(Span(glyphs[start:end], name))
+        start = end
+    return spans
+
+
+def _marked(line: str, marks: dict[int, str]) -> Row:
+    """The axis of time, with marks in some of its columns."""
+    parts: list[tuple[str, str]] = []
+    start = 0
+    for column, mark in sorted(marks.items()):
+        parts += [(line[start : LEFT + column], "axis"), (mark, "accent")]
+        start = LEFT + column + 1
+    return row(*parts, (line[start:], "axis"))
+
+
+@lru_cache(maxsize=4)
+def _frame(
+    columns: int, lines: int, up: tuple[tuple[int, str], ...], across: tuple[tuple[int, str], ...]
+) -> tuple[str, ...]:
+    """Axes and labels, with nothing between them. `up` are rows from below, `across` columns right of the axis: whole
+    ones, and plotext sees no other numbers. It would round them, each in its own way."""
     import plotext  # after the first paint: it takes a while to import
 
     plotext.clear_figure()
@@ -100,44 +162,9 @@ def chart(history: NDArray[np.float64], columns: int, lines: int, log: bool, lab
     plotext.grid(False, False)
     plotext.xaxes(True, False)
     plotext.yaxes(True, False)
-    first, last = epochs[0], epochs[-1]
-    # What is drawn last lies on top: the dots, between which the others are seen.
-    for colour, values in sorted(zip(drawn, curves, strict=True), key=lambda curve: ORDER.index(curve[0])):
-        if len(values) == 1:
-            plotext.scatter(epochs, values, marker=DOT, color=colour)
-        elif colour == TEST:
-            places = np.linspace(first, last, max(columns // DOTTED, 2))
-            plotext.scatter(places.tolist(), np.interp(places, epochs, values).tolist(), marker=DOT, color=colour)
-        else:
-            plotext.plot(epochs, values, marker="braille", color=colour)
-    if last > first:
-        plotext.xlim(first, last)
-        ticks = round_ticks(first, last, columns // 16)
-        plotext.xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
-    else:
-        plotext.xticks([first], [f"{first:,.0f}"])
-    plotext.ylim(0, 1)
-    plotext.yticks(*zip(*marks, strict=True))
-    return [_spans(line) for line in Text.from_ansi(plotext.build()).split("\n")][:lines]
-
-
-def is_tested(history: NDArray[np.float64]) -> bool:
-    """Whether there is a test's loss to draw."""
-    return bool(np.isfinite(history[:, TEST]).any())
-
-
-def _spans(line: Text) -> Row:
-    """A line of plotext's in pieces of one role each."""
-    roles = ["axis"] * len(line.plain)
-    for span in line.spans:
-        colour = getattr(span.style, "color", None)
-        role = ROLES.get(colour.number) if colour is not None and colour.number is not None else None
-        if role is not None:
-            roles[span.start : span.end] = [role] * (span.end - span.start)
-    pieces: list[Span] = []
-    for character, role in zip(line.plain, roles, strict=True):
-        if pieces and pieces[-1].role == role:
-            pieces[-1] = Span(pieces[-1].text + character, role)
-        else:
-            pieces.append(Span(character, role))
-    return row(*pieces)
+    plotext.xlim(0, columns - LEFT - 1)
+    plotext.ylim(0, lines - BELOW - 1)
+    plotext.xticks(*zip(*across, strict=True)) if across else plotext.xticks([])
+    plotext.yticks(*zip(*up, strict=True))
+    plotext.scatter([-1], [-1])  # without a point there are no axes
+    return tuple(line.ljust(columns) for line in plotext.uncolorize(plotext.build()).split("\n")[:lines])

@@ -8,21 +8,23 @@ from tui.drawing.cells import Row, Span, row
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NOT_FINITE = "×"
-# Differences smaller than this share of the largest value are not stretched.
-STEADY = 0.02
+# Differences smaller than these shares of the largest value are not stretched; are not seen at all.
+STEADY, FLAT = 0.02, 0.001
 
 
 def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
     """The last `columns` values, one a column, newest at the right; `×` for what is not finite.
 
     The height is between the smallest and the largest finite value shown, but spans 2 % of the largest at least, so
-    that what hardly moves looks so; a constant lies in the middle. On a logarithmic scale zeros and negative values
-    count as the smallest positive one.
+    that what hardly moves looks so; what moves by less than 0.1 % of it is flat, in the middle. On a logarithmic scale
+    zeros and negative values count as the smallest positive one.
     """
     if columns < 1:
         return ()
     shown = values[-columns:]
     finite = [value for value in shown if isfinite(value)]
+    lowest, highest = min(finite, default=0.0), max(finite, default=0.0)
+    is_flat = highest / 2 - lowest / 2 < FLAT / 2 * max(abs(lowest), abs(highest))
     if log:
         positive = [value for value in finite if value > 0]
         floor = min(positive, default=1.0)
@@ -37,7 +39,7 @@ def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
         if not isfinite(value):
             glyph, role = NOT_FINITE, "bad"
         else:
-            level = 0.5 + (value / 2 - middle / 2) / half_span if half_span > 0 else 0.5
+            level = 0.5 if is_flat or half_span == 0 else 0.5 + (value / 2 - middle / 2) / half_span
             glyph, role = BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)], "loss"
         if spans and spans[-1].role == role:
             spans[-1] = Span(spans[-1].text + glyph, role)

@@ -22,18 +22,25 @@ Floats = NDArray[np.float64]
 
 VERDICTS = {1: ("✓", "good"), 0: ("✗", "bad"), -1: ("=", "warning")}
 WORDS = {1: "right", 0: "wrong", -1: "a tie"}
-BAR, HALF = "█", "▌"
+HALVES = {(False, False): " ", (True, False): "▌", (False, True): "▐", (True, True): "█"}
 # Columns of a number with a space before it, of a verdict, and the most that a name gets.
 NUMBER, VERDICT, LONGEST_NAME = 6, 3, 12
 ANSWER = "got"
 
 
 def bar(value: float | None, low: float, high: float, columns: int) -> str:
-    """A bar of half cells for `value` between `low` and `high`."""
+    """A bar of half cells for `value` between `low` and `high`: from 0 if that lies between them, else from `low`; half
+    a cell at least, so that its colour is seen."""
     if value is None or not np.isfinite(value) or columns < 1 or high <= low:
         return " " * max(columns, 0)
-    halves = round(min(max((value - low) / (high - low), 0.0), 1.0) * columns * 2)
-    return (BAR * (halves // 2) + HALF * (halves % 2)).ljust(columns)
+    halves = columns * 2
+    origin = 0.0 if low < 0.0 < high else low
+    begin, end = (round(min(max((at - low) / (high - low), 0.0), 1.0) * halves) for at in (origin, value))
+    first, last = sorted((begin, end))
+    if first == last:
+        first, last = min(first, halves - 1), min(first, halves - 1) + 1
+    filled = [first <= half < last for half in range(halves)]
+    return "".join(HALVES[left, right] for left, right in zip(filled[::2], filled[1::2], strict=True))
 
 
 def right_aligned(text: str, columns: int) -> str:

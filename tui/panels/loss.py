@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from textual.binding import BindingType
 
+from engine.functions.losses import LOSSES
 from tui.actions import bindings
 from tui.drawing import numbers
-from tui.drawing.cells import Row, row, spread, width
-from tui.drawing.chart import chart, is_tested
+from tui.drawing.cells import Row, fit, join, row, spread, width
+from tui.drawing.chart import CHANGE, LOSS, MSE, ROLES, SAMPLES, TEST, beside, cell_of, chart, drawn_of, is_tested
 from tui.drawing.sparkline import sparkline
 from tui.frame import Frame
 from tui.panels.panel import Panel
@@ -18,17 +22,26 @@ from tui.session import Session
 
 # Seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
+# A value under the cursor: all of its digits, or as many as there is room for.
+WAYS: tuple[Callable[[float], str], ...] = (
+    lambda value: numbers.exact(value).lstrip("+"),
+    lambda value: numbers.power(f"{value:.8g}"),
+    numbers.loss,
+)
 
 
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
-    hint = "l log scale  w whole or recent"
+    hint = "l log scale  w whole or recent  ←→ read"
     about = (
-        "The sparkline is the loss that is descended, an epoch a column, newest at the right. The chart holds the "
-        "whole run: each value is the mean over an epoch, every sample measured just before the update that used "
-        "it. The border has the numbers for the weights as they are now. MSE is always drawn beside the descended "
-        "loss, because the two are not the same. The dotted curve is the loss of the test part, seen at the end of "
-        "each epoch. What regularization adds is not in the curves; the border names it as penalty."
+        "The border has the numbers for the weights as they are now, after the epoch. The sparkline and the chart have "
+        "a value for each epoch: the mean of the training loss over the epoch's samples, each measured just before "
+        "the update that used it. So the two differ while the weights move. The sparkline's epochs are a column each, "
+        "newest at the right; the chart holds the whole run. MSE, the dotted curve, is drawn beside the training loss "
+        "unless it is the same but for a constant factor. The dashed curve is the loss of the test part, seen at the "
+        "end of each epoch. A dot on the axis of time: a setting was changed there. ← and → move a cursor that reads "
+        "the values of an epoch, and what was changed at it; [ and ] move it by single epochs, esc ends it. What "
+        "regularization adds is not in the curves; the border names it as penalty."
     )
     log_scale = False
     recent_only = False
@@ -38,54 +51,104 @@ class LossPanel(Panel):
         self._chart: list[Row] = []
         self._chart_of: object = None
         self._chart_at = 0.0
+        # The epoch that the cursor reads.
+        self._cursor: float | None = None
 
     def title(self, frame: Frame) -> str:
         loss = numbers.loss(frame.loss)
         penalty = "" if frame.penalty is None else f" + penalty {numbers.loss(frame.penalty)}"
         test = "" if frame.test is None else f" · test {numbers.loss(frame.test.loss if frame.epoch else None)}"
-        mse = "" if frame.loss_label == "mse" else f" · mse {numbers.loss(frame.mse)}"
-        values = f"{frame.loss_label} {loss}"
+        mse = "" if _mse_factor(frame) == 1.0 else f" · mse {numbers.loss(frame.mse)}"
         return self.fitting(
-            f"Loss · {values}{penalty}{test}{mse}",
-            f"{values}{penalty}{test}{mse}",
-            f"{values}{penalty}{test}" if penalty or test else f"{loss}{mse}",
-            f"{loss}{penalty}{test}",
-            f"{loss}{test}",
+            f"Loss now · {frame.loss_label} {loss}{penalty}{test}{mse}",
+            f"Loss now · {loss}{penalty}{test}{mse}",
+            f"Loss now · {loss}{penalty}{test}",
+            f"Loss {loss}{test}",
+            f"Loss {loss}",
         )
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
-        frame = self.frame
+        frame, history = self.frame, self._history
+        if self._cursor is not None and (len(history) == 0 or self._cursor > history[-1, 0]):
+            self._cursor = None  # of a run that is no longer there
         rows = [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
-        if lines >= 6:
-            rows.append(self._legend(frame, columns))
+        legend = [self._legend(frame, columns)] if self._cursor is None else self._reading(frame, columns)
+        if lines >= 6 or self._cursor is not None:
+            rows += legend
+        # The sparkline gives way first.
+        rows = rows[-2 if lines >= 6 else -1 :]
         room = lines - len(rows)
+        shape = (columns, room, self.log_scale, self.recent_only, self._cursor)
         newest = frame.history[-1:].tobytes()
-        what = (columns, room, self.log_scale, self.recent_only, newest, frame.epoch, frame.loss_label, self.app.theme)
+        what = (*shape, newest, frame.epoch, frame.changes, frame.recipe.loss)
         now = perf_counter()
-        due = not frame.playing or now - self._chart_at >= CHART_EVERY or what[:4] != self._shape
+        due = not frame.playing or now - self._chart_at >= CHART_EVERY or shape != self._shape
         if what != self._chart_of and due:
-            self._chart_of, self._chart_at = what, now
-            self._shape = what[:4]
-            rows_of = frame.recent if self.recent_only else frame.history
-            self._chart = chart(rows_of, columns, room, self.log_scale, frame.loss_label)
+            self._chart_of, self._chart_at, self._shape = what, now, shape
+            self._chart = chart(
+                history,
+                columns,
+                room,
+                self.log_scale,
+                _drawn(frame),
+                [epoch for epoch, _ in frame.changes],
+                None if self._cursor is None else float(history[self._place, 0]),
+            )
         return rows + self._chart
 
     _shape: object = None
 
+    @property
+    def _history(self) -> NDArray[np.float64]:
+        """What is drawn, and read by the cursor."""
+        assert self.frame is not None
+        return self.frame.recent if self.recent_only else self.frame.history
+
+    @property
+    def _place(self) -> int:
+        """The place of the cursor's epoch in what is drawn, or of the one before: long runs keep but some epochs."""
+        return max(int(np.searchsorted(self._history[:, 0], self._cursor or 0.0, "right")) - 1, 0)
+
     def _legend(self, frame: Frame, columns: int) -> Row:
+        drawn = _drawn(frame)
+        curves = {LOSS: frame.loss_label, TEST: "test", MSE: "mse"}
+        names = {column: (SAMPLES[column] + " ", ROLES[column]) for column in curves if column in drawn}
+        ways = [
+            join((row(name, curves[column] + said * (column == LOSS)) for column, name in names.items()), "  ")
+            for said in (", training loss", "")
+        ]
         scale = "log" if self.log_scale else "linear"
-        span = "last 512 epochs, " if self.recent_only else "whole run, "
-        tested = is_tested(frame.history)
-        what = f"{frame.loss_label}, {'training' if tested else 'descended'}"
-        others = [("  ", "text"), ("• • ", "test"), ("test", "text")] if tested else []
-        if frame.loss_label != "mse":
-            others += [("  ", "text"), ("━ ", "mse"), ("mse", "text")]
-        left = row(("━ ", "loss"), what, *others)
-        if width(left) + 1 + len(scale) > columns:
-            left = row(("━ ", "loss"), frame.loss_label, *others)
-        right = f"{span}{scale}" if width(left) + len(span) + len(scale) < columns else scale
+        span = "last 512 epochs" if self.recent_only else "whole run"
+        rights = (f"mean of each epoch, {span}, {scale}", f"{span}, {scale}", scale)
+        left, right = next(
+            ((left, right) for right in rights for left in ways if width(left) + 2 + len(right) <= columns),
+            (ways[-1], scale),
+        )
         return spread(left, row((right, "muted")), columns)
+
+    def _reading(self, frame: Frame, columns: int) -> list[Row]:
+        """What the curves are at the cursor's epoch; and in the sparkline's place what was changed there, if anything
+        was."""
+        history = self._history
+        values, first, last = history[self._place], history[0, 0], history[-1, 0]
+        others = [(MSE, "mse")] if _mse_factor(frame) != 1.0 else []
+        others += [(TEST, "test")] if is_tested(frame.history) else []
+        ways = []
+        for epoch, label in (("epoch ", f"{frame.loss_label} "), ("epoch ", "loss "), ("", "")):
+            for written in WAYS:
+                parts = [row((f"{epoch}{values[0]:,.0f}", "accent")), row((label, "muted"), written(values[LOSS]))]
+                parts += [row((f"{name} ", "muted"), written(values[column])) for column, name in others]
+                ways.append(join(parts, "  "))
+        reading = fit(next((way for way in ways if width(way) <= columns), ways[-1]), columns)
+        here = cell_of(first, last, values[0], columns)
+        there = [
+            (cell_of(first, last, epoch, columns), said) for epoch, said in frame.changes if first <= epoch <= last
+        ]
+        changed = ", ".join(said for cell, said in there if cell == here)
+        return [fit(row((f"{CHANGE} ", "accent"), changed), columns), reading] if changed else [reading]
+
+    # --- actions -------------------------------------------------------------------------------------------------
 
     def action_toggle_log(self) -> None:
         self.log_scale = not self.log_scale
@@ -94,3 +157,35 @@ class LossPanel(Panel):
     def action_toggle_recent(self) -> None:
         self.recent_only = not self.recent_only
         self.redraw()
+
+    def action_move_cursor(self, direction: int) -> None:
+        """A column to the left or to the right; at first to the newest epoch, or to the oldest."""
+        self._read(lambda place: beside(self._history, self.size.width, place, direction), direction)
+
+    def action_step_cursor(self, direction: int) -> None:
+        """By one of the epochs that are kept."""
+        self._read(lambda place: min(max(place + direction, 0), len(self._history) - 1), direction)
+
+    def action_end_cursor(self) -> None:
+        self._cursor = None
+        self.redraw()
+
+    def _read(self, moved: Callable[[int], int], direction: int) -> None:
+        if self.frame is None or len(self._history) == 0:
+            return
+        begin = 0 if direction > 0 else -1
+        self._cursor = float(self._history[begin if self._cursor is None else moved(self._place), 0])
+        self.redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        return super().check_action(action, parameters) and (action != "end_cursor" or self._cursor is not None)
+
+
+def _mse_factor(frame: Frame) -> float | None:
+    """The loss as a multiple of the MSE, where it is one."""
+    factor = LOSSES[frame.recipe.loss].mse_factor
+    return None if factor is None else factor(frame.layers[-1].units)
+
+
+def _drawn(frame: Frame) -> tuple[int, ...]:
+    return drawn_of(frame.history, _mse_factor(frame) is None)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
 from engine import Trainer
+from engine.events import Diverged, Event, SettingsChanged, place, words
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
 from engine.reports import Measure
 from engine.runs.diagnosis import Diagnosis, Verdict
 from engine.runs.kinds import DIVERGED, SOLVED
 from tui.frame import Frame, Layer
+from tui.hyperparameters import in_words
+
+# Of so many events at most a frame tells.
+MAX_CHANGES = 200
 
 READY, TRAINING, PAUSED = "ready", "training", "paused"
 
@@ -26,6 +35,8 @@ class Photographer:
         self._all_right = False
         self._right_since: int | None = None
         self._last_wrong: int | None = None
+        self._events: tuple[Event, ...] = ()
+        self._changes: tuple[tuple[float, str], ...] = ()
 
     @property
     def _version(self) -> object:
@@ -68,6 +79,8 @@ class Photographer:
         """The run as it is now; what a trainer cannot know of it is told."""
         trainer, measure = self._trainer, self._measure
         recipe = trainer.recipe
+        if trainer.events is not self._events:
+            self._events, self._changes = trainer.events, changes(trainer.events, len(trainer.data))
         seen = measure if trainer.epoch else None
         verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
         return Frame(
@@ -85,6 +98,7 @@ class Photographer:
             layers=(Layer("input", trainer.network.sizes[0]), *self._layers()),
             history=trainer.history.whole,
             recent=trainer.history.recent,
+            changes=self._changes,
             data=trainer.data,
             preparation=trainer.preparation,
             train=None if measure is None else measure.train,
@@ -133,6 +147,24 @@ class Photographer:
         if playing:
             return TRAINING
         return PAUSED if self._trainer.epoch else READY
+
+
+def changes(events: Sequence[Event], samples: int) -> tuple[tuple[float, str], ...]:
+    """At which epoch, as a fraction, what was changed in a run of so many samples: the last `MAX_CHANGES` events. Of a
+    setting that was changed several times at one place, the last value."""
+    found: list[tuple[float, str]] = []
+    caused = (event for event in events[-MAX_CHANGES:] if not isinstance(event, Diverged))
+    for (epoch, sample), group in groupby(caused, place):
+        settings: dict[str, Any] = {}
+        others: list[str] = []
+        for event in group:
+            if isinstance(event, SettingsChanged) and event.settings:
+                settings |= event.settings
+            else:
+                others.append(words(event))
+        told = ", ".join([*([in_words(settings)] if settings else []), *dict.fromkeys(others)])
+        found.append((epoch + min(sample / samples, 1.0), told))
+    return tuple(found)
 
 
 def _learning_rate(trainer: Trainer) -> float:

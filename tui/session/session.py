@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
 
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.recipe_fields import FIELDS
@@ -12,7 +11,7 @@ from tui.actions import key_of
 from tui.building import GOES_WITH, Builder, Made, Order, takes_long
 from tui.drawing import numbers
 from tui.frame import Frame
-from tui.hyperparameters import spoken
+from tui.hyperparameters import in_words, spoken
 from tui.session.undo import Undo, has_begun
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED
@@ -176,14 +175,14 @@ class Session:
         if not beyond:
             if different:
                 self.trainer.change(**different)
-                self._notify(f"{_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
+                self._notify(f"{in_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
             answer(None)
         elif beyond == {"seed"}:
             self._undo.remember("new weights", self.trainer)
             self.trainer.change(**{name: value for name, value in different.items() if name != "seed"})
             self.trainer.reseed(self.recipe.seed)
             self.worker.begin(self.trainer)
-            self._notify(f"new weights: {_words(different)}; {UNDO}")
+            self._notify(f"new weights: {in_words(different)}; {UNDO}")
             answer(None)
         else:
             self._build(Order(self.recipe, old, self.trainer.data.problem), answer)
@@ -210,7 +209,7 @@ class Session:
             why = "" if made.recipe.loss == order.recipe.loss else f", which goes with {GOES_WITH[made.recipe.loss]}"
             self.worker.begin(made)
             notes = made.data.notes if old.data != made.recipe.data else ()
-            self._notify("; ".join((f"new weights: {_words(old.differences(made.recipe))}{why}", *notes, UNDO)))
+            self._notify("; ".join((f"new weights: {in_words(old.differences(made.recipe))}{why}", *notes, UNDO)))
         self.recipe = self.trainer.recipe
         self._end_building(None if isinstance(made, Trainer) else str(made))
 
@@ -268,8 +267,3 @@ class Session:
 
     def _notify(self, notice: str) -> None:
         self._notice, self._notice_until = notice, perf_counter() + NOTICE
-
-
-def _words(different: dict[str, Any]) -> str:
-    """`learning rate 0.1, batch size all`"""
-    return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in different.items())
