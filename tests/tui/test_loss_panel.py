@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 import tui.panels.loss
@@ -96,10 +95,8 @@ async def test_w_goes_between_the_whole_run_and_its_end() -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_a_curve_that_is_another_times_a_constant_is_not_drawn(loss: str) -> None:
     async with opened(loss=loss, output="auto", epochs=20) as (app, _):
-        frame = frame_of(app)
         roles = {span.role for row in app.query_one(LossPanel).rows[1:] for span in row}
-        ratios = frame.history[:, 1] / frame.history[:, 2]
-        assert ("mse" in roles) == (np.ptp(ratios) > 1e-9)
+        assert ("mse" in roles) == (loss not in ("mse", "half_squared_error", "softmax_mse"))
         # Where it is the same number it does not stand in the border twice either.
         assert str(app.query_one(LossPanel).border_title).count("mse ") == 1
 
@@ -124,7 +121,7 @@ async def test_the_cursor_reads_an_epoch_exactly() -> None:
         await press(pilot, "right")
         assert drawn(app, "loss").splitlines()[1].startswith("epoch 2  ")
         await press(pilot, "z")
-        assert f"epoch 2  cross-entropy {frame_of(app).history[2, 1]!r}" in drawn(app, "loss")
+        assert f"epoch 2  cross-entropy {float(frame_of(app).history[2, 1])!r}" in drawn(app, "loss")
         await press(pilot, "z", "escape")
         assert drawn(app, "loss").splitlines()[1] == legend
         # Narrow rooms have fewer digits, but all of the values.

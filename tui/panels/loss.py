@@ -131,7 +131,7 @@ class LossPanel(Panel):
         """What the curves are at the cursor's epoch; and in the sparkline's place what was changed there, if anything
         was."""
         history = self._history
-        values, first, last = history[self._place], history[0, 0], history[-1, 0]
+        values, first, last = history[self._place].tolist(), history[0, 0], history[-1, 0]
         others = [(MSE, "mse")] if _mse_factor(frame) != 1.0 else []
         others += [(TEST, "test")] if is_tested(frame.history) else []
         ways = []
