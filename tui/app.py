@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -13,10 +14,11 @@ from textual.widgets import Static
 
 from engine import Recipe, Trainer
 from tui.actions import ACTIONS, bindings
+from tui.background import is_light_by_environment
 from tui.frame import Frame
 from tui.hyperparameters import spoken
 from tui.pages import HEIGHTS, PANELS, SMALLEST, WIDTHS
-from tui.palette import THEMES
+from tui.palette import DARK, LIGHT, THEMES, for_16_colours
 from tui.panels.editor import Field
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
@@ -24,7 +26,7 @@ from tui.panels.panel import Canvas
 from tui.panels.status import StatusLine
 from tui.screens.help import HelpScreen
 from tui.session import Session
-from tui.workarounds import SteadyApp, SteadyFooter, focus_now
+from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
@@ -44,9 +46,15 @@ class XorciseApp(SteadyApp):
 
     def __init__(self, run: Recipe | Trainer, live: bool = True) -> None:
         super().__init__()
+        few_colours = live and self.console.color_system == "standard"
         for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+            self.register_theme(for_16_colours(theme) if few_colours else theme)
+        # Somebody's wish, or else what goes with the terminal.
+        wished = os.environ.get("TEXTUAL_THEME", "")
+        self._follows_terminal = wished not in self.available_themes
+        if self._follows_terminal:
+            wished = LIGHT if is_light_by_environment(os.environ) else DARK
+        self.theme = wished
         self.session = Session(run, self.show_frame)
         self.page = PageView("train", self.session)
         self._live = live
@@ -64,12 +72,18 @@ class XorciseApp(SteadyApp):
         self._canvases = list(self.query(Canvas))
         self.page.focused_panel.focus()
         self.session.publish()
+        if self._follows_terminal:
+            self.ask_for_background()
         if self._live:
             # Loading the compiled loops holds the GIL: the first paint goes first.
             self.call_after_refresh(self._start_worker)
 
     def _start_worker(self) -> None:
         self.run_worker(self.session.run(), name="session")
+
+    def on_background_seen(self, event: BackgroundSeen) -> None:
+        if self._follows_terminal and self.theme in (LIGHT, DARK):
+            self.theme = LIGHT if event.is_light else DARK
 
     def show_frame(self, frame: Frame) -> None:
         for canvas in self._canvases:
@@ -134,6 +148,7 @@ class XorciseApp(SteadyApp):
         self.page.show(name)
 
     def action_next_theme(self) -> None:
+        self._follows_terminal = False
         names = [theme.name for theme in THEMES]
         place = names.index(self.theme) + 1 if self.theme in names else 0
         self.theme = names[place % len(names)]

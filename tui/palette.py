@@ -6,11 +6,31 @@ A theme is a set of variables; a role is mixed from them here and nowhere else. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any
+
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
 from tui.drawing.scale import LEVELS
+
+BLACK, WHITE = Color.parse("#000000"), Color.parse("#ffffff")
+# A theme's variable: its colours are some of the 16.
+FEW_COLOURS = "few-colours"
+# What they look like in most terminals lies between the two. Rich takes them for those of VGA.
+VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
+XTERM = (
+    "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+)
+PALETTES = [[Color.parse(f"#{colour}") for colour in colours.split()] for colours in (VGA, XTERM)]
+# What stands in an empty field is read, too.
+READABLE = {"text-disabled": "auto 70%"}
+# The themes of a terminal that is dark, or whose background is not known, and of one that is light.
+DARK, LIGHT = "xorcise", "xorcise-light"
 
 THEMES = (
     Theme(
@@ -27,12 +47,14 @@ THEMES = (
         error="#ff7a85",
         dark=True,
         variables={
+            **READABLE,
             "weight-positive": "#3f8cff",
             "weight-negative": "#f2803a",
             "curve-loss": "#f5c26b",
             "curve-mse": "#8fb6ff",
             "curve-test": "#7fd88f",
             "muted": "#7f8aa3",
+            "foreground-muted": "#7f8aa3",
             "footer-key-foreground": "#f5c26b",
             "footer-background": "#10131a",
         },
@@ -51,12 +73,14 @@ THEMES = (
         error="#ff5f5f",
         dark=True,
         variables={
+            **READABLE,
             "weight-positive": "#0a84ff",
             "weight-negative": "#ff7b00",
             "curve-loss": "#ffff00",
             "curve-mse": "#00e5ff",
             "curve-test": "#ffffff",
             "muted": "#d0d0d0",
+            "foreground-muted": "#d0d0d0",
             "footer-key-foreground": "#ffff00",
             "footer-background": "#000000",
         },
@@ -76,12 +100,14 @@ THEMES = (
         error="#e69f00",
         dark=True,
         variables={
+            **READABLE,
             "weight-positive": "#0072b2",
             "weight-negative": "#d55e00",
             "curve-loss": "#f0e442",
             "curve-mse": "#cc79a7",
             "curve-test": "#56b4e9",
             "muted": "#9a9a9a",
+            "foreground-muted": "#9a9a9a",
             "footer-key-foreground": "#f0e442",
             "footer-background": "#101010",
         },
@@ -90,23 +116,25 @@ THEMES = (
         name="xorcise-light",
         primary="#2457c5",
         secondary="#5a3fc0",
-        accent="#a65a00",
+        accent="#9a5200",
         foreground="#1b2130",
         background="#f4f5f8",
         surface="#ffffff",
         panel="#e7eaf1",
         success="#12803c",
-        warning="#a65a00",
+        warning="#9a5200",
         error="#c02236",
         dark=False,
         variables={
+            **READABLE,
             "weight-positive": "#3f8cff",
             "weight-negative": "#f2803a",
-            "curve-loss": "#a65a00",
+            "curve-loss": "#9a5200",
             "curve-mse": "#2457c5",
             "curve-test": "#12803c",
             "muted": "#626c80",
-            "footer-key-foreground": "#a65a00",
+            "foreground-muted": "#626c80",
+            "footer-key-foreground": "#9a5200",
             "footer-background": "#f4f5f8",
         },
     ),
@@ -114,10 +142,16 @@ THEMES = (
 
 
 def luminance(colour: Color) -> float:
-    """Relative luminance, 0 to 1 (WCAG 2.2). Against one of 0.179 black and white stand out equally, 4.6 to 1."""
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
     parts = (part / 255 for part in colour.rgb)
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(ink: Color, paper: Color) -> float:
+    """From 1 to 21 (WCAG 2.2). Text is to be read at 4.5 or more."""
+    dark, light = sorted((luminance(ink), luminance(paper)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def styles(variables: dict[str, str]) -> dict[str, Style]:
@@ -142,7 +176,7 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         "loss": Style(color=colour("curve-loss", "accent").rich_color),
         "test": Style(color=colour("curve-test", "success").rich_color, bold=True),
         "mse": Style(color=colour("curve-mse", "primary").rich_color),
-        "chosen": Style(color=foreground.rich_color, bgcolor=background.blend(accent, 0.22).rich_color, bold=True),
+        "chosen": Style(color=foreground.rich_color, bgcolor=background.blend(accent, 0.18).rich_color, bold=True),
         "cursor": Style(color=background.rich_color, bgcolor=accent.rich_color, bold=True),
         "bar": Style(color=colour("primary", "primary").rich_color),
     }
@@ -150,7 +184,77 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         full = colour(name, instead)
         for steps in range(1, LEVELS + 1):
             cell = background.blend(full, 0.9 * steps / LEVELS)
-            ink = Color.parse("#ffffff" if luminance(cell) < 0.179 else "#000000")
+            ink = max((BLACK, WHITE), key=lambda ink: min(contrast(ink, shade) for shade in (cell, _of_256(cell))))
             found[f"weight{sign * steps:+d}"] = Style(color=ink.rich_color, bgcolor=cell.rich_color)
     found["weight+0"] = Style(color=foreground.rich_color)
+    if FEW_COLOURS in variables:
+        return {role: _style_of_16(style, background) for role, style in found.items()}
     return found
+
+
+def _of_256(colour: Color) -> Color:
+    """What is seen of it where there are 256 colours."""
+    return Color.from_rich_color(colour.rich_color.downgrade(ColorSystem.EIGHT_BIT))
+
+
+# --- terminals with 16 colours ---------------------------------------------------------------------------------------
+
+
+def for_16_colours(theme: Theme) -> Theme:
+    """The theme with those of the 16 colours that are nearest and can be read on its background."""
+    background = BLACK if theme.dark else WHITE
+
+    def mapped(name: str, value: str) -> str:
+        if "background" in name or name in ("surface", "panel"):
+            return background.hex
+        return value if value.startswith("auto") else _ink_of_16(Color.parse(value), background).hex
+
+    colours: dict[str, Any] = {
+        field.name: mapped(field.name, value)
+        for field in fields(theme)
+        if field.name != "name" and isinstance(value := getattr(theme, field.name), str)
+    }
+    variables = {name: mapped(name, value) for name, value in theme.variables.items()}
+    selected = "#0000aa" if theme.dark else "#55ffff"
+    return replace(theme, **colours, variables={**variables, "input-selection-background": selected, FEW_COLOURS: "1"})
+
+
+def _style_of_16(style: Style, background: Color) -> Style:
+    paper = background if style.bgcolor is None else _paper_of_16(Color.from_rich_color(style.bgcolor))
+    ink = _ink_of_16(Color.from_rich_color(style.color), paper)
+    return Style(color=ink.rich_color, bgcolor=None if style.bgcolor is None else paper.rich_color, bold=style.bold)
+
+
+def _ink_of_16(colour: Color, paper: Color) -> Color:
+    return _nearest(colour, _inks(paper))
+
+
+def _paper_of_16(colour: Color) -> Color:
+    return _nearest(colour, [paper for paper in PALETTES[0] if _inks(paper)])
+
+
+@cache
+def _inks(paper: Color) -> tuple[Color, ...]:
+    """Those of the 16 that can be read on another one, whichever of the two palettes the terminal has."""
+    place = PALETTES[0].index(paper)
+    return tuple(
+        ink
+        for number, ink in enumerate(PALETTES[0])
+        if all(contrast(palette[number], palette[place]) >= 4.5 for palette in PALETTES)
+    )
+
+
+def _nearest(colour: Color, among: Sequence[Color]) -> Color:
+    """Near in hue first: what is pale there has no hue here."""
+
+    def far(one: Color) -> float:
+        pairs = zip(_vivid(one) * 2 + one.rgb, _vivid(colour) * 2 + colour.rgb, strict=True)
+        return sum((a - b) ** 2 for a, b in pairs)
+
+    return min(among, key=far)
+
+
+def _vivid(colour: Color) -> tuple[float, ...]:
+    """The colour at its fullest; black if it is nearly grey."""
+    low, high = min(colour.rgb), max(colour.rgb)
+    return tuple(255 * (part - low) / (high - low) if high - low > 48 else 0.0 for part in colour.rgb)

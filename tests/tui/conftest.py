@@ -8,7 +8,7 @@ import pytest
 from textual import constants
 
 # Read whenever an app is made; what Textual reads when it is imported, a plugin of pytest's has imported already.
-for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
+for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM", "COLORFGBG"):
     os.environ.pop(name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type: ignore[misc]
 

@@ -21,7 +21,7 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 # What would make a run differ from machine to machine. Without bytecode every start compiles all of our sources.
-SCREEN = ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "COLORTERM", "LINES", "COLUMNS")
+SCREEN = ("NO_COLOR", "TEXTUAL_THEME", "COLORFGBG", "TEXTUAL", "COLORTERM", "LINES", "COLUMNS")
 UNWANTED = (*SCREEN, "PYTHONIOENCODING", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
 TIMEOUT = 60.0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tui.workarounds.app import SteadyApp
 from tui.workarounds.screens import SteadyModal
+from tui.workarounds.terminal import BackgroundSeen
 from tui.workarounds.widgets import (
     OrderedInput,
     SteadyFooter,
@@ -18,6 +19,7 @@ from tui.workarounds.widgets import (
 )
 
 __all__ = [
+    "BackgroundSeen",
     "OrderedInput",
     "SteadyApp",
     "SteadyFooter",

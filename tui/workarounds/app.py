@@ -16,6 +16,7 @@ from textual.geometry import Size
 from textual.theme import ThemeProvider
 from textual.timer import Timer
 
+from tui.background import QUESTION, may_be_asked
 from tui.workarounds.screens import SteadyPalette
 from tui.workarounds.terminal import listen_steadily
 from tui.workarounds.widgets import OrderedInput
@@ -53,6 +54,11 @@ class SteadyApp(App[None]):
             if number is not None:
                 with suppress(NotImplementedError):
                     loop.add_signal_handler(number, self.leave, 128 + number)
+
+    def ask_for_background(self) -> None:
+        """Ask the terminal for its background; `BackgroundSeen` comes if it answers."""
+        if self._driver is not None and not self.is_headless and may_be_asked(os.environ):
+            self._driver.write(QUESTION)
 
     def action_command_palette(self) -> None:
         if self.use_command_palette and not isinstance(self.screen, CommandPalette):

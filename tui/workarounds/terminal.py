@@ -19,12 +19,22 @@ from textual._parser import Peek1, Read1
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
 
+from tui.background import Answers
+
 # More cells than any terminal has: a size that is reported with more would take all memory.
 MOST_CELLS = 1_000_000
 # Control characters and halves of surrogate pairs: the terminal obeys them, or they cannot be written to it.
 NO_TEXT = "Cc", "Cs"
 # What begins and ends a paste ends in ~.
 PIECES = re.compile("[^~]*~|[^~]+")
+
+
+class BackgroundSeen(Message):
+    """The terminal has said whether its background is light. Textual would read what it answers as keys."""
+
+    def __init__(self, is_light: bool) -> None:
+        super().__init__()
+        self.is_light = is_light
 
 
 class SteadyParser(XTermParser):
@@ -37,8 +47,16 @@ class SteadyParser(XTermParser):
     _latest = ""
     _pasted: str | None = None
 
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._answers = Answers()
+
     def feed(self, data: str) -> Iterator[Message]:
-        for piece in PIECES.findall(data) or [""]:  # nothing: the end
+        others, answers = self._answers.heard(data)
+        yield from map(BackgroundSeen, answers)
+        if data and not others:
+            return
+        for piece in PIECES.findall(others) or [""]:  # nothing: the end
             if self._pasted is None or not piece:
                 self._latest = (self._latest + piece)[-len(BRACKETED_PASTE_START) :]
                 if self._latest == BRACKETED_PASTE_START:
