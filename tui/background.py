@@ -13,7 +13,7 @@ from collections.abc import Mapping
 QUESTION = "\x1b]11;?\x07"
 ANSWER = re.compile(r"\x1b\]11;([^\x07\x1b]*)(?:\x07|\x1b\\)")
 # The end of what was read may be the beginning of an answer; none is longer.
-BEGUN = re.compile(r"\x1b\]11;[^\x07\x1b]{0,40}\x1b?$")
+BEGUN = re.compile(r"\x1b\](?:1|11|11;[^\x07\x1b]{0,40}\x1b?)?$")
 COLOUR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})(?:/[0-9a-f]{1,4})?", re.IGNORECASE)
 # Terminals that would show the question, or part of it.
 CANNOT_ANSWER = ("linux", "vt", "ansi", "cons", "sun")

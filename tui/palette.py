@@ -132,8 +132,8 @@ THEMES = (
             "curve-loss": "#9a5200",
             "curve-mse": "#2457c5",
             "curve-test": "#12803c",
-            "muted": "#626c80",
-            "foreground-muted": "#626c80",
+            "muted": "#5a6478",
+            "foreground-muted": "#5a6478",
             "footer-key-foreground": "#9a5200",
             "footer-background": "#f4f5f8",
         },
@@ -215,8 +215,11 @@ def for_16_colours(theme: Theme) -> Theme:
         if field.name != "name" and isinstance(value := getattr(theme, field.name), str)
     }
     variables = {name: mapped(name, value) for name, value in theme.variables.items()}
+    # What Textual mixes would fall between the 16.
     selected = "#0000aa" if theme.dark else "#55ffff"
-    return replace(theme, **colours, variables={**variables, "input-selection-background": selected, FEW_COLOURS: "1"})
+    names = ("input-selection-background", "block-cursor-blurred-background", "block-hover-background")
+    variables |= {"text-disabled": "auto 95%", FEW_COLOURS: "1"} | dict.fromkeys(names, selected)
+    return replace(theme, **colours, variables=variables)
 
 
 def _style_of_16(style: Style, background: Color) -> Style:

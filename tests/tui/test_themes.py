@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
@@ -19,20 +18,6 @@ ROLES = {
     *(role for _, role in STATES.values()),
     *(role for _, role in VERDICTS.values()),
 }
-
-
-def contrast(style: Style, background: str) -> float:
-    """WCAG's ratio of luminances, 1 to 21."""
-
-    def luminance(colour: Color) -> float:
-        parts = [part / 255 for part in (colour.r, colour.g, colour.b)]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    ink = Color.from_rich_color(style.color)
-    paper = Color.from_rich_color(style.bgcolor) if style.bgcolor else Color.parse(background)
-    light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 async def test_every_theme_there_is_has_a_style_for_every_role() -> None:
@@ -68,22 +53,6 @@ async def test_a_new_theme_recolours_what_is_on_the_screen() -> None:
         await pilot.pause()
         assert len(colours() & before) < len(before) / 4
         assert text(app) == words
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-async def test_words_and_numbers_can_be_read(theme: Theme) -> None:
-    name = theme.name
-    least = 7.0 if "contrast" in name else 4.5
-    async with opened(load=False) as (app, pilot):
-        app.theme = name
-        await pilot.pause(0)
-        mixed = styles(app.theme_variables)
-        surface = app.theme_variables["surface"]
-        for role in sorted(ROLES - {"muted", "axis"}):
-            wanted = 4.5 if role.startswith("weight") else least
-            assert contrast(mixed[role], surface) >= wanted, role
-        assert contrast(mixed["muted"], surface) >= 4.5 or "contrast" not in name
-        assert contrast(mixed["muted"], surface) >= 3.0
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
