@@ -24,9 +24,10 @@ TICK_DOT = 1
 LABEL = 6
 # Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
 SMALLEST, LARGEST = 1e-300, 1e300
-# Between two ticks: these times a power of ten; on a logarithmic scale so many decades, or doublings: powers of a base,
+# Between two ticks: these times a power of ten, any of them where there are but two ticks; on a logarithmic scale so many decades, or doublings: powers of a base,
 # and so many times them.
 STEPS = (10, 20, 25, 50, 100)
+SINGLE_STEPS = tuple(range(10, 101, 10))
 DECADES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 DOUBLINGS = (1, 2)
 FAMILIES = ((10, 1, DECADES), (10, 2, DECADES), (10, 5, DECADES), (2, 1, DOUBLINGS), (2, 3, DOUBLINGS))
@@ -117,7 +118,8 @@ def _is_exact(value: float) -> bool:
 def _from_zero(high: float, count: int) -> _Ticks | None:
     """`count` steps from 0, as small as they can be."""
     exponent = floor(log10(high / count)) - 1
-    for step in (*STEPS, *(10 * step for step in STEPS[1:])):
+    steps = SINGLE_STEPS if count == 1 else STEPS
+    for step in (*steps, *(10 * step for step in steps[1:])):
         values = [float(f"{number * step}e{exponent}") for number in range(count + 1)]
         if values[-1] >= high and all(map(_is_exact, values)):
             return _Ticks(values, 0.0, values[1])
