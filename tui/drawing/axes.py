@@ -24,8 +24,8 @@ TICK_DOT = 1
 LABEL = 6
 # Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
 SMALLEST, LARGEST = 1e-300, 1e300
-# Between two ticks: these times a power of ten, any of them where there are but two ticks; on a logarithmic scale so many decades, or doublings: powers of a base,
-# and so many times them.
+# Between two ticks: these times a power of ten; where there are but two ticks, any of the second. On a logarithmic
+# scale so many decades or doublings, between powers of ten or two and so many times them.
 STEPS = (10, 20, 25, 50, 100)
 SINGLE_STEPS = tuple(range(10, 101, 10))
 DECADES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
