@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move_cursor(1)", ("right",), "→", "read to the right", "read the curves, a column to the right", "loss"),
     Action("step_cursor(-1)", ("left_square_bracket",), "[", "read an epoch back", "read the epoch before", "loss"),
     Action("step_cursor(1)", ("right_square_bracket",), "]", "read an epoch on", "read the next epoch", "loss"),
-    Action("end_cursor", ("escape", "end"), "esc or end", "stop reading", "take the cursor off the curves", "loss"),
+    Action("end_cursor", ("end",), "end", "stop reading", "take the cursor off the curves", "loss"),
     # --- Weights
     Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "the weight above", "weights"),
     Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "the weight below", "weights"),

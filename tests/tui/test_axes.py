@@ -52,8 +52,9 @@ def test_all_values_lie_between_exact_and_evenly_spaced_ticks(high: float, share
     assert len(set(np.diff(places))) == 1
     assert {len(label) for _, label in axis.ticks} == {LABEL}
     values = np.array([float(label) for _, label in axis.ticks])
-    if log or values[1] >= 1e-300:
-        assert axis.dots(values[values > 0.0]) == pytest.approx(DOTS * np.array(places)[values > 0.0] + 1, abs=1e-6)
+    # What lies beyond these is drawn at them.
+    inside = (values >= 1e-300) & (values <= 1e300)
+    assert axis.dots(values[inside]) == pytest.approx(DOTS * np.array(places)[inside] + 1, abs=1e-6)
     dots = axis.dots(np.array([low, high]))
     assert 1 - 1e-6 <= dots.min() <= dots.max() <= DOTS * places[-1] + 1 + 1e-6
 

@@ -40,7 +40,7 @@ class LossPanel(Panel):
         "newest at the right; the chart holds the whole run. MSE, the dotted curve, is drawn beside the training loss "
         "unless it is the same but for a constant factor. The dashed curve is the loss of the test part, seen at the "
         "end of each epoch. A dot on the axis of time: a setting was changed there. ← and → move a cursor that reads "
-        "the values of an epoch, and what was changed at it; [ and ] move it by single epochs, esc ends it. What "
+        "the values of an epoch, and what was changed at it; [ and ] move it by single epochs, end takes it away. What "
         "regularization adds is not in the curves; the border names it as penalty."
     )
     log_scale = False
