@@ -12,7 +12,8 @@ from tui.pages import PANELS
 @dataclass(frozen=True)
 class Action:
     """`id` is the method `action_<id>` of the app or, where `panel` is given, of that panel. `keys` as Textual names
-    them, `shown` as people do. `footer` actions stand at the bottom of the screen, under a short `label`."""
+    them, `shown` as people do. `footer` actions stand at the bottom of the screen, as many as fit from the first on,
+    under a short `label` or, if given, other `footer_words`."""
 
     id: str
     keys: tuple[str, ...]
@@ -21,13 +22,15 @@ class Action:
     help: str
     panel: str | None = None
     footer: bool = False
+    footer_words: str | None = None
 
 
 ACTIONS: tuple[Action, ...] = (
     Action("toggle_training", ("space",), "space", "train", "train, or pause", footer=True),
     Action("step_epoch", ("s",), "s", "step", "train one epoch, then pause", footer=True),
-    Action("restart_run", ("r",), "r", "restart", "back to epoch 0 with the same initial weights", footer=True),
-    Action("new_weights", ("n",), "n", "new", "back to epoch 0 with the next seed's weights", footer=True),
+    # One entry with the next: `+ - speed`.
+    Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs a second", footer=True, footer_words=" "),
+    Action("slower", ("minus",), "-", "slower", "fewer epochs a second", footer=True, footer_words="speed"),
     Action(
         "undo",
         ("u",),
@@ -37,22 +40,35 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "what was undone again"),
-    Action("cancel_building", ("escape",), "esc", "cancel", "no longer wait for a run that is being built"),
-    Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs a second"),
-    Action("slower", ("minus",), "-", "slower", "fewer epochs a second"),
+    Action("show_help", ("question_mark", "f1"), "? or F1", "help", "help for the focused panel", footer=True),
+    Action("quit", ("q",), "q", "quit", "leave; a summary of the run stays on the terminal", footer=True),
+    Action("new_weights", ("n",), "n", "new", "back to epoch 0 with the next seed's weights", footer=True),
+    Action("restart_run", ("r",), "r", "restart", "back to epoch 0 with the same initial weights", footer=True),
+    Action(
+        "next_theme",
+        ("t",),
+        "t",
+        "next theme",
+        "the next theme; one is for high contrast, one for colour blindness",
+        footer=True,
+        footer_words="theme",
+    ),
     Action("zoom_panel", ("z",), "z", "zoom", "the focused panel alone, and back", footer=True),
-    Action("next_panel", ("tab",), "tab", "next panel", "focus the next panel"),
+    Action("next_panel", ("tab",), "tab", "next panel", "focus the next panel", footer=True, footer_words="panel"),
     Action("previous_panel", ("shift+tab",), "shift+tab", "previous panel", "focus the previous panel"),
     *(
         Action(f"show_panel('{name}')", (str(number),), str(number), title, f"focus {title}")
         for number, (name, title) in enumerate(PANELS.items(), start=1)
     ),
     Action(
-        "next_theme", ("t",), "t", "next theme", "the next theme; one is for high contrast, one for colour blindness"
+        "command_palette",
+        ("ctrl+p",),
+        "ctrl+p",
+        "palette",
+        "every action, and every value that can be chosen, by name",
+        footer=True,
     ),
-    Action("show_help", ("question_mark", "f1"), "? or F1", "help", "help for the focused panel", footer=True),
-    Action("command_palette", ("ctrl+p",), "ctrl+p", "palette", "every action by name"),
-    Action("quit", ("q",), "q", "quit", "leave; a summary of the run stays on the terminal", footer=True),
+    Action("cancel_building", ("escape",), "esc", "cancel", "no longer wait for a run that is being built"),
     Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "leave at once, with exit code 130"),
     # --- Network
     Action("choose(-1)", ("up", "k"), "↑ or k", "layer above", "choose the layer above", "network"),
@@ -61,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("change_units(1)", ("right", "l"), "→ or l", "more units", "one unit more", "network"),
     Action("change_activation(1)", ("f",), "f", "activation", "the next activation function", "network"),
     Action("change_activation(-1)", ("F",), "F", "activation back", "the previous activation function", "network"),
+    Action("choose_activation", ("c",), "c", "choose activation", "choose the activation from a list", "network"),
     Action("edit", ("enter",), "enter", "type units", "type the number of units", "network"),
     Action("add_layer", ("a",), "a", "add layer", "add a layer after the chosen one", "network"),
     Action("duplicate_layer", ("d",), "d", "duplicate layer", "a second layer like the chosen one", "network"),
@@ -70,7 +87,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", "hyperparameters"),
     Action("change(-1)", ("left", "h"), "← or h", "lower", "the next sensible value down", "hyperparameters"),
     Action("change(1)", ("right", "l"), "→ or l", "higher", "the next sensible value up", "hyperparameters"),
-    Action("edit", ("enter",), "enter", "type a value", "type an exact value", "hyperparameters"),
+    Action(
+        "edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", "hyperparameters"
+    ),
     # --- Loss
     Action("toggle_log", ("l",), "l", "log scale", "logarithmic or linear scale", "loss"),
     Action("toggle_recent", ("w",), "w", "whole or recent", "the whole run, or its last 512 epochs", "loss"),
@@ -115,7 +134,7 @@ def bindings(panel: str | None) -> list[Binding]:
         Binding(
             key,
             action.id,
-            action.label,
+            action.label if action.footer_words is None else action.footer_words,
             show=action.footer and key == action.keys[0],
             key_display=action.shown.split(" or ")[0],
             tooltip=action.help,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -13,13 +14,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from engine import Recipe, Trainer
+from engine.recipe_fields import FIELDS
 from tui.actions import ACTIONS, bindings
 from tui.background import is_light_by_environment
 from tui.frame import Frame
 from tui.hyperparameters import spoken
 from tui.pages import HEIGHTS, PANELS, SMALLEST, WIDTHS
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours
-from tui.panels.editor import Field
+from tui.panels.editor import Editor, Field
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas
@@ -66,7 +68,8 @@ class XorciseApp(SteadyApp):
         yield StatusLine("status")
         yield self.page
         yield Static(id="too-small")
-        yield SteadyFooter(show_command_palette=False, compact=True)
+        yield SteadyFooter()
+        yield Editor()
 
     def on_mount(self) -> None:
         self._canvases = list(self.query(Canvas))
@@ -105,6 +108,12 @@ class XorciseApp(SteadyApp):
             return False
         here = isinstance(self.screen, PanelsScreen)
         return here and (not isinstance(self.focused, Field) or action in ("next_panel", "previous_panel"))
+
+    async def on_event(self, event: events.Event) -> None:
+        """What was said of a key is over with the next one."""
+        if isinstance(event, events.Key):
+            self.clear_notifications()
+        await super().on_event(event)
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -151,9 +160,11 @@ class XorciseApp(SteadyApp):
         self._follows_terminal = False
         names = [theme.name for theme in THEMES]
         place = names.index(self.theme) + 1 if self.theme in names else 0
-        self.theme = names[place % len(names)]
-        self.clear_notifications()
-        self.notify(f"theme {self.theme}", timeout=2)
+        self.choose_theme(names[place % len(names)])
+
+    def choose_theme(self, name: str) -> None:
+        self.theme = name
+        self.session.say(f"theme {name}")
 
     def action_show_help(self) -> None:
         panel = self.page.focused_panel
@@ -177,11 +188,13 @@ class XorciseApp(SteadyApp):
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
         panel = self.query_one(HyperparametersPanel)
         for field, setting in zip(panel.fields(), panel.settings(), strict=True):
-
-            def ask(field: str = field) -> None:
-                self.call_later(self.ask_by_name, field)
-
+            ask = partial(self.call_later, self.ask_by_name, field)
             yield SystemCommand(f"{spoken(field)}: type a value", setting.help, ask)
+        for field, (name, words) in panel.values():
+            choose = partial(self.call_later, self.choose_by_name, field, name)
+            yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)
+        for theme in THEMES:
+            yield SystemCommand(f"theme: {theme.name}", "colours", partial(self.choose_theme, theme.name))
         yield SystemCommand("all themes", "choose among them by name", self.search_themes)
 
     async def run_by_name(self, identity: str, panel: str | None) -> None:
@@ -197,7 +210,12 @@ class XorciseApp(SteadyApp):
         """Ask for the value of a hyperparameter."""
         await self._clear_the_way()
         self.page.show("hyperparameters")
-        await self.query_one(HyperparametersPanel).ask(field)
+        self.query_one(HyperparametersPanel).ask_for(field)
+
+    async def choose_by_name(self, field: str, name: str) -> None:
+        """Give a hyperparameter one of the values it can be chosen from."""
+        await self._clear_the_way()
+        self.query_one(HyperparametersPanel).choose_value(field, name)
 
     async def _clear_the_way(self) -> None:
         """From the palette back to the panels: what lies over them, or is typed into them, is left."""

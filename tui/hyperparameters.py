@@ -27,11 +27,11 @@ PARTS: dict[str, str] = {
     "regularization_rate": "rate",
     "samples": "samples",
     "noise": "noise",
-    "data_seed": "seed",
+    "data_seed": "data seed",
     "target": "target",
     "header": "header",
     "problem": "problem",
-    "test_seed": "seed",
+    "test_seed": "split seed",
 }
 # What steps go through: the inputs, then more and more of what is made of them.
 FEATURE_STEPS: tuple[Any, ...] = (AUTO, *(tuple(FEATURES)[:count] for count in (4, 5, 7)))
@@ -45,7 +45,7 @@ def label(field: str) -> str:
 
 def spoken(field: str) -> str:
     """`learning rate`"""
-    return field.replace("_", " ")
+    return "split seed" if field == "test_seed" else field.replace("_", " ")
 
 
 def in_words(settings: Mapping[str, Any]) -> str:

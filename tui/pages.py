@@ -16,6 +16,9 @@ PANELS: dict[str, str] = {
     "predictions": "Predictions",
 }
 
+# Has the focus at first: its arrows choose a row and change nothing.
+FIRST = "predictions"
+
 # Size classes, which Textual gives to the screen: `-wide` is one of 108 columns or more, as long as it is not `-huge`.
 WIDTHS = ((0, "-thin"), (60, "-tight"), (78, "-narrow"), (108, "-wide"), (160, "-huge"))
 HEIGHTS = ((0, "-flat"), (20, "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall"))

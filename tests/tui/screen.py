@@ -13,7 +13,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.strip import Strip
-from textual.widgets import Label
+from textual.widgets import Input, Label, OptionList
 
 from engine import Recipe
 from engine.reports import Score
@@ -94,7 +94,17 @@ def said(app: XorciseApp) -> list[str]:
     return [notification.message for notification in app._notifications]
 
 
-def editor_says(app: XorciseApp, panel: str) -> str:
-    """What stands around the field in which a value is typed."""
-    labels = app.query(f"#{panel} Editor Label").results(Label)
-    return "\n".join(str(label.render()) for label in labels)
+def field_of(app: XorciseApp) -> Input:
+    """The field in which a value is typed."""
+    return app.query_one("Editor Input", Input)
+
+
+def editor_says(app: XorciseApp) -> str:
+    """What stands around that field: the question, and what is allowed or wrong."""
+    return "\n".join(str(label.render()) for label in app.query("Editor Label").results(Label))
+
+
+def editor_lists(app: XorciseApp) -> list[str]:
+    """The names that are listed below it, each without its sentence."""
+    listed = app.query_one("Editor OptionList", OptionList)
+    return [str(option.prompt).split()[0] for option in listed.options] if listed.display else []

@@ -10,16 +10,18 @@ from textual.keys import Keys
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from tests.tui.screen import opened, rows, text
+from engine import Recipe
+from tests.tui.screen import opened, rows, said, text
 from tui.actions import ACTIONS, Action, bindings, key_of
 from tui.app import XorciseApp
 from tui.pages import PANELS
-from tui.panels.editor import EditingPanel
+from tui.panels.editor import ChoiceList, Editor
 from tui.panels.loss import LossPanel
 from tui.panels.page import KINDS, PageView
 from tui.panels.panel import Canvas, ListPanel, Panel
 from tui.screens.help import HelpScreen
 from tui.speed import SPEEDS
+from tui.workarounds import SteadyFooter
 
 IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
 
@@ -86,34 +88,59 @@ def test_no_widget_attribute_of_textuals_is_shadowed() -> None:
         pass
 
     meant = {*vars(Nothing), *vars(Canvas), "BINDINGS", "__init__", "compose", "check_action", "watch_has_focus"}
-    classes: list[type[Widget]] = [Panel, ListPanel, EditingPanel, *KINDS.values(), PageView]
+    classes: list[type[Widget]] = [Panel, ListPanel, Editor, ChoiceList, *KINDS.values(), PageView]
     for cls in classes:
         own = {name for name in vars(cls) if not name.startswith("on_")} - meant
         assert not own & set(dir(Widget)), cls.__name__
 
 
-@pytest.mark.parametrize("width", [60, 80])
-async def test_the_footer_fits(width: int) -> None:
-    async with opened(size=(width, 24)) as (app, _):
-        labels = [(action.shown.split(" or ")[0], action.label) for action in ACTIONS if action.footer]
-        foot = rows(app)[-1]
-        for key, label in labels:
-            assert f"{key} {label}" in foot
+FOOTER = [
+    (f"{action.shown.split(' or ')[0]} {action.label if action.footer_words is None else action.footer_words}").strip()
+    for action in ACTIONS
+    if action.footer
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "last"), [(60, "r restart"), (80, "z zoom"), (100, "ctrl+p palette"), (120, "ctrl+p palette")]
+)
+async def test_the_footer_has_the_first_keys_that_fit_and_cuts_none(width: int, last: str) -> None:
+    async with opened(size=(width, 24)) as (app, pilot):
+        foot = rows(app)[-1].strip()
+        assert foot == " ".join(FOOTER[: FOOTER.index(last) + 1])
+        more = FOOTER[FOOTER.index(last) + 1 :]
+        assert not more or len(foot) + 1 + len(more[0]) > width - 2
         assert app.query_one(Footer).max_scroll_x == 0
+        # And so it is when the size changes.
+        await pilot.resize_terminal(200, 24)
+        await pilot.pause()
+        assert rows(app)[-1].strip() == " ".join(FOOTER)
+        await pilot.resize_terminal(width, 24)
+        await pilot.pause()
+        assert rows(app)[-1].strip() == foot
+
+
+async def test_a_click_on_the_footers_keys_acts_on_both_of_a_pair() -> None:
+    async with opened() as (app, pilot):
+        before, foot = app.session.speed, rows(app)[-1]
+        await pilot.click(SteadyFooter, offset=(foot.index("+ -"), 0))
+        assert app.session.speed == before + 1
+        await pilot.click(SteadyFooter, offset=(foot.index("- speed"), 0))
+        assert app.session.speed == before
 
 
 async def test_the_palette_lists_every_action_and_what_it_does() -> None:
     async with opened() as (app, _):
         commands = list(app.get_system_commands(app.screen))
         assert len({command.title for command in commands}) == len(commands)
-        said = {command.title: command.help for command in commands}
+        helps = {command.title: command.help for command in commands}
         for action in ACTIONS:
             if action.id == "command_palette":
                 continue  # it is open
             where = "" if action.panel is None else f"{PANELS[action.panel]}: "
-            assert said[f"{where}{action.label}"] == f"{action.help} ({action.shown})"
-        assert "learning rate: type a value" in said
-        assert "seed: type a value" in said
+            assert helps[f"{where}{action.label}"] == f"{action.help} ({action.shown})"
+        assert "learning rate: type a value" in helps
+        assert "seed: type a value" in helps
 
 
 async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
@@ -132,6 +159,29 @@ async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
         commands["train"]()
         await pilot.pause()
         assert app.session.playing
+
+
+async def test_the_palette_finds_values_and_chooses_them() -> None:
+    async with opened(size=(120, 40), epochs=5) as (app, pilot):
+        commands = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        for title, field, value in (
+            ("optimizer: adam", "optimizer", "adam"),
+            ("activation: tanh", "activation", "tanh"),
+            ("shuffle: on", "shuffle", True),
+            ("data: spiral", "data", "spiral"),
+        ):
+            commands[title]()
+            await pilot.pause()
+            assert getattr(app.session.recipe, field) == value
+            assert str(value if value is not True else "on") in rows(app)[1]
+        commands["theme: xorcise-light"]()
+        assert app.theme == "xorcise-light"
+        # One that cannot be is refused in words, all of them to be read.
+        app.session.set_recipe(Recipe(data="plane", loss="mse", hidden=(2,)))
+        commands["loss: cross_entropy"]()
+        await pilot.pause()
+        assert app.session.recipe.loss == "mse"
+        assert said(app)[0].startswith("Nothing was changed: ")
 
 
 async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ async def test_plus_and_minus_change_the_speed() -> None:
 
 async def test_before_the_loops_are_loaded_everything_but_training_works() -> None:
     async with opened(load=False) as (app, pilot):
-        await press(pilot, "right", "2", "right", "4", "down", "z", "z", "n", "s", "space")
+        await press(pilot, "1", "right", "2", "right", "4", "down", "z", "z", "n", "s", "space")
         assert frame_of(app).epoch == 0
         assert app.session.playing
         assert app.session.recipe.hidden == (5, 4, 4, 4)
@@ -92,9 +92,9 @@ async def test_tab_goes_round_and_shift_tab_back() -> None:
         for _ in range(6):
             seen.append(focused(app))
             await press(pilot, "tab")
-        assert seen == [*PANELS, "network"]
+        assert seen == ["predictions", *PANELS]
         await press(pilot, "shift+tab", "shift+tab")
-        assert focused(app) == "predictions"
+        assert focused(app) == "weights"
 
 
 async def test_the_focused_panel_has_its_keys_in_its_border() -> None:
@@ -219,7 +219,7 @@ async def test_q_leaves_with_0() -> None:
         assert app.return_code == 0
 
 
-@pytest.mark.parametrize("before", [(), ("question_mark",), ("enter",), ("ctrl+p",), ("z",)])
+@pytest.mark.parametrize("before", [(), ("question_mark",), ("1", "enter"), ("ctrl+p",), ("z",)])
 async def test_ctrl_c_leaves_with_130_from_everywhere(before: tuple[str, ...]) -> None:
     async with opened() as (app, pilot):
         await press(pilot, *before)

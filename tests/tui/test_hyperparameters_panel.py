@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from engine import Recipe
 from engine.recipe_fields import FIELDS
-from tests.tui.screen import drawn, frame_of, opened, press, text
+from tests.tui.screen import drawn, field_of, frame_of, opened, press, rows, said, text
 from tests.tui.shown import SHOWN, begin_again, panel_of
 from tui.app import XorciseApp
 from tui.hyperparameters import changed, spoken, stepped
@@ -140,7 +138,7 @@ async def test_the_data_brings_its_own_rows_and_takes_them_along() -> None:
         assert ["noise", "0.2"] in [line.split() for line in drawn(app, "hyperparameters").splitlines()]
         panel_of(app).field = "data"
         await press(pilot, "2", "enter")
-        app.query_one("#hyperparameters Input", Input).value = "xor"
+        field_of(app).value = "xor"
         await press(pilot, "enter")
         assert app.session.recipe == Recipe()
         assert "noise" not in drawn(app, "hyperparameters")
@@ -162,19 +160,14 @@ async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> N
         assert "loss cross_entropy, which goes with classes" in text(app)
 
 
-async def test_what_the_engine_refuses_is_said_and_changes_nothing() -> None:
-    async with opened(size=(160, 40), epochs=7) as (app, pilot):
-        panel_of(app).field = "data"
-        for typed, words in (("nowhere.csv", "nowhere.csv"), ("parity-3", "")):
-            await press(pilot, "2", "enter")
-            app.query_one("#hyperparameters Input", Input).value = typed
-            await press(pilot, "enter")
-            assert words in text(app)
-            if words:
-                assert "Nothing was changed" in text(app)
-                assert app.session.recipe == frame_of(app).recipe == Recipe()
-                assert frame_of(app).epoch == 7
-        assert app.session.recipe.data == "parity-3"
+async def test_a_step_that_cannot_be_is_told_and_an_old_message_does_not_stay() -> None:
+    async with opened(learning_rate=10.0) as (app, pilot):
+        await press(pilot, "2", "left", "right", "right")
+        assert said(app) == ["learning rate 10 is the highest step; enter types any value."]
+        assert "Learning rate" not in rows(app)[1]
+        await press(pilot, "left")
+        assert said(app) == []
+        assert "Learning rate 5 from epoch 0 on" in rows(app)[1]
 
 
 # --- mouse -----------------------------------------------------------------------------------------------------------
@@ -185,7 +178,7 @@ async def test_a_click_chooses_a_row_and_a_double_click_types() -> None:
         await pilot.click("#hyperparameters", offset=(5, 4))
         assert panel_of(app).chosen == 3
         await pilot.click("#hyperparameters", offset=(5, 4), times=2)
-        assert app.query_one("#hyperparameters Input", Input).has_focus
+        assert field_of(app).has_focus
 
 
 async def test_a_click_on_the_explanation_chooses_nothing() -> None:

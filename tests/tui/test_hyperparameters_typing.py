@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from engine import Recipe
 from engine.recipe_fields import FIELDS
-from tests.tui.screen import editor_says, frame_of, opened, press, said
+from tests.tui.screen import editor_lists, editor_says, field_of, frame_of, opened, press, said
 from tests.tui.shown import SHOWN, begin_again, panel_of
+from tui.choices import choices
 from tui.speed import SPEEDS
 
 TYPED: dict[str, tuple[str, object]] = {
@@ -57,14 +56,16 @@ async def test_typing_a_value() -> None:
             await begin_again(app, epochs=5)
             panel_of(app).field = name
             await press(pilot, "2", "enter")
-            field = app.query_one("#hyperparameters Input", Input)
+            field = field_of(app)
             assert field.has_focus, name
             assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
-            assert FIELDS[name].kind.allowed in editor_says(app, "hyperparameters")
+            names = [row[0] for row in choices(name).rows]
+            assert editor_lists(app) == names
+            assert names or FIELDS[name].kind.allowed in editor_says(app)
             for typed in BAD[name]:
                 field.value = typed
                 await press(pilot, "enter")
-                assert app.query_one("#hyperparameters .wrong").display, (name, typed)
+                assert app.query_one("Editor .wrong").display, (name, typed)
                 assert field.has_focus
                 assert app.session.recipe == Recipe()
                 assert frame_of(app).epoch == 5
@@ -80,10 +81,10 @@ async def test_typing_a_speed() -> None:
     async with opened() as (app, pilot):
         panel_of(app).chosen = len(SHOWN)
         await press(pilot, "2", "enter")
-        field = app.query_one("#hyperparameters Input", Input)
+        field = field_of(app)
         field.value = "warp"
         await press(pilot, "enter")
-        assert "warp" in editor_says(app, "hyperparameters")
+        assert "warp" in editor_says(app)
         field.value = "max"
         await press(pilot, "enter")
         assert app.session.speed == len(SPEEDS) - 1
@@ -98,7 +99,7 @@ async def test_escape_and_leaving_change_nothing_and_enter_alone_keeps_the_value
         assert not panel_of(app).has_focus
         await press(pilot, "2", "enter", "9")
         await pilot.click("#weights")
-        assert not app.query_one("#hyperparameters Editor").display
+        assert not app.query_one("Editor").display
         await press(pilot, "2", "enter", "enter")
         assert app.session.recipe == Recipe()
         assert said(app) == []

@@ -111,7 +111,7 @@ async def test_a_storm_of_sizes_leaves_the_screen_that_the_last_one_has() -> Non
         await app.session.train(50)
         app.session.toggle()  # what was said of the restart goes
         app.session.toggle()
-        await press(pilot, *(["z"] if app.page.zoomed else []), "1")
+        await press(pilot, *(["z"] if app.page.zoomed else []), "5")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert text(app) == before

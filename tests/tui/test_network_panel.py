@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from engine import Recipe
 from engine.functions.activations import ACTIVATIONS
-from tests.tui.screen import drawn, editor_says, frame_of, opened, press, rows, said, text
+from tests.tui.screen import drawn, editor_says, field_of, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
 from tui.panels.network import NetworkPanel
 
@@ -17,16 +22,23 @@ def hidden(app: XorciseApp) -> tuple[int, ...]:
     return app.session.recipe.hidden
 
 
-async def test_it_has_the_focus_at_first_and_says_how_many_parameters_there_are() -> None:
-    async with opened() as (app, _):
+@asynccontextmanager
+async def in_network(**options: Any) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
+    """The app with the focus in this panel."""
+    async with opened(**options) as (app, pilot):
+        await press(pilot, "1")
+        yield app, pilot
+
+
+async def test_it_says_how_many_parameters_there_are() -> None:
+    async with in_network() as (app, _):
         panel = app.query_one(NetworkPanel)
-        assert app.focused is panel
         assert "Network · 82 parameters" in text(app)
         assert panel.chosen == 1
 
 
 async def test_arrows_and_letters_choose_a_layer_and_stop_at_the_ends() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         panel = app.query_one(NetworkPanel)
         await press(pilot, "down", "j")
         assert panel.chosen == 3
@@ -38,7 +50,7 @@ async def test_arrows_and_letters_choose_a_layer_and_stop_at_the_ends() -> None:
 
 
 async def test_left_and_right_change_the_units_and_begin_a_new_run() -> None:
-    async with opened(epochs=20) as (app, pilot):
+    async with in_network(epochs=20) as (app, pilot):
         await press(pilot, "right", "l", "right")
         assert hidden(app) == (7, 4, 4, 4)
         assert frame_of(app).epoch == 0
@@ -50,13 +62,13 @@ async def test_left_and_right_change_the_units_and_begin_a_new_run() -> None:
 
 
 async def test_units_end_at_1024() -> None:
-    async with opened(hidden=(1023,)) as (app, pilot):
+    async with in_network(hidden=(1023,)) as (app, pilot):
         await press(pilot, "right", "right")
         assert hidden(app) == (1024,)
 
 
 async def test_f_goes_round_the_activations_of_one_layer() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         seen = []
         for name in (*list(ACTIVATIONS)[1:], "relu"):
             await press(pilot, "f")
@@ -71,7 +83,7 @@ async def test_f_goes_round_the_activations_of_one_layer() -> None:
 
 
 async def test_f_on_the_output_goes_round_what_the_loss_allows() -> None:
-    async with opened(loss="half_squared_error") as (app, pilot):
+    async with in_network(loss="half_squared_error") as (app, pilot):
         await press(pilot, *["down"] * 5, "f")
         assert app.session.recipe.output_activation == "sigmoid"
         await press(pilot, "F", "F")
@@ -79,7 +91,7 @@ async def test_f_on_the_output_goes_round_what_the_loss_allows() -> None:
 
 
 async def test_f_on_the_output_of_a_regression_passes_over_what_does_not_reach_its_values() -> None:
-    async with opened(data="plane", samples=50, loss="mse", hidden=(2,)) as (app, pilot):
+    async with in_network(data="plane", samples=50, loss="mse", hidden=(2,)) as (app, pilot):
         await press(pilot, "down", "f")
         assert app.session.recipe.output == "leaky_relu"
         await press(pilot, "f")
@@ -88,7 +100,7 @@ async def test_f_on_the_output_of_a_regression_passes_over_what_does_not_reach_i
 
 
 async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_why() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         for chosen, keys, why in (
             (0, ("left", "right", "d", "x", "enter", "f", "F"), "The input's units are the columns of the data."),
             (
@@ -111,7 +123,7 @@ async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_
     [(-1, (3, 3, 5, 7), 1), (0, (3, 3, 5, 7), 2), (1, (3, 5, 5, 7), 3), (2, (3, 5, 7, 7), 4), (3, (3, 5, 7, 7), 4)],
 )
 async def test_a_adds_a_layer_after_the_chosen_one(downs: int, layers: tuple[int, ...], chosen: int) -> None:
-    async with opened(hidden=(3, 5, 7), activation=("relu", "tanh", "linear")) as (app, pilot):
+    async with in_network(hidden=(3, 5, 7), activation=("relu", "tanh", "linear")) as (app, pilot):
         await press(pilot, *(["up"] if downs < 0 else ["down"] * downs), "a")
         assert hidden(app) == layers
         assert app.query_one(NetworkPanel).chosen == chosen
@@ -119,7 +131,7 @@ async def test_a_adds_a_layer_after_the_chosen_one(downs: int, layers: tuple[int
 
 
 async def test_d_makes_a_second_layer_like_the_chosen_one() -> None:
-    async with opened(hidden=(3, 5), activation=("relu", "tanh")) as (app, pilot):
+    async with in_network(hidden=(3, 5), activation=("relu", "tanh")) as (app, pilot):
         await press(pilot, "down", "d")
         assert hidden(app) == (3, 5, 5)
         assert app.session.recipe.activation == ("relu", "tanh", "tanh")
@@ -127,7 +139,7 @@ async def test_d_makes_a_second_layer_like_the_chosen_one() -> None:
 
 
 async def test_x_and_delete_remove_layers_down_to_none_and_a_brings_one_back() -> None:
-    async with opened(hidden=(3, 5)) as (app, pilot):
+    async with in_network(hidden=(3, 5)) as (app, pilot):
         await press(pilot, "down", "x")
         assert hidden(app) == (3,)
         await press(pilot, "up", "up", "down", "delete")
@@ -138,7 +150,7 @@ async def test_x_and_delete_remove_layers_down_to_none_and_a_brings_one_back() -
 
 
 async def test_more_than_32_layers_are_refused_in_words() -> None:
-    async with opened(hidden=(2,) * 32) as (app, pilot):
+    async with in_network(hidden=(2,) * 32) as (app, pilot):
         await press(pilot, "a")
         assert hidden(app) == (2,) * 32
         assert said(app) == ["hidden: 33 layers given; at most 32 are allowed"]
@@ -151,7 +163,7 @@ async def test_more_than_32_layers_are_refused_in_words() -> None:
 
 
 async def test_enter_types_a_number_of_units() -> None:
-    async with opened(epochs=5) as (app, pilot):
+    async with in_network(epochs=5) as (app, pilot):
         await press(pilot, "down", "enter")
         assert isinstance(app.focused, Input)
         assert app.focused.value == "4"
@@ -163,27 +175,27 @@ async def test_enter_types_a_number_of_units() -> None:
 
 
 async def test_a_bad_number_is_explained_and_the_old_network_stays() -> None:
-    async with opened(epochs=5) as (app, pilot):
+    async with in_network(epochs=5) as (app, pilot):
         await press(pilot, "enter")
-        field = app.query_one("#network Input", Input)
+        field = field_of(app)
         for typed in ("0", "1025", "-3", "4.5", "four", "", " ", "[b]", "9" * 40, "1e3", "nan", "½"):
             field.value = typed
             await press(pilot, "enter")
-            complaint = " ".join(editor_says(app, "network").split())
+            complaint = " ".join(editor_says(app).split())
             assert "given; allowed: a whole number from 1 to 1024" in complaint, typed
             assert app.focused is field
             assert hidden(app) == (4, 4, 4, 4)
             assert frame_of(app).epoch == 5
         # The next key takes the complaint away, and a good number is taken.
         await press(pilot, "home", "delete", "6")
-        assert "given" not in editor_says(app, "network")
+        assert "given" not in editor_says(app)
         await press(pilot, "enter")
         assert hidden(app) == (6, 4, 4, 4)
 
 
 async def test_the_problem_is_seen_on_the_screen_beside_the_field() -> None:
     for size in ((60, 20), (80, 24), (120, 40)):
-        async with opened(size=size) as (app, pilot):
+        async with in_network(size=size) as (app, pilot):
             await press(pilot, "enter", "0", "enter")
             screen = rows(app)
             field = next(y for y, row in enumerate(screen) if "units of hidden 1 0" in row)
@@ -191,36 +203,36 @@ async def test_the_problem_is_seen_on_the_screen_beside_the_field() -> None:
 
 
 async def test_escape_and_leaving_by_key_or_mouse_change_nothing() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         panel = app.query_one(NetworkPanel)
         await press(pilot, "enter", "9", "escape")
         assert panel.has_focus
-        assert not app.query_one("#network Editor").display
+        assert not app.query_one("Editor").display
         await press(pilot, "enter", "9", "tab")
         assert not panel.has_focus
-        assert not app.query_one("#network Editor").display
+        assert not app.query_one("Editor").display
         await press(pilot, "1", "enter", "9")
         await pilot.click("#loss")
         assert app.focused is app.query_one("#loss")
-        assert not app.query_one("#network Editor").display
+        assert not app.query_one("Editor").display
         assert hidden(app) == (4, 4, 4, 4)
 
 
 async def test_letters_typed_into_the_field_are_no_commands() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         await press(pilot, "enter", "n", "q", "x")
         await pilot.press("space")
         assert app.is_running
         assert app.session.recipe.seed == 0
         assert not app.session.playing
-        assert app.query_one("#network Input", Input).value == "nqx "
+        assert field_of(app).value == "nqx "
 
 
 # --- mouse -----------------------------------------------------------------------------------------------------------
 
 
 async def test_a_click_chooses_a_layer_and_a_double_click_types() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         await press(pilot, "3")
         panel = app.query_one(NetworkPanel)
         await pilot.click(panel, offset=(5, 4))
@@ -232,7 +244,7 @@ async def test_a_click_chooses_a_layer_and_a_double_click_types() -> None:
 
 
 async def test_a_click_below_the_layers_chooses_nothing() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         panel = app.query_one(NetworkPanel)
         await pilot.click(panel, offset=(5, 12))
         await pilot.click(panel, offset=(0, 0))
@@ -240,7 +252,7 @@ async def test_a_click_below_the_layers_chooses_nothing() -> None:
 
 
 async def test_a_click_finds_the_layer_it_shows_when_the_list_is_scrolled() -> None:
-    async with opened(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
+    async with in_network(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
         panel = app.query_one(NetworkPanel)
         await press(pilot, *["down"] * 12)
         shown = drawn(app, "network").splitlines()
@@ -250,7 +262,7 @@ async def test_a_click_finds_the_layer_it_shows_when_the_list_is_scrolled() -> N
 
 
 async def test_the_wheel_moves_the_choice() -> None:
-    async with opened() as (app, _):
+    async with in_network() as (app, _):
         panel = app.query_one(NetworkPanel)
         panel.on_mouse_scroll_down()
         panel.on_mouse_scroll_down()
@@ -259,7 +271,7 @@ async def test_the_wheel_moves_the_choice() -> None:
 
 
 async def test_a_network_that_shrinks_under_the_choice_keeps_it_inside() -> None:
-    async with opened() as (app, pilot):
+    async with in_network() as (app, pilot):
         await press(pilot, *["down"] * 5)
         app.session.set_recipe(app.session.recipe.with_changes(hidden=(3,)))
         assert app.query_one(NetworkPanel).chosen == 2

@@ -97,6 +97,12 @@ def test_what_a_verdict_says_stands_above_what_is_compiled() -> None:
     assert said(verdict=Verdict(kinds.LEARNING), compiling=True).startswith("Compiling")
 
 
+def test_a_notice_begins_like_a_sentence_unless_it_begins_with_a_name() -> None:
+    assert said(notice="new weights, seed 1") == "New weights, seed 1."
+    for notice in ("miss.csv: line 9", "./miss.csv: line 9", "data/miss.csv: line 9", "'xorr' is unknown"):
+        assert said(notice=notice) == f"{notice}."
+
+
 def test_what_to_do_next() -> None:
     assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
     assert said() == "Paused, 3 of 4 right. Space continues, s trains one epoch."

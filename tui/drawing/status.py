@@ -71,6 +71,12 @@ def sentence(frame: Frame, columns: int) -> Row:
     return fit(row((said, role)), columns)
 
 
+def _begun(words: str) -> str:
+    """A sentence's beginning: capital, unless it is a path, a name or a quotation, which stays as it is."""
+    first = words.split(maxsplit=1)[0].removesuffix(":").removesuffix(",")
+    return f"{words[0].upper()}{words[1:]}" if first.isalpha() else words
+
+
 def _words(frame: Frame) -> tuple[str, ...]:
     """The role of the sentence, then ways to say it, longest first."""
     train, step = key_of("toggle_training"), key_of("step_epoch")
@@ -80,7 +86,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return "warning", f"{what}{meanwhile}", f"{what}; {cancel}."
     words = verdict.words(frame)
     if frame.notice and frame.divergence is None:
-        return "warning", f"{frame.notice[0].upper()}{frame.notice[1:]}."
+        return "warning", f"{_begun(frame.notice)}."
     if words:
         return words
     if frame.compiling:

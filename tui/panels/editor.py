@@ -1,95 +1,193 @@
-"""A line in which a value is typed, with what is wrong with it right below."""
+"""A line in which a value is typed, with the names it can be chosen from, and what is wrong with it right below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Label, OptionList
 
 from engine import RecipeError
-from tui.panels.panel import ListPanel
-from tui.workarounds import OrderedInput, focus_now
+from tui.choices import Choices
+from tui.panels.panel import Panel
+from tui.session import Answer
+from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found
+
+# What is said while it is not known yet whether a value will do.
+WAITING = "reading…"
+
+
+class Question(NamedTuple):
+    """`accept` gets the text, raises `RecipeError` if it will not do, and calls what it is given when the run follows
+    it, or cannot."""
+
+    panel: Panel
+    name: str
+    value: str
+    allowed: str
+    accept: Callable[[str, Answer], None]
+    choices: Choices = Choices()
+
+
+def ask(question: Question) -> None:
+    """Have a value typed."""
+    editor = found(question.panel.screen, "Editor", Editor)
+    if editor is not None:
+        editor.open(question)
 
 
 class Field(OrderedInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "accept", key_display="enter"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
+        *(Binding(key, f"move('{key}')", show=False) for key in ("up", "down", "pageup", "pagedown")),
     ]
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(compact=True)
         self._editor = editor
 
+    def watch_value(self, value: str) -> None:
+        self._editor.typed(value)
+
+    async def on_key(self, event: events.Key) -> None:
+        """While an answer is awaited the text stays as it was handed over."""
+        if self._editor.waits and event.key != "escape":
+            event.stop()
+            event.prevent_default()
+
     async def action_submit(self) -> None:
-        self._editor.submit(self.value)
+        self._editor.submit()
 
     def action_cancel(self) -> None:
         self._editor.close()
 
+    def action_move(self, key: str) -> None:
+        self._editor.move(key)
+
+
+class ChoiceList(SteadyOptionList, can_focus=False):
+    """Names, each with its sentence; the keys are the field's."""
+
+    def fill(self, rows: tuple[tuple[str, str], ...]) -> None:
+        size = max((len(name) for name, _ in rows), default=0)
+        self.set_options(Text.assemble(f"{name:{size}}", (f"  {words}", "dim")) for name, words in rows)
+
 
 class Editor(Vertical):
-    """Hidden until `open`; part of `panel`. `accept` gets the text and raises `RecipeError` if it will not do."""
+    """Over the foot of the screen from `open` until the value is accepted or the field is left; hidden otherwise.
 
-    def __init__(self, panel: Widget) -> None:
-        super().__init__()
-        self.panel = panel
+    A value that is refused stays to be put right, with the whole reason below it."""
+
+    _question: Question
+    _rows: tuple[tuple[str, str], ...] = ()
+    # Whether a value was handed over and no answer has come yet.
+    waits = False
 
     def on_mount(self) -> None:
         self.display = False
 
-    async def open(self, question: str, value: str, allowed: str, accept: Callable[[str], None]) -> None:
-        self._accept, self._allowed = accept, allowed
-        self._refused: str | None = None
-        if not self.children:  # made when first needed: the first paint need not wait for them
-            await self.mount(
-                Horizontal(Label(id="question", markup=False), Field(self)), Label(id="problem", markup=False)
-            )
-        self.query_one("#question", Label).update(f"{question} ")
-        self._explain(allowed, wrong=False)
+    def compose(self) -> ComposeResult:
+        yield Horizontal(Label(id="question", markup=False), Field(self))
+        yield ChoiceList(compact=True, markup=False)
+        yield Label(id="problem", markup=False)
+
+    def open(self, question: Question) -> None:
+        self._question, self.waits = question, False
+        self.query_one("#question", Label).update(f"{question.name} ")
         self.display = True
+        question.panel.add_class("edited")
+        self.border_subtitle = f"enter accept  {'↑↓ choose  ' if question.choices.rows else ''}esc leave"
         field = self.query_one(Field)
-        field.value = value
+        field.value = question.value
+        self.typed(question.value)
         focus_now(field)
         field.select_all()
 
     def close(self) -> None:
         """Back to the panel, with nothing changed."""
-        self.display = False
-        focus_now(self.panel)
+        self._hide()
+        focus_now(self._question.panel)
 
-    def submit(self, text: str) -> None:
-        """Hand the text over; if it will not do, say why and stay."""
+    def _hide(self) -> None:
+        self.display = False
+        self._question.panel.remove_class("edited")
+
+    def typed(self, text: str) -> None:
+        """Show what goes with the text; before anything is typed, all there is."""
+        if not self.display:
+            return
+        choices = self._question.choices
+        untouched = text == self._question.value
+        self._rows = choices.rows if untouched else choices.matching(text)
+        names = [name for name, _ in self._rows]
+        listed = self.query_one(ChoiceList)
+        listed.display = bool(self._rows)
+        listed.fill(self._rows)
+        if untouched:
+            listed.highlighted = names.index(text) if text in names else None
+        elif choices.split(text)[1] and names:
+            listed.highlighted = 0
+        also = f"or {choices.more}" if choices.more else ""
+        self._explain(also if self._rows else self._question.allowed, wrong=False)
+
+    def move(self, key: str) -> None:
+        """Choose another name."""
+        if not self._rows:
+            return
+        listed = self.query_one(ChoiceList)
+        page = max(listed.size.height - 1, 1)
+        step = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}[key]
+        now = listed.highlighted
+        if now is None:
+            now = len(self._rows) if step < 0 else -1
+        listed.highlighted = min(max(now + step, 0), len(self._rows) - 1)
+
+    def submit(self) -> None:
+        """Hand the chosen name over, or the text if none is; if it will not do, say why and stay."""
+        if self.waits:
+            return
+        text = self.query_one(Field).value
+        chosen = self.query_one(ChoiceList).highlighted
+        if self._rows and chosen is not None:
+            before = "" if text == self._question.value else self._question.choices.split(text)[0]
+            text = before + self._rows[chosen][0]
+        question, self.waits = self._question, True
+        self._explain(WAITING, wrong=False)
         try:
-            self._accept(text)
+            question.accept(text, lambda refusal: self._answered(question, refusal))
         except RecipeError as error:
-            self._refused = text
-            self._explain(error.message, wrong=True)
-        else:
+            self._answered(question, error.message)
+
+    def _answered(self, question: Question, refusal: str | None) -> None:
+        if question is not self._question or not self.waits or not self.display:
+            if refusal is not None:  # the field was left meanwhile
+                question.panel.explain(f"Nothing was changed: {refusal}")
+            return
+        self.waits = False
+        if refusal is None:
             self.close()
+        else:
+            self.query_one(ChoiceList).display = False
+            self._explain(refusal, wrong=True)
 
     def _explain(self, words: str, wrong: bool) -> None:
         problem = self.query_one("#problem", Label)
+        problem.display = bool(words)
         problem.update(words)
         problem.set_class(wrong, "wrong")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        # It may come later than a refusal of the very text that it tells of.
-        if self.display and event.value != self._refused:
-            self._explain(self._allowed, wrong=False)
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A name was clicked."""
+        event.stop()
+        self.submit()
 
     def on_descendant_blur(self) -> None:
-        # Left by the mouse or a key that leads elsewhere: nothing is changed.
-        self.display = False
-
-
-class EditingPanel(ListPanel):
-    """A panel whose rows can be changed: what it changes is the session's recipe, typed values come from an editor."""
-
-    def compose(self) -> ComposeResult:
-        yield Editor(self)
+        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away.
+        if self.app.app_focus:
+            self._hide()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -11,26 +12,29 @@ from engine import RecipeError
 from engine.fields import Choice
 from engine.recipe import in_use
 from engine.recipe_fields import FIELDS
-from tui.actions import bindings
+from tui.actions import bindings, key_of
+from tui.choices import Choices, choices
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
 from tui.hyperparameters import changed, label, spoken, stepped, value
-from tui.panels.editor import EditingPanel, Editor
-from tui.session import Session
+from tui.panels.editor import Question, ask
+from tui.panels.panel import ListPanel
+from tui.session import Answer, Session
 from tui.speed import SPEEDS
 
 SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
+SPEED_ROWS = tuple((name, "") for name in SPEED_NAMES.names)
 SPEED_HELP = "how fast the run is shown, if there is time for it; speed never changes what the run computes"
 
 
-class HyperparametersPanel(EditingPanel):
+class HyperparametersPanel(ListPanel):
     """A row for each field that matters to the recipe, then the speed. The chosen one is remembered by its field, as
     rows come and go with what others say."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
-    hint = "←→ change  enter type"
+    hint = "←→ change  enter choose"
     about = (
         "Everything else a run depends on, as far as it matters now: an optimizer's constants, and what a schedule or "
         "the data needs, come and go with it, indented below it. Rows marked live act from the next batch on and keep "
@@ -103,11 +107,25 @@ class HyperparametersPanel(EditingPanel):
     def draw(self, columns: int, lines: int) -> list[Row]:
         return settings(self.settings(), self.chosen, columns, lines, self.has_focus)
 
-    async def ask(self, field: str) -> None:
+    def values(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """All that can be chosen by name now: a field, and a value with what is said of it."""
+        for field in ("activation", *self.fields()):
+            if field != SPEED:
+                yield from ((field, row) for row in choices(field, self._problem).rows)
+
+    def choose_value(self, field: str, name: str) -> None:
+        """Give a field one of these values."""
+        recipe = self._session.recipe
+        try:
+            self._session.set_recipe(changed(recipe, field, FIELDS[field].kind.parse(field, name)), self.answer)
+        except RecipeError as error:
+            self.explain(str(error))
+
+    def ask_for(self, field: str) -> None:
         """Choose a field's row and ask for its value."""
         self.field = field
         self.redraw()
-        await self.action_edit()
+        self.action_edit()
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -120,34 +138,37 @@ class HyperparametersPanel(EditingPanel):
         if name == SPEED:
             self._session.change_speed(direction)
             return
+        recipe = self._session.recipe
         try:
-            self._set(name, stepped(self._session.recipe, name, direction, self._problem, self._samples))
+            wanted = stepped(recipe, name, direction, self._problem, self._samples)
+            self._session.set_recipe(changed(recipe, name, wanted), self.answer)
         except RecipeError as error:
             self.explain(str(error))
+            return
+        if wanted == getattr(recipe, name):
+            end = "highest" if direction > 0 else "lowest"
+            self.explain(f"{spoken(name)} {value(recipe, name)} is the {end} step; {key_of('edit')} types any value.")
 
-    async def action_edit(self) -> None:
-        editor = self.query_one(Editor)
+    def action_edit(self) -> None:
         name = self.fields()[self.chosen]
         if name == SPEED:
-            await editor.open(SPEED, SPEEDS[self._session.speed].label, SPEED_NAMES.allowed, self._accept_speed)
+            now = SPEEDS[self._session.speed].label
+            ask(Question(self, SPEED, now, SPEED_NAMES.allowed, self._accept_speed, Choices(SPEED_ROWS)))
             return
         kind = FIELDS[name].kind
 
-        def accept(text: str) -> None:
-            self._set(name, kind.parse(name, text))
+        def accept(text: str, answer: Answer) -> None:
+            self._session.set_recipe(changed(self._session.recipe, name, kind.parse(name, text)), answer)
 
-        await editor.open(spoken(name), kind.format(getattr(self._session.recipe, name)), kind.allowed, accept)
+        now = kind.format(getattr(self._session.recipe, name))
+        ask(Question(self, spoken(name), now, kind.allowed, accept, choices(name, self._problem)))
 
-    def _set(self, name: str, wanted: Any) -> None:
-        self._session.set_recipe(changed(self._session.recipe, name, wanted))
-
-    def _accept_speed(self, text: str) -> None:
-        # `30` is short for `30 epochs/s`.
-        name = next((name for name in SPEED_NAMES.names if name.split()[0] == text.strip()), text)
-        wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", name))
+    def _accept_speed(self, text: str, answer: Answer) -> None:
+        wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))
         self._session.change_speed(wanted - self._session.speed)
+        answer(None)
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None or event.widget is not self:
             return
@@ -157,4 +178,4 @@ class HyperparametersPanel(EditingPanel):
             self.chosen = row
             self.redraw()
             if again:
-                await self.action_edit()
+                self.action_edit()

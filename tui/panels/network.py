@@ -7,22 +7,26 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from engine import DataError, RecipeError
+from engine import DataError, Recipe, RecipeError
+from engine.fields import Choice
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.recipe_fields import UNITS
 from tui.actions import bindings
+from tui.choices import among
 from tui.drawing.cells import Row, around
 from tui.drawing.layers import layers, sketch
 from tui.frame import Frame
-from tui.panels.editor import EditingPanel, Editor
+from tui.panels.editor import Question, ask
+from tui.panels.panel import ListPanel
+from tui.session import Answer
 
 
-class NetworkPanel(EditingPanel):
+class NetworkPanel(ListPanel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = "←→ units  f func  a/x layer"
+    hint = "←→ units  f c func  a x layer"
     about = (
         "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
         "lead into it; of the input, what goes in. Changing the architecture draws new weights and goes back to "
@@ -50,7 +54,7 @@ class NetworkPanel(EditingPanel):
             self.explain(str(error))
             return
         self.chosen = chosen
-        self._session.set_recipe(recipe)
+        self._session.set_recipe(recipe, self.answer)
 
     def _hidden(self) -> tuple[list[int], list[str], int | None]:
         """Units and activations of the hidden layers, and which of them is chosen (None: input or output)."""
@@ -58,6 +62,9 @@ class NetworkPanel(EditingPanel):
         place = self.chosen - 1
         units = list(recipe.hidden)
         return units, list(recipe.hidden_activations), place if 0 <= place < len(units) else None
+
+    def _layer_name(self, layer: int) -> str:
+        return f"hidden {layer}" if 0 < layer <= len(self._session.recipe.hidden) else "the output"
 
     def _explain_ends(self) -> None:
         if self.chosen == 0:
@@ -77,26 +84,53 @@ class NetworkPanel(EditingPanel):
         if place is None:
             self._explain_ends()
             return
-        units[place] = UNITS.step(units[place], direction)
+        before, units[place] = units[place], UNITS.step(units[place], direction)
+        if units[place] == before:
+            self.explain(f"{self._layer_name(self.chosen)} has {before:,} units; {UNITS.allowed} is allowed.")
+            return
         self._want(units, names, self.chosen)
 
     def action_change_activation(self, direction: int) -> None:
-        units, names, place = self._hidden()
-        if place is not None:
-            every = list(ACTIVATIONS)
-            names[place] = every[(every.index(names[place]) + direction) % len(every)]
-            self._want(units, names, self.chosen)
-        elif self.chosen == 0:
-            self._explain_ends()
-        else:
-            recipe = self._session.recipe
-            every = [name for name in LOSSES[recipe.loss].outputs if self._reaches(name)]
-            now = recipe.output_for(None if self.frame is None else self.frame.data.problem)
-            if len(every) == 1 or now not in every:
-                self.explain(f"{recipe.loss} belongs to {now} outputs; choose another loss first.")
-                return
+        every, now = self._activations()
+        if every:
             name = every[(every.index(now) + direction) % len(every)]
-            self._session.set_recipe(recipe.with_changes(output=name))
+            self._session.set_recipe(self._with_activation(self.chosen, name), self.answer)
+
+    def action_choose_activation(self) -> None:
+        every, now = self._activations()
+        if not every:
+            return
+        chosen, kind = self.chosen, Choice(tuple(every))
+
+        def accept(text: str, answer: Answer) -> None:
+            self._session.set_recipe(self._with_activation(chosen, kind.parse("activation", text)), answer)
+
+        question = f"activation of {self._layer_name(chosen)}"
+        ask(Question(self, question, now, kind.allowed, accept, among("activation", every)))
+
+    def _activations(self) -> tuple[list[str], str]:
+        """What the chosen layer's activation can be and what it is; nothing if there is no choice, which is said."""
+        _, names, place = self._hidden()
+        if place is not None:
+            return list(ACTIVATIONS), names[place]
+        if self.chosen == 0:
+            self._explain_ends()
+            return [], ""
+        recipe = self._session.recipe
+        every = [name for name in LOSSES[recipe.loss].outputs if self._reaches(name)]
+        now = recipe.output_for(None if self.frame is None else self.frame.data.problem)
+        if len(every) > 1 and now in every:
+            return every, now
+        self.explain(f"{recipe.loss} belongs to {now} outputs; choose another loss first.")
+        return [], ""
+
+    def _with_activation(self, layer: int, name: str) -> Recipe:
+        recipe = self._session.recipe
+        if layer > len(recipe.hidden):
+            return recipe.with_changes(output=name)
+        names = [*recipe.hidden_activations]
+        names[layer - 1] = name
+        return recipe.with_changes(activation=names)
 
     def _reaches(self, output: str) -> bool:
         """Whether output units reach the values that are wanted of them; classes are written as they want them."""
@@ -133,20 +167,19 @@ class NetworkPanel(EditingPanel):
         del units[place], names[place]
         self._want(units, names, min(self.chosen, max(len(units), 1)))
 
-    async def action_edit(self) -> None:
+    def action_edit(self) -> None:
         units, names, place = self._hidden()
         if place is None:
             self._explain_ends()
             return
 
-        def accept(text: str) -> None:
+        def accept(text: str, answer: Answer) -> None:
             units[place] = UNITS.parse("units", text)
-            recipe = self._session.recipe.with_changes(hidden=units, activation=names)
-            self._session.set_recipe(recipe)
+            self._session.set_recipe(self._session.recipe.with_changes(hidden=units, activation=names), answer)
 
-        await self.query_one(Editor).open(f"units of hidden {place + 1}", str(units[place]), UNITS.allowed, accept)
+        ask(Question(self, f"units of {self._layer_name(self.chosen)}", str(units[place]), UNITS.allowed, accept))
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         if self.frame is None or event.widget is not self:
             return
         offset = event.get_content_offset(self)
@@ -159,4 +192,4 @@ class NetworkPanel(EditingPanel):
             self.chosen = row
             self.redraw()
             if again:
-                await self.action_edit()
+                self.action_edit()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 
-from tui.pages import PAGES, PANELS
+from tui.pages import FIRST, PAGES, PANELS
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
@@ -34,6 +35,8 @@ class PageView(Container):
         super().__init__(id=page)
         self._page = PAGES[page]
         self._session = session
+        # The panel that had the focus last.
+        self._last = FIRST
 
     def compose(self) -> ComposeResult:
         for place in self._page.places:
@@ -44,12 +47,14 @@ class PageView(Container):
 
     @property
     def focused_panel(self) -> Panel:
-        """The panel that has the focus, or within which it is; the first one if it is nowhere here."""
+        """The panel that has the focus; the one that had it last while a value is typed, or none has it."""
         node = self.screen.focused
-        for widget in node.ancestors_with_self if node is not None else ():
-            if isinstance(widget, Panel):
-                return widget
-        return self.panel(self._in_order[0])
+        if isinstance(node, Panel):
+            self._last = str(node.id)
+        return self.panel(self._last)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._last = str(event.widget.id)
 
     @property
     def _in_order(self) -> list[str]:
@@ -61,6 +66,7 @@ class PageView(Container):
         """Focus a panel; one for which there is no room beside others is seen alone."""
         panel = self.panel(name)
         self._show_panels(panel, self.app.size)
+        self._last = name
         focus_now(panel)
 
     def show_next(self, direction: int) -> None:
@@ -74,8 +80,14 @@ class PageView(Container):
         self.show(str(self.focused_panel.id))
 
     def rearrange(self, size: Size) -> None:
-        """Show what has room on a screen of this size."""
+        """Show what has room on a screen of this size. Where there was too little, the focus comes back with it."""
         self._show_panels(self.focused_panel, size)
+        if self.screen.focused is None and self._page.panels(*size):
+            self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        if self.screen.focused is None:
+            focus_now(self.focused_panel)
 
     def _show_panels(self, focused: Panel, size: Size) -> None:
         beside = self._page.panels(*size)

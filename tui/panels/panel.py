@@ -6,15 +6,19 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.actions import key_of
 from tui.drawing.cells import BLANK, Row
 from tui.frame import Frame
 from tui.palette import styles
 from tui.session import Session
 from tui.workarounds import is_focused
+
+ARROWS = ("up", "down", "left", "right")
 
 
 class Canvas(Widget):
@@ -111,9 +115,21 @@ class Panel(Canvas, can_focus=True):
         """Its keys are its own while it has the focus itself, not while a value is typed in it."""
         return is_focused(self)
 
+    def on_key(self, event: events.Key) -> None:
+        """A key that is nobody's is answered, too."""
+        if event.is_printable or event.key in ARROWS:
+            event.stop()
+            self.explain(f"{event.character or event.key} does nothing here; {key_of('show_help')} lists the keys.")
+
+    def answer(self, refusal: str | None) -> None:
+        """Say what is wrong with a change that was asked of the session; nothing if it was made."""
+        if refusal is not None:
+            self.explain(f"Nothing was changed: {refusal}")
+
     def explain(self, words: str) -> None:
         """Say why a key did nothing; in place of what was said before."""
         self.app.clear_notifications()
+        self._session.say("")
         self.notify(words, severity="warning", timeout=4)
 
     def watch_has_focus(self, _has_focus: bool) -> None:

@@ -14,7 +14,7 @@ from tui.frame import Frame
 from tui.hyperparameters import in_words, spoken
 from tui.session.undo import Undo, has_begun
 from tui.session.worker import Worker
-from tui.speed import DEFAULT_SPEED
+from tui.speed import DEFAULT_SPEED, SPEEDS
 from tui.summary import summary
 
 # What is called once it is known whether a recipe could be followed: with None, or with why not.
@@ -102,7 +102,15 @@ class Session:
         self.worker.do(lambda: self._freeze(layer, unit, source))
 
     def change_speed(self, direction: int) -> None:
+        """So many speeds faster, or slower if negative, as far as there are any."""
+        before = self.speed
         self.worker.change_speed(direction)
+        end = "" if self.speed != before else f", the {'fastest' if direction > 0 else 'slowest'}"
+        self.say(f"speed {SPEEDS[self.speed].label}{end}")
+
+    def say(self, notice: str) -> None:
+        """Have this said in place of what was said before."""
+        self._notify(notice)
         self.worker.do(lambda: None)
 
     # --- driving -------------------------------------------------------------------------------------------------

@@ -6,13 +6,16 @@ import asyncio
 from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input, OptionList
+from textual.widgets._footer import FooterKey
 
 W = TypeVar("W", bound=Widget)
 
@@ -68,16 +71,40 @@ class OrderedInput(Input):
 
 
 class SteadyFooter(Footer):
-    """A footer made anew only when it would show other keys: that takes longer than a frame, and Textual does it at
-    every change of the focus and three times before the first paint. (8.2.8)"""
+    """A footer of the first keys that fit, whole: Textual's cuts what does not fit, without a sign. Made anew only when
+    it would show other keys: that takes longer than a frame, and Textual does it at every change of the focus and three
+    times before the first paint. (8.2.8)"""
 
-    _showing: object = None
+    def __init__(self) -> None:
+        super().__init__(show_command_palette=False, compact=True)
+        self._shown: list[ActiveBinding] = []
+
+    def compose(self) -> ComposeResult:
+        for _, binding, enabled, tooltip in self._shown:
+            display, words = self.app.get_key_display(binding), binding.description.strip()
+            key = FooterKey(binding.key, display, words, binding.action, not enabled, tooltip)
+            yield key.data_bind(compact=Footer.compact)
 
     def bindings_changed(self, screen: Screen[object]) -> None:
-        shown = [(row.binding.action, row.enabled) for row in screen.active_bindings.values() if row.binding.show]
-        if shown != self._showing and self.app.app_focus and screen is self.screen:
-            self._showing = shown
-            super().bindings_changed(screen)
+        if self.app.app_focus and screen is self.screen:
+            self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        shown: list[ActiveBinding] = []
+        room = self.content_size.width
+        for row in self.screen.active_bindings.values():
+            if row.binding.show:
+                room -= cell_len(f"{self.app.get_key_display(row.binding)} {row.binding.description.strip()}".strip())
+                if room < 0:
+                    break
+                room -= 1
+                shown.append(row)
+        if shown != self._shown:
+            self._shown = shown
+            self.call_after_refresh(self.recompose)
 
 
 class SteadyOptionList(OptionList):

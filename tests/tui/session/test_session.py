@@ -161,6 +161,32 @@ async def test_what_cannot_be_trained_is_refused_in_words_and_the_run_goes_on(
     assert session.newest.epoch == 21
 
 
+async def test_who_asked_for_a_recipe_is_told_what_came_of_it() -> None:
+    session = driven()
+    answers: list[str | None] = []
+    session.set_recipe(session.recipe.with_changes(hidden=(2,)), answers.append)
+    session.set_recipe(session.recipe.with_changes(learning_rate=0.1), answers.append)
+    session.set_recipe(session.recipe, answers.append)
+    assert answers == [None, None, None]
+    notice = session.newest.notice
+    session.set_recipe(session.recipe.with_changes(data="nowhere.csv"), answers.append)
+    assert answers[3] is not None
+    assert "nowhere.csv" in answers[3]
+    assert session.newest.notice == notice  # it is not said twice
+
+
+async def test_a_change_of_speed_says_which_it_is_now_and_when_there_is_no_other() -> None:
+    session = driven()
+    session.change_speed(-1)
+    assert session.newest.notice == f"speed {session.newest.speed}"
+    session.change_speed(-len(SPEEDS))
+    session.change_speed(-1)
+    assert session.newest.notice == f"speed {SPEEDS[0].label}, the slowest"
+    session.change_speed(len(SPEEDS))
+    session.change_speed(1)
+    assert session.newest.notice == f"speed {SPEEDS[-1].label}, the fastest"
+
+
 async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("a,b,y\n" + "0,0,0.1\n0,1,0.7\n1,0,0.2\n1,1,0.35\n" * 3)
