@@ -19,7 +19,7 @@ from tui.actions import ACTIONS, bindings
 from tui.background import is_light_by_environment
 from tui.frame import Frame
 from tui.hyperparameters import spoken
-from tui.pages import HEIGHTS, PANELS, SMALLEST, WIDTHS
+from tui.pages import FIRST, HEIGHTS, PANELS, SMALLEST, WIDTHS
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours
 from tui.panels.editor import Editor, Field
 from tui.panels.hyperparameters import HyperparametersPanel
@@ -33,6 +33,8 @@ from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
     """The screen below all others. Textual's own bindings would take tab before our table of actions has it."""
+
+    AUTO_FOCUS = f"#{FIRST}"
 
 
 class XorciseApp(SteadyApp):
@@ -210,7 +212,7 @@ class XorciseApp(SteadyApp):
         """Ask for the value of a hyperparameter."""
         await self._clear_the_way()
         self.page.show("hyperparameters")
-        self.query_one(HyperparametersPanel).ask_for(field)
+        await self.query_one(HyperparametersPanel).ask_for(field)
 
     async def choose_by_name(self, field: str, name: str) -> None:
         """Give a hyperparameter one of the values it can be chosen from."""

@@ -198,6 +198,18 @@ async def test_the_palette_opens_runs_an_action_and_closes() -> None:
         assert not isinstance(app.screen, CommandPalette)
 
 
+async def test_the_palette_finds_a_value_by_its_name() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "ctrl+p")
+        app.screen.query_one(Input).value = "tanh"
+        await app.screen.workers.wait_for_complete()
+        await pilot.pause()
+        assert "activation: tanh" in text(app)
+        await press(pilot, "down", "enter")
+        await pilot.pause()
+        assert app.session.recipe.activation == "tanh"
+
+
 async def test_an_action_of_a_panel_chosen_over_the_help_reaches_its_panel() -> None:
     async with opened() as (app, pilot):
         await press(pilot, "question_mark")

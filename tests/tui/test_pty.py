@@ -63,7 +63,9 @@ def test_while_the_loops_compile_everything_works_training_too(tmp_path: Path) -
     compiled = tmp_path / "compiled"
     with start(Terminal(wrapped(COMPILER.format(compiled=str(compiled))))) as terminal:
         terminal.wait_for("Compiling the training loops (first run only)")
-        terminal.send("j")
+        terminal.send("h")  # at first nothing that is typed by mistake changes the network
+        terminal.wait_for("h does nothing here")
+        terminal.send("1j")
         terminal.wait_for("› hidden 2")
         terminal.send("l")
         terminal.wait_for("2-4-5-4-4-2")

@@ -84,8 +84,8 @@ def test_ending_while_the_loops_compile_does_not_wait_for_them(way: str, tmp_pat
 @pytest.mark.parametrize(
     ("keys", "opened", "way"),
     [
-        ("\r", "units of hidden 1", "ctrl+c"),
-        ("\r", "units of hidden 1", "SIGTERM"),
+        ("1\r", "units of hidden 1", "ctrl+c"),
+        ("1\r", "units of hidden 1", "SIGTERM"),
         ("?", "Keys of this panel", "ctrl+c"),
         ("?", "Keys of this panel", "SIGINT"),
         ("\x10", "Search for commands", "SIGHUP"),

@@ -7,7 +7,6 @@ from typing import ClassVar, NamedTuple
 
 from rich.text import Text
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Label, OptionList
@@ -34,11 +33,11 @@ class Question(NamedTuple):
     choices: Choices = Choices()
 
 
-def ask(question: Question) -> None:
+async def ask(question: Question) -> None:
     """Have a value typed."""
     editor = found(question.panel.screen, "Editor", Editor)
     if editor is not None:
-        editor.open(question)
+        await editor.open(question)
 
 
 class Field(OrderedInput):
@@ -92,13 +91,14 @@ class Editor(Vertical):
     def on_mount(self) -> None:
         self.display = False
 
-    def compose(self) -> ComposeResult:
-        yield Horizontal(Label(id="question", markup=False), Field(self))
-        yield ChoiceList(compact=True, markup=False)
-        yield Label(id="problem", markup=False)
-
-    def open(self, question: Question) -> None:
+    async def open(self, question: Question) -> None:
         self._question, self.waits = question, False
+        if not self.children:  # made when first needed: the first paint need not wait for them
+            await self.mount(
+                Horizontal(Label(id="question", markup=False), Field(self)),
+                ChoiceList(compact=True, markup=False),
+                Label(id="problem", markup=False),
+            )
         self.query_one("#question", Label).update(f"{question.name} ")
         self.display = True
         question.panel.add_class("edited")

@@ -121,11 +121,11 @@ class HyperparametersPanel(ListPanel):
         except RecipeError as error:
             self.explain(str(error))
 
-    def ask_for(self, field: str) -> None:
+    async def ask_for(self, field: str) -> None:
         """Choose a field's row and ask for its value."""
         self.field = field
         self.redraw()
-        self.action_edit()
+        await self.action_edit()
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -149,11 +149,11 @@ class HyperparametersPanel(ListPanel):
             end = "highest" if direction > 0 else "lowest"
             self.explain(f"{spoken(name)} {value(recipe, name)} is the {end} step; {key_of('edit')} types any value.")
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         name = self.fields()[self.chosen]
         if name == SPEED:
             now = SPEEDS[self._session.speed].label
-            ask(Question(self, SPEED, now, SPEED_NAMES.allowed, self._accept_speed, Choices(SPEED_ROWS)))
+            await ask(Question(self, SPEED, now, SPEED_NAMES.allowed, self._accept_speed, Choices(SPEED_ROWS)))
             return
         kind = FIELDS[name].kind
 
@@ -161,14 +161,14 @@ class HyperparametersPanel(ListPanel):
             self._session.set_recipe(changed(self._session.recipe, name, kind.parse(name, text)), answer)
 
         now = kind.format(getattr(self._session.recipe, name))
-        ask(Question(self, spoken(name), now, kind.allowed, accept, choices(name, self._problem)))
+        await ask(Question(self, spoken(name), now, kind.allowed, accept, choices(name, self._problem)))
 
     def _accept_speed(self, text: str, answer: Answer) -> None:
         wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))
         self._session.change_speed(wanted - self._session.speed)
         answer(None)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None or event.widget is not self:
             return
@@ -178,4 +178,4 @@ class HyperparametersPanel(ListPanel):
             self.chosen = row
             self.redraw()
             if again:
-                self.action_edit()
+                await self.action_edit()

@@ -96,7 +96,7 @@ class NetworkPanel(ListPanel):
             name = every[(every.index(now) + direction) % len(every)]
             self._session.set_recipe(self._with_activation(self.chosen, name), self.answer)
 
-    def action_choose_activation(self) -> None:
+    async def action_choose_activation(self) -> None:
         every, now = self._activations()
         if not every:
             return
@@ -106,7 +106,7 @@ class NetworkPanel(ListPanel):
             self._session.set_recipe(self._with_activation(chosen, kind.parse("activation", text)), answer)
 
         question = f"activation of {self._layer_name(chosen)}"
-        ask(Question(self, question, now, kind.allowed, accept, among("activation", every)))
+        await ask(Question(self, question, now, kind.allowed, accept, among("activation", every)))
 
     def _activations(self) -> tuple[list[str], str]:
         """What the chosen layer's activation can be and what it is; nothing if there is no choice, which is said."""
@@ -167,7 +167,7 @@ class NetworkPanel(ListPanel):
         del units[place], names[place]
         self._want(units, names, min(self.chosen, max(len(units), 1)))
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         units, names, place = self._hidden()
         if place is None:
             self._explain_ends()
@@ -177,9 +177,9 @@ class NetworkPanel(ListPanel):
             units[place] = UNITS.parse("units", text)
             self._session.set_recipe(self._session.recipe.with_changes(hidden=units, activation=names), answer)
 
-        ask(Question(self, f"units of {self._layer_name(self.chosen)}", str(units[place]), UNITS.allowed, accept))
+        await ask(Question(self, f"units of {self._layer_name(self.chosen)}", str(units[place]), UNITS.allowed, accept))
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         if self.frame is None or event.widget is not self:
             return
         offset = event.get_content_offset(self)
@@ -192,4 +192,4 @@ class NetworkPanel(ListPanel):
             self.chosen = row
             self.redraw()
             if again:
-                self.action_edit()
+                await self.action_edit()

@@ -118,7 +118,11 @@ class WeightsPanel(Panel):
     def action_choose_layer(self, direction: int) -> None:
         if self.frame is None:
             return
-        self.layer_number = min(max(self.layer_number + direction, 1), len(self.frame.layers) - 1)
+        number = self.layer_number + direction
+        if not 1 <= number < len(self.frame.layers):
+            self.explain(f"{self._layer()[0].name} is the {'last' if direction > 0 else 'first'} layer with weights.")
+            return
+        self.layer_number = number
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:

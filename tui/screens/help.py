@@ -31,7 +31,7 @@ class HelpScreen(SteadyModal[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = f"Help · {PANELS[self._panel]}"
-            scroll.border_subtitle = "esc closes  ↑↓ scroll"
+            scroll.border_subtitle = "esc or q closes  ↑↓ scroll"
             yield Static(Text(self._about))
             yield Static(Text("\nKeys of this panel\n", style="bold"))
             yield Static(self._keys(self._panel))
