@@ -205,7 +205,7 @@ async def test_the_palette_finds_a_value_by_its_name() -> None:
         await app.screen.workers.wait_for_complete()
         await pilot.pause()
         assert "activation: tanh" in text(app)
-        await press(pilot, "down", "enter")
+        await press(pilot, "enter")
         await pilot.pause()
         assert app.session.recipe.activation == "tanh"
 
