@@ -105,6 +105,6 @@ def editor_says(app: XorciseApp) -> str:
 
 
 def editor_lists(app: XorciseApp) -> list[str]:
-    """The names that are listed below it, each without its sentence."""
+    """The names that are listed below it, each without its mark and its sentence."""
     listed = app.query_one("Editor OptionList", OptionList)
-    return [str(option.prompt).split()[0] for option in listed.options] if listed.display else []
+    return [str(option.prompt)[2:].split()[0] for option in listed.options] if listed.display else []

@@ -22,7 +22,9 @@ def typing(app: XorciseApp) -> bool:
 
 def chosen(app: XorciseApp) -> str | None:
     option = app.query_one(ChoiceList).highlighted_option
-    return None if option is None else str(option.prompt).split()[0]
+    marked = [str(each.prompt)[2:].split()[0] for each in app.query_one(ChoiceList).options if "›" in str(each.prompt)]
+    assert marked == ([] if option is None else [str(option.prompt)[2:].split()[0]])
+    return marked[0] if marked else None
 
 
 def seen(app: XorciseApp) -> str:
@@ -129,6 +131,28 @@ async def test_moving_in_the_list_changes_nothing_until_enter() -> None:
         await press(pilot, "up", "enter")
         assert app.session.recipe.optimizer == "adam"
         assert frame_of(app).epoch == 20
+
+
+async def test_keys_typed_ahead_reach_what_they_were_typed_for() -> None:
+    async with opened(epochs=2) as (app, pilot):
+        for key in ("2", "down", "enter", *"adam", "enter", "up", "enter", *"5", "enter", "s"):
+            app.simulate_key(key)
+        await pilot.pause()
+        await pilot.pause()
+        assert app.session.recipe == Recipe(optimizer="adam", learning_rate=5.0)
+        assert frame_of(app).epoch == 3
+
+
+async def test_training_goes_on_beside_the_list() -> None:
+    async with opened(epochs=2) as (app, pilot):
+        await press(pilot, "2", "down", "enter", "down")
+        await app.session.train(10)
+        await pilot.pause()
+        assert "epoch 12" in rows(app)[0]
+        assert chosen(app) == "momentum"
+        await press(pilot, "enter")
+        assert frame_of(app).recipe.optimizer == "momentum"
+        assert frame_of(app).epoch == 12
 
 
 async def test_pages_before_the_list_is_laid_out_and_in_an_empty_one_do_no_harm() -> None:

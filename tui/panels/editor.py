@@ -15,7 +15,7 @@ from engine import RecipeError
 from tui.choices import Choices
 from tui.panels.panel import Panel
 from tui.session import Answer
-from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found
+from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found, is_focused
 
 # What is said while it is not known yet whether a value will do.
 WAITING = "reading…"
@@ -71,11 +71,27 @@ class Field(OrderedInput):
 
 
 class ChoiceList(SteadyOptionList, can_focus=False):
-    """Names, each with its sentence; the keys are the field's."""
+    """Names, each with its sentence; the chosen one is marked. The keys are the field's."""
+
+    _rows: tuple[tuple[str, str], ...] = ()
+    _marked: int | None = None
 
     def fill(self, rows: tuple[tuple[str, str], ...]) -> None:
-        size = max((len(name) for name, _ in rows), default=0)
-        self.set_options(Text.assemble(f"{name:{size}}", (f"  {words}", "dim")) for name, words in rows)
+        self._rows, self._marked = rows, None
+        self.set_options(map(self._row, range(len(rows))))
+
+    def _row(self, number: int) -> Text:
+        size = max(len(name) for name, _ in self._rows)
+        name, words = self._rows[number]
+        mark = "›" if number == self._marked else " "
+        return Text.assemble(f"{mark} {name:{size}}", (f"  {words}", "dim"))
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        before, self._marked = self._marked, highlighted
+        for number in {before, highlighted} - {None}:
+            assert number is not None
+            self.replace_option_prompt_at_index(number, self._row(number))
+        super().watch_highlighted(highlighted)
 
 
 class Editor(Vertical):
@@ -188,6 +204,7 @@ class Editor(Vertical):
         self.submit()
 
     def on_descendant_blur(self) -> None:
-        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away.
-        if self.app.app_focus:
+        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away; and the
+        # field may have been opened again since.
+        if self.app.app_focus and not is_focused(self.query_one(Field)):
             self._hide()

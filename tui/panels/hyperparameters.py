@@ -10,10 +10,11 @@ from textual.binding import BindingType
 
 from engine import RecipeError
 from engine.fields import Choice
+from engine.functions.losses import LOSSES
 from engine.recipe import in_use
 from engine.recipe_fields import FIELDS
 from tui.actions import bindings, key_of
-from tui.choices import Choices, choices
+from tui.choices import Choices, among, choices
 from tui.drawing.cells import Row
 from tui.drawing.settings import Setting, setting_at, settings
 from tui.frame import Frame
@@ -109,9 +110,13 @@ class HyperparametersPanel(ListPanel):
 
     def values(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """All that can be chosen by name now: a field, and a value with what is said of it."""
-        for field in ("activation", *self.fields()):
-            if field != SPEED:
-                yield from ((field, row) for row in choices(field, self._problem).rows)
+        recipe = self._session.recipe
+        rows = {field: choices(field, self._problem).rows for field in self.fields() if field != SPEED}
+        if recipe.hidden:
+            rows["activation"] = choices("activation").rows
+        rows["output"] = among("activation", LOSSES[recipe.loss].outputs).rows
+        for field, named in rows.items():
+            yield from ((field, row) for row in named)
 
     def choose_value(self, field: str, name: str) -> None:
         """Give a field one of these values."""
