@@ -163,7 +163,7 @@ async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> N
 async def test_a_step_that_cannot_be_is_told_and_an_old_message_does_not_stay() -> None:
     async with opened(learning_rate=10.0) as (app, pilot):
         await press(pilot, "2", "left", "right", "right")
-        assert said(app) == ["learning rate 10 is the highest step; enter types any value."]
+        assert said(app) == ["learning rate 10: no step up; enter types any value."]
         assert "Learning rate" not in rows(app)[1]
         await press(pilot, "left")
         assert said(app) == []

@@ -204,7 +204,7 @@ class Editor(Vertical):
         self.submit()
 
     def on_descendant_blur(self) -> None:
-        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away; and the
-        # field may have been opened again since.
+        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away, and
+        # the field may have been opened again since.
         if self.app.app_focus and not is_focused(self.query_one(Field)):
             self._hide()

@@ -151,8 +151,8 @@ class HyperparametersPanel(ListPanel):
             self.explain(str(error))
             return
         if wanted == getattr(recipe, name):
-            end = "highest" if direction > 0 else "lowest"
-            self.explain(f"{spoken(name)} {value(recipe, name)} is the {end} step; {key_of('edit')} types any value.")
+            way = "up" if direction > 0 else "down"
+            self.explain(f"{spoken(name)} {value(recipe, name)}: no step {way}; {key_of('edit')} types any value.")
 
     async def action_edit(self) -> None:
         name = self.fields()[self.chosen]
