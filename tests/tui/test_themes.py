@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from tests.tui.screen import STUCK_SEED, opened, press, rows, said, strips, text
+from tests.tui.screen import STUCK_SEED, opened, press, rows, strips, text
 from tui.drawing.scale import LEVELS
 from tui.drawing.status import STATES
 from tui.drawing.table import VERDICTS
@@ -36,7 +36,7 @@ async def test_t_goes_round_our_themes() -> None:
             await press(pilot, "t")
             seen.append(app.theme)
         assert seen == [*(theme.name for theme in THEMES), THEMES[0].name]
-        assert said(app) == [f"theme {seen[-1]}"]
+        assert rows(app)[1].strip() == f"Theme {seen[-1]}."
         app.theme = "nord"
         await press(pilot, "t")
         assert app.theme == THEMES[0].name
