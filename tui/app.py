@@ -106,9 +106,9 @@ class XorciseApp(SteadyApp):
         """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""
         if action in ("interrupt", "command_palette"):
             return True
-        if action == "cancel_building" and not self.session.building:
-            return False
         here = isinstance(self.screen, PanelsScreen)
+        if action == "cancel_building":
+            return here and self.session.building
         return here and (not isinstance(self.focused, Field) or action in ("next_panel", "previous_panel"))
 
     async def on_event(self, event: events.Event) -> None:

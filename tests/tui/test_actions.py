@@ -102,7 +102,7 @@ FOOTER = [
 
 
 @pytest.mark.parametrize(
-    ("width", "last"), [(60, "r restart"), (80, "z zoom"), (100, "ctrl+p palette"), (120, "ctrl+p palette")]
+    ("width", "last"), [(60, "n new"), (80, "t theme"), (100, "tab panel"), (120, "ctrl+p palette")]
 )
 async def test_the_footer_has_the_first_keys_that_fit_and_cuts_none(width: int, last: str) -> None:
     async with opened(size=(width, 24)) as (app, pilot):

@@ -189,7 +189,7 @@ async def test_the_palette_opens_runs_an_action_and_closes() -> None:
         app.screen.query_one(Input).value = "Loss: log scale"
         await app.screen.workers.wait_for_complete()
         await pilot.pause()
-        await press(pilot, "down", "enter")
+        await press(pilot, "enter")
         await pilot.pause()
         assert not isinstance(app.screen, CommandPalette)
         assert focused(app) == "loss"

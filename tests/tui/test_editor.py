@@ -12,6 +12,7 @@ from tests.tui.screen import editor_says, field_of, frame_of, opened, press, row
 from tests.tui.shown import panel_of
 from tui.app import XorciseApp
 from tui.panels.editor import Editor
+from tui.session import Answer, Session
 
 EMPTY_CELL = Path(__file__).parents[1] / "data" / "empty_cell.csv"
 
@@ -94,6 +95,23 @@ async def test_a_refusal_that_comes_after_the_field_was_left_is_told() -> None:
         await pilot.pause()
         assert said(app)[0].startswith("Nothing was changed: ")
         assert "line 9" in said(app)[0]
+
+
+async def test_escape_cancels_what_is_awaited_and_leaves_the_text_to_be_put_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting: list[Answer] = []
+    monkeypatch.setattr(Session, "set_recipe", lambda *given: waiting.append(given[-1]))
+    monkeypatch.setattr(Session, "building", True)
+    monkeypatch.setattr(Session, "cancel_building", lambda _: waiting[0]("Reading big.csv was cancelled"))
+    async with opened(epochs=3, size=(80, 24)) as (app, pilot):
+        panel_of(app).field = "data"
+        await press(pilot, "2", "enter")
+        field_of(app).value = "big.csv"
+        await press(pilot, "enter", "escape")
+        assert typing(app)
+        assert field_of(app).value == "big.csv"
+        assert "Reading big.csv was cancelled" in editor_says(app)
 
 
 # --- nothing typed is lost -------------------------------------------------------------------------------------------
