@@ -1,0 +1,112 @@
+"""Names in little room: shortened so that those that differ still look different."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+CUT = "…"
+# Words of a name, each with what separates it from the one before.
+WORDS = re.compile(r"([\s_./:-]*)([^\s_./:-]+)")
+
+
+@lru_cache(maxsize=256)
+def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
+    """Every name in at most so many columns; different names stay different as long as numbers for them fit.
+
+    What is short enough stays whole. Else the first way that tells a name from all others is taken: without the last
+    word, if all share it; each of its words cut (`sep len`); its start; its ends; its end; a number.
+    """
+    found = {name: name for name in names if cell_len(name) <= columns}
+    pending = [name for name in dict.fromkeys(names) if name not in found]
+    bases = _without_shared_end(names)
+    for way in (_whole, _words, _start, _ends, _end):
+        tried = {name: way(bases[name], columns) for name in pending}
+        counts = Counter([*tried.values(), *found.values()])
+        good = {name: short for name, short in tried.items() if short.strip(CUT + " ") and counts[short] == 1}
+        found |= {name: short for name, short in good.items() if cell_len(short) <= columns}
+        pending = [name for name in pending if name not in found]
+    taken = set(found.values())
+    number = 1
+    for name in pending:
+        # Where even the number has no room, nothing tells them apart.
+        while (short := _numbered(name, number, columns)) in taken and len(str(number)) <= columns:
+            number += 1
+        taken.add(short)
+        found[name] = short
+    return tuple(found[name] for name in names)
+
+
+def shortened(name: str, columns: int) -> str:
+    """A single name."""
+    return apart((name,), columns)[0]
+
+
+def widest(names: Iterable[str]) -> int:
+    """The columns of the longest name; 0 of none."""
+    return max(map(cell_len, names), default=0)
+
+
+def _head(text: str, columns: int) -> str:
+    """As much of its start as has room."""
+    kept = ""
+    for character in text:
+        if cell_len(kept + character) > columns:
+            break
+        kept += character
+    return kept
+
+
+def _tail(text: str, columns: int) -> str:
+    return _head(text[::-1], columns)[::-1]
+
+
+def _without_shared_end(names: tuple[str, ...]) -> dict[str, str]:
+    """`sepal length (cm)`, `sepal width (cm)`: a unit that all have tells nothing apart."""
+    ends = {name.rpartition(" ")[2] for name in names}
+    shared = len(set(names)) > 1 and len(ends) == 1 and all(name.rpartition(" ")[0].strip() for name in names)
+    return {name: name.rpartition(" ")[0].rstrip() if shared else name for name in names}
+
+
+def _whole(name: str, _columns: int) -> str:
+    return name
+
+
+def _words(name: str, columns: int) -> str:
+    """The starts of its words: the room is shared, and what a short one leaves goes to the others."""
+    parts = [(gap[:1], word) for gap, word in WORDS.findall(name)]
+    room = columns - sum(cell_len(gap) for gap, _ in parts)
+    if len(parts) < 2 or room < 2 * len(parts):
+        return ""
+    sizes = [0] * len(parts)
+    while room > 0:
+        growing = [place for place, (_, word) in enumerate(parts) if sizes[place] < cell_len(word)]
+        if not growing:
+            break
+        place = min(growing, key=lambda place: sizes[place])
+        sizes[place] += 1
+        room -= 1
+    return "".join(gap + _head(word, size) for (gap, word), size in zip(parts, sizes, strict=True)).strip()
+
+
+def _start(name: str, columns: int) -> str:
+    return _head(name, columns - 1).rstrip() + CUT
+
+
+def _ends(name: str, columns: int) -> str:
+    tail = (columns - 1) // 2
+    return _head(name, columns - 1 - tail).rstrip() + CUT + _tail(name, tail).lstrip() if tail else ""
+
+
+def _end(name: str, columns: int) -> str:
+    return CUT + _tail(name, columns - 1).lstrip()
+
+
+def _numbered(name: str, number: int, columns: int) -> str:
+    """Its start and a number: `versic2`."""
+    digits = str(number)
+    return _head(name, columns - len(digits)) + digits if len(digits) <= columns else _head(CUT + digits, columns)
