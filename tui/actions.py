@@ -120,6 +120,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the sample below", "predictions"),
     Action("choose(-10)", ("pageup",), "pgup", "ten rows up", "choose the sample ten rows above", "predictions"),
     Action("choose(10)", ("pagedown",), "pgdn", "ten rows down", "choose the sample ten rows below", "predictions"),
+    Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the input before", "predictions"),
+    Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
 )
 

@@ -84,6 +84,11 @@ class Frame:
         return not self.data.is_classification(self.recipe.loss)
 
     @property
+    def has_probabilities(self) -> bool:
+        """Whether outputs are probabilities of classes, and not just numbers of which the largest chooses one."""
+        return not self.of_values and self.layers[-1].activation in ("softmax", "sigmoid")
+
+    @property
     def right(self) -> int | None:
         """How many samples of the training part are right."""
         return None if self.train is None else right(self.train)

@@ -21,7 +21,7 @@ FIRST = "predictions"
 
 # Size classes, which Textual gives to the screen: `-wide` is one of 108 columns or more, as long as it is not `-huge`.
 WIDTHS = ((0, "-thin"), (60, "-tight"), (78, "-narrow"), (108, "-wide"), (160, "-huge"))
-HEIGHTS = ((0, "-flat"), (20, "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall"))
+HEIGHTS = ((0, "-flat"), (20, "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall"), (56, "-towering"))
 # Columns and rows below which no panel is drawn.
 SMALLEST = WIDTHS[1][0], HEIGHTS[1][0]
 

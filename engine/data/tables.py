@@ -208,18 +208,17 @@ def _several_columns(table: _Table, problem: str) -> _Wanted:
     columns, places = table.columns, table.columns.targets
     numbers = [list(table.numbers(line, places, cells)) for line, cells in zip(table.lines, table.answers, strict=True)]
     values = table.finite(np.array(numbers), places)
+    names = tuple((columns.names and columns.names[column]) or str(column + 1) for column in places)
+    if len(set(names)) < len(names):
+        names = tuple(str(column + 1) for column in places)
     if problem != "classification":
-        return _Wanted(values, "regression")
+        return _Wanted(values, "regression", names if columns.names else None)
     for row, line in zip(numbers, table.lines, strict=True):
         if sorted(row) != [0.0] * (len(row) - 1) + [1.0]:
             problem = f"the targets are {shown(row)}; a class in several columns is one 1 and else 0"
             raise DataError(f"{columns.table}: line {line}: {problem}: correct it, or set problem=regression")
-    numbered = tuple(str(column + 1) for column in places)
-    classes = tuple((columns.names and columns.names[column]) or str(column + 1) for column in places)
-    if len(set(classes)) < len(classes):
-        classes = numbered
-    labels = [classes[place] for place in values.argmax(axis=1)]
-    return _Wanted(_of_several_classes(columns.table, "", labels), "classification", classes)
+    labels = [names[place] for place in values.argmax(axis=1)]
+    return _Wanted(_of_several_classes(columns.table, "", labels), "classification", names)
 
 
 def _of_several_classes(name: str, column: str, labels: list[Any]) -> list[Any]:

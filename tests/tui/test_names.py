@@ -28,6 +28,7 @@ NAMES = st.lists(
         (12, IRIS),
         (7, ("sep len", "sep wid", "pet len", "pet wid")),
         (5, ("se le", "se wi", "pe le", "pe wi")),
+        (3, ("s l", "s w", "p l", "p w")),
     ],
 )
 def test_words_are_cut_each(columns: int, short: tuple[str, ...]) -> None:

@@ -73,6 +73,28 @@ def around(chosen: int, count: int, room: int) -> range:
     return range(start, min(start + room, count))
 
 
+def beside(drawings: Iterable[tuple[list[Row], int]], between: int) -> list[Row]:
+    """Drawings next to each other, each padded to its columns, with so many empty ones between."""
+    pieces = list(drawings)
+    lines: list[Row] = []
+    for number in range(max((len(rows) for rows, _ in pieces), default=0)):
+        line: list[Span] = []
+        for rows, columns in pieces:
+            if line:
+                line.append(Span(" " * between))
+            part = fit(rows[number], columns) if number < len(rows) else BLANK
+            line += [*part, Span(" " * (columns - width(part)))]
+        lines.append(tuple(span for span in line if span.text))
+    return lines
+
+
+def hidden(above: int, below: int, left: int = 0, right: int = 0, what: str = "more") -> str:
+    """How many rows and columns are not seen, and where they are: `↑ 3 ↓ 1,291 → 9 more`; nothing if there are none."""
+    counts = (("↑", above), ("↓", below), ("←", left), ("→", right))
+    said = " ".join(f"{arrow} {count:,}" for arrow, count in counts if count > 0)
+    return f"{said} {what}".rstrip() if said else ""
+
+
 def plain(spans: Row) -> str:
     return "".join(span.text for span in spans)
 

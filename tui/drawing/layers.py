@@ -5,29 +5,50 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, row
+from tui.drawing.cells import BLANK, Row, around, fit, row
+from tui.drawing.names import apart
 from tui.frame import Layer
 
+# The columns of a row at most, and those from which on dead units are said in words.
+WIDEST, ROOMY = 44, 40
+# A name that is cut keeps so many columns.
+SHORTEST = 6
 # Dots of a layer at most, and with fewer than so many for a larger one there are none.
 DOTS, FEWEST = 8, 3
 
 
 def layers(
-    shown: tuple[Layer, ...], chosen: int, columns: int, active: bool, inputs: tuple[str, ...] = ()
+    shown: tuple[Layer, ...],
+    chosen: int,
+    columns: int,
+    active: bool,
+    inputs: tuple[str, ...] = (),
+    lines: int | None = None,
 ) -> list[Row]:
-    """One row a layer: name, units, activation, parameters; of the input what goes in. The `chosen` one is marked."""
+    """One row a layer, those around the `chosen` one if not all have room in so many lines: name, units, activation,
+    dead units, parameters; of the input what goes in."""
+    seen = around(chosen, len(shown), len(shown) if lines is None else lines)
+    right = min(columns, WIDEST)
     rows = []
-    for number, layer in enumerate(shown):
-        mark = "›" if number == chosen else " "
+    for number in seen:
+        layer = shown[number]
+        above, below = number == seen[0] > 0, number == seen[-1] < len(shown) - 1
+        mark = "›" if number == chosen else "↑" if above else "↓" if below else " "
         start = f"{mark} {layer.name:<9}{layer.units:>4} "
-        what = layer.activation if number else named(inputs, columns - len(start))
-        text = f"{start}{what:<10}"
+        what = f"{layer.activation}{_dead(layer, right)}" if number else named(inputs, columns - len(start) - 1)
         role = ("chosen" if active else "strong") if number == chosen else "text"
-        room = min(columns, 36) - cell_len(text)
-        parameters = _short(layer.parameters, room - 2)
-        number_text = (f"{parameters} " if parameters else "").rjust(room)
-        rows.append(fit(row((text, role), (number_text, role if number == chosen else "muted")), columns))
+        text = f"{start}{what:<10}"
+        room = right - cell_len(text)
+        parameters = _short(layer.parameters, room - 1)
+        end = (f"{parameters} " if parameters else "").rjust(room)
+        rows.append(fit(row((text, role), (end, role if number == chosen else "muted")), columns))
     return rows
+
+
+def _dead(layer: Layer, columns: int) -> str:
+    """` 2 dead †`, or where that has no room ` 2†`."""
+    count = 0 if layer.dead is None else int(layer.dead.sum())
+    return "" if not count else f" {count} dead {numbers.DEAD}" if columns >= ROOMY else f" {count}{numbers.DEAD}"
 
 
 def _short(parameters: int, columns: int) -> str:
@@ -37,9 +58,11 @@ def _short(parameters: int, columns: int) -> str:
 
 
 def named(inputs: tuple[str, ...], columns: int) -> str:
-    """`x1, x2, x1^2`, or where that has no room `3 columns`."""
-    names = ", ".join(inputs)
-    return names if cell_len(names) <= columns else f"{numbers.count(len(inputs))} columns"
+    """`x1, x2, x1^2`; where that has no room with short names, or else `3 columns`."""
+    if cell_len(", ".join(inputs)) <= columns:
+        return ", ".join(inputs)
+    each = (columns - 2 * (len(inputs) - 1)) // len(inputs)
+    return ", ".join(apart(inputs, each)) if each >= SHORTEST else f"{numbers.count(len(inputs))} columns"
 
 
 def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
@@ -61,7 +84,8 @@ def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> l
             top = int(middle - (dots - 1) / 2)
             here = top <= line < top + dots
             more = layer.units > most and line == top + dots - 1
-            glyph = "⋮" if more else "●" if number in (0, len(shown) - 1) else "○"
+            is_dead = here and layer.dead is not None and bool(layer.dead[line - top])
+            glyph = "⋮" if more else numbers.DEAD if is_dead else "●" if number in (0, len(shown) - 1) else "○"
             spans.append(((glyph if here else " ").ljust(step), "accent" if number == chosen else "text"))
         rows.append(fit(row(*spans), columns))
     # A label may not run into the next one.

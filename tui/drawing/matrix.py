@@ -6,16 +6,21 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, Span, fit, row
+from tui.drawing.cells import Row, Span, fit, hidden, join, row
+from tui.drawing.names import apart
 from tui.drawing.scale import legible_limit, role
 
 Floats = NDArray[np.float64]
 
-
 # Behind a weight that training leaves alone.
 FROZEN = "*"
+# The decimals of a number, by the columns of its cell.
+DIGITS = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
+# Empty columns between two matrices, and the columns in which all that is said of one weight has a single line.
+BETWEEN, ROOMY = 3, 140
 
 
 class View(NamedTuple):
@@ -28,13 +33,47 @@ class View(NamedTuple):
     cell: int
 
 
+class Block(NamedTuple):
+    """A matrix among others: the layer it leads into (0 is the first one with weights), where it starts, its width."""
+
+    layer: int
+    x: int
+    columns: int
+
+
+def side_by_side(shapes: list[tuple[int, int]], chosen: int, columns: int) -> list[Block]:
+    """The layers whose whole matrices, (height, width) with the bias, have room beside each other, the chosen one among
+    them; it alone, with all the room, where that is too wide. Numbers get as many digits as all have room for."""
+    for start in range(chosen + 1):
+        window = [start]
+        while (after := window[-1] + 1) < len(shapes) and _total(shapes, [*window, after], min(DIGITS)) <= columns:
+            window.append(after)
+        if chosen in window:
+            break
+    if len(window) == 1:
+        return [Block(chosen, 0, columns)]
+    cell = max(size for size in DIGITS if size == min(DIGITS) or _total(shapes, window, size) <= columns)
+    blocks, x = [], 0
+    for layer in window:
+        size = _total(shapes, [layer], cell)
+        blocks.append(Block(layer, x, size))
+        x += size + BETWEEN
+    return blocks
+
+
+def _total(shapes: list[tuple[int, int]], window: list[int], cell: int) -> int:
+    """The columns that matrices take beside each other."""
+    sizes = (len(str(shapes[layer][0])) + 1 + cell * shapes[layer][1] + 1 for layer in window)
+    return sum(sizes) + BETWEEN * (len(window) - 1)
+
+
 def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, columns: int, lines: int) -> View:
     """The part of a height x width matrix (bias column included) that fits, moved as little as the cursor needs.
 
-    `columns` and `lines` are the room for the whole drawing; row numbers, header and detail are taken off here.
+    `columns` and `lines` are the room for the matrix, its row numbers and its header.
     """
     room = max(columns - len(str(height)) - 1, 6)
-    cell = next((size for size in (14, 11, 9, 8, 7) if size * width + 1 <= room), 7)
+    cell = next((size for size in sorted(DIGITS, reverse=True) if size * width + 1 <= room), min(DIGITS))
     rows = max(min(lines - 1, height), 1)
     seen = max(min((room - 1) // cell, width), 1)
     top = min(max(top, cursor[0] - rows + 1), cursor[0], max(height - rows, 0))
@@ -51,29 +90,39 @@ def matrix(
     active: bool,
     frozen: tuple[Floats, Floats] | None = None,
     zeroed: bool = False,
+    names: tuple[str, ...] = (),
+    dead: NDArray[np.bool_] | None = None,
 ) -> list[Row]:
     """The header and the rows of the part that is seen. The last column of the matrix is the bias.
 
     `frozen`, where it is not 0, puts a mark behind a number; `zeroed`: weights that are 0 are a plain 0, without
-    sign and digits.
+    sign and digits. `names` head the columns, else their numbers do; `dead` units have a mark behind their number.
     """
     height, width = len(weights), weights.shape[1] + 1
     limit = legible_limit(max(_largest(weights), _largest(biases)))
-    digits = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9}[seen.cell]
+    digits = DIGITS[seen.cell]
+    heads = apart(names, seen.cell - 2) if names else ()
     margin = len(str(height)) + 1
     shown = range(seen.left, min(seen.left + seen.columns, width))
     # Signs that there is more: to the left above the row numbers, to the right behind the last column.
     head = [Span("‹ ".rjust(margin) if seen.left else " " * margin, "accent")]
     for column in shown:
-        name = "bias" if column == width - 1 else str(column + 1)
+        name = "bias" if column == width - 1 else heads[column] if heads else str(column + 1)
         gap = " " if column == width - 1 and column != seen.left else ""
         head.append(
-            Span(gap + name.rjust(seen.cell - 1) + " ", "strong" if column == cursor[1] and active else "muted")
+            Span(
+                gap + " " * (seen.cell - 1 - cell_len(name)) + name + " ",
+                "strong" if column == cursor[1] and active else "muted",
+            )
         )
     more = " ›" if seen.left + seen.columns < width else ""
     rows = [fit(row(*head, (more, "accent")), columns)]
     for line in range(seen.top, min(seen.top + seen.rows, height)):
-        spans = [Span(str(line + 1).rjust(margin - 1) + " ", "strong" if line == cursor[0] and active else "muted")]
+        chosen = line == cursor[0] and active
+        spans = [
+            Span(str(line + 1).rjust(margin - 1), "strong" if chosen else "muted"),
+            Span(numbers.DEAD, "strong" if chosen else "muted") if dead is not None and dead[line] else Span(" "),
+        ]
         for column in shown:
             if column == width - 1 and column != seen.left:
                 spans.append(Span(" "))
@@ -88,6 +137,11 @@ def matrix(
             spans.append(Span(text, "cursor" if (line, column) == cursor and active else role(value, limit)))
         rows.append(fit(tuple(spans), columns))
     return rows
+
+
+def outside(seen: View, height: int, width: int, what: str = "more") -> str:
+    """How much of the matrix is not seen: `↓ 9 → 51 more`."""
+    return hidden(seen.top, height - seen.top - seen.rows, seen.left, width - seen.left - seen.columns, what)
 
 
 def _largest(values: Floats) -> float:
@@ -120,19 +174,22 @@ def detail(
     columns: int,
     lines: int,
     state: str = "",
+    note: str = "",
 ) -> list[Row]:
-    """One weight in full precision: three facts a line each, or on one line where there is no room for more. `state`,
-    such as `frozen`, is what its value is called then."""
+    """One weight in full precision: where it leads, then three facts in as many lines as there are; all in one line
+    where two are too few for that and wide enough. `state`, such as `frozen`, is what its value is called then; `note`
+    is said of its unit."""
     facts = ((state or "value", value), ("gradient", gradient), ("last change", change))
-    if lines >= 4:
-        named = [row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts]
-        return [fit(line, columns) for line in (row((where, "accent")), *named)]
-    if lines >= 3:
-        return [
-            fit(row((f"{where}  ", "accent"), (f"{state} " if state else "", "muted"), numbers.exact(value)), columns),
-            *(
-                fit(row((f"{name:<12}", "muted"), (numbers.exact(number), "text")), columns)
-                for name, number in facts[1:]
-            ),
-        ]
-    return [BLANK] * 0 if lines < 1 else [fit(row((f"{where}  ", "accent"), numbers.exact(value)), columns)]
+    start, said = row((where, "accent")), row((note, "warning"))
+    if columns >= ROOMY and lines <= 2:
+        named = [row((f"{name} ", "muted"), (f"{numbers.exact(number):<24}", "text")) for name, number in facts]
+        rows = [start + row("   ") + join(named, "  "), said]
+    elif lines >= 3:
+        rows = [start, *(row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts)]
+        if note:
+            rows.insert(1, said)
+        elif lines == 3:
+            rows[:2] = [start + row("  ", (f"{state} " if state else "", "muted"), numbers.exact(value))]
+    else:
+        rows = [start + row("  ", numbers.exact(value))]
+    return [fit(line, columns) for line in rows if line][: max(lines, 0)]

@@ -19,12 +19,13 @@ def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
     """Every name in at most so many columns; different names stay different as long as numbers for them fit.
 
     What is short enough stays whole. Else the first way that tells a name from all others is taken: without the last
-    word, if all share it; each of its words cut (`sep len`); its start; its ends; its end; a number.
+    word, if all share it; each of its words cut (`sep len`); its start; its ends; its end; one letter
+    of each word; a number.
     """
     found = {name: name for name in names if cell_len(name) <= columns}
     pending = [name for name in dict.fromkeys(names) if name not in found]
     bases = _without_shared_end(names)
-    for way in (_whole, _words, _start, _ends, _end):
+    for way in (_whole, _words, _start, _ends, _end, _initials):
         tried = {name: way(bases[name], columns) for name in pending}
         counts = Counter([*tried.values(), *found.values()])
         good = {name: short for name, short in tried.items() if short.strip(CUT + " ") and counts[short] == 1}
@@ -42,8 +43,8 @@ def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
 
 
 def shortened(name: str, columns: int) -> str:
-    """A single name."""
-    return apart((name,), columns)[0]
+    """A single name; of a path, its end."""
+    return _end(name, columns) if "/" in name and cell_len(name) > columns > 0 else apart((name,), columns)[0]
 
 
 def widest(names: Iterable[str]) -> int:
@@ -76,11 +77,11 @@ def _whole(name: str, _columns: int) -> str:
     return name
 
 
-def _words(name: str, columns: int) -> str:
-    """The starts of its words: the room is shared, and what a short one leaves goes to the others."""
+def _words(name: str, columns: int, least: int = 2) -> str:
+    """The starts of its words, two letters each: the room is shared, and what a short one leaves goes to the others."""
     parts = [(gap[:1], word) for gap, word in WORDS.findall(name)]
     room = columns - sum(cell_len(gap) for gap, _ in parts)
-    if len(parts) < 2 or room < 2 * len(parts):
+    if len(parts) < 2 or room < least * len(parts):
         return ""
     sizes = [0] * len(parts)
     while room > 0:
@@ -106,7 +107,17 @@ def _end(name: str, columns: int) -> str:
     return CUT + _tail(name, columns - 1).lstrip()
 
 
+def _initials(name: str, columns: int) -> str:
+    return _words(name, columns, least=1)
+
+
 def _numbered(name: str, number: int, columns: int) -> str:
     """Its start and a number: `versic2`."""
     digits = str(number)
     return _head(name, columns - len(digits)) + digits if len(digits) <= columns else _head(CUT + digits, columns)
+
+
+def right_aligned(text: str, columns: int) -> str:
+    """In so many columns, a space before it; cut with a sign where it is longer."""
+    cut = shortened(text, columns - 1)
+    return " " * (columns - cell_len(cut)) + cut

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from math import floor, isfinite, isinf, isnan, log10
 
 UNKNOWN = "–"
+# Beside a unit that is 0 for every sample.
+DEAD = "†"
 
 
 def _not_finite(value: float) -> str | None:
@@ -17,16 +19,32 @@ def _not_finite(value: float) -> str | None:
 
 def signed(value: float, digits: int = 2, size: int = 6) -> str:
     """A weight in `size` columns, always with its sign: `+0.83`, `-12.4`, `+1e12`."""
+    return _decimals(value, digits, size, "+")
+
+
+def fixed(value: float | None, digits: int, size: int) -> str:
+    """With so many decimals, and in `size` columns: `0.226` above `-0.110`. What is too long has fewer."""
+    return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "-")
+
+
+def _decimals(value: float, digits: int, size: int, sign: str) -> str:
     text = _not_finite(value)
     if text is None:
-        text = f"{value:+.{digits}f}"
+        text = f"{value:{sign}.{digits}f}"
         for fewer in range(digits - 1, -1, -1):
             if len(text) <= size:
                 break
-            text = f"{value:+.{fewer}f}"
+            text = f"{value:{sign}.{fewer}f}"
         if len(text) > size:
-            text = power(f"{value:+.0e}")
+            text = power(f"{value:{sign}.0e}")
     return text.rjust(size)
+
+
+def decimals(largest: float) -> int:
+    """How many decimals numbers up to this size need for four digits: 3 of 1.5, 0 of 240,000; at most 6."""
+    if not isfinite(largest) or largest == 0.0:
+        return 3
+    return min(max(3 - floor(log10(abs(largest))), 0), 6)
 
 
 def power(text: str) -> str:
@@ -34,12 +52,12 @@ def power(text: str) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def exact(value: float | None) -> str:
-    """Full precision, always with its sign: the shortest text that reads back as the same float64."""
+def exact(value: float | None, sign: str = "+") -> str:
+    """Full precision, with its sign or ("") without a plus: the shortest text that reads back as the same float64."""
     if value is None:
         return UNKNOWN
     text = _not_finite(value) or repr(value)
-    return text if text[0] in "+-N" else f"+{text}"
+    return text if text[0] in "+-N" else f"{sign}{text}"
 
 
 def loss(value: float | None) -> str:
@@ -52,17 +70,6 @@ def loss(value: float | None) -> str:
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.4f}"
     return power(f"{value:.1e}")
-
-
-def share(value: float | None, size: int = 5) -> str:
-    """An output of the network, probability or not: `0.994`, `-0.31`."""
-    if value is None:
-        return UNKNOWN.rjust(size)
-    text = _not_finite(value)
-    if text is None:
-        ways = (*(f"{value:.{digits}f}" for digits in (3, 2, 1, 0)), power(f"{value:.0e}"))
-        text = next((way for way in ways if len(way) <= size), ways[-1])
-    return text.rjust(size)
 
 
 def mark(value: float) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.drawing.cells import BLANK, Row, around, fit, plain, row, wrap
+from rich.cells import cell_len
+
+from tui.drawing.cells import BLANK, Row, around, fit, hidden, row, wrap
+from tui.drawing.names import shortened, widest
+
+
+# The columns of a row at most: `live` is not lost far from what it belongs to.
+WIDEST = 44
 
 
 class Setting(NamedTuple):
@@ -20,9 +27,24 @@ def setting_at(y: int, shown: tuple[Setting, ...], chosen: int, columns: int, li
     return seen[y] if 0 <= y < len(seen) else None
 
 
+def outside(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> str:
+    """How many settings have no row: `↓ 9 more`."""
+    seen, _ = _seen(shown, chosen, columns, lines)
+    return hidden(seen.start, len(shown) - seen.stop)
+
+
+def _value_room(shown: tuple[Setting, ...], setting: Setting, columns: int) -> int:
+    """The columns that a value has: those with `live` behind them have fewer."""
+    return max(min(columns, WIDEST) - widest(other.name for other in shown) - 3 - (6 if setting.live else 0), 6)
+
+
 def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[range, list[str]]:
-    """The settings that have a row, and the lines of the chosen one's explanation."""
-    explanation = wrap(shown[chosen].help, columns - 3) if lines >= 8 else [shown[chosen].help]
+    """The settings that have a row, and the lines of the chosen one's explanation; it begins with the value where that
+    is not whole in its row."""
+    setting = shown[chosen]
+    is_cut = cell_len(setting.value) > _value_room(shown, setting, columns)
+    said = f"{setting.value}: {setting.help}" if is_cut else setting.help
+    explanation = wrap(said, columns - 3) if lines >= 8 else [said]
     room = max(lines - len(explanation) - (lines >= len(shown) + len(explanation) + 1), 1)
     return around(chosen, len(shown), room), explanation
 
@@ -30,18 +52,18 @@ def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> 
 def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
     """The rows that fit around the chosen one, and its explanation below."""
     seen, explanation = _seen(shown, chosen, columns, lines)
-    name_size = max(len(setting.name) for setting in shown)
+    name_size = widest(setting.name for setting in shown)
     rows: list[Row] = []
     for number in seen:
         setting = shown[number]
         is_chosen = number == chosen
         role = ("chosen" if active else "strong") if is_chosen else "text"
         live = "live " if setting.live else ""
-        value = fit(row(setting.value), max(columns - name_size - 3 - (len(live) + 1 if live else 0), 6))
+        value = shortened(setting.value, _value_room(shown, setting, columns))
         above, below = number == seen[0] > 0, number == seen[-1] < len(shown) - 1
         mark = "›" if is_chosen else "↑" if above else "↓" if below else " "
-        text = f"{mark} {setting.name:<{name_size}} {plain(value)}"
-        gap = " " * (min(columns, 36) - len(text) - len(live))
+        text = f"{mark} {setting.name:<{name_size}} {value}"
+        gap = " " * (min(columns, WIDEST) - cell_len(text) - len(live))
         rows.append(fit(row((text, role), (f"{gap}{live}", role if is_chosen and active else "muted")), columns))
     if lines > len(rows) + len(explanation):
         rows.append(BLANK)

@@ -16,7 +16,7 @@ from engine.recipe_fields import FIELDS
 from tui.actions import bindings, key_of
 from tui.choices import Choices, among, choices
 from tui.drawing.cells import Row
-from tui.drawing.settings import Setting, setting_at, settings
+from tui.drawing.settings import Setting, outside, setting_at, settings
 from tui.frame import Frame
 from tui.hyperparameters import changed, label, spoken, stepped, value
 from tui.panels.editor import Question, ask
@@ -35,7 +35,7 @@ class HyperparametersPanel(ListPanel):
     rows come and go with what others say."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
-    hint = "←→ change  enter choose"
+    hint = ("←→ change", "enter choose")
     about = (
         "Everything else a run depends on, as far as it matters now: an optimizer's constants, and what a schedule or "
         "the data needs, come and go with it, indented below it. Rows marked live act from the next batch on and keep "
@@ -125,6 +125,9 @@ class HyperparametersPanel(ListPanel):
             self._session.set_recipe(changed(recipe, field, FIELDS[field].kind.parse(field, name)), self.answer)
         except RecipeError as error:
             self.explain(str(error))
+
+    def more(self) -> str:
+        return outside(self.settings(), self.chosen, self.size.width, self.size.height)
 
     async def ask_for(self, field: str) -> None:
         """Choose a field's row and ask for its value."""

@@ -32,7 +32,7 @@ WAYS: tuple[Callable[[float], str], ...] = (
 
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
-    hint = "l log scale  w whole or recent  ←→ read"
+    hint = ("l log scale", "w whole or recent", "←→ read")
     about = (
         "The border has the numbers for the weights as they are now, after the epoch. The sparkline and the chart have "
         "a value for each epoch: the mean of the training loss over the epoch's samples, each measured just before "
@@ -62,8 +62,9 @@ class LossPanel(Panel):
         return self.fitting(
             f"Loss now · {frame.loss_label} {loss}{penalty}{test}{mse}",
             f"Loss now · {loss}{penalty}{test}{mse}",
-            f"Loss now · {loss}{penalty}{test}",
-            f"Loss {loss}{test}",
+            f"Loss {loss}{penalty}{test}{mse}",
+            f"Loss {loss}{penalty}{test}",
+            f"Loss {loss}{test}" if test else f"Loss {loss}{mse}",
             f"Loss {loss}",
         )
 

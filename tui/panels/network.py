@@ -14,7 +14,7 @@ from engine.functions.losses import LOSSES
 from engine.recipe_fields import UNITS
 from tui.actions import bindings
 from tui.choices import among
-from tui.drawing.cells import Row, around
+from tui.drawing.cells import Row, around, hidden
 from tui.drawing.layers import layers, sketch
 from tui.frame import Frame
 from tui.panels.editor import Question, ask
@@ -26,24 +26,29 @@ class NetworkPanel(ListPanel):
     """One row a layer; layer 0 is the input, the last the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = "←→ units  f c func  a x layer"
+    hint = ("←→ units", "f c func", "a x layer")
     about = (
         "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
-        "lead into it; of the input, what goes in. Changing the architecture draws new weights and goes back to "
+        "lead into it; of the input, what goes in. A † counts dead units: 0 on every sample. Changing the architecture draws new weights and goes back to "
         "epoch 0. The input and the output belong to the data and the loss; the output's units follow from them."
     )
     chosen = 1
 
     def title(self, frame: Frame) -> str:
-        return f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters"
+        return self.fitting(f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters", "Network")
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
         shown = self.frame.layers
         self.chosen = min(self.chosen, len(shown) - 1)
-        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.preparation.names)
-        rows = [rows[number] for number in around(self.chosen, len(rows), lines)]
+        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.preparation.names, lines)
         return rows + sketch(shown, self.chosen, columns, lines - len(rows))
+
+    def more(self) -> str:
+        assert self.frame is not None
+        count = len(self.frame.layers)
+        seen = around(self.chosen, count, self.size.height)
+        return hidden(seen.start, count - seen.stop)
 
     # --- the recipe ----------------------------------------------------------------------------------------------
 

@@ -78,10 +78,11 @@ class Canvas(Widget):
 
 
 class Panel(Canvas, can_focus=True):
-    """A focusable canvas with a border: its title says the most important thing, its subtitle (`hint`) the panel's own
-    keys; `about` is what its help says of it. What it wants changed it asks of the session."""
+    """A focusable canvas with a border. Its title says the most important thing, its subtitle what is hidden and, with
+    the focus, as many of the panel's own keys (`hint`) as fit; `about` is what its help says of it. What it wants
+    changed it asks of the session."""
 
-    hint: ClassVar[str] = ""
+    hint: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[str]
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -96,20 +97,37 @@ class Panel(Canvas, can_focus=True):
         # Six columns of a border are not the title's.
         return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
 
+    def more(self) -> str:
+        """How much of what there is to see has no room (`↓ 9 more`); nothing if all has."""
+        return ""
+
     def redraw(self) -> None:
         super().redraw()
         self.entitle()
 
     def entitle(self) -> None:
-        """Set the title if it changed: setting it repaints the whole panel."""
+        """Set title and subtitle if they changed: setting them repaints the whole panel."""
         if self.frame is None:
             return
-        title = self.title(self.frame).replace("[", "\\[")
+        title, subtitle = self.title(self.frame).replace("[", "\\["), self._subtitle().replace("[", "\\[")
         if title != self._entitled:
             self._entitled = title
             self.border_title = title
+        if subtitle != self._subtitled:
+            self._subtitled = subtitle
+            self.border_subtitle = subtitle
 
-    _entitled = ""
+    _entitled = _subtitled = ""
+
+    def _subtitle(self) -> str:
+        """The keys that fit, then what is hidden, which always stands there."""
+        hidden = self.more()
+        parts = [hidden] if hidden else []
+        for hint in reversed(self.hint[: self.has_focus * len(self.hint)]):
+            parts.insert(0, hint)
+        while len(parts) > 1 and len("  ".join(parts)) > self.outer_size.width - 6:
+            del parts[-2 if hidden else -1]
+        return "  ".join(parts)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """Its keys are its own while it has the focus itself, not while a value is typed in it."""
@@ -134,7 +152,6 @@ class Panel(Canvas, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
-        self.border_subtitle = self.hint.replace("[", "\\[") if _has_focus else ""
         self.redraw()
 
 

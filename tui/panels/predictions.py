@@ -10,27 +10,31 @@ from textual.binding import BindingType
 
 from engine.reports import Score
 from tui.actions import bindings
-from tui.drawing.cells import Row
-from tui.drawing.table import detail, detail_size, seen, table
+from tui.drawing.cells import Row, hidden
+from tui.drawing.columns import PROBABILITIES, SCORES, VALUES, columns_for
+from tui.drawing.sample import detail, detail_size
+from tui.drawing.table import seen, table
 from tui.frame import Frame, right
 from tui.panels.panel import ListPanel
 
-# Where not all samples fit, so many lines below the table are the chosen sample's, if there are so many in all.
-DETAIL, LEAST = 5, 12
+# Where not all samples fit, so many lines below the table are the chosen sample's: at most, and of so many in all.
+DETAIL, LEAST = 7, 12
 
 
 class PredictionsPanel(ListPanel):
     """A row for each sample of the training part; the title says how the test part does as well."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
-    hint = "↑↓ row  w next wrong"
+    hint = ("↑↓ row", "w next wrong", "←→ inputs")
+    first = 0  # the first input that is seen
     about = (
         "What the network answers for every sample it is trained on: the inputs, the class that is wanted, each output "
         "as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
         "output, is bold; its bar is green or red as it is right or wrong. Where there are more classes than fit, "
         "only the answer stands there (got), and its output. For values: what is wanted, the output and the error, and "
         "in the border R², 1 for no error and 0 for no better than the mean, and RMSE, the root of the mean squared "
-        "error, all in the unit of the data. The chosen sample is shown in full."
+        "error, all in the unit of the data. The chosen sample is shown in full. Names are cut where there is little "
+        "room; ← and → bring the inputs for which there is none."
     )
 
     def title(self, frame: Frame) -> str:
@@ -44,26 +48,52 @@ class PredictionsPanel(ListPanel):
             f"Predictions · {train}{ties}{test}",
             f"Predictions · {train}{test}",
             f"Predictions · {train}{short}",
-            f"{train}{short}",
-            f"{_judged(frame.train, short=True)}{short}",
-            train,
+            f"Predictions · {_judged(frame.train, short=True)}{short}",
+            f"Predictions · {train}",
+            f"Predictions · {_judged(frame.train, short=True)}",
+            "Predictions",
         )
 
-    def _room(self, lines: int) -> int:
-        """How many lines the table has: where not all samples fit, the chosen one's full numbers keep their room."""
+    @property
+    def _outputs(self) -> str:
         assert self.frame is not None
-        whole = detail_size(self.frame.data, not self.frame.of_values)
-        if lines < LEAST or len(self.frame.data) + 1 + whole <= lines:
-            return lines
-        return lines - min(whole, DETAIL)
+        return VALUES if self.frame.of_values else PROBABILITIES if self.frame.has_probabilities else SCORES
+
+    def _room(self, columns: int, lines: int) -> tuple[int, bool]:
+        """How many lines the table has, and whether it says all of the inputs: where not all samples fit, the chosen
+        one's full numbers keep their room."""
+        assert self.frame is not None
+        whole = columns_for(self.frame.data, self._outputs, columns, self.first).whole
+        size = detail_size(self.frame.data, self._outputs, whole)
+        if lines < LEAST or len(self.frame.data) + 1 + size <= lines:
+            return lines, whole
+        return lines - min(size, DETAIL, lines // 2), whole
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         frame = self.frame
         assert frame is not None
         self.chosen = min(self.chosen, len(frame.data) - 1)
-        room = self._room(lines)
-        rows = table(frame.data, not frame.of_values, frame.train, self.chosen, columns, room, self.has_focus)
-        return rows + detail(frame.data, frame.train, self.chosen, columns, lines - len(rows))
+        self.first = min(self.first, frame.data.inputs.shape[1] - 1)
+        room, whole = self._room(columns, lines)
+        outputs = self._outputs
+        rows = table(frame.data, outputs, frame.train, self.chosen, columns, room, self.has_focus, self.first)
+        return rows + detail(frame.data, outputs, frame.train, self.chosen, columns, lines - len(rows), whole)
+
+    def more(self) -> str:
+        assert self.frame is not None
+        data, (columns, lines) = self.frame.data, self.size
+        rows = seen(len(data), self.chosen, self._room(columns, lines)[0])
+        laid = columns_for(data, self._outputs, columns, self.first)
+        return hidden(rows.start, len(data) - rows.stop, self.first, laid.hidden + laid.hidden_outputs)
+
+    def action_scroll(self, direction: int) -> None:
+        """Show the inputs from the next one (1) or the one before (-1) on, as far as there are some that are hidden."""
+        if self.frame is None:
+            return
+        laid = columns_for(self.frame.data, self._outputs, self.size.width, self.first)
+        if direction < 0 or laid.hidden:
+            self.first = max(self.first + direction, 0)
+            self.redraw()
 
     def action_choose(self, direction: int) -> None:
         if self.frame is not None:
@@ -87,7 +117,7 @@ class PredictionsPanel(ListPanel):
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None:
             return
-        rows = seen(len(self.frame.data), self.chosen, self._room(self.size.height))
+        rows = seen(len(self.frame.data), self.chosen, self._room(*self.size)[0])
         if 1 <= offset.y <= len(rows):
             self.chosen = rows[offset.y - 1]
             self.redraw()
@@ -97,6 +127,6 @@ def _judged(score: Score, short: bool = False) -> str:
     """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`, of which short the first."""
     count = right(score)
     if count is None:
-        r2 = "R² –" if score.r2 is None else f"R² {score.r2:.4f}"
+        r2 = "R² –" if score.r2 is None else f"R² {score.r2:.{2 if short else 4}f}"
         return r2 if short or score.rmse is None else f"{r2}, RMSE {score.rmse:.4g}"
     return f"{count:,}/{len(score.data):,}" if short else f"{count:,} of {len(score.data):,} right"

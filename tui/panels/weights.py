@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -9,8 +10,20 @@ from textual import events
 from textual.binding import BindingType
 
 from tui.actions import bindings
-from tui.drawing.cells import BLANK, Row
-from tui.drawing.matrix import View, cell_at, detail, matrix, view
+from tui.drawing import numbers
+from tui.drawing.cells import BLANK, Row, beside, hidden, row
+from tui.drawing.matrix import (
+    BETWEEN,
+    ROOMY,
+    Block,
+    View,
+    cell_at,
+    detail,
+    matrix,
+    outside,
+    side_by_side,
+    view,
+)
 from tui.frame import Floats, Frame, Layer
 from tui.panels.panel import Panel
 from tui.session import Session
@@ -20,12 +33,13 @@ class WeightsPanel(Panel):
     """Layer 1 is the first with weights; the cursor's last column is the bias."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("weights")]
-    hint = "arrows move  [ ] layer  f freeze"
+    hint = ("arrows move", "[ ] layer", "f freeze")
     about = (
         "The weights that lead into one layer: a row for each of its units, a column for each unit below, then "
         "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
         "weight in full: its value, its gradient (of the mean loss over all samples, with the weights as they "
-        "are) and its change over the last epoch, which is the sum of that epoch's updates. A frozen weight has a "
+        "are) and its change over the last epoch, which is the sum of that epoch's updates. Where there is room, "
+        "several layers stand side by side. A unit with a † is dead: 0 on every sample. A frozen weight has a "
         "star behind it and stays as it is until a new run begins. Under L1, a weight that was pulled to exactly "
         "0 is a plain 0, and the border counts them."
     )
@@ -34,16 +48,41 @@ class WeightsPanel(Panel):
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
-        self._seen = View(0, 0, 1, 1, 7)
+        self._views: dict[int, View] = {}  # what is seen of the layers that are drawn
+        self._blocks: list[Block] = []
+        self._placed = False
 
     def title(self, frame: Frame) -> str:
         number = min(self.layer_number, len(frame.layers) - 1)
         layer = frame.layers[number]
-        where = f"{frame.layers[number - 1].name} → {layer.name}"
+        where = f"Weights · {frame.layers[number - 1].name} → {layer.name}"
+        short = f"Weights · {layer.name}"
         if layer.weights is None or not _zeroes(frame):
-            return self.fitting(f"Weights · {where}", where)
+            return self.fitting(where, short, "Weights")
         zeros = f"{layer.weights.size - np.count_nonzero(layer.weights):,} of {layer.weights.size:,} are 0"
-        return self.fitting(f"Weights · {where} · {zeros}", f"{where} · {zeros}", f"{layer.name} · {zeros}", where)
+        return self.fitting(f"{where} · {zeros}", f"{short} · {zeros}", f"Weights · {zeros}", short, "Weights")
+
+    def show(self, frame: Frame) -> None:
+        if not self._placed and frame.layers[-1].weight_gradient is not None:
+            self._place_cursor(frame)
+        super().show(frame)
+
+    def _place_cursor(self, frame: Frame) -> None:
+        """At first sight the cursor stands on a weight that learns, or else on such a bias, or else on a weight of a
+        unit that is not dead; then it is left there."""
+        self._placed = True
+        layers = [*enumerate(frame.layers)][1:]
+        ways = (
+            lambda layer: layer.weight_gradient,
+            lambda layer: np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0))),
+            lambda layer: None if layer.dead is None else ~layer.dead[:, None],
+        )
+        for way in ways:
+            for number, layer in layers:
+                places = np.argwhere(way(layer)) if way(layer) is not None else np.empty((0, 2), dtype=int)
+                if len(places):
+                    self.layer_number, self.cursor = number, (int(places[0][0]), int(places[0][1]))
+                    return
 
     def _layer(self) -> tuple[Layer, Floats, Floats]:
         assert self.frame is not None
@@ -57,27 +96,70 @@ class WeightsPanel(Panel):
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         layer, weights, biases = self._layer()
-        height, width = weights.shape
-        # The detail has up to four lines below the matrix, and an empty one between where there is room.
-        facts = min(4, max(lines - 1 - min(height, 4), 0))
-        gap = 1 if lines > facts + 1 + height else 0
-        room = lines - facts - gap
-        self._seen = view(height, width + 1, self.cursor, self._seen.top, self._seen.left, columns, room)
         assert self.frame is not None
-        zeroed = _zeroes(self.frame)
-        held = layer.frozen_weights, layer.frozen_biases
-        frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
-        rows = matrix(weights, biases, self._seen, self.cursor, columns, self.has_focus, frozen, zeroed)
+        unit, source = self.cursor
+        is_dead = layer.dead is not None and bool(layer.dead[unit])
+        shapes = [(below.units, above.units + 1) for above, below in pairwise(self.frame.layers)]
+        self._blocks = side_by_side(shapes, self.layer_number - 1, columns)
+        captions = len(self._blocks) > 1
+        height = max(shapes[block.layer][0] for block in self._blocks)
+        # The detail has up to four lines below the matrix, or two long ones where that leaves all units in sight; an
+        # empty line between where there is room, and one for a note.
+        free = lines - 1 - captions - height
+        facts = 2 if columns >= ROOMY and free < 4 else min(4, max(lines - 1 - captions - min(height, 4), 0))
+        gap = 1 if free > facts else 0
+        if free > facts + 1 and facts == 4:
+            facts += is_dead
+        room = lines - facts - gap
+        rows = beside(((self._matrix(block, room, captions), block.columns) for block in self._blocks), BETWEEN)
         if facts:
             rows += [BLANK] * gap
-            numbers = self._facts(layer, weights, biases)
-            unit, source = self.cursor
-            is_bias = source == width
-            is_held = frozen is not None and bool(frozen[1][unit] if is_bias else frozen[0][unit, source])
-            is_zero = zeroed and numbers[0] == 0.0 and not is_bias
+            is_bias = source == weights.shape[1]
+            frozen = layer.frozen_biases if is_bias else layer.frozen_weights
+            is_held = frozen is not None and bool(frozen[unit] if is_bias else frozen[unit, source])
+            value, gradient, change = self._facts(layer, weights, biases)
+            is_zero = _zeroes(self.frame) and value == 0.0 and not is_bias
             state = "frozen" if is_held else "zeroed (L1)" if is_zero else ""
-            rows += detail(self._where(layer), *numbers, columns, facts, state)
+            note = _note(gradient, columns) if is_dead else ""
+            rows += detail(self._where(layer), value, gradient, change, columns, facts, state, note)
         return rows
+
+    def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
+        """A layer's numbers, below what the layer is called where there are others beside it."""
+        assert self.frame is not None
+        number = block.layer + 1
+        below, layer = self.frame.layers[block.layer], self.frame.layers[number]
+        assert layer.weights is not None
+        assert layer.biases is not None
+        is_chosen = number == self.layer_number
+        height, width = layer.units, below.units + 1
+        was = self._views.get(number, View(0, 0, 1, 1, 7))
+        cursor = self.cursor if is_chosen else (min(was.top, height - 1), min(was.left, width - 1))
+        seen = view(height, width, cursor, was.top, was.left, block.columns, lines - captions)
+        self._views[number] = seen
+        held = layer.frozen_weights, layer.frozen_biases
+        frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
+        names = self.frame.preparation.names if block.layer == 0 else ()
+        active = self.has_focus and is_chosen
+        zeroed = _zeroes(self.frame)
+        rows = matrix(
+            layer.weights, layer.biases, seen, cursor, block.columns, active, frozen, zeroed, names, layer.dead
+        )
+        if not captions:
+            return rows
+        caption = row((f"{below.name} → {layer.name}  ", "accent" if is_chosen else "strong"))
+        return [caption + row((outside(seen, height, width, ""), "muted")), *rows]
+
+    def more(self) -> str:
+        """What is hidden of the matrix or, of several, which layers are."""
+        assert self.frame is not None
+        layers = len(self.frame.layers) - 1
+        if len(self._blocks) > 1:
+            before, after = self._blocks[0].layer, layers - 1 - self._blocks[-1].layer
+            return hidden(0, 0, before, after, f"more layer{'s' if before + after > 1 else ''}")
+        seen = self._views.get(self.layer_number)
+        below, layer = self.frame.layers[self.layer_number - 1], self.frame.layers[self.layer_number]
+        return "" if seen is None else outside(seen, layer.units, below.units + 1)
 
     def _where(self, layer: Layer) -> str:
         assert self.frame is not None
@@ -85,7 +167,8 @@ class WeightsPanel(Panel):
         below = self.frame.layers[self.layer_number - 1]
         if source == below.units:
             return f"bias of {layer.name} unit {unit + 1}"
-        return f"{below.name} unit {source + 1} → {layer.name} unit {unit + 1}"
+        start = self.frame.preparation.names[source] if self.layer_number == 1 else f"{below.name} unit {source + 1}"
+        return f"{start} → {layer.name} unit {unit + 1}"
 
     def _facts(self, layer: Layer, weights: Floats, biases: Floats) -> tuple[float | None, float | None, float | None]:
         unit, source = self.cursor
@@ -102,6 +185,7 @@ class WeightsPanel(Panel):
     def action_move(self, down: int, right: int) -> None:
         if self.frame is None:
             return
+        self._placed = True
         _, weights, _ = self._layer()
         height, width = weights.shape
         self.cursor = (
@@ -122,6 +206,7 @@ class WeightsPanel(Panel):
         if not 1 <= number < len(self.frame.layers):
             self.explain(f"{self._layer()[0].name} is the {'last' if direction > 0 else 'first'} layer with weights.")
             return
+        self._placed = True
         self.layer_number = number
         self.redraw()
 
@@ -129,18 +214,29 @@ class WeightsPanel(Panel):
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None:
             return
-        _, weights, _ = self._layer()
-        height, width = weights.shape
-        cell = cell_at(offset.x, offset.y, height, width + 1, self._seen)
-        if cell is not None:
-            self.cursor = cell
-            self.redraw()
+        for block in self._blocks:
+            height, width = self.frame.layers[block.layer + 1].units, self.frame.layers[block.layer].units + 1
+            y = offset.y - (len(self._blocks) > 1)
+            inside = block.x <= offset.x < block.x + block.columns
+            cell = cell_at(offset.x - block.x, y, height, width, self._views[block.layer + 1]) if inside else None
+            if cell is not None:
+                self._placed = True
+                self.layer_number, self.cursor = block.layer + 1, cell
+                self.redraw()
 
     def on_mouse_scroll_up(self) -> None:
         self.action_move(-1, 0)
 
     def on_mouse_scroll_down(self) -> None:
         self.action_move(1, 0)
+
+
+def _note(gradient: float | None, columns: int) -> str:
+    """What is said of a unit that is 0 for every sample. At 0 some activations still have a slope."""
+    if gradient != 0.0:
+        return f"{numbers.DEAD} 0 on every sample"
+    ways = ("on every sample, so no gradient reaches it", "on every sample, no gradient", "on every sample")
+    return next((f"{numbers.DEAD} dead: 0 {way}" for way in ways if len(way) + 10 <= columns), f"{numbers.DEAD} dead")
 
 
 def _zeroes(frame: Frame) -> bool:
