@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.drawing.cells import Row, Span, fit, join, plain, row, spread, width, wrap
+from tui.drawing.cells import Row, Span, beside, fit, hidden, join, plain, row, spread, width, wrap
 
 TEXTS = st.text(alphabet="ab ▁█✓é−漢🙂", max_size=12)
 ROWS = st.lists(st.tuples(TEXTS, st.sampled_from(["text", "muted"])), max_size=5).map(lambda parts: row(*parts))
@@ -58,6 +58,19 @@ def test_spread_lets_the_left_side_give_way() -> None:
 def test_join_puts_its_separator_between_pieces_that_are_there() -> None:
     joined = join((row("a"), row(""), row(("b", "good")), ()), " · ")
     assert joined == (("a", "text"), (" · ", "muted"), ("b", "good"))
+
+
+def test_drawings_stand_beside_each_other() -> None:
+    rows = beside([([row("a"), row("bcd")], 2), ([row("e")], 3)], 1)
+    assert [plain(line) for line in rows] == ["a  e  ", "b…    "]
+    assert beside([], 3) == []
+
+
+def test_what_is_hidden_is_counted_where_it_is() -> None:
+    assert hidden(0, 9) == "↓ 9 more"
+    assert hidden(3, 1291, 0, 9) == "↑ 3 ↓ 1,291 → 9 more"
+    assert hidden(0, 0, 1, 0, "more layer") == "← 1 more layer"
+    assert hidden(0, 0) == ""
 
 
 def test_wrap_breaks_between_words_only() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,8 @@ from engine.functions.activations import ACTIVATIONS
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layers import DOTS, layers, sketch
-from tui.drawing.settings import Setting, setting_at, settings
+from tui.drawing.settings import Setting, outside, setting_at, settings
+from tui.frame import Layer
 
 NOTEBOOK = some_layers(2, 4, 4, 4, 4, 2)
 
@@ -63,6 +67,27 @@ def test_every_unit_is_a_dot() -> None:
     assert drawing.split()[-6:] == ["→", "4", "→", "4", "→", "2"]
 
 
+def with_dead(*dead: int) -> tuple[Layer, ...]:
+    """The notebook's layers, of which the first hidden one has dead units."""
+    told = np.isin(np.arange(4), dead)
+    return (NOTEBOOK[0], replace(NOTEBOOK[1], dead=told), *NOTEBOOK[2:])
+
+
+def test_dead_units_are_marked_in_the_row_and_among_the_dots() -> None:
+    assert "relu 2 dead † " in plain(layers(with_dead(1, 3), 0, 44, True)[1])
+    assert plain(layers(with_dead(1, 3), 0, 32, True)[1]).split() == ["hidden", "1", "4", "relu", "2†", "12"]
+    assert "†" not in text(layers(with_dead(), 0, 44, True))
+    dots = sketch(with_dead(1, 3), 1, 34, 12)
+    column = [plain(row)[7:8] for row in dots[1:-1] if plain(row).strip()]
+    assert text(dots).count("†") == 2
+    assert "".join(column).strip() == "○†○†"
+
+
+def test_arrows_say_that_there_are_more_layers_than_fit() -> None:
+    rows = [plain(row)[:10] for row in layers(NOTEBOOK, 2, 34, True, (), 3)]
+    assert rows == ["↑ hidden 1", "› hidden 2", "↓ hidden 3"]
+
+
 def test_many_units_are_dots_and_a_sign_that_there_are_more() -> None:
     drawing = text(sketch(some_layers(2, DOTS, DOTS + 1, 2), 1, 40, 20))
     assert drawing.count("○") == DOTS + DOTS - 1
@@ -78,6 +103,8 @@ def test_the_input_says_what_goes_in_as_far_as_there_is_room() -> None:
 
     assert said(34, "x1", "x2", "x1^2", "x2^2")[-1].strip() == "x1, x2, x1^2, x2^2"
     assert said(30, "x1", "x2", "x1^2", "x2^2")[-1].strip() == "4 columns"
+    iris = "sepal length", "sepal width", "petal length", "petal width"
+    assert said(46, *iris)[-1].strip() == "sep le, sep wi, pet le, pet wi"
     assert said(34, *map(str, range(1000)))[-1].strip() == "1,000 columns"
 
 
@@ -120,10 +147,20 @@ def test_arrows_say_that_there_are_more_settings_than_fit() -> None:
     assert marks(1, 4) == " ›↓"
 
 
-def test_a_value_that_is_too_long_is_cut_with_a_sign() -> None:
+def test_a_value_that_is_too_long_is_cut_and_whole_in_the_explanation() -> None:
     drawing = [plain(row) for row in settings(ROWS, 0, 30, 12, True)]
     assert "…" in drawing[3]
+    assert drawing[2].split() == ["loss", "half_squa_erro"]
     assert max(len(row) for row in drawing) <= 30
+    chosen = " ".join(" ".join(plain(row) for row in settings(ROWS, 2, 30, 12, True)).split())
+    assert f"half_squared_error: {ROWS[2].help}" in chosen
+    path = Setting("data", "/home/someone/tables/iris.csv", False, "what is learned.")
+    assert plain(settings((path,), 0, 22, 12, True)[0]).split() == ["›", "data", "…ables/iris.csv"]
+
+
+def test_settings_that_have_no_row_are_counted() -> None:
+    assert outside(ROWS, 1, 34, 12) == ""
+    assert outside(ROWS, 0, 34, 4) == "↓ 1 more"
 
 
 def test_live_settings_say_so_in_one_column() -> None:

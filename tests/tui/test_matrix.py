@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.matrix import FROZEN, View, cell_at, detail, matrix, view
+from tui.drawing.matrix import BETWEEN, FROZEN, Block, View, cell_at, detail, matrix, outside, side_by_side, view
 from tui.drawing.scale import LEVELS, legible_limit, level, role
 
 W = np.array([[0.83, -0.12, 0.44], [-2.0, 0.0, 12.5]])
@@ -77,6 +77,57 @@ def test_what_is_frozen_has_a_mark_behind_it_and_nothing_moves() -> None:
     assert [plain(row).replace(FROZEN, " ") for row in frozen] == [plain(row) for row in rows]
 
 
+def test_columns_have_names_that_stay_apart_and_dead_units_a_mark() -> None:
+    _, seen = drawn()
+    names = ("sepal length", "sepal width", "petal width")
+    rows = matrix(W, B, seen, (0, 0), 40, True, names=names, dead=np.array([False, True]))
+    assert plain(rows[0]).split() == ["sep", "len", "sep", "wid", "pet", "wid", "bias"]
+    assert [plain(row)[:3] for row in rows[1:]] == ["1  ", "2† "]
+    assert [plain(row).replace("†", " ") for row in rows[1:]] == [plain(row) for row in drawn()[0][1:]]
+    # A heading ends above the end of its numbers.
+    assert plain(rows[0]).index("wid") + 3 == plain(rows[1]).index("-0.1200") + 7
+
+
+def test_what_is_hidden_is_counted() -> None:
+    assert outside(View(0, 0, 7, 5, 7), 16, 17) == "↓ 9 → 12 more"
+    assert outside(View(9, 0, 7, 17, 7), 16, 17) == "↑ 9 more"
+    assert outside(View(0, 0, 16, 17, 7), 16, 17) == ""
+
+
+NOTEBOOK = [(4, 3), (4, 5), (4, 5), (4, 5), (2, 5)]
+
+
+def test_layers_stand_side_by_side_as_far_as_they_have_room() -> None:
+    assert [block.layer for block in side_by_side(NOTEBOOK, 0, 198)] == [0, 1, 2, 3, 4]
+    assert [block.layer for block in side_by_side(NOTEBOOK, 0, 147)] == [0, 1, 2, 3]
+    assert [block.layer for block in side_by_side(NOTEBOOK, 4, 147)] == [2, 3, 4]
+    assert side_by_side(NOTEBOOK, 2, 40) == [Block(2, 0, 40)]
+    assert side_by_side([(32, 65), (10, 33)], 1, 198) == [Block(1, 0, 198)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.integers(2, 40)), min_size=1, max_size=8),
+    st.integers(0, 220),
+    st.data(),
+)
+def test_the_chosen_layer_is_among_them_and_they_do_not_overlap(
+    shapes: list[tuple[int, int]], columns: int, data: st.DataObject
+) -> None:
+    chosen = data.draw(st.integers(0, len(shapes) - 1))
+    blocks = side_by_side(shapes, chosen, columns)
+    assert chosen in [block.layer for block in blocks]
+    assert [block.layer for block in blocks] == list(range(blocks[0].layer, blocks[-1].layer + 1))
+    end = -BETWEEN
+    for block in blocks:
+        assert block.x == end + BETWEEN
+        end = block.x + block.columns
+        if len(blocks) > 1:
+            height, width = shapes[block.layer]
+            seen = view(height, width, (0, 0), 0, 0, block.columns, 50)
+            assert (seen.left, seen.columns) == (0, width)
+    assert end <= columns
+
+
 def test_under_l1_a_weight_of_zero_is_a_plain_zero_and_a_bias_is_not() -> None:
     weights, biases = np.array([[0.0, -0.0, 1e-9]]), np.array([0.0])
     _, seen = drawn(weights, biases)
@@ -95,8 +146,22 @@ def test_the_state_of_a_weight_is_what_its_value_is_called() -> None:
         assert "+0.5" in said
 
 
+def test_a_note_is_said_of_the_unit() -> None:
+    rows = [plain(row) for row in detail("unit 1", 0.5, 0.0, None, 60, 5, note="† dead")]
+    assert [row.split()[0] for row in rows] == ["unit", "†", "value", "gradient", "last"]
+    assert len(detail("unit 1", 0.5, 0.0, None, 60, 4, note="† dead")) == 4
+
+
+def test_all_of_a_weight_is_on_one_line_where_only_two_are_left_and_wide() -> None:
+    first, second = map(plain, detail("unit 1", 0.5, 0.0, None, 160, 2, note="† dead"))
+    assert first.split() == ["unit", "1", "value", "+0.5", "gradient", "+0.0", "last", "change", "–"]
+    assert second == "† dead"
+
+
 def test_cells_take_the_room_there_is() -> None:
-    assert [drawn(columns=columns)[1].cell for columns in (20, 31, 36, 40, 48, 60, 200)] == [7, 7, 8, 9, 11, 14, 14]
+    assert [drawn(columns=columns)[1].cell for columns in (20, 31, 36, 40, 48, 60, 72, 200)] == [
+        *(7, 7, 8, 9, 11, 14, 17, 20)
+    ]
 
 
 def test_a_matrix_of_1024_units_scrolls_with_its_cursor() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, said, seen_by, text
 from tui.panels.predictions import PredictionsPanel
 
@@ -84,7 +86,7 @@ async def test_training_and_test_part_are_judged_in_the_border() -> None:
         assert frame.test is not None
         assert frame.test.verdicts is not None
         tested = int((frame.test.verdicts == 1).sum())
-        assert f"{frame.right} of 350 right · test {tested}/150 ─" in text(app)
+        assert f"Predictions · {frame.right}/350 · test {tested}/150 ─" in text(app)
         await press(pilot, "5", "z")
         assert f"Predictions · {frame.right} of 350 right · test {tested} of 150 right ─" in text(app)
 
@@ -119,6 +121,37 @@ async def test_of_many_samples_the_chosen_one_is_seen_in_full_and_pages_are_turn
         place = next(y for y, line in enumerate(lines) if line.startswith("›"))
         await pilot.click(panel, offset=(5, place))
         assert panel.chosen == 498
+
+
+async def test_all_four_inputs_of_a_table_are_seen_and_the_chosen_row_has_whole_names(tmp_path: Path) -> None:
+    file = tmp_path / "iris.csv"
+    rows = ["5.1,3.5,1.4,0.2,setosa", "7.0,3.2,4.7,1.4,versicolor", "6.3,3.3,6.0,2.5,virginica"] * 10
+    file.write_text("\n".join(["sepal length,sepal width,petal length,petal width,species", *rows]) + "\n")
+    for size in ((80, 24), (120, 40), (200, 60)):
+        async with opened(size=size, data=str(file), hidden=(2,), epochs=1) as (app, pilot):
+            await press(pilot, "5", "down")
+            line = next(line for line in drawn(app, "predictions").splitlines() if line.startswith("›"))
+            assert line.split()[1:5] == ["7.0", "3.2", "4.7", "1.4"]
+            if size[1] > 24:
+                shown = " ".join(drawn(app, "predictions").split())
+                assert "wanted versicolor" in shown
+                assert "sepal length" in shown
+                assert "petal width" in shown
+            assert "Predictions · " in text(app)
+
+
+async def test_arrows_bring_inputs_that_have_no_room_and_they_are_counted() -> None:
+    async with opened(size=(80, 24), data="parity-8", hidden=(2,), samples="auto") as (app, pilot):
+        panel = app.query_one(PredictionsPanel)
+        await press(pilot, "5", "left")
+        assert panel.first == 0
+        shown = len(drawn(app, "predictions").splitlines()[0].split("…")[0].split())
+        assert f"→ {8 - shown} more ─" in text(app)
+        await press(pilot, *["right"] * 12)
+        assert drawn(app, "predictions").splitlines()[0].startswith("‹")
+        assert 0 < panel.first <= 8 - shown
+        assert len(drawn(app, "predictions").splitlines()[0].split("want")[0].split()) == 1 + 8 - panel.first
+        assert f"← {panel.first} more ─" in text(app)
 
 
 async def test_w_goes_from_one_sample_that_is_not_right_to_the_next() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Recipe
-from tests.tui.screen import drawn, frame_of, opened, press, rows, text
+from tests.tui.screen import STUCK_SEED, drawn, frame_of, opened, press, rows, text
 from tui.app import XorciseApp
 from tui.panels.weights import WeightsPanel
 from tui.session import Session
@@ -50,10 +50,10 @@ async def test_arrows_and_letters_move_the_cursor_and_stop_at_the_edges() -> Non
 
 async def test_one_weight_in_full_its_gradient_and_its_last_change() -> None:
     async with opened(epochs=30) as (app, pilot):
-        await press(pilot, "4", "]", "down", "right")
+        await press(pilot, "4", "]", "down", "down", "right")
         layer = frame_of(app).layers[2]
         lines = drawn(app, "weights").splitlines()
-        assert "hidden 1 unit 2 → hidden 2 unit 2" in lines[-4]
+        assert "hidden 1 unit 2 → hidden 2 unit 3" in lines[-4]
         for line, name, matrix in zip(
             lines[-3:],
             ("value", "gradient", "last change"),
@@ -62,13 +62,61 @@ async def test_one_weight_in_full_its_gradient_and_its_last_change() -> None:
         ):
             assert matrix is not None
             assert line.startswith(name)
-            assert float(line.removeprefix(name)) == matrix[1, 1]
+            assert float(line.removeprefix(name)) == matrix[2, 1]
         await press(pilot, *["right"] * 4)
         lines = drawn(app, "weights").splitlines()
-        assert "bias of hidden 2 unit 2" in lines[-4]
+        assert "bias of hidden 2 unit 3" in lines[-4]
         for line, vector in zip(lines[-3:], (layer.biases, layer.bias_gradient, layer.bias_change), strict=True):
             assert vector is not None
-            assert float(line.split()[-1]) == vector[1]
+            assert float(line.split()[-1]) == vector[2]
+
+
+async def test_dead_units_are_marked_and_the_first_cursor_is_not_on_one() -> None:
+    async with opened(seed=STUCK_SEED) as (app, pilot):
+        layer = frame_of(app).layers[1]
+        assert layer.dead is not None
+        lines = drawn(app, "weights").splitlines()
+        assert [line[1] == "†" for line in lines[1:5]] == layer.dead.tolist() == [True, True, True, False]
+        assert panel_of(app).cursor == (3, 0)
+        await press(pilot, "4", "up")
+        assert "† dead: 0 on every sample, no gradient" in drawn(app, "weights")
+        assert "gradient    +0.0" in drawn(app, "weights")
+        # Seen once, the cursor stays where it is put.
+        app.session.reseed()
+        assert panel_of(app).cursor == (2, 0)
+    async with opened(seed=2, hidden=(8,)) as (app, _):
+        gradient = frame_of(app).layers[panel_of(app).layer_number].weight_gradient
+        assert gradient is not None
+        assert gradient[panel_of(app).cursor] != 0.0
+
+
+async def test_all_layers_stand_side_by_side_where_they_have_room() -> None:
+    async with opened(size=(200, 60), epochs=10) as (app, pilot):
+        lines = drawn(app, "weights").splitlines()
+        assert [" ".join(name.split()) for name in lines[0].split("  ") if name.strip()] == [
+            *("input → hidden 1", "hidden 1 → hidden 2", "hidden 2 → hidden 3", "hidden 3 → hidden 4"),
+            "hidden 4 → output",
+        ]
+        for layer in frame_of(app).layers[1:]:
+            assert layer.weights is not None
+            for unit, weights in enumerate(layer.weights):
+                assert " ".join(f"{weight:+.2f}" for weight in weights) in " ".join(lines[2 + unit].split())
+        # The mouse finds a weight of any of them.
+        place = lines[3].rindex(f"{frame_of(app).layers[5].weights[1, 2]:+.2f}")  # type: ignore[index]
+        await pilot.click("#weights", offset=(place + 2, 4))
+        assert (panel_of(app).layer_number, panel_of(app).cursor) == (5, (1, 2))
+        assert "hidden 4 unit 3 → output unit 2" in drawn(app, "weights")
+    async with opened(size=(160, 60)) as (app, _):
+        assert "→ 1 more layer ─" in text(app)
+
+
+async def test_rows_and_columns_that_are_hidden_are_counted_in_the_border() -> None:
+    async with opened(size=(80, 24), hidden=(16, 16)) as (app, pilot):
+        await press(pilot, "4", "]")
+        seen = drawn(app, "weights").splitlines()
+        units = sum(line[:2].strip().isdigit() for line in seen)
+        shown = len(seen[1].split()) - 1
+        assert f"↓ {16 - units} → {17 - shown} more ─" in text(app)
 
 
 async def test_before_the_first_epoch_there_is_no_last_change() -> None:

@@ -35,7 +35,7 @@ def layers(
         above, below = number == seen[0] > 0, number == seen[-1] < len(shown) - 1
         mark = "›" if number == chosen else "↑" if above else "↓" if below else " "
         start = f"{mark} {layer.name:<9}{layer.units:>4} "
-        what = f"{layer.activation}{_dead(layer, right)}" if number else named(inputs, columns - len(start) - 1)
+        what = f"{layer.activation}{_dead(layer, right)}" if number else named(inputs, columns - len(start))
         role = ("chosen" if active else "strong") if number == chosen else "text"
         text = f"{start}{what:<10}"
         room = right - cell_len(text)
@@ -61,7 +61,7 @@ def named(inputs: tuple[str, ...], columns: int) -> str:
     """`x1, x2, x1^2`; where that has no room with short names, or else `3 columns`."""
     if cell_len(", ".join(inputs)) <= columns:
         return ", ".join(inputs)
-    each = (columns - 2 * (len(inputs) - 1)) // len(inputs)
+    each = (columns - 2 * (len(inputs) - 1)) // max(len(inputs), 1)
     return ", ".join(apart(inputs, each)) if each >= SHORTEST else f"{numbers.count(len(inputs))} columns"
 
 

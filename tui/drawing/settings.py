@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from tui.drawing.cells import BLANK, Row, around, fit, hidden, row, wrap
 from tui.drawing.names import shortened, widest
 
-
 # The columns of a row at most: `live` is not lost far from what it belongs to.
 WIDEST = 44
 

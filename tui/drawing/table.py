@@ -50,7 +50,7 @@ def table(
     active: bool,
     first: int = 0,
 ) -> list[Row]:
-    """A header and a row a sample, as many as fit around the chosen one; the first input that is seen is number `first`.
+    """A header and a row a sample, as many as fit around the chosen one; of the inputs those from number `first` on.
 
     Of classes, each output as a number and a bar where there is room for all of them, else the one that is answered.
     The answer (the largest output) is bold, its bar in the verdict's colour. Of values, what is wanted, the output and

@@ -29,8 +29,9 @@ class NetworkPanel(ListPanel):
     hint = ("←→ units", "f c func", "a x layer")
     about = (
         "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
-        "lead into it; of the input, what goes in. A † counts dead units: 0 on every sample. Changing the architecture draws new weights and goes back to "
-        "epoch 0. The input and the output belong to the data and the loss; the output's units follow from them."
+        "lead into it; of the input, what goes in. A † stands for dead units, 0 on every sample. Changing the "
+        "architecture draws new weights and goes back to epoch 0. The input and the output belong to the data and the "
+        "loss; the output's units follow from them."
     )
     chosen = 1
 
