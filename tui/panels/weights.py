@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from textual import events
 from textual.binding import BindingType
 
@@ -71,17 +72,12 @@ class WeightsPanel(Panel):
         """At first sight the cursor stands on a weight that learns, or else on such a bias, or else on a weight of a
         unit that is not dead; then it is left there."""
         self._placed = True
-        layers = [*enumerate(frame.layers)][1:]
-        ways = (
-            lambda layer: layer.weight_gradient,
-            lambda layer: np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0))),
-            lambda layer: None if layer.dead is None else ~layer.dead[:, None],
-        )
-        for way in ways:
-            for number, layer in layers:
-                places = np.argwhere(way(layer)) if way(layer) is not None else np.empty((0, 2), dtype=int)
-                if len(places):
-                    self.layer_number, self.cursor = number, (int(places[0][0]), int(places[0][1]))
+        for way in (lambda layer: layer.weight_gradient, _bias_gradient, _alive):
+            for number, layer in enumerate(frame.layers):
+                values = way(layer)
+                if values is not None and values.any():
+                    unit, source = np.argwhere(values)[0].tolist()
+                    self.layer_number, self.cursor = number, (unit, source)
                     return
 
     def _layer(self) -> tuple[Layer, Floats, Floats]:
@@ -229,6 +225,17 @@ class WeightsPanel(Panel):
 
     def on_mouse_scroll_down(self) -> None:
         self.action_move(1, 0)
+
+
+def _bias_gradient(layer: Layer) -> NDArray[Any] | None:
+    """In the column of the biases, (units, units below + 1)."""
+    if layer.weights is None or layer.bias_gradient is None:
+        return None
+    return np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0)))
+
+
+def _alive(layer: Layer) -> NDArray[Any] | None:
+    return None if layer.dead is None else ~layer.dead[:, None]
 
 
 def _note(gradient: float | None, columns: int) -> str:
