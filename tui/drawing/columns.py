@@ -29,7 +29,7 @@ LEAST_LABEL = 4
 # From this cap on there is one space less, and a decimal less of everything that has several.
 TIGHT, SQUEEZED = 5, 3
 # Inputs that are seen before all outputs are, and columns of a bar.
-NEEDED, FEWEST_BAR, LONGEST_BAR, ROOMY_BAR = 4, 3, 40, 16
+NEEDED, FEWEST_BAR, LONGEST_BAR, ROOMY_BAR = 4, 3, 60, 16
 DECIMALS, MORE_DECIMALS = 3, 6
 # The longest number of an input, also where there is little room, and of an output.
 INPUT, SHORT_INPUT, OUTPUT = 7, 4, 10

@@ -69,7 +69,7 @@ def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> l
     """Every layer as a column of dots, the chosen one in the accent colour; nothing where there is no room for it."""
     units = max(layer.units for layer in shown)
     most = min(units, DOTS, lines - 2)
-    step = min((columns - 2) // len(shown), 8)
+    step = min((columns - 2) // len(shown), 12)
     if most < min(units, FEWEST) or step < 3:
         return []
     rows: list[Row] = []

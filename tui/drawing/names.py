@@ -43,8 +43,10 @@ def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
 
 
 def shortened(name: str, columns: int) -> str:
-    """A single name; of a path, its end."""
-    return _end(name, columns) if "/" in name and cell_len(name) > columns > 0 else apart((name,), columns)[0]
+    """A single name; of a path its end, of several words the first."""
+    if cell_len(name) <= columns or columns < 1:
+        return apart((name,), columns)[0]
+    return _end(name, columns) if "/" in name else _start(name, columns) if " " in name else apart((name,), columns)[0]
 
 
 def widest(names: Iterable[str]) -> int:

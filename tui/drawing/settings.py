@@ -32,16 +32,17 @@ def outside(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -
     return hidden(seen.start, len(shown) - seen.stop)
 
 
-def _value_room(shown: tuple[Setting, ...], setting: Setting, columns: int) -> int:
+def _value_room(name_size: int, setting: Setting, columns: int) -> int:
     """The columns that a value has: those with `live` behind them have fewer."""
-    return max(min(columns, WIDEST) - widest(other.name for other in shown) - 3 - (6 if setting.live else 0), 6)
+    return max(min(columns, WIDEST) - name_size - 4 - (5 if setting.live else 0), 6)
 
 
 def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[range, list[str]]:
     """The settings that have a row, and the lines of the chosen one's explanation; it begins with the value where that
     is not whole in its row."""
     setting = shown[chosen]
-    is_cut = cell_len(setting.value) > _value_room(shown, setting, columns)
+    names = widest(other.name for other in shown)
+    is_cut = cell_len(setting.value) > _value_room(names, setting, columns)
     said = f"{setting.value}: {setting.help}" if is_cut else setting.help
     explanation = wrap(said, columns - 3) if lines >= 8 else [said]
     room = max(lines - len(explanation) - (lines >= len(shown) + len(explanation) + 1), 1)
@@ -58,7 +59,7 @@ def settings(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int, 
         is_chosen = number == chosen
         role = ("chosen" if active else "strong") if is_chosen else "text"
         live = "live " if setting.live else ""
-        value = shortened(setting.value, _value_room(shown, setting, columns))
+        value = shortened(setting.value, _value_room(name_size, setting, columns))
         above, below = number == seen[0] > 0, number == seen[-1] < len(shown) - 1
         mark = "›" if is_chosen else "↑" if above else "↓" if below else " "
         text = f"{mark} {setting.name:<{name_size}} {value}"

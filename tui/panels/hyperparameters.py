@@ -47,6 +47,7 @@ class HyperparametersPanel(ListPanel):
         super().__init__(identity, session)
         self._place = 0
         self.field = "learning_rate"
+        self._drawn: tuple[Setting, ...] = ()
 
     def title(self, frame: Frame) -> str:
         return self.fitting(f"Hyperparameters · rate {frame.learning_rate:.4g}", "Hyperparameters")
@@ -106,7 +107,8 @@ class HyperparametersPanel(ListPanel):
         return f"{text} Now {now}." if now else text
 
     def draw(self, columns: int, lines: int) -> list[Row]:
-        return settings(self.settings(), self.chosen, columns, lines, self.has_focus)
+        self._drawn = self.settings()
+        return settings(self._drawn, self.chosen, columns, lines, self.has_focus)
 
     def values(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """All that can be chosen by name now: a field, and a value with what is said of it."""
@@ -127,7 +129,7 @@ class HyperparametersPanel(ListPanel):
             self.explain(str(error))
 
     def more(self) -> str:
-        return outside(self.settings(), self.chosen, self.size.width, self.size.height)
+        return outside(self._drawn, self.chosen, self.size.width, self.size.height)
 
     async def ask_for(self, field: str) -> None:
         """Choose a field's row and ask for its value."""

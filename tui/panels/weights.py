@@ -25,6 +25,7 @@ from tui.drawing.matrix import (
     side_by_side,
     view,
 )
+from tui.drawing.names import shortened
 from tui.frame import Floats, Frame, Layer
 from tui.panels.panel import Panel
 from tui.session import Session
@@ -117,7 +118,7 @@ class WeightsPanel(Panel):
             is_zero = _zeroes(self.frame) and value == 0.0 and not is_bias
             state = "frozen" if is_held else "zeroed (L1)" if is_zero else ""
             note = _note(gradient, columns) if is_dead else ""
-            rows += detail(self._where(layer), value, gradient, change, columns, facts, state, note)
+            rows += detail(self._where(layer, columns), value, gradient, change, columns, facts, state, note)
         return rows
 
     def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
@@ -157,14 +158,17 @@ class WeightsPanel(Panel):
         below, layer = self.frame.layers[self.layer_number - 1], self.frame.layers[self.layer_number]
         return "" if seen is None else outside(seen, layer.units, below.units + 1)
 
-    def _where(self, layer: Layer) -> str:
+    def _where(self, layer: Layer, columns: int) -> str:
+        """`sepal length → hidden 1 unit 3`; an input's name gives way where that is too long."""
         assert self.frame is not None
         unit, source = self.cursor
         below = self.frame.layers[self.layer_number - 1]
         if source == below.units:
             return f"bias of {layer.name} unit {unit + 1}"
-        start = self.frame.preparation.names[source] if self.layer_number == 1 else f"{below.name} unit {source + 1}"
-        return f"{start} → {layer.name} unit {unit + 1}"
+        end = f" → {layer.name} unit {unit + 1}"
+        if self.layer_number > 1:
+            return f"{below.name} unit {source + 1}{end}"
+        return shortened(self.frame.preparation.names[source], max(columns - len(end), 8)) + end
 
     def _facts(self, layer: Layer, weights: Floats, biases: Floats) -> tuple[float | None, float | None, float | None]:
         unit, source = self.cursor
