@@ -129,7 +129,7 @@ ROWS = (
 
 
 def test_a_row_a_setting_and_the_chosen_one_explained() -> None:
-    drawing = [plain(row) for row in settings(ROWS, 1, 34, 12, True)]
+    drawing = [plain(row) for row in settings(ROWS, 1, 35, 12, True)]
     assert drawing[0].split() == ["learning", "rate", "0.05", "live"]
     assert drawing[1].split() == ["›", "momentum", "0", "live"]
     assert drawing[2].split() == ["loss", "half_squared_error"]
@@ -150,7 +150,7 @@ def test_arrows_say_that_there_are_more_settings_than_fit() -> None:
 def test_a_value_that_is_too_long_is_cut_and_whole_in_the_explanation() -> None:
     drawing = [plain(row) for row in settings(ROWS, 0, 30, 12, True)]
     assert "…" in drawing[3]
-    assert drawing[2].split() == ["loss", "half_squa_erro"]
+    assert drawing[2].split() == ["loss", "half_squa_err"]
     assert max(len(row) for row in drawing) <= 30
     chosen = " ".join(" ".join(plain(row) for row in settings(ROWS, 2, 30, 12, True)).split())
     assert f"half_squared_error: {ROWS[2].help}" in chosen

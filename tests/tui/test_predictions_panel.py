@@ -100,7 +100,7 @@ async def test_a_regression_shows_values_errors_and_how_well_they_fit() -> None:
     async with opened(data="plane", samples=50, loss="mse", hidden=(2,), test_fraction=0.2, epochs=9) as (app, pilot):
         frame = frame_of(app)
         assert frame.test is not None
-        assert f"R² {seen_by(app).r2:.4f} · test R² {frame.test.r2:.4f} ─" in text(app)
+        assert f"Predictions · R² {seen_by(app).r2:.2f} · test R² {frame.test.r2:.2f} ─" in text(app)
         assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "want", "output", "error"]
         await press(pilot, "5", "w")
         assert said(app) == ["There is no right and wrong here."]

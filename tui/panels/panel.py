@@ -36,15 +36,20 @@ class Canvas(Widget):
         """The rows for this size, drawn from `self.frame` (never None here)."""
         raise NotImplementedError
 
+    @property
+    def _has_room(self) -> bool:
+        """Whether there is room to draw in; before the first layout there is none."""
+        return self.size.width >= 2 and self.size.height >= 1
+
     def show(self, frame: Frame) -> None:
         self.frame = frame
         self.redraw()
 
     def redraw(self) -> None:
         """Draw again and repaint the rows that are not as they were."""
-        width, height = self.size
-        if self.frame is None or width < 2 or height < 1:
+        if self.frame is None or not self._has_room:
             return
+        width, height = self.size
         old, rows = self.rows, self.draw(width, height)[:height]
         self.rows = rows
         first: int | None = None
@@ -121,7 +126,7 @@ class Panel(Canvas, can_focus=True):
 
     def _subtitle(self) -> str:
         """The keys that fit, then what is hidden, which always stands there."""
-        hidden = self.more()
+        hidden = self.more() if self._has_room else ""
         parts = [hidden] if hidden else []
         for hint in reversed(self.hint[: self.has_focus * len(self.hint)]):
             parts.insert(0, hint)
