@@ -155,7 +155,7 @@ def test_a_value_that_is_too_long_is_cut_and_whole_in_the_explanation() -> None:
     chosen = " ".join(" ".join(plain(row) for row in settings(ROWS, 2, 30, 12, True)).split())
     assert f"half_squared_error: {ROWS[2].help}" in chosen
     path = Setting("data", "/home/someone/tables/iris.csv", False, "what is learned.")
-    assert plain(settings((path,), 0, 22, 12, True)[0]).split() == ["›", "data", "…ables/iris.csv"]
+    assert plain(settings((path,), 0, 22, 12, True)[0]).split() == ["›", "data", "…bles/iris.csv"]
 
 
 def test_settings_that_have_no_row_are_counted() -> None:
