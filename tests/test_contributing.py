@@ -42,7 +42,7 @@ from tests.tui.screen import drawn, opened, press, text
 from tui.panels.panel import Panel
 
 async def look():
-    async with opened(size=(160, 44), epochs=1, activation="hard_tanh", optimizer="sign_sgd") as (app, pilot):
+    async with opened(size=(160, 56), epochs=1, activation="hard_tanh", optimizer="sign_sgd") as (app, pilot):
         panels = [panel.region.area for panel in app.query(Panel) if panel.display]
         assert (len(panels), sum(panels)) == (6, app.page.region.area)
         assert "hidden 1" in drawn(app, "gradients")

@@ -188,3 +188,11 @@ def test_what_is_written_is_read(
     samples = read_table(path, problem="regression")
     assert samples.inputs.tolist() == [list(row[:-1]) for row in table]
     assert values(samples) == [[row[-1]] for row in table]
+
+
+def test_several_values_keep_the_names_of_their_columns(tmp_path: Path) -> None:
+    path = tmp_path / "houses.csv"
+    path.write_text("rooms,price,days\n3,240.5,12\n4,310,7.5\n5,400,3\n")
+    assert read_table(path, target=("price", "days")).classes == ("price", "days")
+    path.write_text("3,240.5,12\n4,310,7.5\n5,400,3\n")
+    assert read_table(path, target=(2, 3)).classes is None
