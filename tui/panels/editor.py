@@ -84,7 +84,7 @@ class ChoiceList(SteadyOptionList, can_focus=False):
         size = max(len(name) for name, _ in self._rows)
         name, words = self._rows[number]
         mark = "›" if number == self._marked else " "
-        return Text.assemble(f"{mark} {name:{size}}", (f"  {words}", "dim"))
+        return Text.assemble((f"{mark} {name:{size}}", "bold"), f"  {words}")
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         before, self._marked = self._marked, highlighted
