@@ -27,6 +27,9 @@ POINTS: dict[str, Any] = {
     "test_fraction": 0.3,
 }
 
+# The recipe that a run starts from if none is named: that of built-in data, that of a table in a file.
+FOR_BUILT_IN_DATA, FOR_TABLES = "notebook", "table"
+
 BUILT_IN: dict[str, BuiltIn] = {
     "notebook": BuiltIn(
         {}, "XOR with four layers of four ReLU units: seed 0 learns it in 140 epochs; four seeds in ten never do."
@@ -64,6 +67,22 @@ BUILT_IN: dict[str, BuiltIn] = {
     "regression": BuiltIn(
         POINTS | {"data": "multi-gauss", "loss": "mse", "schedule": "cosine", "schedule_epochs": 500},
         "Values instead of classes: six bumps, fitted to an R2 of 0.97 while the learning rate falls along a cosine.",
+    ),
+    "table": BuiltIn(
+        {
+            "standardize": True,
+            "scale_targets": True,
+            "hidden": (32,),
+            "loss": "auto",
+            "initializer": "he_uniform",
+            # Weight decay this strong keeps a thousand epochs from fitting the noise of some hundred rows.
+            "optimizer": "adamw",
+            "learning_rate": 0.002,
+            "weight_decay": 0.5,
+            "batch_size": 32,
+            "shuffle": True,
+        },
+        "For a table of your own: what --data FILE starts from where no recipe is named.",
     ),
     "playground": BuiltIn(
         {

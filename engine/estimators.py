@@ -129,7 +129,8 @@ class NetworkEstimator(BaseEstimator):
 
     def _recipe(self, seed: Any) -> Recipe:
         settings = {name: value for name, value in self.get_params(deep=False).items() if name in FIELDS}
-        return Recipe(problem=self._problem, seed=seed, **settings)
+        recipe = Recipe(problem=self._problem, seed=seed, **settings)
+        return recipe.with_changes(loss=recipe.loss_for(self._problem))
 
     def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:
         """The samples; with `reset` they decide what columns and classes there are."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import IO, Any
 
-from engine.cookbook import BUILT_IN
+from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.errors import DataError, RecipeError, unknown
@@ -21,6 +21,8 @@ from engine.recipe_fields import AUTO, FIELDS
 MAX_WEIGHTS = 4_000_000
 # Fields that mean nothing for other data.
 FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
+# What the loss "auto" stands for.
+FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -29,8 +31,9 @@ class Recipe:
 
     `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation`
     is one name for all of them or one each. `batch_size` is a number of samples or "all". "auto" leaves a value to
-    what it depends on: `output` to the loss, `momentum`, `rho` and `epsilon` to the optimizer, `samples`, `header` and
-    `problem` to the data. `FIELDS` has the limits and a sentence for each.
+    what it depends on: `output` to the loss, `momentum`, `rho` and `epsilon` to the optimizer, `samples`, `header`,
+    `problem` and `loss` to the data; the recipe of a trainer has the loss itself. `FIELDS` has the limits and a
+    sentence for each.
     """
 
     data: str = "xor"
@@ -93,7 +96,7 @@ class Recipe:
                 object.__setattr__(self, "activation", self.activation[0])
             elif not self.activation:
                 object.__setattr__(self, "activation", "relu")
-        outputs = LOSSES[self.loss].outputs
+        outputs = LOSSES[self.loss].outputs if self.loss != AUTO else (self.output,)
         if self.output != AUTO and self.output not in outputs:
             raise RecipeError(
                 "output", f"{self.output} does not go with {self.loss}; allowed: auto, {', '.join(outputs)}"
@@ -109,8 +112,14 @@ class Recipe:
         """The output units' activation for a problem, "auto" resolved."""
         if self.output != AUTO:
             return self.output
-        loss = LOSSES[self.loss]
+        loss = LOSSES[self.loss_for(problem)]
         return loss.for_values if problem == "regression" and not loss.needs_classes else loss.outputs[0]
+
+    def loss_for(self, problem: str | None) -> str:
+        """The training loss for a problem, "auto" resolved."""
+        if self.loss != AUTO:
+            return self.loss
+        return FOR_VALUES if problem == "regression" else FOR_CLASSES
 
     @property
     def constants(self) -> dict[str, float]:
@@ -156,6 +165,11 @@ class Recipe:
         Recipe(data='and', hidden=(), loss='binary_cross_entropy', initializer='uniform', learning_rate=0.5)
         """
         return cls(**BUILT_IN[Choice(cls.names()).check("recipe", name)].fields)
+
+    @classmethod
+    def usual_for(cls, data: str) -> str:
+        """The name of the built-in recipe from which a run on this data starts if no other is named."""
+        return FOR_BUILT_IN_DATA if data in GENERATORS else FOR_TABLES
 
     @classmethod
     def from_toml(cls, path: AnyPath) -> Recipe:

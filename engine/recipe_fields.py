@@ -62,7 +62,10 @@ FIELDS: dict[str, Field] = {
     "test_seed": Field(SEED, "seed of the train/test split"),
     "hidden": Field(Layers(32, UNITS), "units of each hidden layer, first to last"),
     "activation": Field(Names(Choice(tuple(ACTIVATIONS))), "activation of the hidden layers"),
-    "loss": Field(Choice(tuple(LOSSES)), "the training loss; it decides the output units"),
+    "loss": Field(
+        Choice((AUTO, *LOSSES)),
+        "the training loss; it decides the output units; auto: cross_entropy for classes, mse for values",
+    ),
     "output": Field(
         Choice((AUTO, *dict.fromkeys(name for row in LOSSES.values() for name in row.outputs))),
         "output units; auto takes those that belong to the loss",

@@ -13,29 +13,42 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS, UPDATES, Constants
 from engine.functions.schedules import SCHEDULES
 from engine.loops.plan import Index, Settings
-from engine.recipe import Recipe, samples_of
-from engine.recipe_fields import REGULARIZATIONS
+from engine.recipe import FOR_CLASSES, FOR_VALUES, Recipe
+from engine.recipe_fields import AUTO, REGULARIZATIONS
 
 
-def encoded_data(recipe: Recipe, data: Dataset | None) -> Dataset:
-    """The recipe's data, or those given, with targets as its loss and its output units want them. Raises `DataError`
-    and `RecipeError`."""
-    data = (samples_of(recipe) if data is None else data).for_loss(recipe.loss)
+def with_loss_for(recipe: Recipe, data: Dataset) -> Recipe:
+    """The recipe with the loss that "auto" stands for: cross-entropy where each sample has one class, or the outputs
+    are probabilities each for itself; mse for values."""
+    if recipe.loss != AUTO:
+        return recipe
+    targets, problem = data.targets, data.problem
+    one_hot = targets.shape[1] > 1 and np.isin(targets, (0.0, 1.0)).all() and (targets.sum(axis=1) == 1.0).all()
+    if data.labelled or (one_hot and problem != "regression"):
+        return recipe.with_changes(loss=FOR_CLASSES)
+    return recipe.with_changes(loss="binary_cross_entropy" if problem == "classification" else FOR_VALUES)
+
+
+def encoded_data(recipe: Recipe, data: Dataset) -> Dataset:
+    """These data with targets as the recipe's loss and its output units want them. Raises `DataError` and
+    `RecipeError`."""
+    data = data.for_loss(recipe.loss)
     output = recipe.output_for(data.problem)
     try:
-        if recipe.scale_targets and data.problem == "regression":
-            _check_reach(data, recipe.loss, output)
+        check_reach(recipe, data, output)
         return data.encoded(recipe.loss, output)
     except DataError as error:  # what was decided about a table may be the reason
         raise DataError(f"{error} ({'; '.join(data.notes)})" if data.notes else str(error)) from None
 
 
-def _check_reach(data: Dataset, loss: str, output: str) -> None:
+def check_reach(recipe: Recipe, data: Dataset, output: str) -> None:
     """Raise `RecipeError` for output units that do not reach every scaled target, `DataError` for values where there
-    should be classes."""
+    should be classes. Targets that are not scaled are checked where they are encoded."""
+    if not recipe.scale_targets or data.problem != "regression":
+        return
     unit = ACTIVATIONS.get(output)
     if unit is None:
-        data.check(loss, output)
+        data.check(recipe.loss, output)
     if unit is None or unit.low is not None or unit.high is not None:
         able = ", ".join(name for name, row in LOSSES.items() if "linear" in row.outputs)
         advice = f"turn it off, or choose linear outputs, which go with {able}"

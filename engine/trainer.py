@@ -27,11 +27,11 @@ from engine.interrupts import uninterrupted
 from engine.loops.plan import plan_of
 from engine.network import Network, SetOnce
 from engine.numerics.memory import zeros
-from engine.recipe import Recipe
+from engine.recipe import Recipe, samples_of
 from engine.recipe_fields import check_live
 from engine.replay import follow
 from engine.reports import Divergence, Measure, Score, Trace
-from engine.settings import encoded_data, prepared_data
+from engine.settings import encoded_data, prepared_data, with_loss_for
 from engine.state import Owner, State
 
 
@@ -50,7 +50,9 @@ class Trainer(SetOnce):
         expect("recipe", recipe, Recipe, "Recipe(seed=3)")
         if data is not None:
             expect("data", data, Dataset, "Dataset(inputs, targets)")
-        encoded = encoded_data(recipe, data)
+        samples = samples_of(recipe) if data is None else data
+        recipe = with_loss_for(recipe, samples)
+        encoded = encoded_data(recipe, samples)
         # What the run began with, if not with the recipe's own data.
         self.given_data = None if data is None else encoded
         prepared = prepared_data(recipe, encoded)

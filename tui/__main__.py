@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    from engine import DataError, Recipe, RecipeError, RunError, cli
+    from engine import DataError, RecipeError, RunError, cli
 
     if arguments[:1] == ["train"]:
         return cli.main(arguments[1:])
@@ -70,9 +70,13 @@ def _main(arguments: list[str]) -> int:
     from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
 
     try:
-        if isinstance(asked, Recipe) and building.takes_long(asked):
-            cli.say(f"xorcise: {building.spoken_of(asked)} ... (ctrl+c: cancel)")
-        app = XorciseApp(asked if isinstance(asked, Recipe) else recovery.open_newest(asked.data))
+        if isinstance(asked, cli.Recovery):
+            app = XorciseApp(recovery.open_newest(asked.data))
+        else:
+            recipe, notice = asked
+            if building.takes_long(recipe):
+                cli.say(f"xorcise: {building.spoken_of(recipe)} ... (ctrl+c: cancel)")
+            app = XorciseApp(recipe, notice)
     except (RecipeError, DataError, RunError) as error:  # a missing file, a loss that does not go with the data
         cli.complain("xorcise", error)
         return 2

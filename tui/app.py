@@ -38,8 +38,8 @@ class PanelsScreen(Screen[None], inherit_bindings=False):
 
 
 class XorciseApp(SteadyApp):
-    """Opens with a recipe, or with a run to go on with. `live`: train in a worker of the app's. Without it the session
-    stands still until something drives it."""
+    """Opens with a recipe, or with a run to go on with, and a notice about it. `live`: train in a worker of the app's.
+    Without it the session stands still until something drives it."""
 
     TITLE = "xorcise"
     CSS_PATH = "xorcise.tcss"
@@ -48,7 +48,7 @@ class XorciseApp(SteadyApp):
     HORIZONTAL_BREAKPOINTS = [*WIDTHS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [*HEIGHTS]  # noqa: RUF012
 
-    def __init__(self, run: Recipe | Trainer, live: bool = True) -> None:
+    def __init__(self, run: Recipe | Trainer, notice: str = "", live: bool = True) -> None:
         super().__init__()
         few_colours = live and self.console.color_system == "standard"
         for theme in THEMES:
@@ -59,7 +59,7 @@ class XorciseApp(SteadyApp):
         if self._follows_terminal:
             wished = LIGHT if is_light_by_environment(os.environ) else DARK
         self.theme = wished
-        self.session = Session(run, self.show_frame)
+        self.session = Session(run, self.show_frame, notice=notice)
         self.page = PageView("train", self.session)
         self._live = live
 

@@ -17,9 +17,6 @@ from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
 from engine.recipe_fields import AUTO
 
-# The losses that other data get if theirs does not go with it.
-FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
-GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
 # What takes longer than about a tenth of a second to build: so many samples, bytes of a file, or parameters.
 MANY_SAMPLES, MANY_BYTES, MANY_PARAMETERS = 10_000, 1_000_000, 500_000
 
@@ -34,20 +31,20 @@ class Order(NamedTuple):
     old_problem: str | None
 
     def trainer(self) -> Trainer:
-        """A trainer of the recipe. Other data may want another loss: mse where there are values instead of classes,
-        cross-entropy where there are classes instead of values. Raises `RecipeError` and `DataError`."""
+        """A trainer of the recipe. Other data may want another loss: that of values instead of classes, or of classes
+        instead of values. Raises `RecipeError` and `DataError`."""
         recipe = self.recipe
         if recipe.data == self.old.data:
             return Trainer(recipe)
+        usual = recipe.with_changes(loss=AUTO, output=AUTO)
         try:
             trainer = Trainer(recipe)
-        except DataError:
+        except (RecipeError, DataError):
             with suppress(RecipeError, DataError):
-                return Trainer(recipe.with_changes(loss=FOR_VALUES, output=AUTO))
+                return Trainer(usual)
             raise
-        if (self.old_problem, trainer.data.problem) == ("regression", "classification"):
-            return Trainer(recipe.with_changes(loss=FOR_CLASSES, output=AUTO))
-        return trainer
+        of_classes_now = (self.old_problem, trainer.data.problem) == ("regression", "classification")
+        return Trainer(usual) if of_classes_now and recipe.loss != AUTO else trainer
 
 
 def takes_long(recipe: Recipe) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import Recipe
+from engine.cookbook import FOR_TABLES
 from engine.data.generators import GENERATORS, generate
 from engine.data.preparation import FEATURES
 from engine.fields import Choice
 from engine.functions.losses import LOSSES
+from engine.recipe import FOR_CLASSES, FOR_VALUES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
 
@@ -33,8 +35,12 @@ PARTS: dict[str, str] = {
     "problem": "problem",
     "test_seed": "split seed",
 }
+# What the loss "auto" comes to, and what it goes with.
+GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
 # What steps go through: the inputs, then more and more of what is made of them.
 FEATURE_STEPS: tuple[Any, ...] = (AUTO, *(tuple(FEATURES)[:count] for count in (4, 5, 7)))
+# "auto" is never what a run has.
+EVERY_LOSS = Choice(tuple(LOSSES))
 LOSSES_FOR_VALUES = Choice(tuple(name for name, row in LOSSES.items() if "linear" in row.outputs))
 
 
@@ -51,6 +57,16 @@ def spoken(field: str) -> str:
 def in_words(settings: Mapping[str, Any]) -> str:
     """`learning rate 0.1, batch size all`"""
     return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+
+
+def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
+    """The settings of a new run that the old one did not have, and why; those that came with a table, together."""
+    different = old.differences(new)
+    to_a_table = old.data in GENERATORS and new.data not in GENERATORS
+    come = {*for_tables(old)} & {*different} - {"loss"} if to_a_table else set()
+    words = in_words({name: value for name, value in different.items() if name not in come})
+    why = "" if asked.loss in (new.loss, AUTO) else f", which goes with {GOES_WITH[new.loss]}"
+    return f"{words}{why}{'; what was as in the notebook is now as in the recipe table' if come else ''}"
 
 
 def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
@@ -80,8 +96,9 @@ def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = No
     if field == "features":
         place = FEATURE_STEPS.index(now) + direction if now in FEATURE_STEPS else 0
         return FEATURE_STEPS[place % len(FEATURE_STEPS)]
-    if field == "loss" and problem == "regression" and now in LOSSES_FOR_VALUES.names:
-        return LOSSES_FOR_VALUES.step(now, direction)
+    if field == "loss" and now != AUTO:
+        of_values = problem == "regression" and now in LOSSES_FOR_VALUES.names
+        return (LOSSES_FOR_VALUES if of_values else EVERY_LOSS).step(now, direction)
     kind = FIELDS[field].kind
     value = kind.step(now, direction)
     while field == "test_fraction" and samples is not None and leaves_none(value, samples) and value != now:
@@ -100,8 +117,21 @@ def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
     if field == "loss":
         changes["output"] = AUTO
     if field == "data":
+        if recipe.data in GENERATORS and value not in GENERATORS:
+            changes |= for_tables(recipe)
         changes |= {name: getattr(Recipe(), name) for name in _left_behind(recipe, value)}
     return recipe.with_changes(**changes)
+
+
+def for_tables(recipe: Recipe) -> dict[str, Any]:
+    """What suits a table better, of the settings that are the notebook's: those that someone has chosen stay."""
+    chosen = {*Recipe().differences(recipe)}
+    if isinstance(recipe.activation, tuple):
+        chosen.add("hidden")  # it has a name for each of these layers
+    if "learning_rate" in chosen:
+        chosen.add("optimizer")  # it was chosen for this one
+    suited = Recipe().differences(Recipe.named(FOR_TABLES))
+    return {name: value for name, value in suited.items() if name not in chosen}
 
 
 def _left_behind(recipe: Recipe, data: str) -> list[str]:

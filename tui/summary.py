@@ -27,7 +27,8 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
     told = in_words(events)
     lines += [f"  {line}" for line in told]
     if frame.epoch and not told:
-        words = "".join(f" {option(name, value)}" for name, value in Recipe().differences(first_recipe).items())
+        usual = Recipe.named(Recipe.usual_for(first_recipe.data))
+        words = "".join(f" {option(name, value)}" for name, value in usual.differences(first_recipe).items())
         lines.append(f"  the same run without a screen: xorcise train{words} --epochs {frame.epoch}")
     return "\n".join(lines)
 

@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 
 from engine.cli.recipes import find_recipe
 from engine.cli.streams import deliver
-from engine.cookbook import BUILT_IN
-from engine.errors import nearest, shown
+from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
+from engine.data.generators import GENERATORS
+from engine.errors import RecipeError, nearest, shown
 from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number, StringList, Subset
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
@@ -108,9 +109,9 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "recipe",
         nargs="?",
-        default="notebook",
         metavar="RECIPE",
-        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: notebook) or a TOML file; options override it",
+        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: {FOR_BUILT_IN_DATA}, for --data FILE {FOR_TABLES}) "
+        "or a TOML file; options override it",
     )
     parser.add_argument(
         "--save-recipe",
@@ -140,7 +141,21 @@ def _built_in() -> str:
 
 def recipe_from(options: argparse.Namespace) -> Recipe:
     """The recipe that parsed options ask for; raises `RecipeError`."""
-    return find_recipe(options.recipe).with_changes(**settings_from(options))
+    settings = settings_from(options)
+    name = options.recipe
+    if name is None:
+        name = Recipe.usual_for(settings.get("data", Recipe().data))
+    recipe = find_recipe(name)
+    if name == FOR_TABLES and "data" not in settings:
+        raise RecipeError("recipe", f"{name} is for a table in a file; give one, such as --data my.csv")
+    return recipe.with_changes(**settings)
+
+
+def note_on(options: argparse.Namespace, recipe: Recipe) -> str:
+    """What there is to say of a recipe that nobody has named: that it is the one for tables."""
+    if options.recipe is not None or recipe.data in GENERATORS:
+        return ""
+    return f"starting from the recipe {FOR_TABLES}, for data in a file; options override it"
 
 
 def settings_from(options: argparse.Namespace) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def summary(trainer: Trainer, measure: Measure) -> str:
         lines.append(f"Standardization, from the training samples: {_printable(standardized)}")
     scaled = trainer.preparation.shown_of_targets()
     if scaled:
-        lines.append(f"Scaling of targets, from the training samples: {scaled}; losses and mse are of scaled targets")
+        lines.append(f"Scaling of targets, from the training samples: {scaled}; the loss and mse are of scaled targets")
     return "\n".join([*lines, *(line[0].upper() + line[1:] for line in in_words(trainer.events))])
 
 

@@ -11,6 +11,7 @@ from engine.cli.options import (
     UnknownOption,
     UsageError,
     add_recipe_options,
+    note_on,
     option_of,
     recipe_from,
     settings_from,
@@ -30,8 +31,9 @@ class Recovery(NamedTuple):
     data: str | None
 
 
-def screen_recipe(arguments: list[str]) -> Recipe | Recovery | int:
-    """What `xorcise [RECIPE] [options]` asks for, or the exit code if that is all (--help, an error)."""
+def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
+    """What `xorcise [RECIPE] [options]` asks for, a recipe with what there is to say of it, or the exit code if that is
+    all (--help, an error)."""
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
     parser.add_argument(
         "--recover",
@@ -42,7 +44,7 @@ def screen_recipe(arguments: list[str]) -> Recipe | Recovery | int:
     parser.epilog = f"{parser.epilog}\n\n{HINT}"
     try:
         given = parser.parse_known_args(arguments)[0].recipe
-        if not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
+        if given is not None and not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
             raise UsageError(
                 f"{given!r} is unknown, did you mean `{train.PROGRAM}`? `train` comes first, options after it"
             )
@@ -51,11 +53,11 @@ def screen_recipe(arguments: list[str]) -> Recipe | Recovery | int:
         if informed is not None:
             return informed
         if options.recover:
-            return _recovery(parser, options)
+            return _recovery(options)
         recipe = recipe_from(options)
         if options.save_recipe is not None:
             recipe.to_toml(options.save_recipe)
-        return recipe
+        return recipe, note_on(options, recipe)
     except (UsageError, RecipeError, RunError) as error:
         problem: object = error
         if isinstance(error, UnknownOption) and error.option in train.parser().options:
@@ -64,11 +66,11 @@ def screen_recipe(arguments: list[str]) -> Recipe | Recovery | int:
         return MISUSED
 
 
-def _recovery(parser: Parser, options: argparse.Namespace) -> Recovery:
+def _recovery(options: argparse.Namespace) -> Recovery:
     settings = settings_from(options)
     data = settings.pop("data", None)
     others = [option_of(name) for name in settings]
-    if options.recipe != parser.get_default("recipe"):
+    if options.recipe is not None:
         others.append(repr(options.recipe))
     if options.save_recipe is not None:
         others.append("--save-recipe")

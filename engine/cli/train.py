@@ -14,7 +14,7 @@ from time import perf_counter
 
 from engine import atomic
 from engine.cli.document import document
-from engine.cli.options import Parser, UsageError, add_recipe_options, option_of, recipe_from, settings_from
+from engine.cli.options import Parser, UsageError, add_recipe_options, note_on, option_of, recipe_from, settings_from
 from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
@@ -138,7 +138,6 @@ def parser() -> Parser:
     )
     run.add_argument("--json", action="store_true", help="print one JSON document at the end instead of a table")
     add_recipe_options(parser)
-    parser.set_defaults(recipe=None)  # whether one is given makes a difference here
     return parser
 
 
@@ -154,9 +153,12 @@ def stop_from(options: argparse.Namespace) -> Stop:
 def _trainer(options: argparse.Namespace) -> Trainer:
     """A new one, or that of a saved run with what options change in it."""
     if options.resume is None:
-        options.recipe = options.recipe or "notebook"
         recipe = recipe_from(options)
-        return Trainer(recipe, _from_standard_input(recipe) if recipe.data == STANDARD_INPUT else None)
+        trainer = Trainer(recipe, _from_standard_input(recipe) if recipe.data == STANDARD_INPUT else None)
+        note = note_on(options, recipe)
+        if note:
+            say(f"note: {note}")
+        return trainer
     if options.recipe is not None:
         raise UsageError(f"{options.recipe!r} given, but --resume continues the recipe of its file; leave RECIPE out")
     settings = settings_from(options)

@@ -75,13 +75,14 @@ class Sweep:
     def predictions(self) -> Floats:
         """(S, samples, outputs) for the training samples."""
         inputs = self.trainer.prepared.training.inputs
-        return np.stack([self.network(run).predict(inputs) for run in range(len(self.seeds))])
+        outputs = (self.network(run).predict(inputs) for run in range(len(self.seeds)))
+        return np.stack([self.trainer.preparation.in_own_unit(values) for values in outputs])
 
     @cached_property
     def solved(self) -> NDArray[np.bool_] | None:
         """(S,) whether all training samples are right; a tie is not. None for regression."""
         data = self.trainer.data
-        if not data.is_classification(self.recipe.loss):
+        if not data.is_classification(self.trainer.recipe.loss):
             return None
         return np.array([bool((data.verdicts(outputs) == RIGHT).all()) for outputs in self.predictions])
 

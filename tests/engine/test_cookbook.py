@@ -37,7 +37,7 @@ def results(recipe: Recipe, epochs: int = 1000) -> list[float]:
 
 
 def test_the_built_in_recipes() -> None:
-    assert list(BUILT_IN) == list(PROMISED)
+    assert [name for name in BUILT_IN if name != "table"] == list(PROMISED)  # tests/benchmarks/test_tables.py
     assert Recipe.names() == tuple(BUILT_IN)
     assert all(Recipe.named(name) == Recipe(**row.fields) for name, row in BUILT_IN.items())
     assert all(row.sentence.endswith(".") for row in BUILT_IN.values())

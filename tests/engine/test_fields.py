@@ -63,7 +63,7 @@ SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
     ("1", ()),
     ("all", ("batch_size",)),
     ("none", ("clip_norm", "regularization")),
-    ("auto", ("samples", "header", "problem", "features", "output", "momentum", "rho", "epsilon")),
+    ("auto", ("samples", "header", "problem", "features", "loss", "output", "momentum", "rho", "epsilon")),
     ("relu", ("activation", "output")),
     ((), ("hidden", "target", "features")),
     ((4, 4, 4, 4), ("hidden",)),

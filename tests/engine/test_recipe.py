@@ -106,7 +106,7 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
             {"batch_size": "ALL"},
             "batch_size: 'ALL' given, did you mean all? Allowed: a whole number from 1 to 1000000, or all",
         ),
-        ({"loss": "MSE"}, f"loss: 'MSE' is unknown, did you mean mse? Allowed: {', '.join(LOSSES)}"),
+        ({"loss": "MSE"}, f"loss: 'MSE' is unknown, did you mean mse? Allowed: auto, {', '.join(LOSSES)}"),
         ({"seed": True}, "seed: True given; allowed: a whole number from 0 to 9223372036854775807"),
         ({"shuffle": 1}, "shuffle: 1 given; allowed: true, false"),
         (

@@ -61,7 +61,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
     one = values(activations.choice)
     layers = len(chosen["hidden"])
     chosen["activation"] = draw(one | st.lists(one, min_size=layers, max_size=layers))
-    chosen["output"] = draw(st.sampled_from((AUTO, *LOSSES[chosen["loss"]].outputs)))
+    outputs = LOSSES[chosen["loss"]].outputs if chosen["loss"] != AUTO else ()
+    chosen["output"] = draw(st.sampled_from((AUTO, *outputs)))
     return Recipe(**chosen)
 
 

@@ -61,10 +61,15 @@ def seen_by(app: XorciseApp) -> Score:
 
 @asynccontextmanager
 async def opened(
-    recipe: Recipe | None = None, size: tuple[int, int] = (120, 40), epochs: int = 0, load: bool = True, **changes: Any
+    recipe: Recipe | None = None,
+    size: tuple[int, int] = (120, 40),
+    epochs: int = 0,
+    load: bool = True,
+    notice: str = "",
+    **changes: Any,
 ) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
     """The app after `epochs` epochs; it trains only when a test drives its session."""
-    app = XorciseApp((recipe or Recipe()).with_changes(**changes), live=False)
+    app = XorciseApp((recipe or Recipe()).with_changes(**changes), notice, live=False)
     async with app.run_test(size=size) as pilot:
         if load:
             app.session.load()

@@ -12,6 +12,7 @@ from engine.fields import Choice
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.recipe_fields import UNITS
+from engine.settings import check_reach
 from tui.actions import bindings
 from tui.choices import among
 from tui.drawing.cells import Row, around, hidden
@@ -142,9 +143,11 @@ class NetworkPanel(ListPanel):
         """Whether output units reach the values that are wanted of them; classes are written as they want them."""
         if self.frame is None or not self.frame.of_values:
             return True
+        recipe, data = self._session.recipe, self.frame.data
         try:
-            self.frame.data.check(self._session.recipe.loss, output)
-        except DataError:
+            check_reach(recipe, data, output)
+            data.check(recipe.loss, output)
+        except (RecipeError, DataError):
             return False
         return True
 

@@ -8,10 +8,10 @@ from time import perf_counter
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.recipe_fields import FIELDS
 from tui.actions import key_of
-from tui.building import GOES_WITH, Builder, Made, Order, takes_long
+from tui.building import Builder, Made, Order, takes_long
 from tui.drawing import numbers
 from tui.frame import Frame
-from tui.hyperparameters import in_words, spoken
+from tui.hyperparameters import in_words, spoken, what_changed
 from tui.session.undo import Undo, has_begun
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
@@ -27,13 +27,15 @@ UNDO = f"{key_of('undo')}: undo"
 
 class Session:
     """`run` is a recipe to begin with, or a run to go on with. `on_frame` is called with a new frame whenever there is
-    something new to see. `speed` is a place in `SPEEDS`.
+    something new to see. `speed` is a place in `SPEEDS`. `notice` is shown until the first command.
 
     Commands (`toggle`, `step_epoch`, ...) may be called at any time from the event loop's thread; `run` is the worker
     that trains. Without it nothing happens by itself, which is how tests drive a session.
     """
 
-    def __init__(self, run: Recipe | Trainer, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED) -> None:
+    def __init__(
+        self, run: Recipe | Trainer, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED, notice: str = ""
+    ) -> None:
         trainer = Trainer(run) if isinstance(run, Recipe) else run
         # What was asked for last; the trainer follows.
         self.recipe = trainer.recipe
@@ -43,7 +45,7 @@ class Session:
         self._builder = Builder()
         # Of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
-        self._notice, self._notice_until = "; ".join(trainer.data.notes), 0.0
+        self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
         if has_begun(trainer):
             self._notify(f"this run continues from epoch {numbers.count(trainer.epoch)}")
 
@@ -214,10 +216,10 @@ class Session:
         old = self.trainer.recipe
         if isinstance(made, Trainer):
             self._undo.remember("new weights", made)
-            why = "" if made.recipe.loss == order.recipe.loss else f", which goes with {GOES_WITH[made.recipe.loss]}"
             self.worker.begin(made)
             notes = made.data.notes if old.data != made.recipe.data else ()
-            self._notify("; ".join((f"new weights: {in_words(old.differences(made.recipe))}{why}", *notes, UNDO)))
+            words = what_changed(old, order.recipe, made.recipe)
+            self._notify("; ".join((f"new weights: {words}", *notes, UNDO)))
         self.recipe = self.trainer.recipe
         self._end_building(None if isinstance(made, Trainer) else str(made))
 

@@ -99,7 +99,7 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--learning-rate", "-3"], "learning_rate: -3 given; allowed: a number above 0"),
         (
             ["--loss", "mze"],
-            "loss: 'mze' is unknown, did you mean mse? Allowed: cross_entropy, binary_cross_entropy, mse",
+            "loss: 'mze' is unknown, did you mean mse? Allowed: auto, cross_entropy, binary_cross_entropy, mse",
         ),
         (["--activation", "relu,tanh"], "activation: 2 given for 4 hidden layers; give one for all or one each"),
         (["--output", "tanh"], "output: tanh does not go with cross_entropy; allowed: auto, softmax"),

@@ -10,8 +10,8 @@ from engine import Recipe, cli
 
 
 def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.screen_recipe([]) == Recipe()
-    assert cli.screen_recipe(["notebook", "--seed", "3", "--hidden", "2"]) == Recipe(seed=3, hidden=(2,))
+    assert cli.screen_recipe([]) == (Recipe(), "")
+    assert cli.screen_recipe(["notebook", "--seed", "3", "--hidden", "2"]) == (Recipe(seed=3, hidden=(2,)), "")
     assert capsys.readouterr() == ("", "")
     assert cli.screen_recipe(["--hidden", "0"]) == 2
     assert cli.screen_recipe(["--epochs", "3"]) == 2  # training goes on until it is paused
@@ -37,7 +37,7 @@ def test_the_screen_hints_at_train(arguments: list[str], capsys: pytest.CaptureF
 def test_a_file_may_be_called_train(tmp_path: Path) -> None:
     path = tmp_path / "train.toml"
     path.write_text("seed = 4", encoding="utf-8")
-    assert cli.screen_recipe([str(path)]) == Recipe(seed=4)
+    assert cli.screen_recipe([str(path)]) == (Recipe(seed=4), "")
 
 
 def test_a_run_that_was_cut_short_is_asked_for_without_anything_but_where_its_table_is(

@@ -189,7 +189,7 @@ def test_the_history_is_written_as_a_table(train: Train, tmp_path: Path) -> None
 def test_a_changed_file_of_data_is_one_line(train: Train, tmp_path: Path) -> None:
     table, path = tmp_path / "table.csv", str(tmp_path / "run")
     table.write_text("a,b\n1,0\n2,1\n", encoding="utf-8")
-    assert train("--data", str(table), "--epochs", "2", "--save", path).code == 0
+    assert train("notebook", "--data", str(table), "--epochs", "2", "--save", path).code == 0
     table.write_text("a,b\n1,0\n2.5,1\n", encoding="utf-8")
     result = train("--resume", path)
     assert (result.code, result.err.count("\n")) == (2, 1)
@@ -199,8 +199,8 @@ def test_a_changed_file_of_data_is_one_line(train: Train, tmp_path: Path) -> Non
 def test_a_run_goes_on_when_its_data_was_moved(train: Train, tmp_path: Path) -> None:
     table, path = tmp_path / "table.csv", str(tmp_path / "run.xorcise")
     table.write_text("a,b\n1,0\n2,1\n", encoding="utf-8")
-    train("--data", str(table), "--epochs", "2", "--save", path)
-    unbroken = strict(train("--data", str(table), "--epochs", "9", "--json").out)
+    train("notebook", "--data", str(table), "--epochs", "2", "--save", path)
+    unbroken = strict(train("notebook", "--data", str(table), "--epochs", "9", "--json").out)
     moved, other = str(table.rename(tmp_path / "moved.csv")), tmp_path / "other.csv"
     result = train("--resume", path)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)

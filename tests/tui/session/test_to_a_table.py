@@ -1,0 +1,105 @@
+"""From built-in data to a table: what is as in the notebook becomes as in the recipe `table`, what was chosen stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import split
+from typing import Any
+
+import pytest
+
+from engine import Recipe, Trainer
+from engine.cli.options import recipe_from
+from engine.cli.train import parser
+from tests.tui.screen import drawn, frame_of, opened, text
+from tests.tui.session.driven import driven
+from tests.tui.shown import panel_of
+from tui.hyperparameters import changed
+from tui.session import Session
+
+HOUSES = str(Path(__file__).parent.parent.parent / "data" / "house.csv")
+TABLE = Recipe.named("table").with_changes(data=HOUSES)
+SAID = "what was as in the notebook is now as in the recipe table"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"batch_size": 5, "shuffle": True},
+        {"hidden": (6,), "optimizer": "sgd", "learning_rate": 0.1, "seed": 7},
+        {"loss": "mae"},
+        {"activation": ("tanh", "relu", "tanh", "relu"), "hidden": (4, 4, 4, 4)},  # a name for each of these layers
+    ],
+)
+def test_what_was_chosen_stays(chosen: dict[str, Any]) -> None:
+    assert changed(Recipe(**chosen), "data", HOUSES) == TABLE.with_changes(**chosen)
+
+
+def test_from_a_table_to_another_and_back_nothing_else_changes() -> None:
+    mine = TABLE.with_changes(shuffle=False)
+    assert changed(mine, "data", "other.csv") == mine.with_changes(data="other.csv")
+    assert changed(mine, "data", "xor") == mine.with_changes(data="xor")
+    assert changed(mine.with_changes(data="xor"), "data", HOUSES) == mine.with_changes(shuffle=True)
+
+
+async def test_a_file_is_learned_at_once() -> None:
+    session = driven(seed=3)
+    session.set_recipe(changed(session.recipe, "data", HOUSES))
+    assert session.recipe == session.newest.recipe == TABLE.with_changes(loss="mse", seed=3)
+    assert session.newest.notice == f"new weights: data {HOUSES}, loss mse; {SAID}"
+    await session.train(300)
+    assert session.newest.train is not None
+    assert session.newest.train.r2 is not None
+    assert session.newest.train.r2 > 0.9
+    assert session.newest.data.targets.min() > 100_000
+
+
+async def test_a_chosen_loss_that_does_not_go_with_it_is_replaced() -> None:
+    for loss in ("binary_cross_entropy", "softmax_mse"):
+        session = driven(loss=loss)
+        session.set_recipe(changed(session.recipe, "data", HOUSES))
+        assert session.recipe.loss == "mse"
+        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which goes with values; {SAID}"
+
+
+async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "broken.csv"
+    path.write_text("a,b\n1,\n", encoding="utf-8")
+    session = driven()
+    session.set_recipe(changed(session.recipe, "data", str(path)))
+    assert session.recipe == session.newest.recipe == Recipe()
+    assert session.newest.notice.endswith("Nothing was changed")
+
+
+async def test_the_loss_auto_is_replaced_by_what_it_stands_for() -> None:
+    session = Session(Recipe(loss="auto"), lambda _: None)
+    assert session.recipe == session.trainer.recipe == Recipe()
+
+
+async def test_the_summary_of_a_table_says_how_to_have_the_run_again() -> None:
+    for recipe in (TABLE, TABLE.with_changes(shuffle=False, hidden=(3,)), Recipe(data=HOUSES, loss="mae")):
+        session = Session(recipe.with_changes(test_fraction=0.2), lambda _: None)
+        session.load()
+        await session.train(2)
+        command = session.summary().splitlines()[-1].partition(" train ")[2]
+        again = Trainer(recipe_from(parser().parse(split(command))))
+        assert again.recipe == session.recipe
+
+
+async def test_the_screen_says_it_and_shows_values_in_their_own_unit() -> None:
+    async with opened(TABLE, notice="starting from the recipe table", test_fraction=0.2, epochs=0) as (app, pilot):
+        assert "Starting from the recipe table." in text(app)
+        await app.session.train(200)
+        await pilot.pause()
+        score = frame_of(app).train
+        assert score is not None
+        assert score.r2 is not None
+        assert score.rmse is not None
+        title = str(app.query_one("#predictions").border_title)
+        assert f"R² {score.r2:.4f}" in title
+        assert max(score.predictions[:, 0]) > 100_000
+        assert drawn(app, "predictions").count("\n") > 3
+        panel = panel_of(app)
+        setting = panel.settings()[panel.fields().index("scale_targets")]
+        assert "Now mean" in setting.help
