@@ -45,9 +45,10 @@ class App:
     code: int | None = None
     loading = has_begun = False
     made: Recipe | Trainer | None = None
+    told = ""
 
-    def __init__(self, run: Recipe | Trainer) -> None:
-        App.made = run
+    def __init__(self, run: Recipe | Trainer, notice: str = "") -> None:
+        App.made, App.told = run, notice
         self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
         self.session = self
@@ -234,8 +235,10 @@ def test_the_screen_opens_with_the_recipe_and_leaves_a_summary(
         assert main(["--seed", "3", "--hidden", "2,2"]) == (
             1 if code is None else code
         )  # ended, and nobody has asked it to
-        assert App.made == Recipe(seed=3, hidden=(2, 2))
+        assert (App.made, App.told) == (Recipe(seed=3, hidden=(2, 2)), "")
         assert capsys.readouterr().out == ("a summary\n" if summary else "")
+    main(["--data", str(Path(__file__).parent.parent / "data" / "house.csv")])
+    assert App.told == "starting from the recipe table, for data in a file; options override it"
 
 
 def test_a_compiler_that_is_still_at_it_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
