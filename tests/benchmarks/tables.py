@@ -105,7 +105,7 @@ def row(name: str, path: Path) -> str:
     of_classes = trainer.data.problem == "classification"
     aim = said(TASKS[name].aim, of_classes)
     cells = (f"{samples:,} x {inputs}", aim, spread(ours, of_classes), spread(theirs, of_classes))
-    return f"| {name} | {' | '.join(cells)} | {median(seconds):.1f} s |"
+    return f"| {name} | {' | '.join(cells)} | {median(seconds):.2f} s |"
 
 
 def said(value: float, of_classes: bool) -> str:

@@ -40,7 +40,8 @@ class HyperparametersPanel(ListPanel):
         "Everything else a run depends on, as far as it matters now: an optimizer's constants, and what a schedule or "
         "the data needs, come and go with it, indented below it. Rows marked live act from the next batch on and keep "
         "the optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other "
-        "data may bring another loss: values want mse, classes cross_entropy. The chosen row is explained below."
+        "data may bring another loss: values want mse, classes cross_entropy; a table of your own brings "
+        "settings that suit tables where yours are the notebook's. The chosen row is explained below."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine import DataError, Dataset, Recipe, RecipeError, RunError, Trainer, load, save
+from tests.engine.runs.saved_runs import rewritten
 from tests.engine.standing import everything
 
 
@@ -106,3 +107,14 @@ def test_a_run_that_went_on_with_other_samples(tmp_path: Path) -> None:
     for one in (trainer, again):
         one.step(3)
     assert everything(again) == everything(trainer)
+
+
+def test_a_run_of_version_3_has_unscaled_targets(tmp_path: Path) -> None:
+    def older(header: Any) -> None:
+        header["version"] = 3
+        del header["recipe"]["scale_targets"]
+
+    trainer = Trainer(Recipe(loss="mse"), Dataset([[0.0], [1.0]], [[5.0], [7.0]], "regression"))
+    trainer.step(3)
+    save(trainer, tmp_path / "run")
+    assert everything(load(rewritten(tmp_path / "run", header=older))) == everything(trainer)
