@@ -47,7 +47,7 @@ async def test_a_file_is_learned_at_once() -> None:
     session = driven(seed=3)
     session.set_recipe(changed(session.recipe, "data", HOUSES))
     assert session.recipe == session.newest.recipe == TABLE.with_changes(loss="mse", seed=3)
-    assert session.newest.notice == f"new weights: data {HOUSES}, loss mse; {SAID}"
+    assert session.newest.notice == f"new weights: data {HOUSES}, loss mse; {SAID}; u: undo"
     await session.train(300)
     assert session.newest.train is not None
     assert session.newest.train.r2 is not None
@@ -60,7 +60,7 @@ async def test_a_chosen_loss_that_does_not_go_with_it_is_replaced() -> None:
         session = driven(loss=loss)
         session.set_recipe(changed(session.recipe, "data", HOUSES))
         assert session.recipe.loss == "mse"
-        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which goes with values; {SAID}"
+        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which goes with values; {SAID}; u: undo"
 
 
 async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
     session = driven()
     session.set_recipe(changed(session.recipe, "data", str(path)))
     assert session.recipe == session.newest.recipe == Recipe()
-    assert session.newest.notice.endswith("Nothing was changed")
+    assert session.newest.notice.startswith("nothing was changed: ")
 
 
 async def test_the_loss_auto_is_replaced_by_what_it_stands_for() -> None:
