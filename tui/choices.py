@@ -14,7 +14,7 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import AUTO, FIELDS
-from tui.hyperparameters import LOSSES_FOR_VALUES
+from tui.hyperparameters import EVERY_LOSS, LOSSES_FOR_VALUES
 
 # A sentence for each name, for the fields that have them in a table of the engine's.
 SENTENCES: dict[str, Mapping[str, str]] = {
@@ -53,8 +53,8 @@ def choices(field: str, problem: str | None = None) -> Choices:
     """What a field's value can be chosen from; nothing for numbers and columns. Of losses those that go with the
     problem."""
     kind = FIELDS[field].kind
-    if field == "loss" and problem == "regression":
-        return among(field, LOSSES_FOR_VALUES.names)
+    if field == "loss":
+        return among(field, (LOSSES_FOR_VALUES if problem == "regression" else EVERY_LOSS).names)
     match kind:
         case Choice():
             return among(field, kind.names)

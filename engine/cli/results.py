@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from math import isinf, isnan, log10
 
 import numpy as np
 
@@ -76,13 +76,12 @@ def table(measure: Measure) -> str:
     else:
         targets = zip(_numbered("wanted", outputs), data.targets[rows].T, strict=True)
         columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MAX_OUTPUTS)
-    form = f".{_digits(score, rows)}f"
     named = verdicts is not None and outputs > 1 and names
     heads = [_name(name) for name in names] if named else _numbered("output", outputs)
     columns += _first_columns(
         [
-            [head, *(number(value, form) for value in column)]
-            for head, column in zip(heads, score.predictions[rows].T, strict=True)
+            [head, *(number(value, f".{digits}f") for value in column)]
+            for head, column, digits in zip(heads, score.predictions[rows].T, _digits(score, rows), strict=True)
         ],
         MAX_OUTPUTS,
     )
@@ -141,17 +140,20 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _digits(score: Score, rows: slice) -> int:
-    """6 decimals, or as many as show which of the two outputs that decide is the larger (or on which side of the
-    middle one lies that decides by itself)."""
+def _digits(score: Score, rows: slice) -> list[int]:
+    """Decimals of each output: 6, for large values fewer, or as many as show which of the two outputs that decide is
+    the larger (or on which side of the middle one lies that decides by itself)."""
+    outputs = score.data.targets.shape[1]
     if score.verdicts is None:
-        return 6
+        largest = abs(score.data.targets).max(axis=0).tolist()
+        return [max(0, 6 - int(log10(max(value, 1.0)))) for value in largest]
     rivals = score.predictions[rows]
     if rivals.shape[1] == 1 or score.data.independent:
         rivals = rivals.reshape(-1, 1)
         rivals = np.hstack([rivals, np.full_like(rivals, score.data.threshold)])
     pairs = [pair for pair in np.sort(rivals)[:, -2:].tolist() if pair[0] != pair[1]]
-    return next((n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs)), 17)
+    apart = (n for n in range(6, 17) if all(f"{low:.{n}f}" != f"{high:.{n}f}" for low, high in pairs))
+    return [next(apart, 17)] * outputs
 
 
 def number(value: float, form: str) -> str:

@@ -117,7 +117,7 @@ class HyperparametersPanel(ListPanel):
         rows = {field: choices(field, self._problem).rows for field in self.fields() if field != SPEED}
         if recipe.hidden:
             rows["activation"] = choices("activation").rows
-        rows["output"] = among("activation", LOSSES[recipe.loss].outputs).rows
+        rows["output"] = among("activation", LOSSES[recipe.loss_for(self._problem)].outputs).rows
         for field, named in rows.items():
             yield from ((field, row) for row in named)
 

@@ -11,7 +11,7 @@ from engine import DataError, Recipe, RecipeError
 from engine.fields import Choice
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
-from engine.recipe_fields import UNITS
+from engine.recipe_fields import AUTO, UNITS
 from engine.settings import check_reach
 from tui.actions import bindings
 from tui.choices import among
@@ -123,12 +123,13 @@ class NetworkPanel(ListPanel):
         if self.chosen == 0:
             self._explain_ends()
             return [], ""
-        recipe = self._session.recipe
-        every = [name for name in LOSSES[recipe.loss].outputs if self._reaches(name)]
-        now = recipe.output_for(None if self.frame is None else self.frame.data.problem)
+        recipe, problem = self._session.recipe, None if self.frame is None else self.frame.data.problem
+        loss = recipe.loss_for(problem)  # of a run that is still being built, "auto" is not resolved
+        every = [name for name in LOSSES[loss].outputs if self._reaches(name, loss)]
+        now = recipe.output_for(problem)
         if len(every) > 1 and now in every:
             return every, now
-        self.explain(f"{recipe.loss} belongs to {now} outputs; choose another loss first.")
+        self.explain(f"{loss} belongs to {now} outputs; choose another loss first.")
         return [], ""
 
     def _with_activation(self, layer: int, name: str) -> Recipe:
@@ -139,14 +140,14 @@ class NetworkPanel(ListPanel):
         names[layer - 1] = name
         return recipe.with_changes(activation=names)
 
-    def _reaches(self, output: str) -> bool:
+    def _reaches(self, output: str, loss: str) -> bool:
         """Whether output units reach the values that are wanted of them; classes are written as they want them."""
         if self.frame is None or not self.frame.of_values:
             return True
-        recipe, data = self._session.recipe, self.frame.data
+        recipe, data = self._session.recipe.with_changes(loss=loss, output=AUTO), self.frame.data
         try:
             check_reach(recipe, data, output)
-            data.check(recipe.loss, output)
+            data.check(loss, output)
         except (RecipeError, DataError):
             return False
         return True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from engine import DataError, Recipe, RecipeError, Trainer
-from engine.recipe_fields import FIELDS
+from engine.recipe_fields import AUTO, FIELDS
 from tui.actions import key_of
 from tui.building import Builder, Made, Order, takes_long
 from tui.drawing import numbers
@@ -180,6 +180,9 @@ class Session:
     def _follow_recipe(self, answer: Answer) -> None:
         self._end_building(None)
         old = self.trainer.recipe
+        if self.recipe.data == old.data and self.recipe.loss == AUTO:
+            loss = self.recipe.loss_for(self.trainer.data.problem)
+            self.recipe = self.recipe.with_changes(loss=loss, output=AUTO)
         different = old.differences(self.recipe)
         beyond = {name for name in different if not FIELDS[name].live}
         if not beyond:

@@ -95,7 +95,7 @@ def test_no_standard_input(train: Train, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_screen_leaves_standard_input_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    recipe = cli.screen_recipe(["--data", "-"])
-    assert isinstance(recipe, Recipe)
-    assert recipe.data == "-"
+    asked = cli.screen_recipe(["--data", "-"])
+    assert not isinstance(asked, int | cli.Recovery)
+    assert asked[0].data == "-"
     assert capsys.readouterr().err == ""

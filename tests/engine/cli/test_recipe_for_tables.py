@@ -41,6 +41,9 @@ def test_values_are_learned_without_a_word_about_the_loss(train: Train) -> None:
     result = train("--data", str(HOUSES), "--test-fraction", "0.2", "--json")
     content = json.loads(result.out)
     assert content["recipe"]["loss"] == "mse"
+    line = train("--data", str(HOUSES), "--epochs", "0").out.splitlines()[1].split()
+    assert line[:3] == ["127.4", "2", "332200"]
+    assert len(line[3].partition(".")[2]) == 1  # as many digits as are of use
     assert content["test"]["r2"] > 0.9
     assert 0 < content["test"]["rmse"] < 40_000
     assert all(100_000 < price < 700_000 for [price] in content["targets"] + content["predictions"])

@@ -11,10 +11,11 @@ import pytest
 from engine import Recipe, Trainer
 from engine.cli.options import recipe_from
 from engine.cli.train import parser
-from tests.tui.screen import drawn, frame_of, opened, text
+from tests.tui.screen import drawn, frame_of, opened, press, text
 from tests.tui.session.driven import driven
 from tests.tui.shown import panel_of
 from tui.hyperparameters import changed
+from tui.panels.network import NetworkPanel
 from tui.session import Session
 
 HOUSES = str(Path(__file__).parent.parent.parent / "data" / "house.csv")
@@ -75,6 +76,10 @@ async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
 async def test_the_loss_auto_is_replaced_by_what_it_stands_for() -> None:
     session = Session(Recipe(loss="auto"), lambda _: None)
     assert session.recipe == session.trainer.recipe == Recipe()
+    before = session.trainer
+    session.set_recipe(changed(session.recipe, "loss", "auto"))
+    assert session.recipe == Recipe()
+    assert session.trainer is before
 
 
 async def test_the_summary_of_a_table_says_how_to_have_the_run_again() -> None:
@@ -97,9 +102,23 @@ async def test_the_screen_says_it_and_shows_values_in_their_own_unit() -> None:
         assert score.r2 is not None
         assert score.rmse is not None
         title = str(app.query_one("#predictions").border_title)
-        assert f"R² {score.r2:.4f}" in title
+        assert f"R² {score.r2:.2f}" in title
         assert max(score.predictions[:, 0]) > 100_000
         assert drawn(app, "predictions").count("\n") > 3
         panel = panel_of(app)
         setting = panel.settings()[panel.fields().index("scale_targets")]
         assert "Now mean" in setting.help
+
+
+async def test_outputs_that_do_not_reach_scaled_targets_are_stepped_over() -> None:
+    async with opened(TABLE, loss="half_squared_error") as (app, pilot):
+        panel = app.query_one(NetworkPanel)
+        panel.focus()
+        panel.chosen = 2
+        await press(pilot, "f")
+        assert app.session.recipe.output == "leaky_relu"
+        await press(pilot, "f")
+        assert app.session.recipe.output == "linear"
+        app.session.recipe = app.session.recipe.with_changes(loss="auto")  # as while a run is being built
+        await press(pilot, "f")
+        assert app.session.recipe.loss == "mse"
