@@ -57,7 +57,7 @@ def _main(arguments: list[str]) -> int:
     from engine import DataError, RecipeError, RunError, cli
 
     if arguments[:1] == ["train"]:
-        return cli.main(arguments[1:])
+        return _ended(cli.main(arguments[1:]))
     asked = cli.screen_recipe(arguments)
     if isinstance(asked, int):
         return asked
@@ -96,8 +96,15 @@ def _main(arguments: list[str]) -> int:
             cli.give_up(stream)
     if code == CRASHED or (code not in (FINISHED, INTERRUPTED) and app.session.has_begun):
         cli.say(_kept(app.session.trainer))
-    if app.session.loading:
-        # A compiler's thread cannot be stopped, and must not keep anyone waiting.
+    return _ended(code)
+
+
+def _ended(code: int) -> int:
+    """The exit code, unless a compiler's thread is still at it: it cannot be stopped, and must not keep anyone waiting
+    or fall over what Python takes away at its end."""
+    from engine.loops import calls
+
+    if calls.loading():
         os._exit(code)
     return code
 

@@ -69,7 +69,7 @@ class Frame:
     right_since: int | None  # the epoch since which all samples are right; not known at several epochs a frame
     divergence: str | None
     compiling: bool  # the loops run uncompiled until that is done
-    kept: bool  # whether what is being compiled will be there at the next start
+    why_compiling: str  # "first run only", or why again
     waiting: bool  # whether training waits for it, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
 

@@ -33,7 +33,6 @@ from engine.trainer import Trainer
 PROGRAM = "xorcise train"
 INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
-NOT_KEPT = "in every run: there is no folder to keep them in; set NUMBA_CACHE_DIR to one"
 # Epochs if nothing is said about the end of a run; and if it may end before, but perhaps never does.
 DEFAULT_EPOCHS, PATIENT_EPOCHS = 1000, 100_000
 
@@ -205,14 +204,14 @@ def load_loops() -> deque[str]:
     """Get the compiled loops ready; what there is to say about it comes into this queue, line by line."""
     news: deque[str] = deque()
 
-    def compiling(kept: bool) -> None:
-        note = "first run only" if kept else NOT_KEPT
+    def compiling(note: str) -> None:
         news.append(f"compiling the training loops while the run trains uncompiled ({note})")
 
     def done(failure: BaseException | None) -> None:
-        reason = calls.why_not() if failure is None else f"compiling them failed ({said_by(failure)})"
-        if reason is not None:
-            news.append(f"{calls.UNCOMPILED}: {reason}")
+        failed = f"{calls.UNCOMPILED}: compiling them failed ({said_by(failure)})" if failure is not None else None
+        words = failed or calls.unusual()
+        if words is not None:
+            news.append(words)
 
     calls.load_beside(compiling, done)
     return news

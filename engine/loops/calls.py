@@ -24,6 +24,8 @@ from engine.numerics.memory import zeros
 Loops = Callable[[Plan, Memory, Settings, Table, Table, Index, Table, Index, Index | None], None]
 
 UNCOMPILED = "the training loops run uncompiled, and slowly"
+# Why there is something to compile.
+FIRST_RUN, AGAIN, EVERY_RUN = "first run only", "again: those kept were damaged", "in every run; set NUMBA_CACHE_DIR"
 
 # What `train` runs. None: nothing yet, it loads them first.
 loops: Loops | None = None
@@ -42,10 +44,13 @@ def train(
 ) -> None:
     """Train as `epoch.train` says. Compiled, the GIL is released meanwhile.
 
-    If nothing got the loops ready before, as in a script, a `RuntimeWarning` says once why they stay uncompiled.
+    If nothing got the loops ready before, as in a script, a `RuntimeWarning` says once what is `unusual` about them.
     """
-    if loops is None and _load(beside=False, on_compile=lambda _kept: None) and _why_not:
-        warnings.warn(f"{UNCOMPILED}: {_why_not}", RuntimeWarning, _outside_the_engine())
+    notes: list[str] = []
+    if loops is None and _load(beside=False, on_compile=notes.append):
+        words = unusual() or (f"the training loops are compiled {AGAIN}" if AGAIN in notes else None)
+        if words is not None:
+            warnings.warn(words, RuntimeWarning, _outside_the_engine())
     assert loops is not None
     # Rounded up to a stride no batch is larger.
     wide = lanes is not None and bool((plan.layers[:, BLAS_FROM] < lanes + FOUR).any())
@@ -59,21 +64,23 @@ def train(
 _loading = RLock()
 _ready = False
 _why_not: str | None = None
+_unkept: str | None = None
+_thread: Thread | None = None
 
 
 def load() -> None:
     """Have the loops ready. The first time on a machine this compiles for some seconds."""
-    _load(beside=False, on_compile=lambda _kept: None)
+    _load(beside=False, on_compile=lambda _note: None)
 
 
-def load_beside(on_compile: Callable[[bool], None], on_done: Callable[[BaseException | None], None]) -> Thread:
+def load_beside(on_compile: Callable[[str], None], on_done: Callable[[BaseException | None], None]) -> Thread:
     """Have the loops ready in a thread of its own, while `train` runs them uncompiled; between two calls it changes.
 
-    Called in that thread: `on_compile(kept)` if there is something to compile, with whether it will be kept in a
-    cache; `on_done(failure)` at the end. What is kept is compiled in a process of its own, so that this one's GIL stays
-    free. It is a daemon: quitting does not wait for a compiler.
+    Called in that thread: `on_compile(FIRST_RUN)`, AGAIN or EVERY_RUN, if there is something to compile;
+    `on_done(failure)` at the end. What is kept is compiled in a process of its own, so that
+    this one's GIL stays free. It is a daemon, yet only `os._exit` does not wait for a compiler.
     """
-    global loops
+    global loops, _thread
     if loops is None:
         loops = plain.train
 
@@ -85,9 +92,14 @@ def load_beside(on_compile: Callable[[bool], None], on_done: Callable[[BaseExcep
             failure = error
         on_done(failure)
 
-    thread = Thread(target=work, name="load-loops", daemon=True)
-    thread.start()
-    return thread
+    _thread = Thread(target=work, name="load-loops", daemon=True)
+    _thread.start()
+    return _thread
+
+
+def loading() -> bool:
+    """Whether a thread loads or compiles the loops now."""
+    return _thread is not None and _thread.is_alive()
 
 
 def compiled() -> bool:
@@ -100,7 +112,16 @@ def why_not() -> str | None:
     return _why_not
 
 
-def _load(*, beside: bool, on_compile: Callable[[bool], None]) -> bool:
+def unusual() -> str | None:
+    """What someone who starts a run should know about its loops, in one line; None if all is well."""
+    if _why_not is not None:
+        return f"{UNCOMPILED}: {_why_not}"
+    if _unkept is not None:
+        return f"the training loops are compiled in every run: {_unkept}; set NUMBA_CACHE_DIR to a folder that can"
+    return None
+
+
+def _load(*, beside: bool, on_compile: Callable[[str], None]) -> bool:
     """Have the loops ready; whether that was still to do."""
     global loops, _ready, _why_not
     with _loading:
@@ -116,12 +137,14 @@ def _obstacle() -> str | None:
     if find_spec("numba") is None:
         return "Numba is not installed"
     try:
-        import numba
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the environment, with a traceback in it
+            import numba
 
         config: Any = numba.config
         return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
     except Exception as error:  # too new a NumPy, no LLVM, half an installation: whatever it raises
-        return f"Numba cannot be used: {said_by(error)}"
+        return f"Numba cannot be used: {said_by(error).rstrip('.')}"
 
 
 def _outside_the_engine() -> int:
@@ -132,15 +155,17 @@ def _outside_the_engine() -> int:
     return level
 
 
-def _compiled_loops(beside: bool, on_compile: Callable[[bool], None]) -> Loops:
+def _compiled_loops(beside: bool, on_compile: Callable[[str], None]) -> Loops:
+    global _unkept
     from engine.loops.compiling import CompiledLoops, compile_in_a_process
 
     new = CompiledLoops()
     if not new.load():
-        on_compile(new.kept)
+        on_compile(AGAIN if new.cache.damaged and new.kept else FIRST_RUN if new.kept else EVERY_RUN)
         filled = beside and new.kept and compile_in_a_process() and new.load()
         if not filled:
             new.compile()
+        _unkept = new.cache.obstacle
     made: Loops = new.train
     return made
 

@@ -11,7 +11,7 @@ changes them:
 - `numba.core.event`: says when a function begins to be compiled, and thereby what is not in the cache.
 - `config.OPT` and `config.SLP_VECTORIZE`: what LLVM does, for each function, and not for the whole process as
   documented.
-- the file name of the cache, which has the function's qualified name in it.
+- `Dispatcher._cache`: what Numba asks before it compiles, and gives what it has compiled (`engine/loops/cache.py`).
 - `gc.disable()`, which is for the whole process, while Numba compiles: compiling makes millions of small objects, none
   of them garbage yet, and takes a tenth longer with the collector.
 """
@@ -39,6 +39,7 @@ from engine.functions.optimizers import Constants
 from engine.loops.batch import backward, forward
 from engine.loops.blas import multiply_by_blas, product
 from engine.loops.blocks import ONE, ZERO, add_up, multiply, multiply_back, multiply_out, row_out, transpose
+from engine.loops.cache import Cache
 from engine.loops.epoch import train
 from engine.loops.plan import Index, Memory, Plan, Settings
 from engine.loops.single import backward_block
@@ -69,14 +70,14 @@ class CompiledLoops:
 
     def __init__(self) -> None:
         self._forms: dict[Function, Any] = {}
-        copy = self._copy(train)
-        copy.__qualname__ = f"train_{key_of_sources()}"
-        try:
-            self.train = njit(**UNCOUNTED, cache=True)(copy)
-            self.kept = True
-        except RuntimeError:  # no folder in which Numba can keep its cache
-            self.train = njit(**UNCOUNTED)(copy)
-            self.kept = False
+        form: Any = njit(**UNCOUNTED)(self._copy(train))
+        self.train = form
+        self.cache = form._cache = Cache(f"train_{key_of_sources()}")
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is compiled will be in the cache."""
+        return self.cache.obstacle is None
 
     @property
     def functions(self) -> list[Function]:
@@ -98,11 +99,15 @@ class CompiledLoops:
         return self._forms[function]
 
     def load(self) -> bool:
-        """Take both from the cache; whether they were there. Nothing is compiled."""
+        """Take both from the cache; whether they were there. If not, there is a folder for them or an obstacle.
+
+        Nothing is compiled.
+        """
         try:
             with event.install_listener(COMPILED, Refusal(self.train)):
                 self._get_both()
         except NotKept:
+            self.cache.find_folder()
             return False
         return True
 
@@ -176,7 +181,7 @@ def dot(left: Any, right: Any, result: Any) -> None:
 
 
 def key_of_sources() -> str:
-    """A short text that follows from every file that is compiled here, for Numba's cache watches one file alone."""
+    """A short text that follows from every file that is compiled here, which names the files of the cache."""
     digest = hashlib.sha256()
     for folder in (functions, loops, numerics):
         for path in sorted(folder_of(folder).glob("*.py")):
@@ -201,6 +206,14 @@ def example(lanes: Index | None) -> tuple[Any, ...]:
     return plan, memory, settings, table, table, ZERO, table, ZERO, lanes
 
 
+def fill() -> str | None:
+    """Compile what is not in the cache, and keep it there; returns why it could not be kept."""
+    new = CompiledLoops()
+    if not new.load() and new.kept:
+        new.compile()
+    return new.cache.obstacle
+
+
 def compile_in_a_process() -> bool:
     """Compile in a process of its own, which leaves the loops in the cache; whether that went well.
 
@@ -208,7 +221,7 @@ def compile_in_a_process() -> bool:
     """
     if not sys.executable or getattr(sys, "frozen", False):  # that program would be this one again, not Python
         return False
-    program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import CompiledLoops; CompiledLoops().compile()"
+    program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import fill; sys.exit(fill())"
     nowhere = subprocess.DEVNULL
     done = subprocess.run(
         [sys.executable, "-P", "-c", program],

@@ -66,7 +66,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         right_since=None,
         divergence=None,
         compiling=False,
-        kept=True,
+        why_compiling="first run only",
         waiting=False,
         why_uncompiled=None,
     )

@@ -43,7 +43,7 @@ class App:
     """Stands for the app: `run` returns at once."""
 
     code: int | None = None
-    loading = has_begun = False
+    has_begun = False
     made: Recipe | Trainer | None = None
     told = ""
 
@@ -245,11 +245,13 @@ def test_a_compiler_that_is_still_at_it_keeps_nobody_waiting(monkeypatch: pytest
     in_a_terminal(monkeypatch)
     codes: list[int] = []
     monkeypatch.setattr(tui.app, "XorciseApp", App)
-    monkeypatch.setattr(App, "loading", True)
+    monkeypatch.setattr("engine.loops.calls.loading", lambda: True)
     monkeypatch.setattr(App, "code", 130)
     monkeypatch.setattr("os._exit", codes.append)
     main([])
-    assert codes == [130]
+    monkeypatch.setattr(cli, "main", lambda _: 143)
+    main(["train"])
+    assert codes == [130, 143]
 
 
 def test_a_terminal_that_is_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

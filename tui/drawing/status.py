@@ -90,7 +90,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
     if words:
         return words
     if frame.compiling:
-        what = f"Compiling the training loops{' (first run only)' if frame.kept else ''}"
+        what = f"Compiling the training loops ({frame.why_compiling})"
         until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
         if frame.waiting:
             until = "training of this size starts when it is done"

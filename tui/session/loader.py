@@ -18,8 +18,8 @@ class Loader:
         # Whether a thread loads or compiles.
         self.running = False
         self.compiling = False
-        # Whether what is being compiled will be kept for later starts.
-        self.kept = False
+        # "first run only", or why it is done again.
+        self.why_compiling = ""
         self.failure: BaseException | None = None
         self._on_change = on_change
 
@@ -41,11 +41,11 @@ class Loader:
 
         self.ready = self.running = True
         calls.load_beside(
-            lambda kept: tell(lambda: self._compiles(kept)), lambda failure: tell(lambda: self._done(failure))
+            lambda why: tell(lambda: self._compiles(why)), lambda failure: tell(lambda: self._done(failure))
         )
 
-    def _compiles(self, kept: bool) -> None:
-        self.compiling, self.kept = True, kept
+    def _compiles(self, why: str) -> None:
+        self.compiling, self.why_compiling = True, why
         self._on_change()
 
     def _done(self, failure: BaseException | None) -> None:

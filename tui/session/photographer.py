@@ -72,7 +72,7 @@ class Photographer:
         notice: str,
         building: str,
         compiling: bool,
-        kept: bool,
+        why_compiling: str,
         waiting: bool,
         why_uncompiled: str | None,
     ) -> Frame:
@@ -109,7 +109,7 @@ class Photographer:
             right_since=self._right_since if self._all_right else None,
             divergence=None if trainer.divergence is None else str(trainer.divergence),
             compiling=compiling,
-            kept=kept,
+            why_compiling=why_compiling,
             waiting=waiting,
             why_uncompiled=why_uncompiled,
         )

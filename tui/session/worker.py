@@ -105,7 +105,7 @@ class Worker:
             notice=notice,
             building=building,
             compiling=self.loader.compiling,
-            kept=self.loader.kept,
+            why_compiling=self.loader.why_compiling,
             waiting=self._waits,
             why_uncompiled=calls.why_not(),
         )

@@ -244,7 +244,7 @@ def test_a_diverged_run_shows_its_last_finite_state(train: Train) -> None:
 Report = Callable[[Callable[[bool], None], Callable[[BaseException | None], None]], None]
 
 
-def crash(_on_compile: Callable[[bool], None], on_done: Callable[[BaseException | None], None]) -> None:
+def crash(_on_compile: Callable[[str], None], on_done: Callable[[BaseException | None], None]) -> None:
     on_done(RuntimeError("no room"))
 
 
@@ -252,12 +252,12 @@ def crash(_on_compile: Callable[[bool], None], on_done: Callable[[BaseException 
     ("report", "words"),
     [
         (
-            lambda on_compile, _: on_compile(True),
+            lambda on_compile, _: on_compile(calls.FIRST_RUN),
             "compiling the training loops while the run trains uncompiled (first run only)",
         ),
         (
-            lambda on_compile, _: on_compile(False),
-            f"compiling the training loops while the run trains uncompiled ({subcommand.NOT_KEPT})",
+            lambda on_compile, _: on_compile(calls.EVERY_RUN),
+            "compiling the training loops while the run trains uncompiled (in every run; set NUMBA_CACHE_DIR)",
         ),
         (crash, "the training loops run uncompiled, and slowly: compiling them failed (no room)"),
         (lambda _, on_done: on_done(None), None),

@@ -9,6 +9,7 @@ import sys
 import warnings
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_numba_is_switched_off() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("raise ImportError('Numba needs NumPy 2.4 or less.\\n\\nGot NumPy 2.9.')", "Numba needs NumPy 2.4 or less."),
+        ("raise ImportError('Numba needs NumPy 2.4 or less.\\n\\nGot NumPy 2.9.')", "Numba needs NumPy 2.4 or less"),
         ("import llvmlite_that_is_not_there", "No module named 'llvmlite_that_is_not_there'"),
         ("raise OSError('no libLLVM')", "no libLLVM"),
         ("raise AttributeError", "AttributeError"),
@@ -113,7 +114,7 @@ from engine import Trainer
 from engine.loops import calls
 told = []
 with event.install_recorder("numba:compile") as recorder:
-    thread = calls.load_beside(lambda kept: told.append(["compile", kept]), lambda failure: told.append(str(failure)))
+    thread = calls.load_beside(lambda why: told.append(["compile", why]), lambda failure: told.append(str(failure)))
     trainer = Trainer()
     began_compiled = calls.compiled()
     trainer.step(3)
@@ -141,7 +142,7 @@ def test_the_first_run_trains_while_another_process_fills_the_cache(tmp_path: Pa
         return json.loads(done.stdout)
 
     told, began_compiled, compiled, compiled_here, bits = result()
-    assert (told, began_compiled, compiled) == ([["compile", True], "None"], False, True)
+    assert (told, began_compiled, compiled) == ([["compile", calls.FIRST_RUN], "None"], False, True)
     assert compiled_here == ["train"]  # refused, as it was not in the cache
     assert result() == [["None"], False, True, [], bits]
     # Compiled once for all programs.
@@ -199,20 +200,21 @@ def fresh_calls() -> Any:
 
 @needs_numba
 @pytest.mark.parametrize(
-    ("kept", "found", "beside", "process", "events"),
+    ("cache", "found", "beside", "process", "events"),
     [
-        (True, [True], False, None, ["load"]),
-        (True, [True], True, None, ["load"]),
-        (True, [False], False, None, ["load", "compile"]),
-        (True, [False, True], True, True, ["load", "kept: True", "process", "load"]),
-        (True, [False, False], True, True, ["load", "kept: True", "process", "load", "compile"]),
-        (True, [False], True, False, ["load", "kept: True", "process", "compile"]),
-        (False, [False], True, None, ["load", "kept: False", "compile"]),
-        (False, [False], False, None, ["load", "compile"]),
+        ("", [True], False, None, ["load"]),
+        ("", [True], True, None, ["load"]),
+        ("", [False], False, None, ["load", "compile"]),
+        ("", [False, True], True, True, ["load", calls.FIRST_RUN, "process", "load"]),
+        ("damaged", [False, True], True, True, ["load", calls.AGAIN, "process", "load"]),
+        ("", [False, False], True, True, ["load", calls.FIRST_RUN, "process", "load", "compile"]),
+        ("", [False], True, False, ["load", calls.FIRST_RUN, "process", "compile"]),
+        ("obstacle", [False], True, None, ["load", calls.EVERY_RUN, "compile"]),
+        ("obstacle", [False], False, None, ["load", "compile"]),
     ],
 )
 def test_what_is_not_in_the_cache_is_compiled(
-    kept: bool,
+    cache: str,
     found: list[bool],
     beside: bool,
     process: bool | None,
@@ -226,7 +228,8 @@ def test_what_is_not_in_the_cache_is_compiled(
 
     class Stub:
         def __init__(self) -> None:
-            self.kept = kept
+            self.cache = SimpleNamespace(damaged=cache == "damaged", obstacle=cache if cache == "obstacle" else None)
+            self.kept = cache != "obstacle"
 
         def train(self) -> None:
             pass
@@ -248,12 +251,13 @@ def test_what_is_not_in_the_cache_is_compiled(
     assert not fresh.compiled()
     if beside:
         failures: list[BaseException | None] = []
-        fresh.load_beside(lambda kept: happened.append(f"kept: {kept}"), failures.append).join()
+        fresh.load_beside(happened.append, failures.append).join()
         assert failures == [None]
     else:
         fresh.load()
     fresh.load()  # once is enough
     assert (happened, fresh.compiled(), fresh.why_not()) == (events, True, None)
+    assert (fresh.unusual() or "").startswith("the training loops are compiled in every run") == (cache == "obstacle")
 
 
 @needs_numba

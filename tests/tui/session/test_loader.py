@@ -19,18 +19,18 @@ class Compiler:
     """Stands for what compiles beside: the loops count as uncompiled until it is let go."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, kept: bool = True, failure: BaseException | None = None
+        self, monkeypatch: pytest.MonkeyPatch, why: str = calls.FIRST_RUN, failure: BaseException | None = None
     ) -> None:
-        self.kept, self.failure = kept, failure
+        self.why, self.failure = why, failure
         self.go = threading.Event()
         monkeypatch.setattr(calls, "load_beside", self.load_beside)
         monkeypatch.setattr(calls, "compiled", self.go.is_set)
 
     def load_beside(
-        self, on_compile: Callable[[bool], None], on_done: Callable[[BaseException | None], None]
+        self, on_compile: Callable[[str], None], on_done: Callable[[BaseException | None], None]
     ) -> threading.Thread:
         def work() -> None:
-            on_compile(self.kept)
+            on_compile(self.why)
             assert self.go.wait(PATIENCE)
             on_done(self.failure)
 
@@ -40,16 +40,16 @@ class Compiler:
 
 
 @pytest.mark.parametrize("speed", [5, len(SPEEDS) - 1])
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("why", [calls.FIRST_RUN, calls.EVERY_RUN])
 async def test_while_the_loops_compile_it_says_so_and_trains(
-    monkeypatch: pytest.MonkeyPatch, kept: bool, speed: int
+    monkeypatch: pytest.MonkeyPatch, why: str, speed: int
 ) -> None:
-    compiler = Compiler(monkeypatch, kept)
+    compiler = Compiler(monkeypatch, why)
     session = Watched(speed=speed)
     async with working(session):
         await until(lambda: session.frames and session.newest.compiling)
         assert session.loading
-        assert session.newest.kept is kept
+        assert session.newest.why_compiling == why
         # What is measured is seen at once.
         assert session.newest.state == "ready"
         assert session.newest.right is not None

@@ -1,0 +1,139 @@
+"""Where compiled loops are kept: a file for each form of them, with a checksum, in the first folder with room for it.
+
+In place of Numba's own cache, which raises whatever a damaged file or a full disk brings about, and runs machine code
+with a flipped bit in it. Importing this module imports Numba; what it needs of its private parts is
+`CompileResult._reduce` and `_rebuild`, by which a form becomes something that can be written, and again a form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import numba
+from numba.core.caching import NullCache
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+from numba.misc.appdirs import AppDirs
+
+rebuild: Any = CompileResult._rebuild
+dump: Any = dumps
+app_dirs: Any = AppDirs
+# The bytes that all forms together take, and some more.
+NEEDED = 2_000_000
+CHECKSUM = hashlib.sha256
+CHECKSUM_BYTES = 32
+
+
+class Cache(NullCache):
+    """What Numba asks for the forms of one function, and gives them to; `name` is to follow from all its sources.
+
+    `damaged`: whether a file was found that could not be read; it is gone. `obstacle`: why nothing is kept, once that
+    is known.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = f"{name}.{sys.implementation.cache_tag}"
+        self.damaged = False
+        self.obstacle: str | None = None
+        self._folder: Path | None = None
+
+    def find_folder(self) -> None:
+        """Look for a folder that what is missing can be kept in; else there is an `obstacle`."""
+        self.obstacle, reason = None, ""
+        for folder in folders():
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder) as file:
+                    file.write(bytes(NEEDED))
+                self._folder = folder
+                return
+            except OSError as error:
+                reason = error.strerror or str(error)
+        self.obstacle = f"no folder can keep them ({reason})"
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """The form for this signature, or None if it has to be compiled."""
+        context.refresh()
+        for folder in folders():
+            path = folder / self.file_name(signature, context.codegen())
+            try:
+                kept = path.read_bytes()
+            except OSError:
+                continue
+            checksum, content = kept[:CHECKSUM_BYTES], kept[CHECKSUM_BYTES:]
+            try:
+                if CHECKSUM(content).digest() != checksum:
+                    raise EOFError("not what was written")
+                return rebuild(context, *pickle.loads(content))
+            except Exception:  # another version of whatever is in it may raise anything
+                self.damaged = True
+                with suppress(OSError):
+                    path.unlink()
+        return None
+
+    def save_overload(self, signature: Any, form: Any) -> None:
+        """Keep a form that has been compiled, if it can be."""
+        if self._folder is None and self.obstacle is None:
+            self.find_folder()
+        if self._folder is None or self.obstacle is not None:
+            return
+        content: bytes = dump(form._reduce())
+        path = self._folder / self.file_name(signature, form.codegen)
+        new = path.with_suffix(f".{token_hex(4)}")  # not `engine.atomic`: whoever else writes here writes the same
+        try:
+            new.write_bytes(CHECKSUM(content).digest() + content)
+            new.replace(path)
+        except OSError as error:
+            self.obstacle = f"{self._folder} could not keep them ({error.strerror or error})"
+            with suppress(OSError):
+                new.unlink()
+
+    def file_name(self, signature: Any, codegen: Any) -> str:
+        made_for = repr((numba.__version__, signature, codegen.magic_tuple()))
+        return f"{self._name}.{hashlib.sha256(made_for.encode()).hexdigest()[:16]}.nbc"
+
+
+def folders() -> Iterator[Path]:
+    """Where the cache may be: where NUMBA_CACHE_DIR says, if that can be written; else beside the sources, in the
+    user's folder for caches, or in a temporary one."""
+    config: Any = numba.config
+    if config.CACHE_DIR:
+        wanted = Path(config.CACHE_DIR)
+        yield wanted
+        with suppress(OSError):
+            wanted.mkdir(parents=True, exist_ok=True)
+            if os.access(wanted, os.W_OK):
+                return
+    yield Path(__file__).parent / "__pycache__"
+    yield Path(app_dirs(appname="numba", appauthor=False).user_cache_dir)
+    temporary = temporary_folder()
+    if temporary is not None:
+        yield temporary
+
+
+def temporary_folder() -> Path | None:
+    """A folder of this user's alone among the temporary files, made if need be; None if there can be none.
+
+    What is kept there is run: in one that others may write to it could be theirs.
+    """
+    try:
+        if not hasattr(os, "getuid"):  # Windows, where all temporary files are the user's own
+            return Path(tempfile.gettempdir()) / "xorcise"
+        folder = Path(tempfile.gettempdir()) / f"xorcise-{os.getuid()}"
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+    except OSError:
+        return None
+    private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) == 0o700
+    return folder if private else None
