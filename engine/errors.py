@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from numbers import Integral, Real
 
 MAX_SECONDS = 1_000_000_000
+# How long a name or a value, a path, and a whole message may be: what is longer is cut in the middle.
+MAX_NAME, MAX_PATH, MAX_MESSAGE = 60, 200, 1200
+LONG_WORDS = re.compile(rf"\S{{{MAX_PATH + 1},}}")
 
 
-class RecipeError(ValueError):
+class PlainError(ValueError):
+    """One line in plain words. What it repeats of files, names and paths has nothing in it that a terminal would obey,
+    and no end."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_limited(harmless(message)))
+
+
+class RecipeError(PlainError):
     """A recipe's field has a value that is not allowed, or there is no such field. `field` names it."""
 
     def __init__(self, field: str, message: str) -> None:
-        name = field if field.isprintable() and len(field) <= 60 else shown(field)  # a file may give any
+        name = field if field.isprintable() and len(field) <= MAX_NAME else shown(field)  # a file may give any
         super().__init__(f"{name}: {message}")
         self.field = field
-        self.message = message
+        self.message = _limited(harmless(message))
 
     def __reduce__(self) -> tuple[type[RecipeError], tuple[str, str]]:
         """For pickle, by which it comes back from another process."""
@@ -26,11 +38,11 @@ class RecipeTypeError(RecipeError, TypeError):
     """A recipe's field has a value of a type that none of its values have."""
 
 
-class DataError(ValueError):
+class DataError(PlainError):
     """Data that cannot be trained on, or inputs that do not fit the network."""
 
 
-class RunError(ValueError):
+class RunError(PlainError):
     """A file that cannot be written, a saved run that cannot be read, a state or events of another run, or a worker
     that has failed."""
 
@@ -78,18 +90,25 @@ def shown(value: object) -> str:
         text = f"a huge {type(value).__name__}"
     except Exception:  # what others wrote may raise anything, and is not to hide what is being said
         text = f"an unprintable {type(value).__name__}"
-    return shortened(_obeyed_by_nobody(text))
+    return shortened(harmless(text))
 
 
 def printable(text: str) -> str:
     """Names and words on one line, and nothing in them that a terminal would obey."""
-    return " ".join(_obeyed_by_nobody(text).split())
+    return " ".join(harmless(text).split())
 
 
-def _obeyed_by_nobody(text: str) -> str:
+def harmless(text: str) -> str:
+    """The same, but for its spaces: what is no visible character becomes one. So do marks that turn the direction of
+    writing or have no width, and halves of characters."""
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def harmless_lines(text: str) -> str:
+    """`harmless`, line by line."""
+    return "\n".join(map(harmless, text.split("\n")))
 
 
 def said_by(error: BaseException) -> str:
@@ -97,8 +116,14 @@ def said_by(error: BaseException) -> str:
     return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
 
 
-def shortened(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def shortened(text: str, most: int = MAX_NAME) -> str:
+    """The text, its middle left out if it is longer than there is room for."""
+    half = (most - 3) // 2
+    return text if len(text) <= most else f"{text[: most - 3 - half]}...{text[-half:]}"
+
+
+def _limited(message: str) -> str:
+    return shortened(LONG_WORDS.sub(lambda word: shortened(word[0], MAX_PATH), message), MAX_MESSAGE)
 
 
 def nearest(given: object, names: Iterable[str]) -> str | None:

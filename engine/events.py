@@ -120,13 +120,13 @@ def from_json(content: Any) -> Event:
             return DataReplaced(epoch, sample, Dataset(**content["data"]))
         case "diverged":
             return Diverged(epoch, sample)
-    raise ValueError(f"{content['event']!r} is no event")
+    raise ValueError(f"{shown(content['event'])} is no event")
 
 
 def whole(value: Any) -> int:
     """A count from JSON; raises ValueError for what is none."""
     if type(value) is not int or not 0 <= value < 2**53:
-        raise ValueError(f"{value!r} is not a count")
+        raise ValueError(f"{shown(value)} is not a count")
     return value
 
 

@@ -39,7 +39,7 @@ def opened(path: str, wanted: str) -> IO[bytes]:
     except OSError as error:
         problem = f"{path} cannot be read ({error.strerror or error})"
     except ValueError:  # no file's name has a NUL in it
-        problem = f"{path!r} is not the path of a file"
+        problem = f"{shown(path)} is not the path of a file"
     raise RunError(f"{problem}; {wanted}")
 
 

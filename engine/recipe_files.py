@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.atomic import replacing
 from engine.data.generators import GENERATORS
-from engine.errors import RecipeError, RunError
+from engine.errors import RecipeError, RunError, shown
 from engine.fields import STANDARD_INPUT
 from engine.fields.words import LIKE_A_PATH
 from engine.files import opened
@@ -95,7 +95,7 @@ def write(path: str, values: Mapping[str, Any]) -> None:
         content = text({**values, "data": _seen_from(Path(path).parent, values["data"])}).encode()
     except UnicodeEncodeError as error:
         name = error.object[error.start : error.end]
-        raise RunError(f"the recipe has {name!r}, which is not UTF-8 text; rename the file or column") from None
+        raise RunError(f"the recipe has {shown(name)}, which is not UTF-8 text; rename the file or column") from None
     with replacing(path) as file:
         file.write(content)
 

@@ -55,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _main(arguments: list[str]) -> int:
     from engine import DataError, RecipeError, RunError, cli
+    from engine.errors import harmless_lines
 
     if arguments[:1] == ["train"]:
         return _ended(cli.main(arguments[1:]))
@@ -89,7 +90,7 @@ def _main(arguments: list[str]) -> int:
     code = CRASHED if app.return_code is None else app.return_code
     try:
         if code != CRASHED:
-            print(app.session.summary(), flush=True)
+            print(harmless_lines(app.session.summary()), flush=True)
         sys.stderr.flush()
     except OSError:
         for stream in (sys.stdout, sys.stderr):  # the terminal is gone

@@ -11,7 +11,7 @@ from engine.cli.recipes import find_recipe
 from engine.cli.streams import deliver
 from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
 from engine.data.generators import GENERATORS
-from engine.errors import RecipeError, nearest, shown
+from engine.errors import PlainError, RecipeError, nearest, shown
 from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number, StringList, Subset
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
@@ -31,7 +31,7 @@ PLACEHOLDERS: dict[type[Any], str] = {
 GROUPS = {"data": "data", "hidden": "network", "optimizer": "training"}
 
 
-class UsageError(ValueError):
+class UsageError(PlainError):
     """Options that cannot be understood."""
 
 
@@ -82,7 +82,7 @@ class Parser(argparse.ArgumentParser):
                 message = f"{shown(option)} is unknown{hint} `{self.prog} --help` lists all options"
                 raise UnknownOption(option, message)
         if left_over:
-            raise UsageError(f"{left_over[0]!r} is one argument too many; one RECIPE and options are allowed")
+            raise UsageError(f"{shown(left_over[0])} is one argument too many; one RECIPE and options are allowed")
         return options
 
     def error(self, message: str) -> NoReturn:

@@ -7,6 +7,7 @@ from math import isinf, isnan, log10
 import numpy as np
 
 from engine.data.dataset import RIGHT, TIE, WRONG, Dataset
+from engine.errors import harmless
 from engine.events import in_words
 from engine.reports import Measure, Score
 from engine.trainer import Trainer
@@ -33,7 +34,7 @@ def summary(trainer: Trainer, measure: Measure) -> str:
             lines[-1] += f", {_right(measure.test)}"
     standardized = trainer.preparation.shown()
     if standardized:
-        lines.append(f"Standardization, from the training samples: {_printable(standardized)}")
+        lines.append(f"Standardization, from the training samples: {standardized}")
     scaled = trainer.preparation.shown_of_targets()
     if scaled:
         lines.append(f"Scaling of targets, from the training samples: {scaled}; the loss and mse are of scaled targets")
@@ -131,13 +132,8 @@ def class_names(data: Dataset) -> tuple[str, ...]:
 
 def _name(name: str) -> str:
     """As it may stand in a table: not too long."""
-    name = _printable(name)
+    name = harmless(name)
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
-
-
-def _printable(text: str) -> str:
-    """Nothing in it that a terminal would obey."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _digits(score: Score, rows: slice) -> list[int]:

@@ -18,7 +18,7 @@ from engine.cli.options import (
 )
 from engine.cli.streams import MISUSED, complain
 from engine.cookbook import BUILT_IN
-from engine.errors import RecipeError, RunError, nearest
+from engine.errors import RecipeError, RunError, nearest, shown
 from engine.recipe import Recipe
 
 PROGRAM = "xorcise"
@@ -46,7 +46,7 @@ def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
         given = parser.parse_known_args(arguments)[0].recipe
         if given is not None and not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
             raise UsageError(
-                f"{given!r} is unknown, did you mean `{train.PROGRAM}`? `train` comes first, options after it"
+                f"{shown(given)} is unknown, did you mean `{train.PROGRAM}`? `train` comes first, options after it"
             )
         options = parser.parse(arguments)
         informed = parser.inform(options)

@@ -7,20 +7,21 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from engine.errors import printable
+from engine.errors import harmless_lines, printable
 
 FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
 
 
 def say(words: str) -> None:
+    """Print to stderr; as in `deliver`, names in it may have what a terminal would obey, and it does not get it."""
     try:
-        print(words, file=sys.stderr, flush=True)
+        print(harmless_lines(words), file=sys.stderr, flush=True)
     except OSError:  # nobody reads them any more
         give_up(sys.stderr)
 
 
 def complain(program: str, problem: object) -> None:
-    """One line, whatever was given: the names of files in it may have what a terminal would obey."""
+    """One line, whatever was given."""
     say(f"{program}: {printable(str(problem))}")
 
 
@@ -29,7 +30,7 @@ def deliver(program: str, text: str) -> int:
     try:
         if isinstance(sys.stdout, TextIOWrapper):  # names that it has no characters for are spelled out
             sys.stdout.reconfigure(errors="backslashreplace")
-        print(text, flush=True)
+        print(harmless_lines(text), flush=True)
     except BrokenPipeError:
         give_up(sys.stdout)
     except OSError as error:

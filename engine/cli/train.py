@@ -21,7 +21,7 @@ from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
 from engine.cli.verdict import advice
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, RunError, said_by
+from engine.errors import DataError, RecipeError, RunError, said_by, shown
 from engine.fields import STANDARD_INPUT, Number
 from engine.loops import calls
 from engine.recipe import Recipe, in_use, samples_of
@@ -159,7 +159,9 @@ def _trainer(options: argparse.Namespace) -> Trainer:
             say(f"note: {note}")
         return trainer
     if options.recipe is not None:
-        raise UsageError(f"{options.recipe!r} given, but --resume continues the recipe of its file; leave RECIPE out")
+        raise UsageError(
+            f"{shown(options.recipe)} given, but --resume continues the recipe of its file; leave RECIPE out"
+        )
     settings = settings_from(options)
     trainer = load(options.resume, settings.pop("data", None))
     changes = trainer.recipe.differences(trainer.recipe.with_changes(**settings))

@@ -16,7 +16,7 @@ import numpy as np
 from engine import events
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, RunError, expect, shortened
+from engine.errors import DataError, RecipeError, RunError, expect, printable, shortened
 from engine.events import DataReplaced, Event, FrozenSet, ParametersSet, SettingsChanged, whole
 from engine.files import AnyPath, opened, path_of
 from engine.recipe import Recipe
@@ -88,7 +88,7 @@ def load(path: AnyPath, data: AnyPath | None = None) -> Trainer:
             with archive:
                 return _read(path, archive, moved)
     except Damage as error:
-        problem = f"{path} is damaged or cut off ({shortened(' '.join(str(error).split()))}); {WANTED}"
+        problem = f"{path} is damaged or cut off ({shortened(printable(str(error)))}); {WANTED}"
         raise RunError(problem) from error
 
 

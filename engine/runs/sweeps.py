@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import RIGHT, Dataset
 from engine.descent import PIECE
-from engine.errors import DataError, RecipeError, RunError, expect, shortened, shown
+from engine.errors import DataError, RecipeError, RunError, expect, printable, shortened, shown
 from engine.fields import Number
 from engine.network import Network
 from engine.recipe import Recipe, samples_of
@@ -183,7 +183,7 @@ def _by_executor(
     except (RecipeError, DataError):
         raise
     except Exception as error:  # every executor has its own ways to say that a worker is gone
-        cause = shortened(f"{type(error).__name__}: {' '.join(str(error).split())}")
+        cause = shortened(f"{type(error).__name__}: {printable(str(error))}")
         advice = "check its workers, then sweep again with a new executor"
         raise RunError(f"executor: a worker has failed ({cause}); {advice}") from error
     finally:  # after ctrl+c or an error what has not begun never does, and nobody waits for the rest

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from engine.errors import harmless
+
 
 class Span(NamedTuple):
     text: str
@@ -23,9 +25,14 @@ BLANK: Row = ()
 
 
 def row(*parts: Span | str | tuple[str, str]) -> Row:
-    """A row from spans, (text, role) pairs or plain strings; empty pieces are left out."""
+    """A row from spans, (text, role) pairs or plain strings; empty pieces are left out.
+
+    All text of the panels comes through here: names from files have nothing in them then that a terminal would obey.
+    """
     spans = (Span(part) if isinstance(part, str) else Span(*part) for part in parts)
-    return tuple(span for span in spans if span.text)
+    return tuple(
+        span if span.text.isprintable() else span._replace(text=harmless(span.text)) for span in spans if span.text
+    )
 
 
 def width(spans: Row) -> int:

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from engine.errors import harmless
 from tui.actions import key_of
 from tui.drawing.cells import BLANK, Row
 from tui.frame import Frame
@@ -114,7 +115,7 @@ class Panel(Canvas, can_focus=True):
         """Set title and subtitle if they changed: setting them repaints the whole panel."""
         if self.frame is None:
             return
-        title, subtitle = self.title(self.frame).replace("[", "\\["), self._subtitle().replace("[", "\\[")
+        title, subtitle = (harmless(text).replace("[", "\\[") for text in (self.title(self.frame), self._subtitle()))
         if title != self._entitled:
             self._entitled = title
             self.border_title = title

@@ -13,9 +13,11 @@ from textual.app import App
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
 from textual.timer import Timer
 
+from engine.errors import harmless
 from tui.background import QUESTION, may_be_asked
 from tui.workarounds.screens import SteadyPalette
 from tui.workarounds.terminal import listen_steadily
@@ -66,6 +68,18 @@ class SteadyApp(App[None]):
 
     def search_themes(self) -> None:
         self.push_screen(SteadyPalette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,  # noqa: ARG002
+    ) -> None:
+        """As plain text: names in it may have square brackets, which are no markup, and what a terminal would obey."""
+        super().notify(harmless(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     def leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)

@@ -88,7 +88,7 @@ def test_classes_may_be_listed() -> None:
         ([date(2026, 1, 1)] * 4, {}, "labels: row 0 is datetime.date(2026, 1, 1); a number or a word is needed"),
         (np.array(["2026"] * 4, "datetime64[ns]"), {}, "labels: row 0 is 2026-01-01T00:00:00.000000000; a number or"),
         ([1j, 1, 1, 0], {}, "labels: row 0 is 1j; a number or a word is needed"),
-        ([1, 10**400, 1, 1], {}, f"labels: row 1 is 1{'0' * 56}...; a number or a word is needed"),
+        ([1, 10**400, 1, 1], {}, f"labels: row 1 is 1{'0' * 28}...{'0' * 28}; a number or a word is needed"),
         ([1, "a", 2, 1], {}, "labels: row 0 is 1, a number, but row 1 is 'a', a word; give all as the same"),
         ([0, 2, True, 2], {}, "labels: row 0 is 0, a number, but row 2 is True, a truth value; give all as the same"),
         (["a"] * 4, {}, "labels: every sample has class 'a'; give samples of another class, or list all in classes"),
