@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from numbers import Integral, Real
 
+from engine.other_names import our_name
+
 MAX_SECONDS = 1_000_000_000
 # How long a name or a value, a path, and a whole message may be: what is longer is cut in the middle.
 MAX_NAME, MAX_PATH, MAX_MESSAGE = 60, 200, 1200
@@ -138,9 +140,16 @@ def nearest(given: object, names: Iterable[str]) -> str | None:
 def unknown(given: object, allowed: Iterable[str]) -> str:
     """`'rleu' is unknown, did you mean relu? Allowed: relu, tanh, ...`"""
     names = list(allowed)
-    near = nearest(given, names)
-    hint = f", did you mean {near}?" if near else "."
-    return f"{shown(given)} is unknown{hint} Allowed: {', '.join(names)}"
+    return f"{shown(given)} is unknown{meant(given, names)} Allowed: {', '.join(names)}"
+
+
+def meant(given: object, names: Iterable[str]) -> str:
+    """What goes on after "is unknown": `; xorcise calls it silu.`, `, did you mean relu?` or a full stop."""
+    names = list(names)
+    ours, near = our_name(given, names), nearest(given, names)
+    if ours is not None and ours != near:
+        return f"; xorcise calls it {ours}."
+    return f", did you mean {near}?" if near else "."
 
 
 def refused(given: str, allowed: str, near: str | None = None) -> str:

@@ -11,7 +11,7 @@ from engine.cli.recipes import find_recipe
 from engine.cli.streams import deliver
 from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
 from engine.data.generators import GENERATORS
-from engine.errors import PlainError, RecipeError, nearest, shown
+from engine.errors import PlainError, RecipeError, meant, shown
 from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number, StringList, Subset
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
@@ -77,9 +77,9 @@ class Parser(argparse.ArgumentParser):
         for given in left_over:
             option = given.split("=", 1)[0]
             if option.startswith("-") and option != "-":
-                near = nearest(option, self.options)
-                hint = f", did you mean {near}?" if near else "."
-                message = f"{shown(option)} is unknown{hint} `{self.prog} --help` lists all options"
+                message = (
+                    f"{shown(option)} is unknown{meant(option, self.options)} `{self.prog} --help` lists all options"
+                )
                 raise UnknownOption(option, message)
         if left_over:
             raise UsageError(f"{shown(left_over[0])} is one argument too many; one RECIPE and options are allowed")

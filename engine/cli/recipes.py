@@ -11,6 +11,7 @@ from engine.fields import STANDARD_INPUT
 from engine.recipe import Recipe
 from engine.recipe_files import ENDING
 
+RUN_ENDING = ".xorcise"
 # How names of files with tables usually end.
 TABLES = (".csv", ".tsv", ".txt", ".data", ".gz")
 
@@ -26,7 +27,13 @@ def find_recipe(name: str) -> Recipe:
 
 def _other(name: str) -> str:
     """What else a name that is no recipe's may be, and how that is asked for."""
-    if name.endswith(".xorcise"):
+    if name.endswith(RUN_ENDING):
         return f"; {shown(name)} may be a saved run: xorcise train --resume {name}"
     is_data = name in GENERATORS or name == STANDARD_INPUT or name.lower().endswith(TABLES) or os.path.isfile(name)  # noqa: PTH113
     return f"; {shown(name)} is data: --data {name}" if is_data else ""
+
+
+def kind_of(path: str) -> str:
+    """What a file is, going by its name: a recipe, a saved run or a table."""
+    name = path.lower()
+    return "recipe" if name.endswith(ENDING) else "saved run" if name.endswith(RUN_ENDING) else "table"

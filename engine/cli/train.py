@@ -16,6 +16,7 @@ from engine import atomic
 from engine.cli.document import document
 from engine.cli.options import Parser, UsageError, add_recipe_options, note_on, option_of, recipe_from, settings_from
 from engine.cli.progress import DEFAULT_EVERY, progress_of
+from engine.cli.recipes import RUN_ENDING, TABLES, kind_of
 from engine.cli.results import summary, table
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
@@ -26,6 +27,7 @@ from engine.fields import STANDARD_INPUT, Number
 from engine.loops import calls
 from engine.recipe import Recipe, in_use, samples_of
 from engine.recipe_fields import FIELDS
+from engine.recipe_files import ENDING as RECIPE_ENDING
 from engine.runs.saving import load, save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
 from engine.trainer import Trainer
@@ -33,6 +35,8 @@ from engine.trainer import Trainer
 PROGRAM = "xorcise train"
 INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
+# Endings of what a saved run, and a history, would replace by mistake.
+OF_NO_RUN, OF_NO_HISTORY = (RECIPE_ENDING, *TABLES), (RECIPE_ENDING, RUN_ENDING)
 # Epochs if nothing is said about the end of a run; and if it may end before, but perhaps never does.
 DEFAULT_EPOCHS, PATIENT_EPOCHS = 1000, 100_000
 
@@ -51,8 +55,14 @@ def main(arguments: list[str]) -> int:
         every = None if options.every is None else EVERY.parse("every", options.every)
         trainer = _trainer(options)
         stop.check(trainer)
-        for path in (options.save, options.history):
+        for option, path, others in (
+            ("--save", options.save, OF_NO_RUN),
+            ("--history", options.history, OF_NO_HISTORY),
+        ):
             if path is not None:
+                if path.lower().endswith(others):
+                    problem = f"{option}: {path} given, the name of a {kind_of(path)}, which would be lost"
+                    raise UsageError(f"{problem}; give another ending")
                 atomic.check(path)
         if options.save is not None and options.save == options.history:
             raise UsageError(f"--save and --history: {options.save} given for both; give each a file of its own")

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, unknown
+from engine.errors import DataError, RecipeError, shortened, unknown
 from engine.numerics.draws import shuffled, stream
 from engine.numerics.elementary import sin
 
@@ -127,7 +127,7 @@ class Preparation:
         if self.means is None or self.scales is None:
             return ""
         numbers = zip(self.names, self.means.tolist(), self.scales.tolist(), strict=True)
-        return _listed([f"{name} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers], most)
+        return _listed([f"{shortened(name)} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers], most)
 
     def shown_of_targets(self, most: int = 6) -> str:
         """The same of the targets: `mean 152, scale 77; mean ...`; nothing where they are not scaled."""

@@ -186,3 +186,23 @@ def test_version_without_an_installation(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("importlib.metadata.version", missing)
     assert version() == "xorcise (not installed)"
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "kind"),
+    [
+        ("--history", "my.toml", "recipe"),
+        ("--history", "run.xorcise", "saved run"),
+        ("--save", "My.TOML", "recipe"),
+        ("--save", "table.csv", "table"),
+    ],
+)
+def test_what_would_replace_a_file_of_another_kind_is_refused(
+    option: str, name: str, kind: str, tmp_path: Path, train: Train
+) -> None:
+    path = tmp_path / name
+    path.write_text("mine", encoding="utf-8")
+    result = train(option, str(path), "--epochs", "1")
+    assert result.code == 2
+    assert f"{option}: {path} given, the name of a {kind}, which would be lost; give" in result.err
+    assert path.read_text(encoding="utf-8") == "mine"
