@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
@@ -45,7 +45,14 @@ class SteadyPalette(CommandPalette, LeftOnce[None]):
         if not self.on_top:
             event.prevent_default()
 
+    def query_one(self, selector: Any, expect_type: Any = None) -> Any:
+        """The part; once the palette is left and has none, one that nobody sees: searches and timers still ask."""
+        try:
+            return super().query_one(selector, expect_type)
+        except NoMatches:
+            return (expect_type or selector)()
+
     def _action_command_list(self, action: str) -> None:
         """A page up or down of a list that has no lines: KeyError."""
-        with suppress(LookupError, NoMatches):
+        with suppress(LookupError):
             super()._action_command_list(action)

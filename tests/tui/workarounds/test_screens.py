@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.command import CommandList
+from textual.containers import Horizontal
 from textual.widgets.option_list import Option
 
 from tests.tui.screen import opened, press
 from tui.app import PanelsScreen
 from tui.screens.help import HelpScreen
 from tui.workarounds import SteadyOptionList, found
+from tui.workarounds.screens import SteadyPalette
 
 
 class Lists(App[None]):
@@ -75,6 +78,18 @@ async def test_keys_that_come_faster_than_a_screen_opens_or_closes(opening: str)
         await pilot.pause()
         assert isinstance(app.screen, PanelsScreen)
         assert len(app.screen_stack) == 1
+
+
+async def test_a_palette_that_was_left_is_asked_for_its_parts() -> None:
+    async with opened() as (app, pilot):
+        app.action_command_palette()
+        await pilot.pause()
+        palette = app.screen
+        assert isinstance(palette, SteadyPalette)
+        assert palette.query_one(CommandList).is_attached
+        await palette.dismiss()
+        assert not palette.query_one(CommandList).is_attached
+        assert not palette.query_one("#--input", Horizontal).is_attached
 
 
 async def test_a_screen_that_was_left_leaves_no_other() -> None:
