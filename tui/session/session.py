@@ -156,11 +156,6 @@ class Session:
         """Whether anything of the run would be lost."""
         return has_begun(self.trainer)
 
-    @property
-    def loading(self) -> bool:
-        """Whether the thread that compiles is still at it."""
-        return self.worker.loader.running
-
     def publish(self) -> None:
         """Photograph the run, unless a thread is training it."""
         if not self.worker.busy:

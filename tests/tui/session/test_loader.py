@@ -48,7 +48,7 @@ async def test_while_the_loops_compile_it_says_so_and_trains(
     session = Watched(speed=speed)
     async with working(session):
         await until(lambda: session.frames and session.newest.compiling)
-        assert session.loading
+        assert session.worker.loader.running
         assert session.newest.why_compiling == why
         # What is measured is seen at once.
         assert session.newest.state == "ready"
@@ -65,7 +65,7 @@ async def test_while_the_loops_compile_it_says_so_and_trains(
         await until(lambda: session.newest.epoch > before)
         session.step_epoch()
         await until(lambda: not session.newest.playing)
-    await until(lambda: not session.loading)
+    await until(lambda: not session.worker.loader.running)
     trainer = Trainer(Recipe(hidden=(3,)))
     trainer.step(session.frame().epoch)
     assert parameters(session.frame()) == b"".join(weights.tobytes() for weights in trainer.network.weights)
