@@ -28,7 +28,7 @@ from tui.panels.panel import Canvas
 from tui.panels.status import StatusLine
 from tui.screens.help import HelpScreen
 from tui.session import Session
-from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now
+from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now, found
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
@@ -99,8 +99,10 @@ class XorciseApp(SteadyApp):
 
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
-        self.query_one("#too-small", Static).update(f"xorcise needs {needs}, this is {has}.\nThe run is not affected.")
-        self.page.rearrange(event.size)
+        notice = found(self, "#too-small", Static)
+        if notice is not None:  # else the app begins, or ends
+            notice.update(f"xorcise needs {needs}, this is {has}.\nThe run is not affected.")
+            self.page.rearrange(event.size)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""
