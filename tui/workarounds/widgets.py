@@ -7,12 +7,14 @@ from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer, Input, OptionList
 from textual.widgets._footer import FooterKey
@@ -63,11 +65,22 @@ class OrderedInput(Input):
             event.prevent_default()
             await self.run_action(action)
 
+    def render_line(self, y: int) -> Strip:
+        """A value may be a path that others have named; what a terminal would obey keeps its place and is not seen."""
+        strip = super().render_line(y)
+        if strip.text.isprintable():
+            return strip
+        return Strip([Segment(_visible(text), style) for text, style, _ in strip], strip.cell_length)
+
     async def settle(self) -> None:
         """Wait until the keys that were given to the field have acted."""
         while self.message_queue_size and self.is_running:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
+
+
+def _visible(text: str) -> str:
+    return "".join(each if each.isprintable() else " " * cell_len(each) for each in text)
 
 
 class SteadyFooter(Footer):
