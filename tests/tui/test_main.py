@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,16 @@ from tui.__main__ import GLYPHS, main, unfit_terminal
 from tui.drawing.sparkline import BLOCKS, NOT_FINITE
 from tui.drawing.status import STATES
 from tui.drawing.table import VERDICTS
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Where a run is kept at the end, signals are ignored from then on; the tests after that are to hear them."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before |= {number: signal.getsignal(number) for number in [getattr(signal, "SIGHUP", signal.SIGTERM)]}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 class Stream(io.TextIOWrapper):
