@@ -1,4 +1,4 @@
-"""What comes from the terminal: what nobody has typed is dropped, and ends nothing.
+"""What comes from the terminal: what nobody has typed is dropped, and ends nothing. And what goes to one that is gone.
 
 Textual reads keys in a thread of its own. What its parser raises there, and bytes that are no UTF-8, end the app as if
 it had been asked to. (8.2.8)
@@ -10,6 +10,7 @@ import re
 import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from unicodedata import category
@@ -17,6 +18,7 @@ from unicodedata import category
 from textual import events
 from textual._parser import Peek1, Read1
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.drivers._writer_thread import WriterThread
 from textual.message import Message
 
 from tui.background import Answers
@@ -99,10 +101,31 @@ def steady_decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
     return partial(getincrementaldecoder(encoding), errors="ignore")
 
 
+class SteadyWriter(WriterThread):
+    """Takes what is written to a terminal that is gone, and drops it.
+
+    Textual's ends there; then its queue fills, and the app waits for it at its end, for ever. A window that is closed
+    by tmux sends SIGCONT after SIGHUP, for which Textual begins another one. (8.2.8)
+    """
+
+    def run(self) -> None:
+        for text in iter(self._queue.get, None):
+            with suppress(OSError):
+                self._file.write(text)
+                if self._queue.empty():
+                    self._file.flush()
+        with suppress(OSError):
+            self._file.flush()
+
+
 def listen_steadily() -> None:
-    """Have Textual's drivers, which take no other parser or decoder, read the terminal with those of this module."""
-    replacements = {"XTermParser": SteadyParser, "getincrementaldecoder": steady_decoder}
-    for driver in ("linux_driver", "win32"):
+    """Have Textual's drivers, which take no others, use the parser, the decoder and the writer of this module."""
+    replacements = {
+        "XTermParser": SteadyParser,
+        "getincrementaldecoder": steady_decoder,
+        "WriterThread": SteadyWriter,
+    }
+    for driver in ("linux_driver", "windows_driver", "win32"):
         module = sys.modules.get(f"textual.drivers.{driver}")
         for name, replacement in replacements.items():
             if hasattr(module, name):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import Any
 from unicodedata import category
 
@@ -12,7 +14,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from tui.workarounds.terminal import MOST_CELLS, NO_TEXT, SteadyParser, listen_steadily, steady_decoder
+from tui.workarounds.terminal import MOST_CELLS, NO_TEXT, SteadyParser, SteadyWriter, listen_steadily, steady_decoder
 
 pytest.importorskip("termios")
 from textual.drivers import linux_driver
@@ -117,3 +119,27 @@ def test_sizes_and_the_mouse_are_heard_as_before() -> None:
     assert tuple(size.size) == (120, 40)
     assert isinstance(press, events.MouseDown)
     assert (press.x, press.y) == (10.0, 2.0)
+
+
+class GoneTerminal(StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(5, "Input/output error", text)
+
+
+@pytest.mark.parametrize("file", [StringIO(), GoneTerminal()], ids=["there", "gone"])
+def test_more_than_a_queue_of_text_is_taken_whether_or_not_the_terminal_is_there(file: StringIO) -> None:
+    listen_steadily()
+    assert vars(linux_driver)["WriterThread"] is SteadyWriter
+    writer = SteadyWriter(file)
+
+    def write() -> None:
+        for _ in range(100):
+            writer.write("x")
+        writer.stop()
+
+    writer.start()
+    whole = threading.Thread(target=write, daemon=True)
+    whole.start()
+    whole.join(timeout=10.0)
+    assert not whole.is_alive()
+    assert file.getvalue() == ("" if isinstance(file, GoneTerminal) else "x" * 100)
