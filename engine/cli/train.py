@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
             signals.raised = True
             measure = trainer.measure()
             say(summary(trainer, measure))
-            verdict = advice(trainer, measure)
+            verdict = advice(trainer, measure, stopped)
             if verdict:
                 say(verdict)
             text = document(trainer, measure, seconds, stopped) if options.json else table(measure)

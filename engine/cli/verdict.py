@@ -7,15 +7,20 @@ from engine.errors import printable
 from engine.recipe_fields import FIELDS
 from engine.reports import Measure
 from engine.runs import kinds, reasons
-from engine.runs.diagnosis import Diagnosis, Remedy, Verdict
+from engine.runs.diagnosis import Diagnosis, Verdict
+from engine.runs.remedies import Remedy
+from engine.runs.stops import EPOCHS
 from engine.trainer import Trainer
 
 # Where so much of the variance of values is explained, more epochs are not worth the advice.
 EXPLAINED = 0.99
+# Nor where the loss of the test part has risen by so much of its minimum: the network overfits.
+RISEN = 0.05
 
 
-def advice(trainer: Trainer, measure: Measure) -> str:
-    """How a run that has ended was going, and which options would help: a line; nothing if it is solved."""
+def advice(trainer: Trainer, measure: Measure, stopped: str) -> str:
+    """How a run that has ended, by the rule `stopped`, was going, and which options would help: a line; nothing if it
+    is solved."""
     verdict, data = Diagnosis(trainer).verdict(measure), trainer.data
     if verdict.kind == kinds.SOLVED:
         return ""
@@ -24,14 +29,24 @@ def advice(trainer: Trainer, measure: Measure) -> str:
     if verdict.kind == kinds.STUCK and same is not None:
         what += f": {same}"
     hurdles = reasons.hurdles(verdict)
-    others = (part for part in (reasons.listed(hurdles) if hurdles else "", _try(verdict)) if part)
+    worse = _worse(trainer, measure) if verdict.kind in (kinds.LEARNING, kinds.FLAT) else ""
+    more = not worse and stopped == EPOCHS
+    others = (part for part in (reasons.listed(hurdles) if hurdles else "", worse, _try(verdict, more)) if part)
     return printable("Verdict: " + ". ".join((what, *(f"{part[0].upper()}{part[1:]}" for part in others))))
 
 
-def _try(verdict: Verdict) -> str:
-    """`try --standardize --learning-rate 0.005`"""
+def _worse(trainer: Trainer, measure: Measure) -> str:
+    """`the test loss was lowest in epoch 412 (0.0879)`, where it has risen since."""
+    epoch, lowest = trainer.history.lowest(test=True)
+    if measure.test is None or epoch < 0 or measure.test.loss <= lowest * (1.0 + RISEN):
+        return ""
+    return f"the test loss was lowest in epoch {epoch:,} ({lowest:.4g})"
+
+
+def _try(verdict: Verdict, more: bool) -> str:
+    """`try --standardize --learning-rate 0.005`; `more`: whether it would have gone on with more epochs."""
     words = " ".join(map(_option, verdict.remedies))
-    if verdict.kind == kinds.LEARNING and not words and (verdict.r2 or 0.0) < EXPLAINED:
+    if more and verdict.kind == kinds.LEARNING and not words and (verdict.r2 or 0.0) < EXPLAINED:
         return "try more --epochs"
     return words and f"try {words}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from engine import evaluation
 from engine.data.dataset import RIGHT
 from engine.functions.activations import ACTIVATIONS
 from engine.recipe import Recipe
-from engine.recipe_fields import FIELDS
 from engine.reports import Divergence, Measure, Score
 from engine.runs.hurdles import NO_HURDLES, Hurdles, guess
-from engine.runs.kinds import DIVERGED, FLAT, LEARNING, OSCILLATING, OVERFLOWING, READY, RISING, SOLVED, STUCK
+from engine.runs.kinds import DIVERGED, FLAT, LEARNING, OVERFLOWING, READY, RISING, SOLVED, STUCK
+from engine.runs.remedies import Remedy, remedies
 from engine.runs.trends import is_worse, trend
 from engine.trainer import Trainer
 
@@ -31,21 +31,8 @@ MOSTLY, EXPLAINED = 0.9, 0.1
 HUGE = 1e6
 # Rows that are sorted make the loss of an epoch look good: the one measured after it is so many times as large.
 FORGETS = 2.0
-# A rate that is too high is lowered to a tenth, and to no more than is usual.
-LOWER, USUAL = 0.1, 0.1
 # Of so few rows those that get the same answer, to within so much, are named.
 FEW, ALIKE = 16, 0.02
-
-
-class Remedy(NamedTuple):
-    """A change of the recipe that is likely to help. A `field` "seed" means new weights."""
-
-    field: str
-    value: Any
-
-    def __str__(self) -> str:
-        """The field as it is spoken of: `learning rate`."""
-        return self.field.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,8 @@ class Verdict:
 class Evidence(NamedTuple):
     """What a verdict is found from. `losses` (epochs,): of the last epochs, the latest last. `flat`: epochs since the
     loss last fell by 1 %. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead with the
-    initial weights. `first`: the loss of the first epoch."""
+    initial weights. `first`: the loss of the first epoch. `first_recipe`: what the run began with, if
+    it was another."""
 
     recipe: Recipe
     losses: Floats
@@ -91,6 +79,7 @@ class Evidence(NamedTuple):
     born_dead: tuple[str, ...] = ()
     first: float | None = None
     divergence: Divergence | None = None
+    first_recipe: Recipe | None = None
 
 
 class Diagnosis:
@@ -115,7 +104,7 @@ class Diagnosis:
             self._born_dead = dead_layers(self._measure_at_first())
         losses, flat, born_dead = history.recent[:, 1], history.epochs_since_fall, self._born_dead or ()
         first = None if self._born_dead is None or not len(losses) else float(history.loss[0])
-        known = measure, self._hurdles, self._guess, born_dead, first, trainer.divergence
+        known = measure, self._hurdles, self._guess, born_dead, first, trainer.divergence, trainer.first_recipe
         return diagnose(Evidence(trainer.recipe, losses, flat, *known))
 
     def _measure_at_first(self) -> Measure:
@@ -146,7 +135,7 @@ def diagnose(evidence: Evidence) -> Verdict:
         loss = max(float(evidence.losses[-1]), loss if measure is None else measure.loss)
     return Verdict(
         kind,
-        _remedies(kind, evidence.recipe, hurdles, killed=killed),
+        remedies(kind, evidence.recipe, evidence.first_recipe or evidence.recipe, hurdles, killed=killed),
         evidence.flat,
         loss,
         evidence.guess,
@@ -228,26 +217,6 @@ def _leaps(evidence: Evidence) -> bool:
         return False
     usual = _level(evidence.losses)
     return is_worse(max(usual, evidence.first or 0.0), evidence.guess)
-
-
-def _remedies(kind: str, recipe: Recipe, hurdles: Hurdles, *, killed: bool) -> tuple[Remedy, ...]:
-    """What would help, the likeliest first."""
-    remedies = []
-    if hurdles.inputs is not None and not recipe.standardize:
-        remedies.append(Remedy("standardize", True))
-    if hurdles.targets is not None:
-        remedies.append(Remedy("scale_targets", True))
-    if hurdles.sorted_by is not None:
-        remedies.append(Remedy("shuffle", True))
-    if kind in (RISING, OSCILLATING, OVERFLOWING, DIVERGED) or (kind == STUCK and killed and not remedies):
-        remedies.append(Remedy("learning_rate", _lower(recipe.learning_rate)))
-    if kind == STUCK and not remedies:
-        remedies.append(Remedy("seed", FIELDS["seed"].kind.step(recipe.seed, 1)))
-    return tuple(remedies)
-
-
-def _lower(rate: float) -> float:
-    return float(f"{min(LOWER * rate, USUAL):.3g}")
 
 
 def _right(score: Score) -> int | None:

@@ -9,8 +9,9 @@ import pytest
 
 from engine import Recipe
 from engine.runs import kinds
-from engine.runs.diagnosis import Remedy, Verdict
+from engine.runs.diagnosis import Verdict
 from engine.runs.hurdles import Hurdles
+from engine.runs.remedies import Remedy
 from tests.tui.frames import scored, some_frame
 from tests.tui.screen import STUCK_SEED, opened, press, rows
 from tui.drawing.cells import plain
@@ -19,6 +20,7 @@ from tui.drawing.status import sentence
 FRAME = some_frame(epochs=2)
 LOWER, NEW = Remedy("learning_rate", 0.1), Remedy("seed", 1)
 HURDLES = Hurdles(1680.0, None, "class")
+SAME = Remedy("learning_rate", FRAME.recipe.learning_rate)
 SWITCHES = (Remedy("standardize", True), Remedy("shuffle", True))
 
 
@@ -73,6 +75,24 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
             ),
             "Hidden 1 is dead (†), 2 of 4 right. Turn on standardize and shuffle (key 2).",
             "Hidden 1 is dead (†). 2: standardize and shuffle.",
+        ),
+        (
+            Verdict(kinds.STUCK, (SAME,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
+            "Hidden 2 is dead (†): every row gets the same answer. r restarts with the lower learning rate.",
+            "Hidden 2 is dead (†), 2 of 4 right. r restarts with the lower learning rate.",
+            "Hidden 2 is dead (†), 2 of 4 right. r restarts.",
+        ),
+        (
+            Verdict(kinds.STUCK, (Remedy("hidden", (8,)),), 900, right=2),
+            "Stuck for 900 epochs, 2 of 4 right. Press 1, then a for a hidden layer.",
+            "Stuck for 900 epochs, 2 of 4 right. Press 1, then a for a hidden layer.",
+            "Stuck for 900 epochs. Press 1, then a for a hidden layer.",
+        ),
+        (
+            Verdict(kinds.STUCK, (Remedy("initializer", "he_uniform"),), 900, right=2),
+            "Stuck for 900 epochs, 2 of 4 right. Choose initializer he_uniform (ctrl+p).",
+            "Stuck for 900 epochs, 2 of 4 right. Choose initializer he_uniform (ctrl+p).",
+            "Stuck for 900 epochs. Choose he_uniform (ctrl+p).",
         ),
         (
             Verdict(kinds.RISING, (LOWER,), loss=4.5, guess=0.6931, right=2),

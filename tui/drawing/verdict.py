@@ -45,6 +45,15 @@ def remedies(frame: Frame) -> tuple[str, str]:
     if remedy.field == "seed":
         new = key_of("new_weights")
         return f"press {new} for new weights", f"{new}: new weights"
+    if remedy.field == "hidden":
+        panel, add = key_of("show_panel('network')"), key_of("add_layer")
+        keys = f"{panel}, then {add}"
+        return f"press {keys} for a hidden layer", f"{keys}: a hidden layer"
+    if remedy.field != "learning_rate":
+        palette = key_of("command_palette")
+        return f"choose {remedy} {remedy.value} ({palette})", f"choose {remedy.value} ({palette})"
+    if remedy.value == frame.recipe.learning_rate:
+        return f"{restart} with the lower {remedy}", restart
     what, brief = f"lower the {remedy} (key {place})", f"{place}: lower the {remedy}"
     if verdict.kind == kinds.DIVERGED:
         return f"{what} to continue; {restart}", brief

@@ -49,6 +49,17 @@ def verdict_in(result: Result) -> str:
             [*EXPLODING, "--epochs", "20"],
             "about to overflow: the loss is 9.595e+159, 2 of 4 right. Try --learning-rate 0.1",
         ),
+        (
+            ["--hidden", "8,8", "--activation", "tanh", "--learning-rate", "0.1", "--until-solved"],
+            "still learning: the loss last fell by 1 % 1 epoch ago, 4 of 4 right, the closest by 0.0097",
+        ),
+        (
+            ["moons", "--noise", "1", "--data-seed", "1", "--epochs", "400"],
+            (
+                "still learning: the loss last fell by 1 % 12 epochs ago, 257 of 350 right. "
+                "The test loss was lowest in epoch 14 (0.5743)"
+            ),
+        ),
         (EXPLODING, "diverged, 2 of 4 right. Try --learning-rate 0.1"),
         (
             ["notebook", "--data", HOUSES, "--loss", "mse"],

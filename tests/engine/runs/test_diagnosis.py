@@ -13,8 +13,9 @@ from sklearn.datasets import load_digits, load_iris, load_wine
 from engine import Dataset, Recipe, Trainer
 from engine.reports import Divergence
 from engine.runs import kinds
-from engine.runs.diagnosis import Diagnosis, Evidence, Remedy, Verdict, dead_layers, diagnose
+from engine.runs.diagnosis import Diagnosis, Evidence, Verdict, dead_layers, diagnose
 from engine.runs.hurdles import NO_HURDLES, Hurdles
+from engine.runs.remedies import Remedy
 
 HOUSES = Path(__file__).parents[2] / "data" / "house.csv"
 GUESS = float(np.log(2))

@@ -1,0 +1,66 @@
+"""Remedies: changes of a recipe that help a run that does not learn."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from engine.functions.initializers import INITIALIZER
+from engine.recipe import Recipe
+from engine.recipe_fields import FIELDS
+from engine.runs.hurdles import Hurdles
+from engine.runs.kinds import DIVERGED, OSCILLATING, OVERFLOWING, RISING, STUCK
+
+# A rate that is too high is lowered to a tenth, and to no more than is usual.
+LOWER, USUAL = 0.1, 0.1
+# Initializers that begin all units of a layer alike, whatever the seed; and what to use instead.
+ALL_ALIKE, VARIED = ("zeros", "constant"), "he_uniform"
+# A network without a hidden layer is given one of so many units.
+UNITS = 8
+# What bends where nothing does, and passes gradients on where sigmoid, behind so many layers, has none left.
+CURVED, DEEP = "tanh", 2
+
+
+class Remedy(NamedTuple):
+    """A change of the recipe that is likely to help. A `field` "seed" means new weights; a "learning_rate" that the
+    run already has: to begin again with it."""
+
+    field: str
+    value: Any
+
+    def __str__(self) -> str:
+        """The field as it is spoken of: `learning rate`."""
+        return self.field.replace("_", " ")
+
+
+def remedies(kind: str, recipe: Recipe, first: Recipe, hurdles: Hurdles, *, killed: bool) -> tuple[Remedy, ...]:
+    """What would help, the likeliest first. `first`: the recipe that the run began with. `killed`: a layer is dead, by
+    updates that were too large."""
+    found = []
+    if hurdles.inputs is not None and not recipe.standardize:
+        found.append(Remedy("standardize", True))
+    if hurdles.targets is not None:
+        found.append(Remedy("scale_targets", True))
+    if hurdles.sorted_by is not None:
+        found.append(Remedy("shuffle", True))
+    if kind in (RISING, OSCILLATING, OVERFLOWING, DIVERGED) or (kind == STUCK and killed and not found):
+        lowered = killed and recipe.learning_rate <= _lower(first.learning_rate)
+        found.append(Remedy("learning_rate", recipe.learning_rate if lowered else _lower(recipe.learning_rate)))
+    if kind == STUCK and not found:
+        found.append(_against_a_plateau(recipe))
+    return tuple(found)
+
+
+def _against_a_plateau(recipe: Recipe) -> Remedy:
+    """New weights, unless the network learns no more with any."""
+    activations = recipe.hidden_activations
+    if not activations:
+        return Remedy("hidden", (UNITS,))
+    if INITIALIZER.split(recipe.initializer)[0] in ALL_ALIKE:
+        return Remedy("initializer", VARIED)
+    if set(activations) == {"linear"} or activations.count("sigmoid") >= DEEP:
+        return Remedy("activation", CURVED)
+    return Remedy("seed", FIELDS["seed"].kind.step(recipe.seed, 1))
+
+
+def _lower(rate: float) -> float:
+    return float(f"{min(LOWER * rate, USUAL):.3g}")
