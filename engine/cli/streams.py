@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from io import TextIOWrapper
 from typing import TextIO
 
 from engine.errors import harmless_lines, printable
+from engine.recipe_fields import FIELDS
 
 FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
+# `set target=species`: a field as it stands in a recipe, which is an option here.
+SET = re.compile(rf"\b(set |, )({'|'.join(FIELDS)})=")
 
 
 def say(words: str) -> None:
-    """Print to stderr; as in `deliver`, names in it may have what a terminal would obey, and it does not get it."""
+    """Print to stderr; as in `deliver`, names in it may have what a terminal would obey, and it does not get it.
+
+    A field that is to be set is an option: `set --target=species`."""
+    words = SET.sub(lambda found: f"{found[1]}--{found[2].replace('_', '-')}=", words)
     try:
         print(harmless_lines(words), file=sys.stderr, flush=True)
     except OSError:  # nobody reads them any more

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine import Recipe
 from engine.recipe_fields import FIELDS
 from tests.tui.screen import drawn, field_of, frame_of, opened, press, rows, said, text
@@ -47,6 +49,17 @@ async def test_standardization_says_what_it_came_to() -> None:
         assert "Now x1 mean 0.5, scale 0.5; x2 mean 0.5, scale 0.5." in shown
         await press(pilot, "right")
         assert "scale" not in drawn(app, "hyperparameters")
+
+
+async def test_what_was_decided_about_a_table_stays_to_be_read(tmp_path: Path) -> None:
+    """The notice of a new run has room for its beginning only, and goes away."""
+    table = tmp_path / "table.csv"
+    table.write_text("Id,a,b\n" + "".join(f"{row},{row * 7 % 5 / 2},{'xy'[row % 2]}\n" for row in range(1, 13)))
+    async with opened(size=(120, 50), data=str(table)) as (app, pilot):
+        panel_of(app).field = "data"
+        await press(pilot, "2")
+        shown = " ".join(drawn(app, "hyperparameters").split())
+        assert "Column 1 (Id) only counts the rows and is left out; rename it to keep it." in shown
 
 
 async def test_live_settings_change_while_the_run_goes_on() -> None:

@@ -103,6 +103,8 @@ class HyperparametersPanel(ListPanel):
         text = f"{FIELDS[field].help}{'.' if FIELDS[field].live else '; begins a new run.'}"
         if self.frame is None:
             return text
+        if field == "data":
+            return " ".join((text, *(f"{note[0].upper()}{note[1:]}." for note in self.frame.data.notes)))
         shown = {"standardize": self.frame.preparation.shown, "scale_targets": self.frame.preparation.shown_of_targets}
         now = shown[field]() if field in shown else ""
         return f"{text} Now {now}." if now else text

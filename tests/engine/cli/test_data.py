@@ -29,7 +29,7 @@ def test_what_was_decided_about_a_table_is_said(train: Train) -> None:
 def test_a_table_that_is_refused_says_what_was_decided(train: Train) -> None:
     result = train("--data", str(TABLES / "target_first_nohead.csv"), "--loss", "cross_entropy")
     assert (result.code, result.out) == (2, "")
-    assert "(the target is column 3, the last one; set target=1 to predict column 1)" in result.err
+    assert "(the target is column 3, the last one; set --target=1 to predict column 1)" in result.err
 
 
 def test_standard_input(train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

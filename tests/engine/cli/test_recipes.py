@@ -121,7 +121,7 @@ def test_what_cannot_be_trained_is_not_saved(tmp_path: Path) -> None:
         (["--features", "x1,auto"], "features: 'auto' is unknown. Allowed: x1, x2, "),
         (
             ["--data", "plane"],
-            "loss: cross_entropy needs classes, but these targets are values; set problem=classification",
+            "loss: cross_entropy needs classes, but these targets are values; set --problem=classification",
         ),
         (["--test-fraction", "0.01"], "test_fraction: 0.01 of 4 samples is less than one; give a larger fraction "),
         (["circle", "--data", "plane"], "sigmoid outputs reach 0 to 1 only: scale the targets or choose another out"),
