@@ -202,8 +202,13 @@ def dead_layers(measure: Measure) -> tuple[str, ...]:
     return tuple(
         network.layer_name(number)
         for number, dead in enumerate(measure.dead)
-        if dead.all() and ACTIVATIONS[network.activations[number]].derivative(0.0, 0.0) == 0.0
+        if dead.all() and _is_flat_at_zero(network.activations[number])
     )
+
+
+def _is_flat_at_zero(activation: str) -> bool:
+    with np.errstate(all="ignore"):  # as the loops have it: GELU's derivative divides by z
+        return bool(ACTIVATIONS[activation].derivative(np.float64(0.0), np.float64(0.0)) == 0.0)
 
 
 def _level(losses: Floats) -> float:

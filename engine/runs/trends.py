@@ -22,6 +22,9 @@ RISE, LEAST_RISE = 0.5, 0.05
 WORSE = 1.25
 # Swings are as large as this share of the median, and this share of the loss of a guess, for so many epochs.
 SWING, LEAST_SWING, SWINGS = 0.5, 0.1, 30
+# Above the loss of a guess a curve that climbs by this share of its median every epoch, on average, swings too, even
+# where it happens to fall: what falls does not climb.
+CLIMB = 0.1
 
 
 def is_worse(loss: float, guess: float | None) -> bool:
@@ -43,17 +46,29 @@ def trend(losses: Floats, flat: int, guess: float | None = None, measured: float
     levels = np.sort(losses[len(losses) % size :].reshape(-1, size), axis=1)[:, size // 2]  # medians
     third, second, now = levels[-3:].tolist()
     lowest, scale = float(levels.min()), 0.0 if guess is None else guess
-    if third > second > now and now < third * (1.0 - FALL):
+    wild = is_worse(_best(now, measured), guess) and len(losses) >= SWINGS and _climb(losses[-4 * size :]) > CLIMB
+    if third > second > now and now < third * (1.0 - FALL) and not wild:
         return LEARNING
     risen, least = min(second, now) - lowest, max(RISE * lowest, LEAST_RISE * scale)
     if (third < second < now and now - lowest > least) or (risen > least and _spread(losses[-2 * size :]) < risen / 2):
         return RISING
-    if flat >= 2 * size and is_worse(now if measured is None else min(now, measured), guess):
+    if flat >= 2 * size and is_worse(_best(now, measured), guess):
         return RISING
     swing = max(SWING * float(np.median(levels[-4:])), LEAST_SWING * scale)
-    if flat >= SWINGS and _spread(losses[-4 * size :]) > swing:
+    if wild or (flat >= SWINGS and _spread(losses[-4 * size :]) > swing):
         return OSCILLATING
     return FLAT if flat >= PATIENCE else LEARNING
+
+
+def _best(now: float, measured: float | None) -> float:
+    return now if measured is None else min(now, measured)
+
+
+def _climb(losses: Floats) -> float:
+    """How far they climb every epoch, on average, as a share of their median."""
+    median = float(np.median(losses))
+    with np.errstate(over="ignore"):
+        return float((np.maximum(np.diff(losses), 0.0) / median).mean()) if median else 0.0
 
 
 def _spread(losses: Floats) -> float:

@@ -11,6 +11,7 @@ import pytest
 from sklearn.datasets import load_digits, load_iris, load_wine
 
 from engine import Dataset, Recipe, Trainer
+from engine.functions.activations import ACTIVATIONS
 from engine.reports import Divergence
 from engine.runs import kinds
 from engine.runs.diagnosis import Diagnosis, Evidence, Verdict, dead_layers, diagnose
@@ -159,13 +160,14 @@ def test_a_layer_that_large_updates_killed_wants_a_lower_rate() -> None:
     assert judged(300, optimizer="adam", learning_rate=0.5)[1].killed
 
 
-def test_a_layer_of_zeros_that_can_learn_is_not_dead() -> None:
+@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"relu", "gaussian"}))
+def test_a_layer_of_zeros_that_can_learn_is_not_dead(activation: str) -> None:
     """tanh of 0 is 0, but not flat there."""
-    trainer = Trainer(Recipe(hidden=(3,), activation="tanh"))
+    trainer = Trainer(Recipe(hidden=(3,), activation=activation))
     trainer.network.weights[0][:] = 0.0
     trainer.network.biases[0][:] = 0.0
     measure = trainer.measure()
-    assert measure.dead[0].all()
+    assert measure.dead[0].all() == (activation not in ("sigmoid", "softplus"))
     assert dead_layers(measure) == ()
     assert Diagnosis(trainer).verdict(measure).kind == kinds.READY
     assert dead_layers(Trainer(Recipe(hidden=(3, 3), initializer="zeros")).measure()) == ("hidden 1", "hidden 2")

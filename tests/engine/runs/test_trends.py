@@ -41,6 +41,7 @@ CURVES = {
     "falling from far above a guess": (1000.0 * falling(50), 1, LEARNING),
     "a plateau of XOR, for a while": (noisy(level(0.7058, 200), 0.03), 199, LEARNING),
     "slowly, on the way down from a plateau": (np.linspace(0.70, 0.60, 300), 12, LEARNING),
+    "falling fast with noise, from far above a guess": (noisy(1e4 * falling(200), 0.1), 1, LEARNING),
     "falling again after it exploded": (np.concatenate([level(0.1, 300), 5.0 * falling(100)]), 300, LEARNING),
     "noise about a low level that still has new minima": (noisy(level(0.02), 0.6), 20, LEARNING),
     # Flat: the plateaus of XOR, where one class is told for all, one pattern is isolated, or two are.
@@ -62,6 +63,8 @@ CURVES = {
     "swinging": (swinging(0.2, 0.6), 180, OSCILLATING),
     "swinging for long": (swinging(0.2, 0.6, 512), 500, OSCILLATING),
     "random swings": (rng.uniform(0.1, 0.6, 300), 120, OSCILLATING),
+    "wild, far above a guess, with new minima": (np.exp(rng.uniform(0.0, 5.0, 200)), 20, OSCILLATING),
+    "wild, falling by chance": (np.linspace(16.0, 12.0, 120) * swinging(0.5, 1.5, 120), 3, OSCILLATING),
     "slow swings": (0.35 + 0.3 * np.sin(np.arange(400) / 15), 350, OSCILLATING),
 }
 
@@ -71,7 +74,7 @@ def test_which_way_a_curve_goes(losses: Curve, flat: int, way: str) -> None:
     assert trend(np.array(losses, dtype=float), flat, GUESS) == way
 
 
-@pytest.mark.parametrize("name", [name for name in CURVES if "XOR at rate" not in name and name != "flat at nothing"])
+@pytest.mark.parametrize("name", [name for name in CURVES if not name.startswith(("XOR at rate", "wild")) and name != "flat at nothing"])
 def test_without_the_loss_of_a_guess_only_the_level_is_not_judged(name: str) -> None:
     losses, flat, way = CURVES[name]
     assert trend(np.array(losses, dtype=float), flat) == way
