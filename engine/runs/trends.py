@@ -22,8 +22,7 @@ RISE, LEAST_RISE = 0.5, 0.05
 WORSE = 1.25
 # Swings are as large as this share of the median, and this share of the loss of a guess, for so many epochs.
 SWING, LEAST_SWING, SWINGS = 0.5, 0.1, 30
-# Above the loss of a guess a curve that climbs by this share of its median every epoch, on average, swings too, even
-# where it happens to fall: what falls does not climb.
+# Above the loss of a guess a curve that climbs by this share of its median every epoch, on average, swings too.
 CLIMB = 0.1
 
 
@@ -46,13 +45,16 @@ def trend(losses: Floats, flat: int, guess: float | None = None, measured: float
     levels = np.sort(losses[len(losses) % size :].reshape(-1, size), axis=1)[:, size // 2]  # medians
     third, second, now = levels[-3:].tolist()
     lowest, scale = float(levels.min()), 0.0 if guess is None else guess
-    wild = is_worse(_best(now, measured), guess) and len(losses) >= SWINGS and _climb(losses[-4 * size :]) > CLIMB
-    if third > second > now and now < third * (1.0 - FALL) and not wild:
+    worse = is_worse(_best(now, measured), guess)
+    wild = worse and len(losses) >= SWINGS and _climb(losses[-4 * size :]) > CLIMB
+    # What swings far above a guess falls by chance as well: there it must fall by more than the swings.
+    by_chance = wild or (worse and third - now < _spread(losses[-2 * size :]) / 2)
+    if third > second > now and now < third * (1.0 - FALL) and not by_chance:
         return LEARNING
     risen, least = min(second, now) - lowest, max(RISE * lowest, LEAST_RISE * scale)
     if (third < second < now and now - lowest > least) or (risen > least and _spread(losses[-2 * size :]) < risen / 2):
         return RISING
-    if flat >= 2 * size and is_worse(_best(now, measured), guess):
+    if flat >= 2 * size and worse:
         return RISING
     swing = max(SWING * float(np.median(levels[-4:])), LEAST_SWING * scale)
     if wild or (flat >= SWINGS and _spread(losses[-4 * size :]) > swing):
