@@ -36,7 +36,7 @@ def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
     all (--help, an error)."""
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
     parser.add_argument(
-        "--recover",
+        train.RECOVER,
         action="store_true",
         help="open the newest run that a crash, a closed terminal or the end of a session has cut short",
     )

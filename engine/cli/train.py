@@ -14,7 +14,16 @@ from time import perf_counter
 
 from engine import atomic
 from engine.cli.document import document
-from engine.cli.options import Parser, UsageError, add_recipe_options, note_on, option_of, recipe_from, settings_from
+from engine.cli.options import (
+    Parser,
+    UnknownOption,
+    UsageError,
+    add_recipe_options,
+    note_on,
+    option_of,
+    recipe_from,
+    settings_from,
+)
 from engine.cli.progress import DEFAULT_EVERY, progress_of
 from engine.cli.recipes import RUN_ENDING, TABLES, kind_of
 from engine.cli.results import summary, table
@@ -33,6 +42,8 @@ from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL
 from engine.trainer import Trainer
 
 PROGRAM = "xorcise train"
+# The one option that only the screen has.
+RECOVER = "--recover"
 INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
 # Endings of what a saved run, and a history, would replace by mistake.
@@ -69,7 +80,10 @@ def main(arguments: list[str]) -> int:
         if options.save_recipe is not None:
             trainer.recipe.to_toml(options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
-        complain(PROGRAM, error)
+        problem: object = error
+        if isinstance(error, UnknownOption) and error.option == RECOVER:
+            problem = f"{RECOVER} is for the screen, `xorcise {RECOVER}`; --resume FILE continues a saved run here"
+        complain(PROGRAM, problem)
         return MISUSED
     for note in trainer.data.notes:
         say(f"note: {note}")

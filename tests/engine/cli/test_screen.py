@@ -52,3 +52,10 @@ def test_a_run_that_was_cut_short_is_asked_for_without_anything_but_where_its_ta
         f"xorcise: {given} given, but --recover opens a run as it was left; only --data may be given with it"
         for given in ("'spiral'", "--seed", "--shuffle", "--save-recipe")
     ]
+
+
+def test_a_run_to_recover_is_for_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--recover"]) == cli.main(["xor", "--recover"]) == 2
+    assert set(capsys.readouterr().err.splitlines()) == {
+        "xorcise train: --recover is for the screen, `xorcise --recover`; --resume FILE continues a saved run here"
+    }
