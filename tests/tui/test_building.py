@@ -239,3 +239,36 @@ async def test_without_a_worker_it_is_built_at_once() -> None:
     session = Watched()
     want(session, data="gauss", samples=60)
     assert session.newest.recipe.data == "gauss"
+
+
+@pytest.mark.usefixtures("many")
+async def test_a_redo_of_nothing_leaves_what_is_being_built() -> None:
+    session = Watched()
+    async with working(session):
+        await until(lambda: session.frames)
+        answers = want(session, data="gauss", samples=60)
+        session.redo()
+        assert session.newest.notice == "there is nothing to redo"
+        assert session.building
+        await until(lambda: answers == [None])
+        assert session.recipe == session.newest.recipe
+        assert session.newest.recipe.data == "gauss"
+
+
+@pytest.mark.usefixtures("many")
+async def test_what_is_asked_for_while_a_thread_trains_is_done_in_that_order() -> None:
+    session = Watched()
+    async with working(session):
+        await until(lambda: session.frames)
+        session.restart()
+        want(session, hidden=(3,))
+        session.worker.busy = True
+        session.undo()
+        then = want(session, learning_rate=0.2)
+        large = want(session, data="spiral", samples=1_000_000)
+        session.undo()
+        session.worker.busy = False
+        session.worker._carry_out_commands()
+        assert then == [None]
+        assert large == ["Drawing 1,000,000 samples of spiral was cancelled"]
+        assert session.recipe == session.trainer.recipe == Recipe(hidden=(3,), learning_rate=0.2)

@@ -77,7 +77,7 @@ class Session:
         long as soon as it is built. `answer` is then called with None, or with what is wrong if there can be no run of
         the recipe."""
         self.recipe = recipe
-        self.worker.do(lambda: self._follow_recipe(answer or self._refuse))
+        self.worker.do(lambda: self._follow_recipe(recipe, answer or self._refuse))
 
     def cancel_building(self) -> None:
         """Go on with the run that there is."""
@@ -91,8 +91,8 @@ class Session:
         run that is still being built is cancelled."""
         if self._builder.doing:
             self.cancel_building()
-        else:
-            self.worker.do(lambda: self._travel("undo"))
+        else:  # unless that is begun by a command that comes first
+            self.worker.do(lambda: self.cancel_building() if self._builder.doing else self._travel("undo"))
 
     def redo(self) -> None:
         """What was undone again."""
@@ -172,8 +172,9 @@ class Session:
 
     # --- carried out while no thread holds the trainer -----------------------------------------------------------
 
-    def _follow_recipe(self, answer: Answer) -> None:
+    def _follow_recipe(self, recipe: Recipe, answer: Answer) -> None:
         self._end_building(None)
+        self.recipe = recipe  # again: commands that came before may have led elsewhere
         old = self.trainer.recipe
         if self.recipe.data == old.data and self.recipe.loss == AUTO:
             loss = self.recipe.loss_for(self.trainer.data.problem)
@@ -243,12 +244,12 @@ class Session:
 
     def _travel(self, way: str) -> None:
         """Undo or redo, and say what that was."""
-        self._end_building(None)
         before = self.trainer.recipe
         change = self._undo.undo() if way == "undo" else self._undo.redo()
         if change is None:
             self._notify(f"there is nothing to {way}")
             return
+        self._end_building(None)
         now = self.recipe = self.trainer.recipe
         older, newer = (now, before) if way == "undo" else (before, now)
         different = older.differences(newer)
