@@ -80,10 +80,10 @@ def main(arguments: list[str]) -> int:
         if options.save_recipe is not None:
             trainer.recipe.to_toml(options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
-        problem: object = error
+        why: object = error
         if isinstance(error, UnknownOption) and error.option == RECOVER:
-            problem = f"{RECOVER} is for the screen, `xorcise {RECOVER}`; --resume FILE continues a saved run here"
-        complain(PROGRAM, problem)
+            why = f"{RECOVER} is for the screen, `xorcise {RECOVER}`; --resume FILE continues a saved run here"
+        complain(PROGRAM, why)
         return MISUSED
     for note in trainer.data.notes:
         say(f"note: {note}")

@@ -75,7 +75,10 @@ def test_which_way_a_curve_goes(losses: Curve, flat: int, way: str) -> None:
     assert trend(np.array(losses, dtype=float), flat, GUESS) == way
 
 
-@pytest.mark.parametrize("name", [name for name in CURVES if not name.startswith(("XOR at rate", "wild", "above")) and name != "flat at nothing"])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in CURVES if not name.startswith(("XOR at rate", "wild", "above")) and name != "flat at nothing"],
+)
 def test_without_the_loss_of_a_guess_only_the_level_is_not_judged(name: str) -> None:
     losses, flat, way = CURVES[name]
     assert trend(np.array(losses, dtype=float), flat) == way
