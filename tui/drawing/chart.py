@@ -105,7 +105,12 @@ def _across(first: float, last: float, epochs: Floats, width: int) -> Floats:
 
 
 def _epochs(first: float, last: float, width: int) -> list[float]:
-    return round_ticks(first, last, (width + LEFT) // 16) if last > first else [first]
+    """Ticks of the axis of time: two at least, if there are so many epochs. One alone gives no scale."""
+    if last <= first:
+        return [first]
+    fewest = (width + LEFT) // 16
+    ways = [round_ticks(first, last, most) for most in range(fewest, 2 * fewest + 2)]
+    return next((ticks for ticks in ways if len(ticks) > 1), ways[-1])
 
 
 def _curves(

@@ -13,8 +13,21 @@ from textual.binding import BindingType
 from engine.functions.losses import LOSSES
 from tui.actions import bindings
 from tui.drawing import numbers
-from tui.drawing.cells import Row, fit, join, row, spread, width
-from tui.drawing.chart import CHANGE, LOSS, MSE, ROLES, SAMPLES, TEST, beside, cell_of, chart, drawn_of, is_tested
+from tui.drawing.cells import Row, fit, join, plain, row, spread, width
+from tui.drawing.chart import (
+    CHANGE,
+    LOSS,
+    MSE,
+    ROLES,
+    SAMPLES,
+    SMALLEST,
+    TEST,
+    beside,
+    cell_of,
+    chart,
+    drawn_of,
+    is_tested,
+)
 from tui.drawing.sparkline import sparkline
 from tui.frame import Frame
 from tui.panels.panel import Panel
@@ -22,6 +35,8 @@ from tui.session import Session
 
 # Seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
+# With fewer lines the chart has them all: there is no sparkline, and the border says what is drawn.
+LOW = 10
 # A value under the cursor: all of its digits, or as many as there is room for.
 WAYS: tuple[Callable[[float], str], ...] = (
     lambda value: numbers.exact(value).lstrip("+"),
@@ -37,7 +52,8 @@ class LossPanel(Panel):
         "The border has the numbers for the weights as they are now, after the epoch. The sparkline and the chart have "
         "a value for each epoch: the mean of the training loss over the epoch's samples, each measured just before "
         "the update that used it. So the two differ while the weights move. The sparkline's epochs are a column each, "
-        "newest at the right; the chart holds the whole run. MSE, the dotted curve, is drawn beside the training loss "
+        "newest at the right; where there is little room it is left out, and what the curves are stands in the border. "
+        "The chart holds the whole run. MSE, the dotted curve, is drawn beside the training loss "
         "unless it is the same but for a constant factor. The dashed curve is the loss of the test part, seen at the "
         "end of each epoch. A dot on the axis of time: a setting was changed there. ← and → move a cursor that reads "
         "the values of an epoch, and what was changed at it; [ and ] move it by single epochs, end takes it away. What "
@@ -73,12 +89,12 @@ class LossPanel(Panel):
         frame, history = self.frame, self._history
         if self._cursor is not None and (len(history) == 0 or self._cursor > history[-1, 0]):
             self._cursor = None  # of a run that is no longer there
-        rows = [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
-        legend = [self._legend(frame, columns)] if self._cursor is None else self._reading(frame, columns)
-        if lines >= 6 or self._cursor is not None:
-            rows += legend
-        # The sparkline gives way first.
-        rows = rows[-2 if lines >= 6 else -1 :]
+        rows = [] if self._is_chart_alone else [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
+        if self._cursor is not None:
+            # The sparkline gives way first.
+            rows = [*rows, *self._reading(frame, columns)][-2 if lines >= 6 else -1 :]
+        elif lines >= LOW:
+            rows.append(self._legend(frame, columns))
         room = lines - len(rows)
         shape = (columns, room, self.log_scale, self.recent_only, self._cursor)
         newest = frame.history[-1:].tobytes()
@@ -101,6 +117,22 @@ class LossPanel(Panel):
     _shape: object = None
 
     @property
+    def _is_chart_alone(self) -> bool:
+        return self.size.width >= SMALLEST[0] and SMALLEST[1] <= self.size.height < LOW
+
+    def more(self) -> str:
+        """In the border, what the curves are where they have every line; with the focus as short as it can be."""
+        assert self.frame is not None
+        if not self._is_chart_alone or self._cursor is not None:
+            return ""
+        whole, short, shortest = (
+            plain(self._names(self.frame, *way)) for way in ((self.frame.loss_label,), ("loss",), ("loss", " ", ""))
+        )
+        ways = [f"{names}  {said}" for said in self._said[1:] for names in (whole, short)]
+        ways = [short, shortest] if self.has_focus else [*ways, short, shortest]
+        return next((way for way in ways if len(way) <= self.outer_size.width - 6), shortest)
+
+    @property
     def _history(self) -> NDArray[np.float64]:
         """What is drawn, and read by the cursor."""
         assert self.frame is not None
@@ -111,20 +143,27 @@ class LossPanel(Panel):
         """The place of the cursor's epoch in what is drawn, or of the one before: long runs keep but some epochs."""
         return max(int(np.searchsorted(self._history[:, 0], self._cursor or 0.0, "right")) - 1, 0)
 
-    def _legend(self, frame: Frame, columns: int) -> Row:
-        drawn = _drawn(frame)
-        curves = {LOSS: frame.loss_label, TEST: "test", MSE: "mse"}
-        names = {column: (SAMPLES[column] + " ", ROLES[column]) for column in curves if column in drawn}
-        ways = [
-            join((row(name, curves[column] + said * (column == LOSS)) for column, name in names.items()), "  ")
-            for said in (", training loss", "")
-        ]
+    @property
+    def _said(self) -> tuple[str, ...]:
+        """Of what the curves are, and on which scale: the ways to say it."""
         scale = "log" if self.log_scale else "linear"
         span = "last 512 epochs" if self.recent_only else "whole run"
-        rights = (f"mean of each epoch, {span}, {scale}", f"{span}, {scale}", scale)
+        return f"mean of each epoch, {span}, {scale}", f"{span}, {scale}", scale
+
+    def _names(self, frame: Frame, loss: str, between: str = "  ", behind: str = " ") -> Row:
+        """What the curves are called, behind a piece of each."""
+        curves = {LOSS: loss, TEST: "test", MSE: "mse"}
+        drawn = [column for column in curves if column in _drawn(frame)]
+        return join(
+            (row((SAMPLES[column] + behind, ROLES[column]), curves[column]) for column in drawn),
+            between,
+        )
+
+    def _legend(self, frame: Frame, columns: int) -> Row:
+        ways = [self._names(frame, name) for name in (f"{frame.loss_label}, training loss", frame.loss_label, "loss")]
         left, right = next(
-            ((left, right) for right in rights for left in ways if width(left) + 2 + len(right) <= columns),
-            (ways[-1], scale),
+            ((left, right) for right in self._said for left in ways if width(left) + 2 + len(right) <= columns),
+            (ways[-1], self._said[-1]),
         )
         return spread(left, row((right, "muted")), columns)
 
