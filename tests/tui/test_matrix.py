@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.matrix import BETWEEN, FROZEN, Block, View, cell_at, detail, matrix, outside, side_by_side, view
-from tui.drawing.scale import LEVELS, legible_limit, level, role
+from tui.drawing.matrix import BETWEEN, FACTS, FROZEN, Block, View, cell_at, detail, matrix, outside, side_by_side, view
 
 W = np.array([[0.83, -0.12, 0.44], [-2.0, 0.0, 12.5]])
 B = np.array([0.1, -0.25])
@@ -81,7 +80,7 @@ def test_columns_have_names_that_stay_apart_and_dead_units_a_mark() -> None:
     _, seen = drawn()
     names = ("sepal length", "sepal width", "petal width")
     rows = matrix(W, B, seen, (0, 0), 40, True, names=names, dead=np.array([False, True]))
-    assert plain(rows[0]).split() == ["sep", "len", "sep", "wid", "pet", "wid", "bias"]
+    assert plain(rows[0]).split() == ["sepa", "len", "sepa", "wid", "peta", "wid", "bias"]
     assert [plain(row)[:3] for row in rows[1:]] == ["1  ", "2† "]
     assert [plain(row).replace("†", " ") for row in rows[1:]] == [plain(row) for row in drawn()[0][1:]]
     # A heading ends above the end of its numbers.
@@ -99,8 +98,8 @@ NOTEBOOK = [(4, 3), (4, 5), (4, 5), (4, 5), (2, 5)]
 
 def test_layers_stand_side_by_side_as_far_as_they_have_room() -> None:
     assert [block.layer for block in side_by_side(NOTEBOOK, 0, 198)] == [0, 1, 2, 3, 4]
-    assert [block.layer for block in side_by_side(NOTEBOOK, 0, 147)] == [0, 1, 2, 3]
-    assert [block.layer for block in side_by_side(NOTEBOOK, 4, 147)] == [2, 3, 4]
+    assert [block.layer for block in side_by_side(NOTEBOOK, 0, 151)] == [0, 1, 2, 3]
+    assert [block.layer for block in side_by_side(NOTEBOOK, 4, 151)] == [2, 3, 4]
     assert side_by_side(NOTEBOOK, 2, 40) == [Block(2, 0, 40)]
     assert side_by_side([(32, 65), (10, 33)], 1, 198) == [Block(1, 0, 198)]
 
@@ -153,14 +152,26 @@ def test_a_note_is_said_of_the_unit() -> None:
 
 
 def test_all_of_a_weight_is_on_one_line_where_only_two_are_left_and_wide() -> None:
-    first, second = map(plain, detail("unit 1", 0.5, 0.0, None, 160, 2, note="† dead"))
-    assert first.split() == ["unit", "1", "value", "+0.5", "gradient", "+0.0", "last", "change", "–"]
-    assert second == "† dead"
+    (line,) = map(plain, detail("unit 1", 0.5, 0.0, None, 160, 1, note="† dead"))
+    assert line.split() == ["unit", "1", "value", "+0.5", "gradient", "+0.0", "last", "change", "–", "†", "dead"]
+    # The longest numbers have room, too.
+    (line,) = map(plain, detail("unit 1", -1.2345678901234567e-100, -1e-9 / 3, -2e-200 / 7, 160, 1))
+    assert len(line) < len("unit 1") + FACTS
 
 
 def test_cells_take_the_room_there_is() -> None:
-    assert [drawn(columns=columns)[1].cell for columns in (20, 31, 36, 40, 48, 60, 72, 200)] == [
-        *(7, 7, 8, 9, 11, 14, 17, 20)
+    assert [drawn(columns=columns)[1].cell for columns in (20, 31, 39, 40, 48, 60, 72, 200)] == [
+        *(7, 7, 7, 9, 11, 14, 17, 20)
+    ]
+
+
+def test_the_narrowest_cell_holds_every_number_with_a_space_behind_its_row_s() -> None:
+    weights, biases = np.array([[0.8376, -123.456], [-1e-300, 1e300]]), np.array([-0.0021, 12345678.0])
+    seen = view(2, 3, (0, 0), 0, 0, 25, 10)
+    rows = matrix(weights, biases, seen, (0, 0), 25, True, dead=np.array([False, True]))
+    assert [plain(row).split() for row in rows[1:]] == [
+        ["1", "+0.838", "-123.5", "-0.002"],
+        ["2†", "-0.000", "+1e300", "+1e7"],
     ]
 
 
@@ -252,46 +263,3 @@ def test_the_detail_is_in_full_precision_and_has_a_dash_for_the_unknown() -> Non
     assert "+0.30000000000000004" in text
     assert "-1e-17" in text
     assert text.splitlines()[-1].split() == ["last", "change", "–"]
-
-
-@pytest.mark.parametrize(
-    ("value", "limit", "steps"),
-    [
-        (0.0, 1.0, 0),
-        (1.0, 1.0, LEVELS),
-        (-1.0, 1.0, -LEVELS),
-        (5.0, 1.0, LEVELS),
-        (0.25, 1.0, LEVELS // 2),
-        (-0.25, 1.0, -LEVELS // 2),
-        (1e-9, 1.0, 0),
-        (0.5, 0.0, 0),
-        (0.5, -1.0, 0),
-        (nan, 1.0, 0),
-        (inf, 1.0, 0),
-        (1e308, 1e300, LEVELS),
-    ],
-)
-def test_levels_of_the_diverging_scale(value: float, limit: float, steps: int) -> None:
-    assert level(value, limit) == steps
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
-def test_a_larger_weight_never_has_a_lower_level(one: float, other: float, limit: float) -> None:
-    low, high = sorted((one, other))
-    assert level(low, limit) <= level(high, limit)
-    assert level(-high, limit) == -level(high, limit)
-
-
-def test_the_role_names_the_level_with_its_sign() -> None:
-    assert [role(value, 1.0) for value in (-1.0, 0.0, 1.0, nan)] == ["weight-8", "weight+0", "weight+8", "bad"]
-
-
-@pytest.mark.parametrize(
-    ("largest", "limit"), [(0.0, 1.0), (0.9, 1.0), (1.0, 1.0), (1.1, 2.0), (12.5, 16.0), (nan, 1.0)]
-)
-def test_the_end_of_the_scale_moves_in_doublings(largest: float, limit: float) -> None:
-    assert legible_limit(largest) == limit
-
-
-def test_the_end_of_the_scale_is_finite() -> None:
-    assert np.isfinite(legible_limit(1.7e308))

@@ -100,9 +100,9 @@ async def test_all_layers_stand_side_by_side_where_they_have_room() -> None:
         for layer in frame_of(app).layers[1:]:
             assert layer.weights is not None
             for unit, weights in enumerate(layer.weights):
-                assert " ".join(f"{weight:+.2f}" for weight in weights) in " ".join(lines[2 + unit].split())
+                assert " ".join(f"{weight:+.3f}" for weight in weights) in " ".join(lines[2 + unit].split())
         # The mouse finds a weight of any of them.
-        place = lines[3].rindex(f"{frame_of(app).layers[5].weights[1, 2]:+.2f}")  # type: ignore[index]
+        place = lines[3].rindex(f"{frame_of(app).layers[5].weights[1, 2]:+.3f}")  # type: ignore[index]
         await pilot.click("#weights", offset=(place + 2, 4))
         assert (panel_of(app).layer_number, panel_of(app).cursor) == (5, (1, 2))
         assert "hidden 4 unit 3 → output unit 2" in drawn(app, "weights")

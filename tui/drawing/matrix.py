@@ -18,19 +18,23 @@ Floats = NDArray[np.float64]
 # Behind a weight that training leaves alone.
 FROZEN = "*"
 # The decimals of a number, by the columns of its cell.
-DIGITS = {7: 2, 8: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
-# Empty columns between two matrices, and the columns in which all that is said of one weight has a single line.
-BETWEEN, ROOMY = 3, 140
+DIGITS = {7: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
+# Empty columns between two matrices, the columns in which all that is said of one weight has a single line, and those
+# that its facts take there.
+BETWEEN, ROOMY, FACTS = 3, 140, 108
 
 
 class View(NamedTuple):
-    """Which part of a matrix is seen: first row and column, how many, and how wide a cell is."""
+    """Which part of a matrix is seen: first row and column, how many, how wide a cell is, and how wide the numbers of
+    the rows are, with the mark of a dead unit and, if `airy`, a space behind it."""
 
     top: int
     left: int
     rows: int
     columns: int
     cell: int
+    margin: int = 3
+    airy: bool = True
 
 
 class Block(NamedTuple):
@@ -61,9 +65,13 @@ def side_by_side(shapes: list[tuple[int, int]], chosen: int, columns: int) -> li
     return blocks
 
 
+def _margin(height: int) -> int:
+    return len(str(height)) + 2
+
+
 def _total(shapes: list[tuple[int, int]], window: list[int], cell: int) -> int:
     """The columns that matrices take beside each other."""
-    sizes = (len(str(shapes[layer][0])) + 1 + cell * shapes[layer][1] + 1 for layer in window)
+    sizes = (_margin(shapes[layer][0]) + cell * shapes[layer][1] + 1 for layer in window)
     return sum(sizes) + BETWEEN * (len(window) - 1)
 
 
@@ -72,13 +80,17 @@ def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, 
 
     `columns` and `lines` are the room for the matrix, its row numbers and its header.
     """
-    room = max(columns - len(str(height)) - 1, 6)
+    margin = _margin(height)
+    # The space behind the rows' numbers gives way if all columns have room then.
+    airy = not columns - margin <= min(DIGITS) * width < columns - margin + 1
+    margin -= not airy
+    room = max(columns - margin, 6)
     cell = next((size for size in sorted(DIGITS, reverse=True) if size * width + 1 <= room), min(DIGITS))
     rows = max(min(lines - 1, height), 1)
     seen = max(min((room - 1) // cell, width), 1)
     top = min(max(top, cursor[0] - rows + 1), cursor[0], max(height - rows, 0))
     left = min(max(left, cursor[1] - seen + 1), cursor[1], max(width - seen, 0))
-    return View(max(top, 0), max(left, 0), rows, seen, cell)
+    return View(max(top, 0), max(left, 0), rows, seen, cell, margin, airy)
 
 
 def matrix(
@@ -100,9 +112,9 @@ def matrix(
     """
     height, width = len(weights), weights.shape[1] + 1
     limit = legible_limit(max(_largest(weights), _largest(biases)))
-    digits = DIGITS[seen.cell]
-    heads = apart(names, seen.cell - 2) if names else ()
-    margin = len(str(height)) + 1
+    digits = DIGITS[seen.cell] - (not seen.airy)
+    heads = apart(names, seen.cell - 1) if names else ()
+    margin = seen.margin
     shown = range(seen.left, min(seen.left + seen.columns, width))
     # Signs that there is more: to the left above the row numbers, to the right behind the last column.
     head = [Span("‹ ".rjust(margin) if seen.left else " " * margin, "accent")]
@@ -120,8 +132,11 @@ def matrix(
     for line in range(seen.top, min(seen.top + seen.rows, height)):
         chosen = line == cursor[0] and active
         spans = [
-            Span(str(line + 1).rjust(margin - 1), "strong" if chosen else "muted"),
-            Span(numbers.DEAD, "strong" if chosen else "muted") if dead is not None and dead[line] else Span(" "),
+            Span(
+                f"{str(line + 1).rjust(margin - 1 - seen.airy)}"
+                f"{numbers.DEAD if dead is not None and dead[line] else ' '}{' ' * seen.airy}",
+                "strong" if chosen else "muted",
+            ),
         ]
         for column in shown:
             if column == width - 1 and column != seen.left:
@@ -155,7 +170,7 @@ def _largest(values: Floats) -> float:
 
 def cell_at(x: int, y: int, height: int, width: int, seen: View) -> tuple[int, int] | None:
     """The row and column of the matrix under a place of the drawing, if there is one."""
-    margin = len(str(height)) + 1
+    margin = seen.margin
     line, column = seen.top + y - 1, seen.left + (x - margin) // seen.cell
     if seen.left + seen.columns >= width and seen.columns > 1:
         start = margin + (width - 1 - seen.left) * seen.cell
@@ -177,13 +192,13 @@ def detail(
     note: str = "",
 ) -> list[Row]:
     """One weight in full precision: where it leads, then three facts in as many lines as there are; all in one line
-    where two are too few for that and wide enough. `state`, such as `frozen`, is what its value is called then; `note`
-    is said of its unit."""
+    where there are too few for that and it is wide enough. `state`, such as `frozen`, is what its value is called then;
+    `note` is said of its unit."""
     facts = ((state or "value", value), ("gradient", gradient), ("last change", change))
     start, said = row((where, "accent")), row((note, "warning"))
     if columns >= ROOMY and lines <= 2:
         named = [row((f"{name} ", "muted"), (f"{numbers.exact(number):<24}", "text")) for name, number in facts]
-        rows = [start + row("   ") + join(named, "  "), said]
+        rows = [start + row("   ") + join([*named, said], "  ")]
     elif lines >= 3:
         rows = [start, *(row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts)]
         if note:
