@@ -11,10 +11,12 @@ from tui.frame import Layer
 
 # The columns of a row at most, and those from which on dead units are said in words.
 WIDEST, ROOMY = 44, 40
+# Columns from one layer's dots to the next at most.
+FARTHEST = 24
 # A name that is cut keeps so many columns.
 SHORTEST = 6
 # Dots of a layer at most, and with fewer than so many for a larger one there are none.
-DOTS, FEWEST = 8, 3
+DOTS, FEWEST = 32, 3
 
 
 def layers(
@@ -58,23 +60,23 @@ def _short(parameters: int, columns: int) -> str:
 
 
 def named(inputs: tuple[str, ...], columns: int) -> str:
-    """`x1, x2, x1^2`; where that has no room with short names, or else `3 columns`."""
+    """`x1, x2, x1^2`; where that has no room with short names, or else `columns`, of which the row has the number."""
     if cell_len(", ".join(inputs)) <= columns:
         return ", ".join(inputs)
     each = (columns - 2 * (len(inputs) - 1)) // max(len(inputs), 1)
-    return ", ".join(apart(inputs, each)) if each >= SHORTEST else f"{numbers.count(len(inputs))} columns"
+    return ", ".join(apart(inputs, each)) if each >= SHORTEST else "columns"
 
 
 def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
     """Every layer as a column of dots, the chosen one in the accent colour; nothing where there is no room for it."""
     units = max(layer.units for layer in shown)
     most = min(units, DOTS, lines - 2)
-    step = min((columns - 2) // len(shown), 12)
+    step = min((columns - 2) // len(shown), FARTHEST)
     if most < min(units, FEWEST) or step < 3:
         return []
     rows: list[Row] = []
     middle = (most - 1) / 2
-    airy = lines >= 2 * most + 2
+    airy = lines >= 2 * most + 1
     for line in range(most):
         if airy and line:
             rows.append(BLANK)
