@@ -7,6 +7,7 @@ import random
 import re
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ async def test_everything_is_there_and_useful(size: tuple[int, int]) -> None:
         assert "82 parameters" in whole
         # Loss: value, sparkline, chart with an axis.
         assert re.search("Loss now · (cross-entropy )?0.0168", whole)
-        assert "▁▁▁" in whole
+        assert "▁▁▁" in whole or size == (80, 24)
         assert "┤" in whole
         # Hyperparameters: at least the chosen one and how it is explained.
         assert re.search(r"learning rate +0\.05 +live", whole)
@@ -52,6 +53,29 @@ async def test_everything_is_there_and_useful(size: tuple[int, int]) -> None:
         assert sum("✓" in row for row in screen[2:]) == 4
         # The keys.
         assert "quit" in screen[-1]
+
+
+LARGE = [(160, 44), (160, 56), (200, 60)]
+
+
+@pytest.mark.parametrize(("size", "changes"), list(product(LARGE, ({}, {"data": "spiral", "hidden": (16, 16)}))))
+async def test_where_there_is_much_room_no_panel_is_half_empty(size: tuple[int, int], changes: dict[str, Any]) -> None:
+    async with opened(size=size, epochs=20, **changes) as (app, pilot):
+        for panel in app.query(Panel):
+            lines = drawn(app, str(panel.id)).splitlines()
+            used = [line for line in lines if line.strip()]
+            assert len(used) > 0.6 * panel.size.height, panel.id
+        # Nothing lies over anything else: as many panels end as begin.
+        assert text(app).count("╰") == text(app).count("╭") == len(PANELS)
+        # Another network: as many rows as that has.
+        before = {panel.id: panel.size.height for panel in app.query(Panel)}
+        app.session.set_recipe(app.session.recipe.with_changes(hidden=(2,)), lambda _: None)
+        await pilot.pause()
+        after = {panel.id: panel.size.height for panel in app.query(Panel)}
+        assert after["weights"] == 6
+        assert after["loss"] == before["loss"] + before["weights"] - after["weights"]
+        await press(pilot, "4", "z")
+        assert app.query_one("#weights", Panel).outer_size.height == size[1] - 3
 
 
 async def test_no_title_is_cut_at_80_columns() -> None:

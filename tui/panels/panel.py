@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -97,6 +97,22 @@ class Panel(Canvas, can_focus=True):
 
     def title(self, frame: Frame) -> str:
         raise NotImplementedError
+
+    def lines_for(self, columns: int) -> int:  # noqa: ARG002
+        """How many lines hold all that there is to see, whatever is chosen: where the layout leaves it to the panel."""
+        return 1
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return 1 if self.frame is None else self.lines_for(width)
+
+    def show(self, frame: Frame) -> None:
+        super().show(frame)
+        lines = self.lines_for(self.size.width) if self._has_room else 0
+        if lines != self._lines_for:
+            self._lines_for = lines
+            self.refresh(layout=True)
+
+    _lines_for = 0
 
     def fitting(self, *ways: str) -> str:
         """The first way to say the title for which the border has room, or else the last one."""

@@ -18,7 +18,7 @@ from tui.frame import Frame, right
 from tui.panels.panel import ListPanel
 
 # Where not all samples fit, so many lines below the table are the chosen sample's: at most, and of so many in all.
-DETAIL, LEAST = 7, 12
+DETAIL, LEAST = 7, 10
 
 
 class PredictionsPanel(ListPanel):
@@ -59,13 +59,19 @@ class PredictionsPanel(ListPanel):
         assert self.frame is not None
         return VALUES if self.frame.of_values else PROBABILITIES if self.frame.has_probabilities else SCORES
 
+    def lines_for(self, columns: int) -> int:
+        """A header, a row for each sample, and one of them in full."""
+        assert self.frame is not None
+        whole = columns_for(self.frame.data, self._outputs, columns, self.first).whole
+        return 1 + len(self.frame.data) + detail_size(self.frame.data, self._outputs, whole)
+
     def _room(self, columns: int, lines: int) -> tuple[int, bool]:
         """How many lines the table has, and whether it says all of the inputs: where not all samples fit, the chosen
         one's full numbers keep their room."""
         assert self.frame is not None
         whole = columns_for(self.frame.data, self._outputs, columns, self.first).whole
         size = detail_size(self.frame.data, self._outputs, whole)
-        if lines < LEAST or len(self.frame.data) + 1 + size <= lines:
+        if lines < LEAST or self.lines_for(columns) <= lines:
             return lines, whole
         return lines - min(size, DETAIL, lines // 2), whole
 

@@ -15,6 +15,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, beside, hidden, row
 from tui.drawing.matrix import (
     BETWEEN,
+    FACTS,
     ROOMY,
     Block,
     View,
@@ -91,6 +92,12 @@ class WeightsPanel(Panel):
         self.cursor = min(self.cursor[0], height - 1), min(self.cursor[1], width)
         return layer, layer.weights, layer.biases
 
+    def lines_for(self, columns: int) -> int:
+        """Captions, a header, the units of the largest layer, and a weight in full below an empty line."""
+        assert self.frame is not None
+        largest = max(layer.units for layer in self.frame.layers[1:])
+        return (len(self.frame.layers) > 2) + 1 + largest + 1 + (1 if columns >= ROOMY else 5)
+
     def draw(self, columns: int, lines: int) -> list[Row]:
         layer, weights, biases = self._layer()
         assert self.frame is not None
@@ -100,10 +107,10 @@ class WeightsPanel(Panel):
         self._blocks = side_by_side(shapes, self.layer_number - 1, columns)
         captions = len(self._blocks) > 1
         height = max(shapes[block.layer][0] for block in self._blocks)
-        # The detail has up to four lines below the matrix, or two long ones where that leaves all units in sight; an
+        # The detail has up to four lines below the matrix, or a long one where that leaves all units in sight; an
         # empty line between where there is room, and one for a note.
         free = lines - 1 - captions - height
-        facts = 2 if columns >= ROOMY and free < 4 else min(4, max(lines - 1 - captions - min(height, 4), 0))
+        facts = 1 if columns >= ROOMY and free < 4 else min(4, max(lines - 1 - captions - min(height, 4), 0))
         gap = 1 if free > facts else 0
         if free > facts + 1 and facts == 4:
             facts += is_dead
@@ -117,8 +124,10 @@ class WeightsPanel(Panel):
             value, gradient, change = self._facts(layer, weights, biases)
             is_zero = _zeroes(self.frame) and value == 0.0 and not is_bias
             state = "frozen" if is_held else "zeroed (L1)" if is_zero else ""
-            note = _note(gradient, columns) if is_dead else ""
-            rows += detail(self._where(layer, columns), value, gradient, change, columns, facts, state, note)
+            where = self._where(layer, columns - FACTS if facts == 1 and columns >= ROOMY else columns)
+            beside_it = columns - FACTS - len(where) if facts == 1 else columns
+            note = _note(gradient, beside_it) if is_dead else ""
+            rows += detail(where, value, gradient, change, columns, facts, state, note)
         return rows
 
     def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
