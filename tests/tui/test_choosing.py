@@ -32,6 +32,20 @@ async def test_typing_narrows_the_list_and_enter_takes_the_first() -> None:
         assert len(app.session.trainer.events) == 1
 
 
+async def test_a_second_line_of_words_stands_below_the_first_also_after_a_resize() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        panel_of(app).field = "optimizer"
+        await press(pilot, "2", "enter")
+        for columns in (80, 61, 110):
+            await pilot.resize_terminal(columns, 24)
+            await press(pilot, "down", "up")
+            options = [str(option.prompt).split("\n") for option in app.query_one(ChoiceList).options]
+            assert any(len(lines) > 1 for lines in options)
+            start = len("› momentum  ")
+            assert all(line[:start].strip() == "" != line[start] for _, *rest in options for line in rest)
+            assert all(len(line) <= columns - 4 for lines in options for line in lines)
+
+
 async def test_moving_in_the_list_changes_nothing_until_enter() -> None:
     async with opened(size=(80, 24), epochs=20) as (app, pilot):
         panel_of(app).field = "optimizer"

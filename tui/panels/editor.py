@@ -13,6 +13,7 @@ from textual.widgets import Label, OptionList
 
 from engine import RecipeError
 from tui.choices import Choices
+from tui.drawing.cells import wrap
 from tui.panels.panel import Panel
 from tui.session import Answer
 from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found, is_focused
@@ -75,6 +76,7 @@ class ChoiceList(SteadyOptionList, can_focus=False):
 
     _rows: tuple[tuple[str, str], ...] = ()
     _marked: int | None = None
+    _columns = 0
 
     def fill(self, rows: tuple[tuple[str, str], ...]) -> None:
         self._rows, self._marked = rows, None
@@ -83,8 +85,19 @@ class ChoiceList(SteadyOptionList, can_focus=False):
     def _row(self, number: int) -> Text:
         size = max(len(name) for name, _ in self._rows)
         name, words = self._rows[number]
-        mark = "›" if number == self._marked else " "
-        return Text.assemble((f"{mark} {name:{size}}", "bold"), f"  {words}")
+        start = f"{'›' if number == self._marked else ' '} {name:{size}}"
+        # A second line stands below the first one's words, not below the names.
+        indent = " " * (len(start) + 2)
+        room = self._columns - len(indent)
+        lines = wrap(words, room) if room > 0 else [words]
+        return Text.assemble((start, "bold"), "  ", f"\n{indent}".join(lines))
+
+    def on_resize(self) -> None:
+        columns = self.scrollable_content_region.width
+        if columns != self._columns:
+            self._columns = columns
+            for number in range(len(self._rows)):
+                self.replace_option_prompt_at_index(number, self._row(number))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         before, self._marked = self._marked, highlighted
