@@ -48,8 +48,7 @@ async def test_sparkline_legend_and_chart_are_there() -> None:
 async def test_where_there_is_little_room_the_chart_has_all_of_it_and_the_border_its_legend(
     size: tuple[int, int],
 ) -> None:
-    settings = {"data": "gauss", "samples": 40, "test_fraction": 0.25, "hidden": (2,), "epochs": 50}
-    async with opened(size=size, **settings) as (app, pilot):
+    async with opened(None, size, 50, data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
         rows = drawn(app, "loss").splitlines()
         assert len(rows) == app.query_one(LossPanel).size.height
         assert all("┤" in row or "│" in row for row in rows[:-2])

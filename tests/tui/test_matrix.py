@@ -87,6 +87,12 @@ def test_columns_have_names_that_stay_apart_and_dead_units_a_mark() -> None:
     assert plain(rows[0]).index("wid") + 3 == plain(rows[1]).index("-0.1200") + 7
 
 
+@pytest.mark.parametrize("columns", range(20, 60))
+def test_hidden_columns_have_their_sign_whatever_the_width(columns: int) -> None:
+    rows, _ = drawn(np.zeros((12, 40)), np.zeros(12), columns, 8)
+    assert plain(rows[0]).rstrip().endswith("›")
+
+
 def test_what_is_hidden_is_counted() -> None:
     assert outside(View(0, 0, 7, 5, 7), 16, 17) == "↓ 9 → 12 more"
     assert outside(View(9, 0, 7, 17, 7), 16, 17) == "↑ 9 more"

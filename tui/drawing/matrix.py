@@ -127,7 +127,7 @@ def matrix(
                 "strong" if column == cursor[1] and active else "muted",
             )
         )
-    more = " ›" if seen.left + seen.columns < width else ""
+    more = "›" if seen.left + seen.columns < width else ""
     rows = [fit(row(*head, (more, "accent")), columns)]
     for line in range(seen.top, min(seen.top + seen.rows, height)):
         chosen = line == cursor[0] and active
