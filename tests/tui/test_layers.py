@@ -154,7 +154,7 @@ def test_a_value_that_is_too_long_is_cut_and_whole_in_the_explanation() -> None:
     assert max(len(row) for row in drawing) <= 30
     chosen = " ".join(" ".join(plain(row) for row in settings(ROWS, 2, 30, 12, True)).split())
     assert f"half_squared_error: {ROWS[2].help}" in chosen
-    path = Setting("data", "/home/someone/tables/iris.csv", False, "what is learned.")
+    path = Setting("data", "/data/someone/tables/iris.csv", False, "what is learned.")
     assert plain(settings((path,), 0, 22, 12, True)[0]).split() == ["›", "data", "…bles/iris.csv"]
 
 

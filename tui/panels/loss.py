@@ -35,8 +35,8 @@ from tui.session import Session
 
 # Seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
-# With fewer lines the chart has them all: there is no sparkline, and the border says what is drawn.
-LOW = 10
+# With fewer lines the border says what is drawn; with fewer than LOWEST the chart has them all, without a sparkline.
+LOW, LOWEST = 10, 6
 # A value under the cursor: all of its digits, or as many as there is room for.
 WAYS: tuple[Callable[[float], str], ...] = (
     lambda value: numbers.exact(value).lstrip("+"),
@@ -89,7 +89,9 @@ class LossPanel(Panel):
         frame, history = self.frame, self._history
         if self._cursor is not None and (len(history) == 0 or self._cursor > history[-1, 0]):
             self._cursor = None  # of a run that is no longer there
-        rows = [] if self._is_chart_alone else [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
+        rows = (
+            [] if lines < LOWEST and self._is_low else [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
+        )
         if self._cursor is not None:
             # The sparkline gives way first.
             rows = [*rows, *self._reading(frame, columns)][-2 if lines >= 6 else -1 :]
@@ -117,13 +119,14 @@ class LossPanel(Panel):
     _shape: object = None
 
     @property
-    def _is_chart_alone(self) -> bool:
+    def _is_low(self) -> bool:
+        """Whether the chart has room, and the legend has none inside."""
         return self.size.width >= SMALLEST[0] and SMALLEST[1] <= self.size.height < LOW
 
     def more(self) -> str:
-        """In the border, what the curves are where they have every line; with the focus as short as it can be."""
+        """In the border, what the curves are where every line is theirs; with the focus as short as it can be."""
         assert self.frame is not None
-        if not self._is_chart_alone or self._cursor is not None:
+        if not self._is_low or self._cursor is not None:
             return ""
         whole, short, shortest = (
             plain(self._names(self.frame, *way)) for way in ((self.frame.loss_label,), ("loss",), ("loss", " ", ""))
