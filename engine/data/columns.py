@@ -16,7 +16,7 @@ from engine.errors import DataError, nearest, printable, shortened, shown
 # Rows that are looked at before it is decided what the columns are.
 PEEKED = 100
 # What a column is called that may only count the rows; without a name it needs so many rows to be taken for one.
-COUNTERS = ("", "unnamed: 0", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no", "no.", "nr", "nr.", "#")
+COUNTERS = ("", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no", "no.", "nr", "nr.", "#")
 MANY = 10
 
 CORRECT = "correct it, or leave out its row or its column"
@@ -75,7 +75,7 @@ class Columns:
         for place in counters:
             name = self.names and self.names[self.inputs[place]]
             advice = "rename it to keep it" if name else "give it a name, in the first row, to keep it"
-            self.notes.append(f"{self.called(self.inputs[place])} only counts the rows and is left out; {advice}")
+            self.notes.append(f"{self.called(self.inputs[place])} only numbers the rows and is left out; {advice}")
         self.inputs = [column for place, column in enumerate(self.inputs) if place not in counters]
         return np.delete(values, counters, axis=1)
 
@@ -85,7 +85,13 @@ class Columns:
             named = column == 0 and len(values) >= MANY
         else:
             named = _is_counter(self.names[column]) and len(values) > 1
-        return named and values[0] in (0.0, 1.0) and bool((np.diff(values) == 1.0).all())
+        if not named:
+            return False
+        if values[0] in (0.0, 1.0) and (np.diff(values) == 1.0).all():
+            return True
+        # As pandas numbers the rows of a table that was shuffled, or drawn from a larger one.
+        whole = (values >= 0.0).all() and (values == np.floor(values)).all()
+        return self.names is not None and len(values) >= MANY and bool(whole) and len(np.unique(values)) == len(values)
 
 
 def columns_of(
@@ -164,11 +170,16 @@ def _has_names(columns: Columns, target: Sequence[str]) -> bool:
         return True
     if _counts_from_0(cells):
         return _has_counted_names(columns, target)
+    if _counts_on(cells) and columns.width >= 3 and _have_decimals(columns.start[1:]):
+        raise DataError(f"{columns.table}: line {line} is {shortened(', '.join(cells))}; {HEADER}")
     filled = [column for column in columns.inputs if cells[column]]
     words = [column for column in filled if not is_number(cells[column])]
-    if not words or len(words) == len(filled):
-        return bool(words)
-    if len(columns.start) > 1 and all(is_number(columns.start[1].cells[column]) for column in words):
+    if not words:  # nor should there be one among the targets, if all others there are numbers
+        words = [column for column in columns.targets if cells[column] and not is_number(cells[column])]
+        words = [column for column in words if all(is_number(row.cells[column]) for row in columns.start[1:])]
+    elif len(words) == len(filled):
+        return True
+    if words and len(columns.start) > 1 and all(is_number(columns.start[1].cells[column]) for column in words):
         advice = "set header=yes if this row has names, else correct it"
         problem = f"{shown(cells[words[0]])} is not a number, but others in its row are"
         raise columns.wrong(line, words[0], f"{problem}; {advice}")
@@ -182,7 +193,7 @@ def _has_counted_names(columns: Columns, target: Sequence[str]) -> bool:
     if not below:
         return False
     words = any(not any(is_number(row.cells[column]) for row in below) for column in range(columns.width))
-    decimals = any("." in cell or "," in cell for row in below for cell in row.cells)
+    decimals = _have_decimals(below)
     if not words and columns.width < (3 if decimals else 5):
         if columns.width == 2 and not decimals:
             return False
@@ -199,5 +210,17 @@ def _counts_from_0(cells: Sequence[str]) -> bool:
     return len(cells) > 0 and list(cells) == [str(place) for place in range(len(cells))]
 
 
+def _counts_on(cells: Sequence[str]) -> bool:
+    """1, 2, 3, ... or 2019, 2020, ...: numbers that count, from anywhere."""
+    if not all(cell.isascii() and cell.isdecimal() and len(cell) < 10 for cell in cells):
+        return False
+    return [int(cell) for cell in cells] == [int(cells[0]) + place for place in range(len(cells))]
+
+
+def _have_decimals(rows: Iterable[Row]) -> bool:
+    return any("." in cell or "," in cell for row in rows for cell in row.cells)
+
+
 def _is_counter(name: str) -> bool:
-    return name.strip().lower().replace("_", " ") in COUNTERS
+    words = name.strip().lower().replace("_", " ")
+    return words in COUNTERS or words.startswith("unnamed: 0") or words.endswith(" id") or name.strip().endswith("Id")

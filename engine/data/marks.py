@@ -81,14 +81,17 @@ def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
 
     1,234 can be a whole number or have decimals; so can 1.234. Where no other number tells, the point is for decimals
     if commas separate the columns. Else, numbers without any mark tell, in a column where all are below 1000: beside
-    950, 82,000 is a whole number, for whoever writes three decimals, zeros too, writes 950,000.
+    950, 82,000 is a whole number, for whoever writes three decimals, zeros too, writes 950,000. Where thousands are
+    marked by spaces or apostrophes, as in 90 000, points and commas are for decimals.
     """
     columns: dict[int, _Column] = {}
+    spaced = False
     for line, cells in rows:
         for column, cell in enumerate(cells):
             text = cell.strip().translate(PRINTED)
             groups, plain = GROUPED.fullmatch(text), UNGROUPED.fullmatch(text)
             if groups and not groups[2] and groups[1] in " '":
+                spaced = True
                 continue
             if groups and not groups[2] and text.count(groups[1]) == 1:
                 columns.setdefault(column, _Column()).add(Ambiguous(line, column, text), groups[1])
@@ -100,6 +103,9 @@ def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
                 columns.setdefault(column, _Column()).add_whole(text)
     unclear = [column for column in columns.values() if column.marks]
     thousands = {mark for column in unclear if column.groups_thousands for mark in column.marks}
+    marks = {mark for column in unclear for mark in column.marks}
+    if spaced and len(marks) == 1:  # thousands have a mark of their own
+        return Decimals(marks.pop())
     if separator == ",":
         thousands |= {COMMA}
     elif not unclear:

@@ -34,7 +34,7 @@ def read_table(
     the last. `header`: is the first row one of names; "auto" takes it for one if no input in it is a number, or if it
     counts the columns from 0. `problem` "auto": one target column of words is a classification, and so is one of whole
     numbers if they are only two, or at most 20 with two samples of each on average. Else, and for several columns, it
-    is a regression. Several columns asked to be a classification are one-hot. A column that only counts the rows is
+    is a regression. Several columns asked to be a classification are one-hot. A column that only numbers the rows is
     left out. The data's `notes` say what was decided here. Raises `DataError`.
     """
     source = source_of(given)

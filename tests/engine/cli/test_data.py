@@ -21,7 +21,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch, content: str) -> None:
 
 def test_what_was_decided_about_a_table_is_said(train: Train) -> None:
     result = train("--data", str(TABLES / "index_unnamed.csv"), "--epochs", "0", "--json")
-    note = "note: column 1 only counts the rows and is left out; give it a name, in the first row, to keep it"
+    note = "note: column 1 only numbers the rows and is left out; give it a name, in the first row, to keep it"
     assert note in result.err.splitlines()
     assert strict(result.out)["input_names"] == ["a", "b"]
 
@@ -39,7 +39,7 @@ def test_standard_input(train: Train, tmp_path: Path, monkeypatch: pytest.Monkey
     of_file = strict(train("--data", str(table), "--epochs", "4", "--json").out)
     pipe(monkeypatch, TABLE)
     result = train("--data", "-", "--epochs", "2", "--save", saved, "--json")
-    assert "note: column 1 (Id) only counts the rows and is left out; rename it to keep it" in result.err
+    assert "note: column 1 (Id) only numbers the rows and is left out; rename it to keep it" in result.err
     assert strict(result.out)["recipe"]["data"] == "-"
     pipe(monkeypatch, "")
     resumed = strict(train("--resume", saved, "--epochs", "4", "--json").out)

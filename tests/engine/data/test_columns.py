@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from engine.data.tables import read_table
 from tests.engine.data.written import TABLES, read
 
 NEEDED = "needed: one row a sample, columns separated by commas, semicolons or tabs"
-LEFT_OUT = "only counts the rows and is left out"
+LEFT_OUT = "only numbers the rows and is left out"
 
 
 def counted(rows: int, row: str, first: int = 0) -> str:
     return "".join(f"{first + place},{row}{place % 2}\n" for place in range(rows))
+
+
+def numbered(rows: Iterable[int]) -> str:
+    return "".join(f"{number},1.5,{number % 2}\n" for number in rows)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +54,20 @@ def test_names_or_a_sample_that_nobody_can_tell(tmp_path: Path, text: str) -> No
     assert [len(read(tmp_path, text, (), header, "regression")) for header in ("yes", "no")] == [2, 3]
 
 
+@pytest.mark.parametrize("first", ["2019,2020,2021", "1,2,3,4"])
+def test_a_first_row_that_counts_from_another_number_is_asked_about(tmp_path: Path, first: str) -> None:
+    below = ",".join(["1.5"] * (first.count(",") + 1))
+    with pytest.raises(DataError, match=f"line 1 is {first.replace(',', ', ')}; set header=yes"):
+        read(tmp_path, f"{first}\n{below}\n")
+    assert read(tmp_path, "1,2\n1.5,2.5\n").inputs.tolist() == [[1], [1.5]]
+    assert read(tmp_path, "1,2,3\n4,5,7\n").inputs.tolist() == [[1, 2], [4, 5]]
+
+
+def test_a_target_in_words_above_numbers_may_be_a_name(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="column 3: 'y' is not a number, but others in its row are; set header=yes"):
+        read(tmp_path, "2019,2020,y\n1,2,3\n")
+
+
 def test_names_of_pandas() -> None:
     data = read_table(TABLES / "numeric_header.csv")
     assert (len(data), data.inputs[0].tolist()) == (60, [1.29, 1.45])
@@ -68,6 +87,10 @@ def test_names_of_pandas() -> None:
         (f"row_id,a,y\n{counted(4, '1.5,')}", "column 1 (row_id)"),
         (counted(10, "1.5,", 1), "column 1"),
         ("a,id,y\n5,1,0\n5,2,1\n", "column 2 (id)"),
+        (f"Unnamed: 0.1,a,y\n{counted(4, '1.5,')}", "column 1 (Unnamed: 0.1)"),
+        (f"PassengerId,a,y\n{counted(4, '1.5,', 1)}", "column 1 (PassengerId)"),
+        (f",a,y\n{numbered([7 * row % 11 for row in range(10)])}", "column 1"),  # shuffled
+        (f"id,a,y\n{numbered(range(842302, 843302, 97))}", "column 1 (id)"),
     ],
 )
 def test_a_column_that_only_counts_the_rows_is_left_out(tmp_path: Path, text: str, called: str) -> None:
@@ -85,6 +108,7 @@ def test_a_column_that_only_counts_the_rows_is_left_out(tmp_path: Path, text: st
         f"id,y\n{counted(5, '')}",
         "id,a,y\n1,5,0\n3,5,1\n",
         "id,a,y\n2,5,0\n3,5,1\n",
+        f"id,a,y\n{numbered([row // 2 for row in range(20)])}",
     ],
 )
 def test_other_columns_stay(tmp_path: Path, text: str) -> None:

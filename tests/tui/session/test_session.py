@@ -207,7 +207,10 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
 
 
 async def test_what_was_decided_about_a_table_is_said(tmp_path: Path) -> None:
-    path, left_out = tmp_path / "points.csv", "column 1 (id) only counts the rows and is left out; rename it to keep it"
+    path, left_out = (
+        tmp_path / "points.csv",
+        "column 1 (id) only numbers the rows and is left out; rename it to keep it",
+    )
     path.write_text("id,a,y\n1,0.5,0\n2,0.7,1\n")
     assert driven(data=str(path)).frame().notice == left_out
     session = driven()
