@@ -122,8 +122,10 @@ def diagnose(evidence: Evidence) -> Verdict:
     if evidence.recipe.shuffle or evidence.recipe.batch_size == "all":
         hurdles = hurdles._replace(sorted_by=None)
     score = None if measure is None else measure.train
+    # Of few rows it may be the weights' fault that no update brings a layer back.
+    many = score is not None and len(score.predictions) > FEW
     dead_layer = next(iter(() if measure is None else dead_layers(measure)), None)
-    killed = dead_layer is not None and dead_layer not in evidence.born_dead and _leaps(evidence)
+    killed = dead_layer is not None and dead_layer not in evidence.born_dead and (many or _leaps(evidence))
     kind = _kind(evidence, dead_layer)
     forgets = kind == LEARNING and hurdles.sorted_by is not None and _forgets(evidence, score)
     if kind in (FLAT, SOLVED) or (kind == LEARNING and not forgets):

@@ -43,7 +43,7 @@ NO_HURDLES = Hurdles()
 def _far(table: Floats) -> float | None:
     """The largest size of a table's numbers, if they are far from 1."""
     size, largest = float(np.sqrt(np.square(table).mean(axis=0)).max()), float(np.abs(table).max())
-    return largest if size > LARGE or (size < SMALL and largest < SMALL_NUMBER) else None
+    return largest if size > LARGE or (0.0 < size < SMALL and largest < SMALL_NUMBER) else None
 
 
 def _sorted_by(part: Part) -> str | None:

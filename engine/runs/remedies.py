@@ -12,6 +12,8 @@ from engine.runs.kinds import DIVERGED, OSCILLATING, OVERFLOWING, RISING, STUCK
 
 # A rate that is too high is lowered to a tenth, and to no more than is usual.
 LOWER, USUAL = 0.1, 0.1
+# Below this a rate hardly moves the weights, where steps are as large as gradients; and below that where they are not.
+SLOW, SLOWEST, OF_THE_GRADIENT = 1e-3, 1e-5, ("sgd", "momentum", "nesterov")
 # Initializers that begin all units of a layer alike, whatever the seed; and what to use instead.
 ALL_ALIKE, VARIED = ("zeros", "constant"), "he_uniform"
 # A network without a hidden layer is given one of so many units.
@@ -38,7 +40,7 @@ def remedies(kind: str, recipe: Recipe, first: Recipe, hurdles: Hurdles, *, kill
     found = []
     if hurdles.inputs is not None and not recipe.standardize:
         found.append(Remedy("standardize", True))
-    if hurdles.targets is not None:
+    if hurdles.targets is not None and not recipe.scale_targets:
         found.append(Remedy("scale_targets", True))
     if hurdles.sorted_by is not None:
         found.append(Remedy("shuffle", True))
@@ -59,6 +61,10 @@ def _against_a_plateau(recipe: Recipe) -> Remedy:
         return Remedy("initializer", VARIED)
     if set(activations) == {"linear"} or activations.count("sigmoid") >= DEEP:
         return Remedy("activation", CURVED)
+    if recipe.regularization != "none" and recipe.regularization_rate > 0.0:
+        return Remedy("regularization", "none")
+    if recipe.learning_rate < (SLOW if recipe.optimizer in OF_THE_GRADIENT else SLOWEST):
+        return Remedy("learning_rate", float(f"{recipe.learning_rate / LOWER:.3g}"))
     return Remedy("seed", FIELDS["seed"].kind.step(recipe.seed, 1))
 
 

@@ -119,6 +119,12 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
             "Turn on standardize and shuffle (key 2).",
         ),
         (
+            Verdict(kinds.STUCK, (Remedy("learning_rate", 0.01),), 1234, right=2),
+            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 2).",
+            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 2).",
+            "Stuck for 1,234 epochs. Raise the learning rate (key 2).",
+        ),
+        (
             Verdict(kinds.LEARNING, SWITCHES[1:], right=2, hurdles=Hurdles(sorted_by="class")),
             "2 of 4 right. Rows are sorted by class: turn on shuffle (key 2).",
             "2 of 4 right. Rows are sorted by class: turn on shuffle (key 2).",

@@ -54,7 +54,8 @@ def remedies(frame: Frame) -> tuple[str, str]:
         return f"choose {remedy} {remedy.value} ({palette})", f"choose {remedy.value} ({palette})"
     if remedy.value == frame.recipe.learning_rate:
         return f"{restart} with the lower {remedy}", restart
-    what, brief = f"lower the {remedy} (key {place})", f"{place}: lower the {remedy}"
+    how = "raise" if verdict.kind == kinds.STUCK and not verdict.killed else "lower"
+    what, brief = f"{how} the {remedy} (key {place})", f"{place}: {how} the {remedy}"
     if verdict.kind == kinds.DIVERGED:
         return f"{what} to continue; {restart}", brief
     return (f"{what}, then {restart}" if verdict.killed or verdict.kind == kinds.OVERFLOWING else what), brief

@@ -49,6 +49,8 @@ def test_values_far_from_size_1() -> None:
     assert of(Dataset(inputs, prices), loss="mse", scale_targets=True) == NO_HURDLES
     assert of(Dataset(inputs, prices * 1e-8), loss="mse").targets == prices.max() * 1e-8
     assert of(Dataset(inputs, inputs[:, :1]), loss="mse") == NO_HURDLES
+    same = Dataset(np.ones((4, 2)), np.full((4, 1), 5.5))
+    assert of(same, loss="mse", standardize=True, scale_targets=True) == NO_HURDLES  # all 0, which no scale changes
 
 
 def test_rows_that_are_sorted() -> None:

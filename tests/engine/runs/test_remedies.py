@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine import Recipe
 from engine.runs import kinds
 from engine.runs.diagnosis import Diagnosis, Evidence, diagnose
-from engine.runs.remedies import Remedy
+from engine.runs.hurdles import Hurdles
+from engine.runs.remedies import Remedy, remedies
 from tests.engine.runs.test_diagnosis import GUESS, judged
 
 
@@ -22,6 +24,9 @@ from tests.engine.runs.test_diagnosis import GUESS, judged
         ({"activation": "linear"}, Remedy("activation", "tanh")),
         ({"activation": "sigmoid"}, Remedy("activation", "tanh")),
         ({"hidden": (4,), "activation": "sigmoid"}, Remedy("seed", 1)),
+        ({"regularization": "l2", "regularization_rate": 1.0}, Remedy("regularization", "none")),
+        ({"learning_rate": 1e-4}, Remedy("learning_rate", 1e-3)),
+        ({"learning_rate": 1e-4, "optimizer": "adam"}, Remedy("seed", 1)),
     ],
 )
 def test_other_weights_are_no_remedy_where_the_network_learns_no_more_with_any(
@@ -44,6 +49,16 @@ def test_what_is_named_instead_of_other_weights_helps(changes: dict[str, Any]) -
     better, _ = judged(1500, **{**changes, remedy.field: remedy.value, "seed": 2})
     assert better.measure().accuracy == 1.0
     assert trainer.measure().accuracy != 1.0
+
+
+def test_a_layer_that_dies_among_many_rows_wants_a_lower_rate() -> None:
+    _, verdict = judged(100, data="spiral", seed=5, samples=100)
+    assert (verdict.killed, verdict.remedies) == (True, (Remedy("learning_rate", 0.005),))
+
+
+def test_what_is_scaled_already_is_not_to_be_scaled() -> None:
+    hurdles = Hurdles(targets=1e6)
+    assert remedies(kinds.STUCK, Recipe(scale_targets=True), Recipe(), hurdles, killed=False) == (Remedy("seed", 1),)
 
 
 def test_a_rate_that_was_lowered_while_a_layer_was_dead_already_wants_a_restart() -> None:
