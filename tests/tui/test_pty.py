@@ -63,8 +63,8 @@ def test_while_the_loops_compile_everything_works_training_too(tmp_path: Path) -
     compiled = tmp_path / "compiled"
     with start(Terminal(wrapped(COMPILER.format(compiled=str(compiled))))) as terminal:
         terminal.wait_for("Compiling the training loops (first run only)")
-        terminal.send("h")  # at first nothing that is typed by mistake changes the network
-        terminal.wait_for("h does nothing here")
+        terminal.send("y")  # at first nothing that is typed by mistake changes the network
+        terminal.wait_for("y does nothing here")
         terminal.send("1j")
         terminal.wait_for("› hidden 2")
         terminal.send("l")
@@ -131,7 +131,7 @@ def test_without_numba_it_trains_and_says_so() -> None:
         terminal.send("+++ ")
         terminal.wait_for("Training uncompiled: Numba is not installed")
         terminal.send("4l")  # at once: the second key belongs to the panel that the first one led to
-        terminal.wait_for("input unit 2 → hidden 1 unit 1")
+        terminal.wait_for("x2 → hidden 1 unit 1")
         terminal.wait_for("4 of 4 right")
         terminal.send("q")
         assert terminal.end() == 0
