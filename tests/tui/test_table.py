@@ -16,7 +16,7 @@ from tests.tui.frames import scored
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.columns import PROBABILITIES, SCORES, VALUES, wanted
 from tui.drawing.sample import detail
-from tui.drawing.table import bar, seen, table
+from tui.drawing.table import seen, table
 
 Floats = NDArray[np.float64]
 
@@ -231,52 +231,6 @@ def test_an_input_has_the_decimals_of_its_column() -> None:
     rows = words(of_classes(Dataset(inputs, ["a", "b"]), np.eye(2), columns=60))
     assert rows[1][1:4] == ["1.5", "1065", "-0.125"]
     assert rows[2][:3] == ["14.0", "3", "0.333"]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "▌   "),
-        (1.0, "████"),
-        (0.5, "██  "),
-        (0.125, "▌   "),
-        (0.99, "████"),
-        (-3.0, "▌   "),
-        (9.0, "████"),
-        (nan, "    "),
-        (inf, "    "),
-        (None, "    "),
-    ],
-)
-def test_a_bar_is_cut_at_its_ends(value: float | None, text: str) -> None:
-    assert bar(value, 0.0, 1.0, 4) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (-1.0, "██  "),
-        (1.0, "  ██"),
-        (0.0, "  ▌ "),
-        (0.5, "  █ "),
-        (-0.25, " ▐  "),
-        (-9.0, "██  "),
-        (None, "    "),
-    ],
-)
-def test_a_bar_of_signed_outputs_begins_at_zero(value: float | None, text: str) -> None:
-    assert bar(value, -1.0, 1.0, 4) == text
-
-
-def test_a_bar_that_ends_where_it_begins_is_still_seen() -> None:
-    assert bar(0.0, -1.0, 1e-9, 4) == "   ▐"
-    assert bar(-3.0, -3.0, -1.0, 4) == "▌   "
-
-
-def test_a_bar_without_room_or_range_is_empty() -> None:
-    assert bar(0.5, 0.0, 1.0, 0) == ""
-    assert bar(0.5, 0.0, 1.0, -2) == ""
-    assert bar(0.5, 1.0, 1.0, 3) == "   "
 
 
 @given(
