@@ -111,7 +111,7 @@ class XorciseApp(SteadyApp):
         here = isinstance(self.screen, PanelsScreen)
         if action == "cancel_building":
             return here and self.session.building
-        return here and (not isinstance(self.focused, Field) or action in ("next_panel", "previous_panel"))
+        return here and not isinstance(self.focused, Field)
 
     async def on_event(self, event: events.Event) -> None:
         """What was said of a key is over with the next one."""
