@@ -187,8 +187,8 @@ def answering(name: str, before: str, aim: float | None) -> None:
     with tempfile.NamedTemporaryFile("r") as file:
         with Terminal([sys.executable, "-c", before + LISTENING, file.name]) as terminal:
             terminal.wait_for(is_measured)
-            terminal.send("+")
-            terminal.send("++ ")
+            terminal.send("1")
+            terminal.send("+++ ")
             sleep(2)
             sent = []
             for number in range(KEYS):
