@@ -1,6 +1,6 @@
-"""Write the two pages that repeat tables of the code, `keys.md` and `options.md`: `make docs`.
+"""Write the two pages generated from tables in the code, `keys.md` and `options.md`: `make docs`.
 
-A test compares them with what this would write.
+A test compares them with the output of this script.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ FOLDER = Path(__file__).parent
 
 KEYS = """# Keys
 
-The panel that is focused has keys of its own; the others work everywhere. `?` shows those of the moment, `ctrl+p`
-finds every action by name. The mouse works, too: click a panel, a row, a weight or a key at the bottom, and turn the
-wheel over a list.
+The focused panel has keys of its own; the others work everywhere. `?` lists the keys that work now, `ctrl+p`
+finds every action by name. The mouse works, too: click a panel, a row, a weight or a key at the bottom, and scroll
+lists with the wheel.
 """
 
 OPTIONS = """# Options and recipes
 
 ## Options
 
-`xorcise [RECIPE] [options]` and `xorcise train [RECIPE] [options]` take the same options, one for every field of a
+`xorcise [RECIPE] [options]` and `xorcise train [RECIPE] [options]` take the same options, one for each field of a
 recipe; a TOML file has the same fields, with `_` for `-`. "Default" is the value in the recipe `notebook`. Fields that
-are *live* can be changed while a run trains; the others begin a new run.
+are *live* can be changed while a run trains; the others start a new run.
 
 | option | | default | allowed | live |
 |---|---|---|---|---|
 """
 
 AFTER_OPTIONS = """
-{flags} are on, with `no-` before the name (`--no-shuffle`) off. `--hidden none` is a network without hidden layers.
-`auto` leaves a value to what it depends on: `momentum`, `rho` and `epsilon` to the optimizer, `output` to the loss,
-`samples`, `header` and `problem` to the data.
+{flags} turn a setting on; `no-` before the name turns it off (`--no-shuffle`). `--hidden none` means no hidden layers.
+`auto` derives the value: `momentum`, `rho` and `epsilon` from the optimizer, `output` from the loss,
+`samples`, `header` and `problem` from the data.
 
 ## Built-in recipes
 

@@ -122,7 +122,7 @@ def test_where_the_dots_have_no_room_there_are_none(columns: int, lines: int) ->
 
 ROWS = (
     Setting("learning rate", "0.05", True, "how far each update goes against the gradient."),
-    Setting("momentum", "0", True, "share of the last step that is kept in the next."),
+    Setting("momentum", "0", True, "fraction of the last step kept in the next."),
     Setting("loss", "half_squared_error", False, "the training loss; it decides the output units; begins a new run."),
     Setting("seed", str(2**63 - 1), False, "the first weights and every shuffle follow from it; begins a new run."),
 )
