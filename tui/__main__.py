@@ -7,14 +7,14 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-# Nothing else is imported up here: ctrl+c while the engine or Textual is, is answered by `main`, too.
+# Nothing else is imported here, so that `main` also handles ctrl+c while the engine or Textual is imported.
 
 if TYPE_CHECKING:
     from engine import Trainer
 
 FINISHED, CRASHED, INTERRUPTED = 0, 1, 130
 
-# A sample of what the panels draw with.
+# Some of the characters that the panels draw.
 GLYPHS = "▁█▀●○✓✗→·–›╭─╮⣀"
 
 
@@ -22,33 +22,33 @@ def unfit_terminal() -> str | None:
     """Why the screen cannot be opened here, as one line, or None."""
     otherwise = "run it in a terminal, or use `xorcise train` without a screen"
     windows = sys.platform == "win32"
-    # What Textual draws on.
+    # What Textual draws to.
     screen, screen_name = (sys.stdout, "standard output") if windows else (sys.stderr, "standard error")
     for stream, name in ((sys.stdin, "standard input"), (screen, screen_name)):
         if stream is None or stream.closed or not stream.isatty():
             return f"{name} is not a terminal; {otherwise}"
     kind = os.environ.get("TERM", "")
-    if kind in ("", "dumb") and not windows:  # whose consoles do not set it
+    if kind in ("", "dumb") and not windows:  # Windows consoles do not set it.
         return f"TERM is {kind!r}, a terminal whose cursor cannot be moved; {otherwise}"
     encoding = screen.encoding or "ascii"
     try:
         GLYPHS.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return (
-            f"{screen_name} is {encoding}, which cannot print what is drawn; use a UTF-8 locale, such as LANG=C.UTF-8"
+            f"{screen_name} is {encoding}, which lacks characters drawn here; use a UTF-8 locale, such as LANG=C.UTF-8"
         )
     return None
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Open the screen, or with `train` as the first argument train without one. Returns the exit code:
+    """Open the screen or, with `train` as the first argument, train without one. Returns the exit code:
 
-    0 after q, 2 for wrong usage, data that cannot be used or an unfit terminal, 130, 143, 129 after ctrl+c, SIGTERM,
-    SIGHUP, 1 after a crash. What ends the screen unasked leaves the run in a file for --recover.
+    0 after q; 2 for wrong usage, unusable data or an unfit terminal; 130, 143 or 129 after ctrl+c, SIGTERM or SIGHUP; 1
+    after a crash. If the screen ends unexpectedly, the run is saved to a file for --recover.
     """
     try:
         return _main(sys.argv[1:] if arguments is None else arguments)
-    except KeyboardInterrupt:  # before the screen or the run was there to hear of it
+    except KeyboardInterrupt:  # Before the screen or the run could handle it.
         print("xorcise: interrupted", file=sys.stderr)
         return INTERRUPTED
 
@@ -68,7 +68,7 @@ def _main(arguments: list[str]) -> int:
         return 2
 
     from tui import building, recovery
-    from tui.app import XorciseApp  # Textual takes a while; a wrong option is answered without it
+    from tui.app import XorciseApp  # Importing Textual takes a while; a wrong option is reported without it.
 
     try:
         if isinstance(asked, cli.Recovery):
@@ -78,7 +78,11 @@ def _main(arguments: list[str]) -> int:
             if building.takes_long(recipe):
                 cli.say(f"xorcise: {building.spoken_of(recipe)} ... (ctrl+c: cancel)")
             app = XorciseApp(recipe, notice)
-    except (RecipeError, DataError, RunError) as error:  # a missing file, a loss that does not go with the data
+    except (
+        RecipeError,
+        DataError,
+        RunError,
+    ) as error:  # For example a missing file, or an unsuitable loss.
         cli.complain("xorcise", error)
         return 2
     try:
@@ -86,14 +90,14 @@ def _main(arguments: list[str]) -> int:
     except Exception:
         cli.say(_kept(app.session.trainer))
         raise
-    # Nobody asked it to end, and nothing says why: a crash all the same.
+    # The app ended unasked and without an exception: treat it as a crash.
     code = CRASHED if app.return_code is None else app.return_code
     try:
         if code != CRASHED:
             print(harmless_lines(app.session.summary()), flush=True)
         sys.stderr.flush()
     except OSError:
-        for stream in (sys.stdout, sys.stderr):  # the terminal is gone
+        for stream in (sys.stdout, sys.stderr):  # The terminal is gone.
             cli.give_up(stream)
     if code == CRASHED or (code not in (FINISHED, INTERRUPTED) and app.session.has_begun):
         cli.say(_kept(app.session.trainer))
@@ -111,17 +115,17 @@ def _ended(code: int) -> int:
 
 
 def _kept(trainer: Trainer) -> str:
-    """Write a run to a recovery file; what there is to say about that."""
+    """Save a run to a recovery file and return the message about it."""
     from engine.errors import printable
     from tui import recovery
 
-    for name in ("SIGHUP", "SIGTERM"):  # the end of a session may send both, and twice
+    for name in ("SIGHUP", "SIGTERM"):  # The end of a session may send both signals, and twice.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     path = recovery.write(trainer)
     if path is None:
         return "xorcise: the run could not be written to a recovery file"
-    return f"xorcise: the run is kept in {printable(str(path))}; `xorcise --recover` opens it"
+    return f"xorcise: the run is saved in {printable(str(path))}; `xorcise --recover` opens it"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every action, in one table: bindings, footer, help, palette and docs/keys.md are made from it."""
+"""Every action, in one table: bindings, footer, help, palette and docs/keys.md are built from it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tui.pages import PANELS
 
 @dataclass(frozen=True)
 class Action:
-    """`id` is the method `action_<id>` of the app or, where `panel` is given, of that panel. `keys` as Textual names
-    them, `shown` as people do. `footer` actions stand at the bottom of the screen, as many as fit from the first on,
-    under a short `label` or, if given, other `footer_words`."""
+    """`id` is the method `action_<id>` of the app or, if `panel` is given, of that panel. `keys` are Textual's names,
+    `shown` is what people read. `footer` actions are shown at the bottom of the screen, as many as fit in table order,
+    under their `label` or, if given, under `footer_words`.
+    """
 
     id: str
     keys: tuple[str, ...]
@@ -28,20 +29,20 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("toggle_training", ("space",), "space", "train", "train, or pause", footer=True),
     Action("step_epoch", ("s",), "s", "step", "train one epoch, then pause", footer=True),
-    # One entry with the next: `+ - speed`.
-    Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs a second", footer=True, footer_words=" "),
-    Action("slower", ("minus",), "-", "slower", "fewer epochs a second", footer=True, footer_words="speed"),
+    # Shown as one entry with the next: `+ - speed`.
+    Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs per second", footer=True, footer_words=" "),
+    Action("slower", ("minus",), "-", "slower", "fewer epochs per second", footer=True, footer_words="speed"),
     Action(
         "undo",
         ("u",),
         "u",
         "undo",
-        "undo a restart or other network, data, weights; not live settings",
+        "undo a restart or a change of network, data or weights; not of live settings",
         footer=True,
     ),
-    Action("redo", ("U",), "U", "redo", "what was undone again"),
+    Action("redo", ("U",), "U", "redo", "redo what was undone"),
     Action("show_help", ("question_mark", "f1"), "? or F1", "help", "help for the focused panel", footer=True),
-    Action("quit", ("q",), "q", "quit", "leave; a summary of the run stays on the terminal", footer=True),
+    Action("quit", ("q",), "q", "quit", "quit and print a summary of the run", footer=True),
     Action("new_weights", ("n",), "n", "new", "back to epoch 0 with the next seed's weights", footer=True),
     Action("restart_run", ("r",), "r", "restart", "back to epoch 0 with the same initial weights", footer=True),
     Action(
@@ -49,11 +50,11 @@ ACTIONS: tuple[Action, ...] = (
         ("t",),
         "t",
         "next theme",
-        "the next theme; one is for high contrast, one for colour blindness",
+        "next theme; one is for high contrast, one for colour blindness",
         footer=True,
         footer_words="theme",
     ),
-    Action("zoom_panel", ("z",), "z", "zoom", "the focused panel alone, and back", footer=True),
+    Action("zoom_panel", ("z",), "z", "zoom", "show the focused panel alone, or all panels again", footer=True),
     Action("next_panel", ("tab",), "tab", "next panel", "focus the next panel", footer=True, footer_words="panel"),
     Action("previous_panel", ("shift+tab",), "shift+tab", "previous panel", "focus the previous panel"),
     *(
@@ -65,62 +66,74 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl+p",),
         "ctrl+p",
         "palette",
-        "every action, and every value that can be chosen, by name",
+        "find every action, and every value that can be chosen, by name",
         footer=True,
     ),
-    Action("cancel_building", ("escape",), "esc", "cancel", "no longer wait for a run that is being built"),
-    Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "leave at once, with exit code 130"),
+    Action("cancel_building", ("escape",), "esc", "cancel", "cancel a run that is being built"),
+    Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "quit at once, with exit code 130"),
     # --- Network
     Action("choose(-1)", ("up", "k"), "↑ or k", "layer above", "choose the layer above", "network"),
     Action("choose(1)", ("down", "j"), "↓ or j", "layer below", "choose the layer below", "network"),
     Action("change_units(-1)", ("left", "h"), "← or h", "fewer units", "one unit fewer", "network"),
     Action("change_units(1)", ("right", "l"), "→ or l", "more units", "one unit more", "network"),
-    Action("change_activation(1)", ("f",), "f", "activation", "the next activation function", "network"),
-    Action("change_activation(-1)", ("F",), "F", "activation back", "the previous activation function", "network"),
+    Action("change_activation(1)", ("f",), "f", "activation", "next activation function", "network"),
+    Action("change_activation(-1)", ("F",), "F", "activation back", "previous activation function", "network"),
     Action("choose_activation", ("c",), "c", "choose activation", "choose the activation from a list", "network"),
     Action("edit", ("enter",), "enter", "type units", "type the number of units", "network"),
     Action("add_layer", ("a",), "a", "add layer", "add a layer after the chosen one", "network"),
-    Action("duplicate_layer", ("d",), "d", "duplicate layer", "a second layer like the chosen one", "network"),
+    Action("duplicate_layer", ("d",), "d", "duplicate layer", "duplicate the chosen layer", "network"),
     Action("remove_layer", ("x", "delete"), "x or delete", "remove layer", "remove the chosen layer", "network"),
     # --- Hyperparameters
     Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", "hyperparameters"),
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", "hyperparameters"),
-    Action("change(-1)", ("left", "h"), "← or h", "lower", "the next sensible value down", "hyperparameters"),
-    Action("change(1)", ("right", "l"), "→ or l", "higher", "the next sensible value up", "hyperparameters"),
+    Action("change(-1)", ("left", "h"), "← or h", "lower", "next lower value", "hyperparameters"),
+    Action("change(1)", ("right", "l"), "→ or l", "higher", "next higher value", "hyperparameters"),
     Action(
         "edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", "hyperparameters"
     ),
     # --- Loss
-    Action("toggle_log", ("l",), "l", "log scale", "logarithmic or linear scale", "loss"),
-    Action("toggle_recent", ("w",), "w", "whole or recent", "the whole run, or its last 512 epochs", "loss"),
-    Action("move_cursor(-1)", ("left",), "←", "read to the left", "read the curves, a column to the left", "loss"),
-    Action("move_cursor(1)", ("right",), "→", "read to the right", "read the curves, a column to the right", "loss"),
-    Action("step_cursor(-1)", ("left_square_bracket",), "[", "read an epoch back", "read the epoch before", "loss"),
-    Action("step_cursor(1)", ("right_square_bracket",), "]", "read an epoch on", "read the next epoch", "loss"),
-    Action("end_cursor", ("end",), "end", "stop reading", "take the cursor off the curves", "loss"),
+    Action("toggle_log", ("l",), "l", "log scale", "switch between logarithmic and linear scale", "loss"),
+    Action("toggle_recent", ("w",), "w", "whole or recent", "show the whole run, or its last 512 epochs", "loss"),
+    Action("move_cursor(-1)", ("left",), "←", "cursor left", "move the cursor one column to the left", "loss"),
+    Action("move_cursor(1)", ("right",), "→", "cursor right", "move the cursor one column to the right", "loss"),
+    Action(
+        "step_cursor(-1)",
+        ("left_square_bracket",),
+        "[",
+        "previous epoch",
+        "move the cursor to the previous epoch",
+        "loss",
+    ),
+    Action("step_cursor(1)", ("right_square_bracket",), "]", "next epoch", "move the cursor to the next epoch", "loss"),
+    Action("end_cursor", ("end",), "end", "remove cursor", "remove the cursor", "loss"),
     # --- Weights
-    Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "the weight above", "weights"),
-    Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "the weight below", "weights"),
-    Action("move(0, -1)", ("left", "h"), "← or h", "weight left", "the weight to the left", "weights"),
-    Action("move(0, 1)", ("right", "l"), "→ or l", "weight right", "the weight to the right", "weights"),
+    Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "go to the weight above", "weights"),
+    Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "go to the weight below", "weights"),
+    Action("move(0, -1)", ("left", "h"), "← or h", "weight left", "go to the weight on the left", "weights"),
+    Action("move(0, 1)", ("right", "l"), "→ or l", "weight right", "go to the weight on the right", "weights"),
     Action(
         "choose_layer(-1)",
         ("left_square_bracket", "pageup"),
         "[ or pgup",
         "previous layer",
-        "the layer before",
+        "go to the previous layer",
         "weights",
     ),
     Action(
-        "choose_layer(1)", ("right_square_bracket", "pagedown"), "] or pgdn", "next layer", "the layer after", "weights"
+        "choose_layer(1)",
+        ("right_square_bracket", "pagedown"),
+        "] or pgdn",
+        "next layer",
+        "go to the next layer",
+        "weights",
     ),
-    Action("freeze", ("f",), "f", "freeze", "training leaves the chosen weight alone, or no longer", "weights"),
+    Action("freeze", ("f",), "f", "freeze", "freeze the chosen weight, or let it learn again", "weights"),
     # --- Predictions
     Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the sample above", "predictions"),
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the sample below", "predictions"),
     Action("choose(-10)", ("pageup",), "pgup", "ten rows up", "choose the sample ten rows above", "predictions"),
     Action("choose(10)", ("pagedown",), "pgdn", "ten rows down", "choose the sample ten rows below", "predictions"),
-    Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the input before", "predictions"),
+    Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the previous input", "predictions"),
     Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
 )
@@ -129,8 +142,8 @@ ACTIONS: tuple[Action, ...] = (
 def bindings(panel: str | None) -> list[Binding]:
     """Textual's bindings for the app (None) or a panel. The footer shows the first key of an action.
 
-    All have priority: Textual then carries them out one after the other as keys come. Others it hands from widget to
-    widget, and a key typed right behind may overtake them (its issue #6605).
+    All have priority: Textual then runs them one after the other as keys arrive. Without priority a key is passed from
+    widget to widget, and a key typed right after it may overtake it (issue #6605).
     """
     return [
         Binding(
@@ -149,5 +162,5 @@ def bindings(panel: str | None) -> list[Binding]:
 
 
 def key_of(identity: str) -> str:
-    """The key of an action, as it is shown to people."""
+    """The key of an action, as it is shown."""
     return next(action.shown for action in ACTIONS if action.id == identity)

@@ -1,4 +1,4 @@
-"""The app: wiring only. Keys become actions, actions change the session, the session's frames go to the panels."""
+"""The app: only wiring. Keys become actions, actions change the session, the session's frames go to the panels."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now, 
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
-    """The screen below all others. Textual's own bindings would take tab before our table of actions has it."""
+    """The screen below all others. Textual's own bindings would handle tab before our table of actions."""
 
     AUTO_FOCUS = f"#{FIRST}"
 
 
 class XorciseApp(SteadyApp):
-    """Opens with a recipe, or with a run to go on with, and a notice about it. `live`: train in a worker of the app's.
-    Without it the session stands still until something drives it."""
+    """Opens with a recipe, or with a run to continue and a notice about it. `live`: train in a worker of the app;
+    otherwise the session does nothing until it is driven by hand.
+    """
 
     TITLE = "xorcise"
     CSS_PATH = "xorcise.tcss"
@@ -53,7 +54,7 @@ class XorciseApp(SteadyApp):
         few_colours = live and self.console.color_system == "standard"
         for theme in THEMES:
             self.register_theme(for_16_colours(theme) if few_colours else theme)
-        # Somebody's wish, or else what goes with the terminal.
+        # The user's choice, or else the theme that suits the terminal.
         wished = os.environ.get("TEXTUAL_THEME", "")
         self._follows_terminal = wished not in self.available_themes
         if self._follows_terminal:
@@ -80,7 +81,7 @@ class XorciseApp(SteadyApp):
         if self._follows_terminal:
             self.ask_for_background()
         if self._live:
-            # Loading the compiled loops holds the GIL: the first paint goes first.
+            # Loading the compiled loops holds the GIL, so the first paint comes first.
             self.call_after_refresh(self._start_worker)
 
     def _start_worker(self) -> None:
@@ -105,7 +106,9 @@ class XorciseApp(SteadyApp):
             self.page.rearrange(event.size)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
-        """Keys of the table are taken before all others, in the order they come; not from a field or another screen."""
+        """The table's keys come before all others, in the order they are typed; not while a field or another screen is
+        open.
+        """
         if action in ("interrupt", "command_palette"):
             return True
         here = isinstance(self.screen, PanelsScreen)
@@ -114,7 +117,7 @@ class XorciseApp(SteadyApp):
         return here and not isinstance(self.focused, Field)
 
     async def on_event(self, event: events.Event) -> None:
-        """What was said of a key is over with the next one."""
+        """A notice about a key is cleared by the next key."""
         if isinstance(event, events.Key):
             self.clear_notifications()
         await super().on_event(event)
@@ -180,7 +183,7 @@ class XorciseApp(SteadyApp):
     # --- the palette ---------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        del screen  # the same everywhere
+        del screen  # The same everywhere.
         for action in ACTIONS:
             if action.id == "command_palette":
                 continue
@@ -199,10 +202,10 @@ class XorciseApp(SteadyApp):
             yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)
         for theme in THEMES:
             yield SystemCommand(f"theme: {theme.name}", "colours", partial(self.choose_theme, theme.name))
-        yield SystemCommand("all themes", "choose among them by name", self.search_themes)
+        yield SystemCommand("all themes", "choose one by name", self.search_themes)
 
     async def run_by_name(self, identity: str, panel: str | None) -> None:
-        """Carry out an action of the table: the app's, or that of a panel."""
+        """Run an action of the table: the app's, or a panel's."""
         await self._clear_the_way()
         if panel is None:
             await self.run_action(identity)
@@ -217,12 +220,12 @@ class XorciseApp(SteadyApp):
         await self.query_one(HyperparametersPanel).ask_for(field)
 
     async def choose_by_name(self, field: str, name: str) -> None:
-        """Give a hyperparameter one of the values it can be chosen from."""
+        """Set a hyperparameter to one of the values it can be chosen from."""
         await self._clear_the_way()
         self.query_one(HyperparametersPanel).choose_value(field, name)
 
     async def _clear_the_way(self) -> None:
-        """From the palette back to the panels: what lies over them, or is typed into them, is left."""
+        """Return from the palette to the panels: close other screens and the editor."""
         while isinstance(self.screen, HelpScreen):
             await self.pop_screen()
         if isinstance(self.focused, Field):

@@ -1,4 +1,4 @@
-"""Building a run: the trainer of a recipe, made here or, from much data, in a process of its own."""
+"""Building a run: the trainer of a recipe, made in this process or, for large data, in a separate one."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
 from engine.recipe_fields import AUTO
 
-# What takes longer than about a tenth of a second to build: so many samples, bytes of a file, or parameters.
+# Anything larger takes more than about a tenth of a second to build: samples, bytes of a file, or parameters.
 MANY_SAMPLES, MANY_BYTES, MANY_PARAMETERS = 10_000, 1_000_000, 500_000
 
 Made = Trainer | RecipeError | DataError
 
 
 class Order(NamedTuple):
-    """A run that is wanted, and the recipe and the problem of the one that it follows on."""
+    """A requested run, with the recipe and the problem of the run it replaces."""
 
     recipe: Recipe
     old: Recipe
     old_problem: str | None
 
     def trainer(self) -> Trainer:
-        """A trainer of the recipe. Other data may want another loss: that of values instead of classes, or of classes
-        instead of values. Raises `RecipeError` and `DataError`."""
+        """A trainer for the recipe. Other data may need another loss: one for values instead of classes, or the
+        reverse. Raises `RecipeError` and `DataError`.
+        """
         recipe = self.recipe
         if recipe.data == self.old.data:
             return Trainer(recipe)
@@ -48,13 +49,13 @@ class Order(NamedTuple):
 
 
 def takes_long(recipe: Recipe) -> bool:
-    """Whether building its trainer takes so long that keys would wait for it."""
+    """Whether building its trainer would noticeably delay keys."""
     if recipe.data in GENERATORS:
         much = not isinstance(recipe.samples, str) and recipe.samples > MANY_SAMPLES
     else:
         try:
             much = Path(recipe.data).stat().st_size > MANY_BYTES
-        except (OSError, ValueError):  # what is wrong with it is said by whoever reads it
+        except (OSError, ValueError):  # Whoever reads the file reports what is wrong with it.
             much = False
     return much or sum(below * units for below, units in pairwise(recipe.hidden)) > MANY_PARAMETERS
 
@@ -69,10 +70,10 @@ def spoken_of(recipe: Recipe) -> str:
 
 
 class Builder:
-    """Builds one trainer at a time, in a process of its own: the screen goes on as if nothing was, and what is no
-    longer wanted ends at once. A thread waits for the process, and not after it has ended.
+    """Builds one trainer at a time in a separate process: the screen stays responsive, and a cancelled build ends at
+    once. A thread waits for the process.
 
-    `doing`: what is being done, in words; empty if nothing is.
+    `doing`: what is being built, in words; empty if nothing is.
     """
 
     def __init__(self) -> None:
@@ -81,10 +82,11 @@ class Builder:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, order: Order, then: Callable[[Made], None]) -> bool:
-        """Build it, and nothing else any more; `then` is called with what came of it, in the event loop, unless it is
-        cancelled before. Returns False where there is no other process to be had."""
+        """Build this and drop any other build; `then` is called with the result in the event loop, unless the build is
+        cancelled first. Returns False if no other process can be started.
+        """
         self.cancel()
-        if not sys.executable or getattr(sys, "frozen", False):  # that program would be this one again, not Python
+        if not sys.executable or getattr(sys, "frozen", False):  # sys.executable would be this program, not Python.
             return False
         program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import build; build()"
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
@@ -104,7 +106,7 @@ class Builder:
         return True
 
     def cancel(self) -> None:
-        """Let it be."""
+        """Cancel the build."""
         self.doing = ""
         if self._process is not None:
             self._process.kill()
@@ -113,7 +115,7 @@ class Builder:
     async def _wait(self, process: subprocess.Popen[bytes], order: Order, then: Callable[[Made], None]) -> None:
         try:
             made = await asyncio.to_thread(_result, process, order)
-        finally:  # also when the app ends: the thread comes to its end with the process
+        finally:  # Also when the app ends: the thread ends with the process.
             process.kill()
         if process is self._process:
             self._process, self.doing = None, ""
@@ -121,7 +123,7 @@ class Builder:
 
 
 def _result(process: subprocess.Popen[bytes], order: Order) -> Made:
-    """What the process makes of an order."""
+    """The result of the process."""
     assert process.stdin is not None
     assert process.stdout is not None
     with process:
@@ -131,18 +133,19 @@ def _result(process: subprocess.Popen[bytes], order: Order) -> Made:
             made: Made = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             code = process.wait()
-            return DataError(f"data: the process that was to read {order.recipe.data} has ended with {code}; try again")
+            return DataError(f"data: the process reading {order.recipe.data} ended with exit code {code}; try again")
     return made
 
 
 def build() -> None:
-    """In the process: make what is ordered on standard input, and write it, or why there cannot be any, to standard
-    output."""
+    """Runs in the separate process: build the order read from standard input, and write the trainer, or the reason why
+    there is none, to standard output.
+    """
     order: Order = pickle.load(sys.stdin.buffer)
     try:
         made: Made = order.trainer()
     except (RecipeError, DataError) as error:
         made = error
-    except Exception as error:  # such as too little memory: no reason for the screen to end
+    except Exception as error:  # For example too little memory: the screen must not end for that.
         made = DataError(f"data: {order.recipe.data} cannot be used ({said_by(error)})")
     pickle.dump(made, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)

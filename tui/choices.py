@@ -1,4 +1,4 @@
-"""Choices: the names that a value can be chosen from, each with a sentence, and those that go with what is typed."""
+"""Choices: the names that a value can be chosen from, each with a sentence, and those that match what is typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.hyperparameters import EVERY_LOSS, LOSSES_FOR_VALUES
 
-# A sentence for each name, for the fields that have them in a table of the engine's.
+# The sentences of fields whose names are in a table of the engine.
 SENTENCES: dict[str, Mapping[str, str]] = {
     "activation": {name: row.formula for name, row in ACTIVATIONS.items()},
     "data": {name: row.help for name, row in GENERATORS.items()},
@@ -24,34 +24,37 @@ SENTENCES: dict[str, Mapping[str, str]] = {
     "initializer": {name: row.formula for name, row in INITIALIZERS.items()},
     "loss": {name: row.formula for name, row in LOSSES.items()},
     "optimizer": {name: row.formula for name, row in OPTIMIZERS.items()},
-    "regularization": {"l1": "pulls weights towards 0 evenly", "l2": "pulls weights towards 0 in proportion"},
+    "regularization": {
+        "l1": "pulls weights towards 0 by a constant",
+        "l2": "pulls weights towards 0 in proportion to each",
+    },
     "schedule": {name: row.formula for name, row in SCHEDULES.items()},
 }
 
 
 class Choices(NamedTuple):
     """`rows` are the names with their sentences. `more` says what else can be typed; `many`: several names, separated
-    by commas."""
+    by commas.
+    """
 
     rows: tuple[tuple[str, str], ...] = ()
     more: str = ""
     many: bool = False
 
     def matching(self, typed: str) -> tuple[tuple[str, str], ...]:
-        """The rows with what is typed in their names: first the name itself, then those that begin with it."""
+        """The rows whose names contain the text: first an exact match, then names that start with it."""
         part = _plain(self.split(typed)[1])
         found = [row for row in self.rows if part in _plain(row[0])]
         return tuple(sorted(found, key=lambda row: (_plain(row[0]) != part, not _plain(row[0]).startswith(part))))
 
     def split(self, typed: str) -> tuple[str, str]:
-        """What is typed, cut before the name that is being typed."""
+        """The text, split before the name that is being typed."""
         before, comma, part = typed.rpartition(",") if self.many else ("", "", typed)
         return before + comma, part.strip()
 
 
 def choices(field: str, problem: str | None = None) -> Choices:
-    """What a field's value can be chosen from; nothing for numbers and columns. Of losses those that go with the
-    problem."""
+    """The choices for a field's value; nothing for numbers and columns. Only losses that suit the problem."""
     kind = FIELDS[field].kind
     if field == "loss":
         return among(field, (LOSSES_FOR_VALUES if problem == "regression" else EVERY_LOSS).names)
@@ -76,11 +79,11 @@ def choices(field: str, problem: str | None = None) -> Choices:
 
 
 def among(field: str, names: Iterable[str]) -> Choices:
-    """These names, with what is said of each as a value of the field."""
+    """These names, with their sentences as values of the field."""
     sentences = SENTENCES.get(field, {})
     return Choices(tuple((name, sentences.get(name, "")) for name in names))
 
 
 def _plain(name: str) -> str:
-    """Names are found however their words are joined."""
+    """Names match whichever way their words are joined."""
     return name.lower().replace("-", "_").replace(" ", "_")

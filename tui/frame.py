@@ -1,4 +1,4 @@
-"""Frame: a frozen photograph of a run. Panels draw frames and never see the trainer."""
+"""Frame: a frozen snapshot of a run. Panels draw frames and never see the trainer."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer's part of a frame: `name` and `units`, and what leads into it (nothing for the input)."""
+    """A layer's part of a frame: `name` and `units`, and the parameters that lead into it (None for the input)."""
 
     name: str
     units: int
     activation: str = ""
     weights: Floats | None = None  # (units, units below)
     biases: Floats | None = None  # (units,)
-    weight_gradient: Floats | None = None  # of the mean loss over the training set
+    weight_gradient: Floats | None = None  # of the mean loss over the training part
     bias_gradient: Floats | None = None
     weight_change: Floats | None = None  # over the last epoch
     bias_change: Floats | None = None
-    frozen_weights: Floats | None = None  # 1 where training leaves a weight alone; None: nowhere in the network
+    frozen_weights: Floats | None = None  # 1 where a weight is frozen; None: nothing is frozen in the network
     frozen_biases: Floats | None = None
-    dead: NDArray[np.bool_] | None = None  # (units,) of a hidden layer: those that are 0 for every training sample
+    dead: NDArray[np.bool_] | None = (
+        None  # (units,) of a hidden layer: True where a unit is 0 for every training sample
+    )
 
     @property
     def parameters(self) -> int:
@@ -39,34 +41,34 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What there is to see of a run at one moment. Nothing in it changes afterwards; None stands for "not known yet".
+    """What can be seen of a run at one moment. Frames never change; None means "not known yet".
 
-    Where looking at all samples takes long, `train`, `test`, the losses and the gradients are those of a moment before.
+    If measuring all samples takes long, `train`, `test`, the losses and the gradients are from a moment before.
     """
 
     recipe: Recipe
     state: str  # one of the session's states
     playing: bool
     speed: str
-    rate: float | None  # epochs a second, while training
+    rate: float | None  # epochs per second, while training
     epoch: int
     learning_rate: float  # of the next update
-    loss: float | None  # with the weights as they are; None before the first epoch
+    loss: float | None  # with the current weights; None before the first epoch
     mse: float | None
-    penalty: float | None  # what regularization adds to the loss; None if there is none
+    penalty: float | None  # the penalty of regularization; None without it
     loss_label: str
     layers: tuple[Layer, ...]  # from the input to the output
     history: Floats  # rows of (epoch, loss, mse, test loss, test mse), the whole run
-    recent: Floats  # the last epochs without a gap
-    changes: tuple[tuple[float, str], ...]  # at which epoch what was changed while it trained, in words: the last ones
-    data: Dataset  # the training part, its inputs as they are given
-    preparation: Preparation  # what the network sees of them
+    recent: Floats  # the last epochs, without gaps
+    changes: tuple[tuple[float, str], ...]  # (epoch, words): the last changes made while training
+    data: Dataset  # the training part, with raw inputs
+    preparation: Preparation  # the inputs after preparation
     train: Score | None
-    test: Score | None  # None, too, without a test part
-    notice: str  # what was just changed, in words; mostly empty
-    building: str  # what is being done for a run that is to follow this one, in words; mostly empty
+    test: Score | None  # None also without a test part
+    notice: str  # what was just changed, in words; usually empty
+    building: str  # what is being built for the next run, in words; usually empty
     verdict: Verdict  # how the run is going, and what would help
-    right_since: int | None  # the epoch since which all samples are right; not known at several epochs a frame
+    right_since: int | None  # the epoch since which all samples are right; None if frames skip epochs
     divergence: str | None
     compiling: bool  # the loops run uncompiled until that is done
     why_compiling: str  # "first run only", or why again
@@ -80,12 +82,12 @@ class Frame:
 
     @property
     def of_values(self) -> bool:
-        """Whether this is a regression, where no answer is simply right or wrong."""
+        """Whether this is a regression, where answers are not simply right or wrong."""
         return not self.data.is_classification(self.recipe.loss)
 
     @property
     def has_probabilities(self) -> bool:
-        """Whether outputs are probabilities of classes, and not just numbers of which the largest chooses one."""
+        """Whether outputs are probabilities of classes, and not only scores of which the largest decides."""
         return not self.of_values and self.layers[-1].activation in ("softmax", "sigmoid")
 
     @property

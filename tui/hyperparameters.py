@@ -1,4 +1,4 @@
-"""Which hyperparameters matter to a recipe, the next value of each, and what changes along with one."""
+"""Which hyperparameters matter to a recipe, the next value of each, and which others change with one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.recipe import FOR_CLASSES, FOR_VALUES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
 
-# Rows that belong to the one above them, and what they are called there.
+# Rows shown below the setting they belong to, and their names there.
 PARTS: dict[str, str] = {
     "momentum": "momentum",
     "beta1": "beta1",
@@ -35,17 +35,17 @@ PARTS: dict[str, str] = {
     "problem": "problem",
     "test_seed": "split seed",
 }
-# What the loss "auto" comes to, and what it goes with.
+# What the loss "auto" stands for, and for which kind of targets.
 GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
-# What steps go through: the inputs, then more and more of what is made of them.
+# Values stepped through: the inputs alone, then more and more features.
 FEATURE_STEPS: tuple[Any, ...] = (AUTO, *(tuple(FEATURES)[:count] for count in (4, 5, 7)))
-# "auto" is never what a run has.
+# "auto" is never a value in use.
 EVERY_LOSS = Choice(tuple(LOSSES))
 LOSSES_FOR_VALUES = Choice(tuple(name for name, row in LOSSES.items() if "linear" in row.outputs))
 
 
 def label(field: str) -> str:
-    """What a row is called; a part of the row above is set in."""
+    """The label of a row; a subordinate setting is indented."""
     return f" {PARTS[field]}" if field in PARTS else spoken(field)
 
 
@@ -60,17 +60,17 @@ def in_words(settings: Mapping[str, Any]) -> str:
 
 
 def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
-    """The settings of a new run that the old one did not have, and why; those that came with a table, together."""
+    """The settings of a new run that changed, and why; those that came with a table are mentioned together."""
     different = old.differences(new)
     to_a_table = old.data in GENERATORS and new.data not in GENERATORS
     come = {*for_tables(old)} & {*different} - {"loss"} if to_a_table else set()
     words = in_words({name: value for name, value in different.items() if name not in come})
-    why = "" if asked.loss in (new.loss, AUTO) else f", which goes with {GOES_WITH[new.loss]}"
-    return f"{words}{why}{'; what was as in the notebook is now as in the recipe table' if come else ''}"
+    why = "" if asked.loss in (new.loss, AUTO) else f", which suits {GOES_WITH[new.loss]}"
+    return f"{words}{why}{'; the notebook settings were replaced by those of the recipe table' if come else ''}"
 
 
 def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
-    """The value that a run has, "auto" replaced by what it stands for where that is one value."""
+    """The value in use: "auto" is replaced by what it stands for, if that is a single value."""
     value = getattr(recipe, field)
     if value != AUTO:
         return value
@@ -81,7 +81,7 @@ def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
 
 
 def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
-    """The value as it is shown: `0.9`, or `auto 0.9`."""
+    """The value as shown: `0.9`, or `auto 0.9`."""
     given, meant = getattr(recipe, field), resolved(recipe, field, problem)
     text = FIELDS[field].kind.format(meant)
     if isinstance(meant, float):
@@ -90,8 +90,9 @@ def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
 
 
 def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
-    """The next sensible value in this direction; of losses those that go with the problem, of test fractions those that
-    leave one of so many samples to test with."""
+    """The next value in this direction; for losses those that suit the problem, for test fractions those that leave at
+    least one of these samples for testing.
+    """
     now = resolved(recipe, field)
     if field == "features":
         place = FEATURE_STEPS.index(now) + direction if now in FEATURE_STEPS else 0
@@ -107,12 +108,12 @@ def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = No
 
 
 def leaves_none(test_fraction: float, samples: int) -> bool:
-    """Whether this share of so many samples is less than one, but more than nothing."""
+    """Whether this fraction of the samples is more than zero but less than one sample."""
     return 0.0 < test_fraction * samples < 0.5
 
 
 def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
-    """The recipe with this value; what cannot stay with it is as it usually is."""
+    """The recipe with this value; values that conflict with it are reset to their defaults."""
     changes = {field: value}
     if field == "loss":
         changes["output"] = AUTO
@@ -124,12 +125,12 @@ def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
 
 
 def for_tables(recipe: Recipe) -> dict[str, Any]:
-    """What suits a table better, of the settings that are the notebook's: those that someone has chosen stay."""
+    """The settings to change for a table: only those that still have the notebook's values."""
     chosen = {*Recipe().differences(recipe)}
     if isinstance(recipe.activation, tuple):
-        chosen.add("hidden")  # it has a name for each of these layers
+        chosen.add("hidden")  # It names an activation for each of these layers.
     if "learning_rate" in chosen:
-        chosen.add("optimizer")  # it was chosen for this one
+        chosen.add("optimizer")  # It was chosen for this loss.
     suited = Recipe().differences(Recipe.named(FOR_TABLES))
     return {name: value for name, value in suited.items() if name not in chosen}
 

@@ -1,13 +1,13 @@
-"""What stands where: the pages, the panels of each, and from which size on a panel has room there.
+"""The layout: the pages, the panels of each, and the smallest screen on which a panel is shown there.
 
-How much room it gets is xorcise.tcss's, which lays a page out by the same size classes; a test holds the two together.
+The panels' sizes are in xorcise.tcss, which lays out pages by the same size classes; a test keeps the two in agreement.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Panels by the number key that leads to them, and what they are called.
+# Panels in the order of their number keys, with their titles.
 PANELS: dict[str, str] = {
     "network": "Network",
     "hyperparameters": "Hyperparameters",
@@ -16,19 +16,19 @@ PANELS: dict[str, str] = {
     "predictions": "Predictions",
 }
 
-# Has the focus at first: its arrows choose a row and change nothing.
+# Focused at the start: its arrows choose a row and change nothing.
 FIRST = "predictions"
 
-# Size classes, which Textual gives to the screen: `-wide` is one of 108 columns or more, as long as it is not `-huge`.
+# Size classes, which Textual sets on the screen: `-wide` is 108 columns or more, unless it is `-huge`.
 WIDTHS = ((0, "-thin"), (60, "-tight"), (78, "-narrow"), (108, "-wide"), (160, "-huge"))
 HEIGHTS = ((0, "-flat"), (20, "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall"), (56, "-towering"))
-# Columns and rows below which no panel is drawn.
+# The smallest screen on which panels are drawn: columns and rows.
 SMALLEST = WIDTHS[1][0], HEIGHTS[1][0]
 
 
 @dataclass(frozen=True)
 class Place:
-    """`least`: columns and rows of the smallest screen on which the page has room for the panel."""
+    """`least`: columns and rows of the smallest screen on which the page shows the panel."""
 
     panel: str
     least: tuple[int, int] = SMALLEST
@@ -41,7 +41,7 @@ class Page:
     places: tuple[Place, ...]
 
     def panels(self, columns: int, lines: int) -> tuple[str, ...]:
-        """The panels for which a screen of this size has room."""
+        """The panels shown on a screen of this size."""
         return tuple(place.panel for place in self.places if place.least[0] <= columns and place.least[1] <= lines)
 
 

@@ -1,6 +1,6 @@
-"""Themes, and what each role of a drawing looks like in them.
+"""Themes, and the style of each role of a drawing.
 
-A theme is a set of variables; a role is mixed from them here and nowhere else. Signed numbers go from
+A theme is a set of variables; the style of a role is computed from them here and nowhere else. Signed numbers go from
 `weight-negative` to `weight-positive`; right and wrong are `success` and `error`.
 """
 
@@ -19,17 +19,17 @@ from textual.theme import Theme
 from tui.drawing.scale import LEVELS
 
 BLACK, WHITE = Color.parse("#000000"), Color.parse("#ffffff")
-# A theme's variable: its colours are some of the 16.
+# The theme variable that says that its colours are among the 16.
 FEW_COLOURS = "few-colours"
-# What they look like in most terminals lies between the two. Rich takes them for those of VGA.
+# How most terminals show the 16 colours lies between these two palettes. Rich assumes VGA's.
 VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
 XTERM = (
     "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
 )
 PALETTES = [[Color.parse(f"#{colour}") for colour in colours.split()] for colours in (VGA, XTERM)]
-# What stands in an empty field is read, too.
+# The placeholder of an empty field must be legible, too.
 READABLE = {"text-disabled": "auto 70%"}
-# The themes of a terminal that is dark, or whose background is not known, and of one that is light.
+# The themes for a terminal that is dark or whose background is unknown, and for a light one.
 DARK, LIGHT = "xorcise", "xorcise-light"
 
 THEMES = (
@@ -85,7 +85,7 @@ THEMES = (
             "footer-background": "#000000",
         },
     ),
-    # Blue, orange and a reddish purple from Okabe & Ito (2008): told apart by all common kinds of colour vision.
+    # Blue, orange and a reddish purple from Okabe & Ito (2008): distinct for all common kinds of colour vision.
     Theme(
         name="xorcise-colour-blind",
         primary="#56b4e9",
@@ -149,13 +149,15 @@ def luminance(colour: Color) -> float:
 
 
 def contrast(ink: Color, paper: Color) -> float:
-    """From 1 to 21 (WCAG 2.2). Text is to be read at 4.5 or more."""
+    """Contrast ratio, 1 to 21 (WCAG 2.2). Text should have 4.5 or more."""
     dark, light = sorted((luminance(ink), luminance(paper)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def styles(variables: dict[str, str]) -> dict[str, Style]:
-    """A Rich style for every role, from a theme's variables; Textual's own themes lack ours and get near ones."""
+    """A Rich style for every role, from a theme's variables; Textual's own themes lack some of ours and get similar
+    ones.
+    """
 
     def colour(name: str, instead: str) -> Color:
         return Color.parse(variables.get(name) or variables[instead])
@@ -193,7 +195,7 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
 
 
 def _of_256(colour: Color) -> Color:
-    """What is seen of it where there are 256 colours."""
+    """The colour shown where there are 256 colours."""
     return Color.from_rich_color(colour.rich_color.downgrade(ColorSystem.EIGHT_BIT))
 
 
@@ -201,7 +203,7 @@ def _of_256(colour: Color) -> Color:
 
 
 def for_16_colours(theme: Theme) -> Theme:
-    """The theme with those of the 16 colours that are nearest and can be read on its background."""
+    """The theme with the nearest of the 16 colours that are legible on its background."""
     background = BLACK if theme.dark else WHITE
 
     def mapped(name: str, value: str) -> str:
@@ -215,7 +217,7 @@ def for_16_colours(theme: Theme) -> Theme:
         if field.name != "name" and isinstance(value := getattr(theme, field.name), str)
     }
     variables = {name: mapped(name, value) for name, value in theme.variables.items()}
-    # What Textual mixes would fall between the 16.
+    # Colours that Textual mixes would fall between the 16.
     selected = "#0000aa" if theme.dark else "#55ffff"
     names = ("input-selection-background", "block-cursor-blurred-background", "block-hover-background")
     variables |= {"text-disabled": "auto 95%", FEW_COLOURS: "1"} | dict.fromkeys(names, selected)
@@ -238,7 +240,7 @@ def _paper_of_16(colour: Color) -> Color:
 
 @cache
 def _inks(paper: Color) -> tuple[Color, ...]:
-    """Those of the 16 that can be read on another one, whichever of the two palettes the terminal has."""
+    """The colours among the 16 that are legible on this one in both palettes."""
     place = PALETTES[0].index(paper)
     return tuple(
         ink
@@ -248,7 +250,7 @@ def _inks(paper: Color) -> tuple[Color, ...]:
 
 
 def _nearest(colour: Color, among: Sequence[Color]) -> Color:
-    """Near in hue first: what is pale there has no hue here."""
+    """The nearest colour, by hue first; a pale colour has no hue here."""
 
     def far(one: Color) -> float:
         pairs = zip(_vivid(one) * 2 + one.rgb, _vivid(colour) * 2 + colour.rgb, strict=True)
@@ -258,6 +260,6 @@ def _nearest(colour: Color, among: Sequence[Color]) -> Color:
 
 
 def _vivid(colour: Color) -> tuple[float, ...]:
-    """The colour at its fullest; black if it is nearly grey."""
+    """The colour at full saturation; black if it is nearly grey."""
     low, high = min(colour.rgb), max(colour.rgb)
     return tuple(255 * (part - low) / (high - low) if high - low > 48 else 0.0 for part in colour.rgb)

@@ -1,4 +1,4 @@
-"""How fast a run is shown; what it computes does not depend on it. Times are seconds, on `perf_counter`'s clock."""
+"""How fast a run is shown; this does not affect what it computes. Times are seconds on the clock of `perf_counter`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Speed:
-    """`epochs` a tick (None: as many as there is time for), `ticks` a second; `label` has their product, which is kept
-    where there is time for it."""
+    """`epochs` per tick (None: as many as there is time for), `ticks` per second; `label` shows their product, the
+    epochs per second, which are reached if the machine keeps up.
+    """
 
     label: str
     epochs: int | None
@@ -24,21 +25,23 @@ SPEEDS: tuple[Speed, ...] = (
 )
 DEFAULT_SPEED = 5
 
-# Ticks in time before a frame rate that gave way is tried a little higher again.
+# Ticks in time before a reduced frame rate is raised a little again.
 PATIENCE = 60
-# A frame is shown at least every so many ticks,
+# A frame is shown at least once in this many ticks,
 SELDOMEST = 10
-# or when the last one is older than this, if it can be had for its share of the time:
+# or when the last one is older than this, if it fits into its share of the time:
 OLDEST = 0.5
-# no more than a fifth goes into frames.
+# frames take at most a fifth of the time.
 FRAME_SHARE = 5
-# At speed "max" one is shown this often, or less often.
+# At speed "max" a frame is shown this often, or less often.
 BETWEEN_FRAMES = 1 / 20
 
 
 class Pace:
-    """When ticks are due, and which of them are shown: fewer when ticks slip or frames cost much, more again when ticks
-    have long been in time. Asked and told once a tick: `is_shown`, `was_shown` if it was, `next_tick`, `ticked`."""
+    """When ticks are due, and which of them show a frame: fewer when ticks are late or frames are expensive, more again
+    when ticks have been in time for long. Called once per tick: `is_shown`, `was_shown` if it was, `next_tick`,
+    `ticked`.
+    """
 
     def __init__(self) -> None:
         self.every = 1
@@ -49,15 +52,15 @@ class Pace:
         self._frame_cost = 0.0
 
     def begin(self, now: float) -> None:
-        """Ticks begin anew: what was due before is not made up for."""
+        """Start counting ticks anew: ticks that were due are not made up for."""
         self._deadline = now
 
     def recover(self) -> None:
-        """What made ticks late is over: show every one again."""
+        """The cause of late ticks is over: show every tick again."""
         self.every, self._in_time = 1, 0
 
     def is_shown(self, now: float) -> bool:
-        """Whether this tick is shown."""
+        """Whether this tick shows a frame."""
         self._ticks += 1
         waited = now - self._shown_at
         affordable = waited >= (FRAME_SHARE - 1) * self._frame_cost
@@ -72,16 +75,17 @@ class Pace:
         return max(BETWEEN_FRAMES, (FRAME_SHARE - 1) * self._frame_cost)
 
     def next_tick(self, now: float, interval: float) -> float:
-        """When the next tick is due. A tick is as long as training and looking take, at least: what drawing adds to
-        that makes it late."""
+        """When the next tick is due. A tick is at least as long as training and measuring take: what drawing adds makes
+        it late.
+        """
         self._deadline = max(self._deadline + interval, now)
         return self._deadline
 
     def ticked(self, now: float, interval: float) -> None:
-        """The wait for that tick is over. A tick that was missed is not made up for."""
+        """The wait for that tick is over. A missed tick is not made up for."""
         late = now - self._deadline > interval / 2
         self._deadline = max(self._deadline, now - interval)
-        # Late: painting, or the terminal behind it, does not keep up. Fewer frames, the same epochs.
+        # Late: painting, or the terminal, does not keep up. Show fewer frames for the same epochs.
         self._in_time = 0 if late else self._in_time + 1
         if late:
             self.every = min(self.every + 1, SELDOMEST)
@@ -90,7 +94,7 @@ class Pace:
 
 
 class EpochRate:
-    """Epochs a second over about the last second."""
+    """Epochs per second over about the last second."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque(maxlen=64)
@@ -99,7 +103,7 @@ class EpochRate:
         self._seen.clear()
 
     def seen(self, now: float, epoch: int) -> float | None:
-        """The rate, now that this epoch is seen; None until there is enough to tell it from."""
+        """The rate, given that this epoch has been reached; None until it can be measured."""
         self._seen.append((now, epoch))
         while len(self._seen) > 2 and now - self._seen[0][0] > 1.0:
             self._seen.popleft()

@@ -1,4 +1,4 @@
-"""What is left on the terminal after the screen is gone."""
+"""The summary printed on the terminal after the screen closes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.frame import Frame, right
 
 
 def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> str:
-    """A few lines about a run that began with `first_recipe`, and how to repeat it without a screen."""
+    """A few lines about a run that started with `first_recipe`, and how to repeat it without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
     epochs = f"{numbers.count(frame.epoch)} epoch{'' if frame.epoch == 1 else 's'}"
     ended = f", {state(frame.verdict)}" if frame.epoch else ""
@@ -43,7 +43,7 @@ def _judged(score: Score | None) -> str:
 
 
 def option(name: str, value: object) -> str:
-    """A field of a recipe as the command line takes it."""
+    """A field of a recipe as a command line option."""
     flag = name.replace("_", "-")
     if isinstance(value, bool):
         return f"--{flag}" if value else f"--no-{flag}"

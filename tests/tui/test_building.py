@@ -75,7 +75,7 @@ async def built(wanted: Order) -> Made:
 async def test_what_a_process_builds_is_what_would_be_built_here() -> None:
     made = await built(order(Recipe(data="plane", samples=50, hidden=(3,))))
     assert isinstance(made, Trainer)
-    assert made.recipe.loss == "mse"  # which goes with values
+    assert made.recipe.loss == "mse"  # which suits values
     here = Trainer(made.recipe)
     assert made.prepared.fingerprint == here.prepared.fingerprint
     for trainer in (made, here):

@@ -25,7 +25,7 @@ def seen(app: XorciseApp) -> str:
     """All words of the editor that are on the screen, its lines joined."""
     screen = rows(app)
     top = next(y for y, row in enumerate(screen) if row.startswith("╭") and "╮" not in row[:-1] and y > 2)
-    foot = max(y for y, row in enumerate(screen) if "esc leave" in row)
+    foot = max(y for y, row in enumerate(screen) if "esc cancel" in row)
     start = max(y for y in range(top, foot) if screen[y].startswith("╭"))
     return " ".join(" ".join(row.strip("│ ") for row in screen[start + 1 : foot]).split())
 

@@ -163,20 +163,20 @@ async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> N
         panel_of(app).field = "data"
         await press(pilot, "2", "left")
         assert frame_of(app).recipe == Recipe(data="multi-gauss", loss="mse")
-        assert "loss mse, which goes with values" in text(app)
+        assert "loss mse, which suits values" in text(app)
         panel_of(app).field = "loss"
         await press(pilot, "right", "right", "right", "right")  # not to those of classes
         assert app.session.recipe.loss == "mse"
         panel_of(app).field = "data"
         await press(pilot, "right")
         assert frame_of(app).recipe == Recipe()
-        assert "loss cross_entropy, which goes with classes" in text(app)
+        assert "loss cross_entropy, which suits classes" in text(app)
 
 
 async def test_a_step_that_cannot_be_is_told_and_an_old_message_does_not_stay() -> None:
     async with opened(learning_rate=10.0) as (app, pilot):
         await press(pilot, "2", "left", "right", "right")
-        assert said(app) == ["learning rate 10: no step up; enter types any value."]
+        assert said(app) == ["learning rate 10: no step up; press enter to type a value."]
         assert "Learning rate" not in rows(app)[1]
         await press(pilot, "left")
         assert said(app) == []

@@ -123,8 +123,8 @@ def test_where_the_dots_have_no_room_there_are_none(columns: int, lines: int) ->
 ROWS = (
     Setting("learning rate", "0.05", True, "how far each update goes against the gradient."),
     Setting("momentum", "0", True, "fraction of the last step kept in the next."),
-    Setting("loss", "half_squared_error", False, "the training loss; it decides the output units; begins a new run."),
-    Setting("seed", str(2**63 - 1), False, "the first weights and every shuffle follow from it; begins a new run."),
+    Setting("loss", "half_squared_error", False, "training loss, which decides the output units; starts a new run."),
+    Setting("seed", str(2**63 - 1), False, "seed for initial weights and shuffling; starts a new run."),
 )
 
 

@@ -171,7 +171,7 @@ def test_after_a_crash_the_run_goes_on_where_it_was() -> None:
         assert terminal.end() == 1
         terminal.given_back()
         (path,) = recovery.files()
-        assert f"xorcise: the run is kept in {path}; `xorcise --recover` opens it" in terminal.left().replace("\n", "")
+        assert f"xorcise: the run is saved in {path}; `xorcise --recover` opens it" in terminal.left().replace("\n", "")
     assert recovery.open_newest().epoch >= 5
     with start(Terminal([*PROGRAM, "--recover"])) as terminal:
         assert epoch(terminal.text()) >= 5

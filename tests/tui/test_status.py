@@ -106,7 +106,7 @@ def test_a_notice_begins_like_a_sentence_unless_it_begins_with_a_name() -> None:
 
 
 def test_what_to_do_next() -> None:
-    assert said(state="ready", epoch=0) == "Space starts training, ? or F1 explains."
+    assert said(state="ready", epoch=0) == "Space starts training, ? or F1 shows help."
     assert said() == "Paused, 3 of 4 right. Space continues, s trains one epoch."
     assert said(50) == "Paused. Space continues, s trains one epoch."
     assert said(playing=True) == "Training, 3 of 4 right. Speed 30 epochs/s: + and - change it."

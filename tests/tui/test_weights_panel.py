@@ -203,7 +203,7 @@ async def test_f_freezes_the_chosen_weight_and_lets_it_go_again() -> None:
         assert np.argwhere(layer.frozen_biases).tolist() == [[1]]
         assert "frozen      +" in drawn(app, "weights")
         assert drawn(app, "weights").count("*") == 2
-        assert "This bias stays as it is from epoch 5 on; u: undo." in text(app)
+        assert "This bias is frozen from epoch 5 on; u: undo." in text(app)
         await app.session.train(5)
         now = frame_of(app).layers[1]
         assert now.weights is not None

@@ -1,1 +1,1 @@
-"""Pure drawings: numbers in, rows of cells out. No widget, no app, no state."""
+"""Pure drawing functions: numbers in, rows of cells out. No widget, no app, no state."""

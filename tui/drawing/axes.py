@@ -1,7 +1,7 @@
-"""Axes: ticks at round values, and at which dot of a canvas of braille a value lies.
+"""Axes: ticks at round values, and the dot of a braille canvas at which a value lies.
 
-A row of cells is four dots high. A tick's label stands in the middle of its row, and its value is that of the row's
-second dot from below: so many dots above the lowest tick, so many times the value of a dot.
+A row of cells is four dots high. A tick's label is on its row, and its value is that of the row's second dot from
+below: n dots above the lowest tick means n times the value of one dot more.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ DOTS = 4
 TICK_DOT = 1
 # Columns of a tick's label.
 LABEL = 6
-# Values beyond these are drawn at them: ticks are multiples of powers of ten, which must be numbers too.
+# Values beyond these are drawn at these limits: ticks are multiples of powers of ten, which must be finite, too.
 SMALLEST, LARGEST = 1e-300, 1e300
-# Between two ticks: these times a power of ten; where there are but two ticks, any of the second. On a logarithmic
-# scale so many decades or doublings, between powers of ten or two and so many times them.
+# The step between ticks: one of these times a power of ten; with only two ticks, any of the second list. On a
+# logarithmic scale: so many decades or doublings, between powers of ten or two or such multiples of them.
 STEPS = (10, 20, 25, 50, 100)
 SINGLE_STEPS = tuple(range(10, 101, 10))
 DECADES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 DOUBLINGS = (1, 2)
 FAMILIES = ((10, 1, DECADES), (10, 2, DECADES), (10, 5, DECADES), (2, 1, DOUBLINGS), (2, 3, DOUBLINGS))
-# A value as close to a tick as this share of a step lies on it.
+# A value as close to a tick as this fraction of a step lies on it.
 ON_IT = 1e-9
 
 
 class Axis(NamedTuple):
     """The vertical axis. `lowest` and `per_dot` are values or, on a logarithmic scale, their logarithms to base 10;
-    `ticks` are rows from below, evenly spaced, and what stands there."""
+    `ticks` are rows from below, evenly spaced, with their labels.
+    """
 
     log: bool
     lowest: float
@@ -45,7 +46,7 @@ class Axis(NamedTuple):
     ticks: tuple[tuple[int, str], ...]
 
     def dots(self, values: Floats) -> Floats:
-        """At which dot from below each value lies, not yet rounded; NaN where it cannot be drawn."""
+        """The position of each value in dots from below, not yet rounded; NaN if it cannot be drawn."""
         drawn = np.where(np.isfinite(values), values, np.nan)
         if self.log:
             drawn[drawn <= 0.0] = np.nan
@@ -56,8 +57,9 @@ class Axis(NamedTuple):
 
 
 class _Ticks(NamedTuple):
-    """Ticks to choose from: their values, which begin at `lowest` and are `step` apart (as in `Axis`), and how much
-    worse than others they are to read."""
+    """Candidate ticks: their values, which start at `lowest` and are `step` apart (as in `Axis`), and a penalty for
+    being less readable.
+    """
 
     values: list[float]
     lowest: float
@@ -73,7 +75,8 @@ def linear_axis(high: float, rows: int) -> Axis:
 
 def log_axis(low: float, high: float, rows: int) -> Axis:
     """From the last tick at or below `low` to the first at or above `high`: powers of ten or of two, evenly spaced, or
-    else two round values."""
+    else two round values.
+    """
     low, high = (min(max(value, SMALLEST), LARGEST) for value in (low, high))
     ways = (
         (spacing, _powers(base, times, exponents, low, high, count))
@@ -85,8 +88,9 @@ def log_axis(low: float, high: float, rows: int) -> Axis:
 
 
 def _best(ways: Iterable[tuple[int, _Ticks | None]], low: float, high: float, rows: int, log: bool) -> Axis:
-    """The way that leaves few rows above and below the curves, with neither too few ticks nor too many. `ways` are rows
-    from tick to tick, and ticks."""
+    """The candidate that leaves few empty rows above and below the curves, with neither too few ticks nor too many.
+    `ways` are rows per step, and ticks.
+    """
     best, best_worth = None, -np.inf
     for spacing, ticks in ways:
         if ticks is None:
@@ -97,26 +101,26 @@ def _best(ways: Iterable[tuple[int, _Ticks | None]], low: float, high: float, ro
         worth = used - number - ticks.worse + 0.01 * between * spacing / (rows - 1)
         if worth > best_worth:
             best, best_worth = (spacing, ticks), worth
-    assert best is not None  # a single step from one round value to another is always among the ways
+    assert best is not None  # A single step from one round value to another is always among the candidates.
     spacing, ticks = best
     marks = tuple((number * spacing, numbers.mark(value)) for number, value in enumerate(ticks.values))
     return Axis(log, ticks.lowest, ticks.step / (DOTS * spacing), marks)
 
 
 def _spacings(rows: int) -> Iterator[tuple[int, int]]:
-    """Rows from one tick to the next, and how many such steps there is room for."""
+    """Rows from one tick to the next, and how many such steps fit."""
     for spacing in range(1 if rows < 5 else 2, rows):
         yield spacing, (rows - 1) // spacing
 
 
 def _is_exact(value: float) -> bool:
-    """Whether a tick's label has room for all of its digits."""
+    """Whether a tick's label can show all of its digits."""
     text = numbers.mark(value)
     return len(text) <= LABEL and float(text) == value
 
 
 def _from_zero(high: float, count: int) -> _Ticks | None:
-    """`count` steps from 0, as small as they can be."""
+    """`count` steps from 0, as small as possible."""
     exponent = floor(log10(high / count)) - 1
     steps = SINGLE_STEPS if count == 1 else STEPS
     for step in (*steps, *(10 * step for step in steps[1:])):
@@ -127,7 +131,7 @@ def _from_zero(high: float, count: int) -> _Ticks | None:
 
 
 def _powers(base: int, times: int, exponents: tuple[int, ...], low: float, high: float, count: int) -> _Ticks | None:
-    """At most `count` steps between powers of the base, or so many `times` them, as small as they can be."""
+    """At most `count` steps between powers of the base, or so many `times` them, as small as possible."""
     offset = log10(times)
     for exponent in exponents:
         step = exponent * log10(base)
@@ -145,10 +149,10 @@ def _powers(base: int, times: int, exponents: tuple[int, ...], low: float, high:
 
 
 def _round_ends(low: float, high: float, digits: int) -> _Ticks | None:
-    """One step, between the closest values of so many digits."""
+    """One step, between the closest values with so many digits."""
     ends = []
     for value, outwards in ((low, -1), (high, 1)):
-        # Not of log10, which may round up to a whole number.
+        # Not from log10, which may round up to a whole number.
         exponent = int(f"{value:.17e}".partition("e")[2]) - digits + 1
         number = round(value / 10.0**exponent)
         if (float(f"{number}e{exponent}") - value) * outwards < 0.0:
@@ -159,7 +163,7 @@ def _round_ends(low: float, high: float, digits: int) -> _Ticks | None:
     if not all(map(_is_exact, ends)):
         return None
     lowest, highest = map(log10, ends)
-    # Digits are to be read, and between ticks that are far apart a logarithmic scale cannot be.
+    # Digits must be readable, and between ticks that are far apart on a logarithmic scale they are not.
     return _Ticks(ends, lowest, highest - lowest, 0.1 * (digits - 1) + 0.2 * (log10(high) - log10(low)))
 
 

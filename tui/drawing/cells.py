@@ -1,7 +1,7 @@
-"""Rows of cells: what every drawing returns and every panel paints.
+"""Rows of cells: what every drawing function returns and every panel paints.
 
-A row is a tuple of spans, a span a piece of text with a role ("muted", "good", "weight+3", ...). What a role looks like
-is the palette's business, so a drawing can be read, and tested, as plain text.
+A row is a tuple of spans; a span is a piece of text with a role ("muted", "good", "weight+3", ...). The palette maps
+roles to styles, so a drawing can be read, and tested, as plain text.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def width(spans: Row) -> int:
 
 
 def fit(spans: Row, columns: int) -> Row:
-    """The row cut to `columns`; what is cut ends in an ellipsis, so nothing seems whole that is not."""
+    """The row cut to `columns`; a cut row ends in an ellipsis, so that nothing cut looks complete."""
     if width(spans) <= columns:
         return spans
     kept: list[Span] = []
@@ -56,7 +56,7 @@ def fit(spans: Row, columns: int) -> Row:
 
 
 def spread(left: Row, right: Row, columns: int) -> Row:
-    """`left` at the left edge and `right` at the right one; where both have no room, `left` gives way."""
+    """`left` at the left edge and `right` at the right one; if both do not fit, `left` is cut."""
     room = columns - width(right)
     if room < 2:
         return fit(right, columns)
@@ -65,7 +65,7 @@ def spread(left: Row, right: Row, columns: int) -> Row:
 
 
 def join(rows: Iterable[Row], between: str) -> Row:
-    """Rows one after the other with `between` in a quiet colour."""
+    """Rows joined with `between` in a muted colour."""
     joined: list[Span] = []
     for part in rows:
         if joined and part:
@@ -75,13 +75,13 @@ def join(rows: Iterable[Row], between: str) -> Row:
 
 
 def around(chosen: int, count: int, room: int) -> range:
-    """Which of `count` rows are seen where `room` of them fit: those around the chosen one."""
+    """The visible part of `count` rows if `room` of them fit: those around the chosen one."""
     start = min(max(chosen - room // 2, 0), max(count - room, 0))
     return range(start, min(start + room, count))
 
 
 def beside(drawings: Iterable[tuple[list[Row], int]], between: int) -> list[Row]:
-    """Drawings next to each other, each padded to its columns, with so many empty ones between."""
+    """Drawings side by side, each padded to its columns, with so many empty columns between them."""
     pieces = list(drawings)
     lines: list[Row] = []
     for number in range(max((len(rows) for rows, _ in pieces), default=0)):
@@ -96,7 +96,7 @@ def beside(drawings: Iterable[tuple[list[Row], int]], between: int) -> list[Row]
 
 
 def hidden(above: int, below: int, left: int = 0, right: int = 0, what: str = "more") -> str:
-    """How many rows and columns are not seen, and where they are: `↑ 3 ↓ 1,291 → 9 more`; nothing if there are none."""
+    """How many rows and columns are hidden, and where: `↑ 3 ↓ 1,291 → 9 more`; empty if none are."""
     counts = (("↑", above), ("↓", below), ("←", left), ("→", right))
     said = " ".join(f"{arrow} {count:,}" for arrow, count in counts if count > 0)
     return f"{said} {what}".rstrip() if said else ""
@@ -107,7 +107,7 @@ def plain(spans: Row) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Words in lines of at most `columns`."""
+    """Words wrapped to lines of at most `columns`."""
     lines = [""]
     for word in text.split():
         if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > columns:

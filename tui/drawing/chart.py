@@ -1,4 +1,4 @@
-"""The chart of the loss, as rows of cells: plotext draws the axes, and curves of braille lie between them."""
+"""The loss chart, as rows of cells: plotext draws the axes, and the curves between them are braille."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Floats = NDArray[np.float64]
 # Columns of a history.
 LOSS, MSE, TEST = 1, 2, 3
 ROLES = {LOSS: "loss", MSE: "mse", TEST: "test"}
-# Curves are told apart by more than their colours: dots in a row, and dots left out. What stands last lies on top.
+# Curves differ in more than their colours: one has gaps, one is dashed. The last one is drawn on top.
 PATTERNS = {MSE: (1, 2), LOSS: (1, 0), TEST: (4, 2)}
 SAMPLES = {MSE: "⠂⠐", LOSS: "⠒⠒", TEST: "⠒⠒ ⠒⠒"}
-# On the axis of time: a setting was changed. And the cursor's line, with its foot on that axis.
+# On the epoch axis: a setting was changed. And the cursor's line, with its foot on that axis.
 CHANGE, CURSOR, FOOT = "●", "│", "┴"
-# The smallest chart, and what the axes take of it.
+# The smallest chart, and the space that the axes take.
 SMALLEST = (20, 4)
 LEFT, BELOW = LABEL + 1, 2
 
@@ -38,10 +38,10 @@ def chart(
     cursor: float | None = None,
 ) -> list[Row]:
     """The columns `drawn` of a history over its epochs: rows of (epoch, loss, mse, test loss, ...), in any order of
-    columns. What is not finite, on a logarithmic scale also what is not above zero, leaves a gap.
+    columns. Values that are not finite and, on a logarithmic scale, values not above zero leave a gap.
 
-    Every dot stands for a value that a curve has there, to half a dot; a tick's value is that of the row it stands on.
-    `changes` are the epochs at which a setting was changed; at the epoch `cursor` there is a vertical line.
+    Every dot stands for a value of the curve there, to within half a dot; a tick's value is that of its row. `changes`
+    are the epochs at which a setting was changed; a vertical line marks the epoch `cursor`.
     """
     if columns < SMALLEST[0] or lines < SMALLEST[1]:
         return []
@@ -69,24 +69,26 @@ def chart(
 
 
 def drawn_of(history: Floats, with_mse: bool) -> tuple[int, ...]:
-    """The columns of a history that have a curve: the loss, the MSE if it is something else, the test's loss if there
-    is one."""
+    """The columns of a history that are drawn as curves: the loss, the MSE if it differs, and the test loss if there is
+    one.
+    """
     return (LOSS, *([MSE] if with_mse else []), *([TEST] if is_tested(history) else []))
 
 
 def is_tested(history: Floats) -> bool:
-    """Whether there is a test's loss to draw."""
+    """Whether there is a test loss to draw."""
     return bool(np.isfinite(history[:, TEST]).any())
 
 
 def cell_of(first: float, last: float, epoch: float, columns: int) -> int:
-    """In which column right of the axis an epoch stands, in a chart of so many columns from `first` to `last`."""
+    """The column, right of the axis, of an epoch in a chart of so many columns from `first` to `last`."""
     return int(_cells(first, last, np.array([epoch]), columns)[0])
 
 
 def beside(history: Floats, columns: int, place: int, direction: int) -> int:
-    """The place in a history that stands a column (or the least that there is) to the left (-1) or right (1) of another
-    one in a chart of so many columns."""
+    """The index in a history that is one column (or as little as possible) to the left (-1) or right (1) of another one
+    in a chart of so many columns.
+    """
     cells = _cells(history[0, 0], history[-1, 0], history[:, 0], columns)
     wanted = cells[place] + direction
     found = int(np.searchsorted(cells, wanted)) if direction > 0 else int(np.searchsorted(cells, wanted, "right")) - 1
@@ -98,7 +100,7 @@ def _cells(first: float, last: float, epochs: Floats, columns: int) -> NDArray[n
 
 
 def _across(first: float, last: float, epochs: Floats, width: int) -> Floats:
-    """The column of dots of each epoch, not yet rounded."""
+    """The dot column of each epoch, not yet rounded."""
     if last == first:
         return np.zeros(len(epochs))
     return (epochs - first) * ((width * ACROSS - 1) / (last - first))
@@ -116,7 +118,7 @@ def _epochs(first: float, last: float, width: int) -> list[float]:
 def _curves(
     history: Floats, axis: Axis, drawn: tuple[int, ...], width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The bits of each cell, and of which curve it has the colour (0: of none)."""
+    """The braille bits of each cell, and the curve whose colour it has (0: none)."""
     x = _across(history[0, 0], history[-1, 0], history[:, 0], width)
     cells, curves = np.zeros((height, width), np.uint8), np.zeros((height, width), np.int64)
     for column in sorted(drawn, key=list(PATTERNS).index):
@@ -128,7 +130,7 @@ def _curves(
 
 
 def _spans(bits: list[int], curves: list[int], cursor: int | None) -> list[Span]:
-    """A row of the canvas; where there is no dot, the cursor's line is seen."""
+    """A row of the canvas; the cursor's line is visible where there is no dot."""
     glyphs = "".join(chr(NO_DOTS + bit) if bit else " " for bit in bits)
     names = [ROLES.get(curve, "axis") for curve in curves]
     if cursor is not None and not bits[cursor]:
@@ -143,7 +145,7 @@ def _spans(bits: list[int], curves: list[int], cursor: int | None) -> list[Span]
 
 
 def _marked(line: str, marks: dict[int, str]) -> Row:
-    """The axis of time, with marks in some of its columns."""
+    """The epoch axis, with marks in some of its columns."""
     parts: list[tuple[str, str]] = []
     start = 0
     for column, mark in sorted(marks.items()):
@@ -156,9 +158,10 @@ def _marked(line: str, marks: dict[int, str]) -> Row:
 def _frame(
     columns: int, lines: int, up: tuple[tuple[int, str], ...], across: tuple[tuple[int, str], ...]
 ) -> tuple[str, ...]:
-    """Axes and labels, with nothing between them. `up` are rows from below, `across` columns right of the axis: whole
-    ones, and plotext sees no other numbers. It would round them, each in its own way."""
-    import plotext  # after the first paint: it takes a while to import
+    """Axes and labels, with nothing between them. `up` are rows from below, `across` columns right of the axis, both
+    whole numbers: plotext gets no other numbers, because it rounds ticks and curves differently.
+    """
+    import plotext  # Imported after the first paint: it takes a while.
 
     plotext.clear_figure()
     plotext.limitsize(False, False)
@@ -171,5 +174,5 @@ def _frame(
     plotext.ylim(0, lines - BELOW - 1)
     plotext.xticks(*zip(*across, strict=True)) if across else plotext.xticks([])
     plotext.yticks(*zip(*up, strict=True))
-    plotext.scatter([-1], [-1])  # without a point there are no axes
+    plotext.scatter([-1], [-1])  # plotext draws no axes without a point.
     return tuple(line.ljust(columns) for line in plotext.uncolorize(plotext.build()).split("\n")[:lines])

@@ -1,6 +1,6 @@
-"""The columns of the predictions: what they are called, how wide they are, and which of them have room.
+"""The columns of the predictions table: their headings, their widths, and which of them fit.
 
-Names give way before columns do: they are cut, but stay apart, before an input is left out.
+Names are shortened first, but stay distinct; only then is an input left out.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from tui.drawing.names import apart, widest
 
 Floats = NDArray[np.float64]
 
-# What outputs are: probabilities of classes, other numbers of which the largest chooses one, or values to be reached.
+# What outputs are: probabilities of classes, scores of which the largest decides, or values.
 PROBABILITIES, SCORES, VALUES = "probabilities", "scores", "values"
-# Columns of the mark in front, and of a sign for what is left out.
+# Columns of the mark in front, and of the sign for hidden columns.
 MARK, SIGN = 2, 2
-# The most columns that names get, tried from whole to hardly any.
+# Maximum widths of names, tried from full length to very short.
 CAPS = (99, 20, 16, 12, 10, 9, 8, 7, 6, 5, 4, 3)
 LEAST_LABEL = 4
-# From this cap on there is one space less, and a decimal less of everything that has several.
+# From this width on, one space less, and one decimal less for numbers with several.
 TIGHT, SQUEEZED = 5, 3
-# Inputs that are seen before all outputs are, and columns of a bar.
+# Inputs shown before all outputs are, and columns of a bar.
 NEEDED, FEWEST_BAR, LONGEST_BAR, ROOMY_BAR = 4, 3, 60, 16
 DECIMALS, MORE_DECIMALS = 3, 6
-# The longest number of an input, also where there is little room, and of an output.
+# The longest number of an input, even if there is little space, and of an output.
 INPUT, SHORT_INPUT, OUTPUT = 7, 4, 10
 
 
@@ -44,7 +44,7 @@ def has_numbers_for_names(data: Dataset) -> bool:
 
 
 def wanted_name(data: Dataset, label: int) -> str:
-    """The name of a class; without names, of two that one output tells apart, the number that is wanted of it."""
+    """The name of a class; without names, for two classes told apart by one output, the target number."""
     if data.targets.shape[1] == 1 and has_numbers_for_names(data):
         return f"{data.targets.max() if label else data.targets.min():g}"
     return class_name(data, label)
@@ -61,13 +61,13 @@ def wanted_label(data: Dataset, sample: int) -> int | None:
 
 
 def wanted(data: Dataset, sample: int) -> str:
-    """The class of a sample, or the numbers themselves."""
+    """The wanted class of a sample, or its target values."""
     label = wanted_label(data, sample)
     return " ".join(f"{target:g}" for target in data.targets[sample]) if label is None else wanted_name(data, label)
 
 
 def output_name(data: Dataset, outputs: str, output: int) -> str:
-    """`p(0)`, or the class's own name; `output 0` where it is no probability, `output` if there is only one."""
+    """`p(0)`, or the class's own name; `output 0` if it is not a probability, `output` if there is only one."""
     if data.targets.shape[1] == 1:
         return f"p({class_name(data, 1)})" if outputs == PROBABILITIES else "output"
     if outputs == VALUES:
@@ -84,7 +84,7 @@ def input_names(data: Dataset) -> tuple[str, ...]:
 
 
 class Column(NamedTuple):
-    """A column of inputs: its heading, its width with a space in front, and its numbers' decimals."""
+    """A column of inputs: its heading, its width including a space in front, and the decimals of its numbers."""
 
     head: str
     size: int
@@ -92,35 +92,35 @@ class Column(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """How a table is laid out. Widths are in columns, with the spaces in front."""
+    """The layout of a table. Widths are in columns, including the spaces in front."""
 
-    first: int  # the number of the first input that is seen
+    first: int  # the number of the first visible input
     inputs: tuple[Column, ...]
-    hidden: int  # inputs behind the last one that is seen
-    hidden_outputs: int  # values that have no room
-    whole: bool  # whether all inputs are seen, with their whole names
-    labels: tuple[str, ...]  # classes, as short as they are shown; of values, what the wanted ones are called
+    hidden: int  # hidden inputs after the last visible one
+    hidden_outputs: int  # hidden values
+    whole: bool  # whether all inputs are visible, with their full names
+    labels: tuple[str, ...]  # class names as shown; for values, the headings of the targets
     label_size: int
     gap: int  # spaces before a verdict
-    heads: tuple[str, ...]  # of the outputs that are seen; none: only the class that is answered
-    size: int  # of an output's number; 0: the answer's has no room
+    heads: tuple[str, ...]  # headings of the visible outputs; none: only the predicted class is shown
+    size: int  # width of an output's number; 0: the answer's is hidden
     digits: tuple[int, ...]  # of each output
-    error_size: int  # of a value's error; 0: no room
+    error_size: int  # width of a value's error; 0: hidden
     bar_size: int  # 0: none
-    low: float  # the ends of a bar
+    low: float  # the range of a bar
     high: float
 
     @property
     def bars(self) -> int:
-        """How many numbers have a bar beside them, where there is room."""
+        """How many numbers have a bar, if there is space."""
         return max(len(self.heads), 1) if self.size and not self.error_size else 0
 
 
 class _Known(NamedTuple):
-    """What there is to lay out: names, and the widths of numbers."""
+    """What the layout depends on: names, and the widths of numbers."""
 
     names: tuple[str, ...]  # of all inputs
-    inputs: tuple[tuple[float, float, int], ...]  # lowest, highest and decimals, of those that may be seen
+    inputs: tuple[tuple[float, float, int], ...]  # lowest, highest and decimals, for those that may be visible
     labels: tuple[str, ...]
     outputs: tuple[str, ...]
     size: int
@@ -130,7 +130,7 @@ class _Known(NamedTuple):
 
 @lru_cache(maxsize=2)
 def columns_for(data: Dataset, outputs: str, columns: int, first: int = 0) -> Columns:
-    """The layout for so many columns, the first input seen being number `first`: it looks at all samples, but once."""
+    """The layout for so many columns, starting at input number `first`; scans all samples, but only once."""
     known = _known(data, outputs, columns, first)
     left = data.inputs.shape[1] - first
     laid = None
@@ -144,8 +144,9 @@ def columns_for(data: Dataset, outputs: str, columns: int, first: int = 0) -> Co
 
 
 def _ways(count: int, outputs: str) -> Iterator[tuple[int, bool, bool, int]]:
-    """How many outputs are seen, whether the answer's number is, whether a value's error is, and how many inputs at
-    least: from all to the least."""
+    """Candidates, from showing everything to showing the least: how many outputs are visible, whether the answer's
+    number is, whether a value's error is, and the minimum number of inputs.
+    """
     if outputs == VALUES:
         for shown in range(count, 0, -1):
             yield from ((shown, True, error, needed) for error, needed in ((True, NEEDED), (False, NEEDED), (False, 1)))
@@ -168,14 +169,14 @@ def _known(data: Dataset, outputs: str, columns: int, first: int) -> _Known:
         labels = names if count > 1 else ("want",)
     else:
         labels = tuple(wanted_name(data, label) for label in range(max(count, 2)))
-    # No more inputs than there are columns can be seen.
+    # No more inputs than there are columns can be visible.
     values = data.inputs[:, first : first + max(columns // 2, 1)]
     ends = (low, high) if high > low else (0.0, 1.0)
     return _Known(input_names(data), tuple(map(_written, values.T)), labels, names, size, digits, ends)
 
 
 def _written(values: Floats) -> tuple[float, float, int]:
-    """The lowest and the highest of an input's numbers, and the decimals that they have or, of many, the first."""
+    """The lowest and highest of an input's numbers, and their decimals (of many samples, those of the first)."""
     low, high = float(values.min()), float(values.max())
     most = max(numbers.decimals(max(-low, high)) - 1, 0)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -184,7 +185,7 @@ def _written(values: Floats) -> tuple[float, float, int]:
 
 
 def _number(low: float, high: float, digits: int, most: int) -> tuple[int, int]:
-    """The columns and the decimals of numbers that take at most so many columns, if fewer decimals help."""
+    """The width and the decimals of numbers that take at most so many columns, if fewer decimals help."""
     for fewer in range(digits, -1, -1):
         size = max(len(f"{low:.{fewer}f}"), len(f"{high:.{fewer}f}"), 2)
         if size <= most:
@@ -193,7 +194,7 @@ def _number(low: float, high: float, digits: int, most: int) -> tuple[int, int]:
 
 
 def _laid_out(outputs: str, known: _Known, first: int, cap: int, shown: int, number: bool, error: bool) -> Columns:
-    """With names of at most `cap` columns, all inputs that may be seen, and no bars."""
+    """With names of at most `cap` columns, all inputs that may be visible, and no bars."""
     gap, squeezed = 1 if cap <= TIGHT else 2, cap <= SQUEEZED
     labels = apart(known.labels, max(cap, LEAST_LABEL))
     if outputs == VALUES:
@@ -229,7 +230,7 @@ def _laid_out(outputs: str, known: _Known, first: int, cap: int, shown: int, num
 
 
 def _beside_inputs(laid: Columns, outputs: str) -> int:
-    """The columns of all that is not an input, with one that stays empty at the right."""
+    """The width of everything except inputs, including an empty column at the right."""
     if outputs == VALUES:
         return MARK + len(laid.heads) * (laid.label_size + laid.size + laid.error_size) + 1
     answer = len(laid.heads) * laid.size if laid.heads else laid.label_size + laid.size
@@ -237,7 +238,7 @@ def _beside_inputs(laid: Columns, outputs: str) -> int:
 
 
 def _fitting(laid: Columns, outputs: str, columns: int, left: int) -> int:
-    """How many inputs have room: all, or with room for a sign that there are more."""
+    """How many inputs fit: all, or fewer with space for a sign that there are more."""
     room = columns - _beside_inputs(laid, outputs)
     sizes = [column.size for column in laid.inputs]
     if len(sizes) == left and sum(sizes) <= room:
@@ -247,7 +248,7 @@ def _fitting(laid: Columns, outputs: str, columns: int, left: int) -> int:
 
 
 def _filled(laid: Columns, outputs: str, columns: int, left: int) -> Columns:
-    """With the inputs that have room, at least one; what is left over goes to bars, then to digits."""
+    """The layout with the inputs that fit, at least one; the remaining space goes to bars, then to digits."""
     fitting = max(_fitting(laid, outputs, columns, left), 1)
     laid = laid._replace(
         inputs=laid.inputs[:fitting], hidden=left - fitting, whole=laid.whole and fitting == left and not laid.first

@@ -1,4 +1,4 @@
-"""Curves on a canvas of braille: two dots by four in each cell, one dot a column where a curve is flat."""
+"""Curves on a canvas of braille: two by four dots in each cell, one dot per column where a curve is flat."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# Of braille's cell, the bit of each dot: by row from below, and column.
+# The bit of each dot in a braille cell: by row from below, and column.
 BITS = np.array([[0x40, 0x80], [0x04, 0x20], [0x02, 0x10], [0x01, 0x08]], dtype=np.uint8)
 ACROSS, UP = 2, 4
 NO_DOTS = 0x2800
 
 
 def dots_of(x: Floats, y: Floats, columns: int, on: int = 1, off: int = 0) -> tuple[Integers, Integers]:
-    """The dots (column, row) of the straight lines from one point to the next, in their order; only so many in a row
-    (`on`), then none for as many as `off`. Dots of the largest, smallest, first and last value are always among them.
+    """The dots (column, row) of straight lines from one point to the next, in order; dashed if `off`: `on` dots drawn,
+    then `off` left out. The dots of the largest, smallest, first and last value are always drawn.
 
-    `x` ascends from 0 to `columns` - 1, `y` is in rows, NaN where there is a gap. A column has all that the lines pass
-    between its left and its right edge, however many points that are; no dot stands for anything else.
+    `x` ascends from 0 to `columns` - 1, `y` is in rows, NaN where there is a gap. A column contains everything the
+    lines cross between its left and right edge, however many points that are; no dot stands for anything else.
     """
     known = np.flatnonzero(~np.isnan(y))
     if not len(known):
@@ -31,7 +31,7 @@ def dots_of(x: Floats, y: Floats, columns: int, on: int = 1, off: int = 0) -> tu
     high[column[starts]] = np.fmax.reduceat(row, starts)
     edges = np.rint(np.interp(np.arange(columns + 1) - 0.5, x, y, left=np.nan, right=np.nan))
     left, right = edges[:-1], edges[1:]
-    # The dot at the left edge is the column's before; a line goes on beside it.
+    # The dot at the left edge belongs to the column before; a line continues beside it.
     entry = np.where(np.isnan(right), left, left + np.sign(right - left))
     low = np.fmin(low, np.fmin(entry, right))
     high = np.fmax(high, np.fmax(entry, right))
@@ -55,7 +55,7 @@ def dots_of(x: Floats, y: Floats, columns: int, on: int = 1, off: int = 0) -> tu
 
 
 def cells_of(dots: tuple[Integers, Integers], columns: int, rows: int) -> NDArray[np.uint8]:
-    """Braille's bits of each cell, (rows, columns), the top row first."""
+    """The braille bits of each cell, (rows, columns), with the top row first."""
     x, y = dots
     canvas = np.zeros((rows * UP, columns * ACROSS), dtype=bool)
     canvas[y, x] = True

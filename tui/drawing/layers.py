@@ -1,4 +1,4 @@
-"""The network: a row a layer, and below it, where there is room, its units as dots."""
+"""The network: one row per layer and below them, if there is space, its units as dots."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.drawing.cells import BLANK, Row, around, fit, row
 from tui.drawing.names import apart
 from tui.frame import Layer
 
-# The columns of a row at most, and those from which on dead units are said in words.
+# The maximum width of a row, and the width from which dead units are named in words.
 WIDEST, ROOMY = 44, 40
 # Columns from one layer's dots to the next at most.
 FARTHEST = 24
@@ -27,8 +27,9 @@ def layers(
     inputs: tuple[str, ...] = (),
     lines: int | None = None,
 ) -> list[Row]:
-    """One row a layer, those around the `chosen` one if not all have room in so many lines: name, units, activation,
-    dead units, parameters; of the input what goes in."""
+    """One row per layer, those around the `chosen` one if not all fit: name, units, activation, dead units, parameters;
+    for the input, its features.
+    """
     seen = around(chosen, len(shown), len(shown) if lines is None else lines)
     right = min(columns, WIDEST)
     rows = []
@@ -48,13 +49,13 @@ def layers(
 
 
 def _dead(layer: Layer, columns: int) -> str:
-    """` 2 dead †`, or where that has no room ` 2†`."""
+    """` 2 dead †`, or ` 2†` if that does not fit."""
     count = 0 if layer.dead is None else int(layer.dead.sum())
     return "" if not count else f" {count} dead {numbers.DEAD}" if columns >= ROOMY else f" {count}{numbers.DEAD}"
 
 
 def _short(parameters: int, columns: int) -> str:
-    """`3,072`, or where that has no room `3k`."""
+    """`3,072`, or `3k` if that does not fit."""
     ways = (numbers.count(parameters), f"{parameters / 1000:,.0f}k", f"{parameters / 1e6:,.0f}M")
     return next((way for way in ways if len(way) <= columns), "") if parameters else ""
 
@@ -68,7 +69,7 @@ def named(inputs: tuple[str, ...], columns: int) -> str:
 
 
 def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
-    """Every layer as a column of dots, the chosen one in the accent colour; nothing where there is no room for it."""
+    """Every layer as a column of dots, the chosen one in the accent colour; nothing if it does not fit."""
     units = max(layer.units for layer in shown)
     most = min(units, DOTS, lines - 2)
     step = min((columns - 2) // len(shown), FARTHEST)
@@ -90,7 +91,7 @@ def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> l
             glyph = "⋮" if more else numbers.DEAD if is_dead else "●" if number in (0, len(shown) - 1) else "○"
             spans.append(((glyph if here else " ").ljust(step), "accent" if number == chosen else "text"))
         rows.append(fit(row(*spans), columns))
-    # A label may not run into the next one.
+    # A label must not run into the next one.
     counts = [str(layer.units) if len(str(layer.units)) < step else f"{layer.units // 1000}k" for layer in shown]
     labels = "".join(f"{count} ".ljust(step - 2, " ") + ("→ " if step > 4 else "  ")[:step] for count in counts[:-1])
     rows.append(fit(row((f"  {labels}{counts[-1]}", "muted")), columns))

@@ -15,7 +15,7 @@ from tui.drawing.scale import legible_limit, role
 
 Floats = NDArray[np.float64]
 
-# Behind a weight that training leaves alone.
+# Shown after a frozen weight.
 FROZEN = "*"
 # The decimals of a number, by the columns of its cell.
 DIGITS = {7: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
@@ -38,7 +38,7 @@ class View(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A matrix among others: the layer it leads into (0 is the first one with weights), where it starts, its width."""
+    """One of several matrices: the layer it leads into (0: the first one with weights), its start and its width."""
 
     layer: int
     x: int
@@ -46,8 +46,9 @@ class Block(NamedTuple):
 
 
 def side_by_side(shapes: list[tuple[int, int]], chosen: int, columns: int) -> list[Block]:
-    """The layers whose whole matrices, (height, width) with the bias, have room beside each other, the chosen one among
-    them; it alone, with all the room, where that is too wide. Numbers get as many digits as all have room for."""
+    """The layers whose whole matrices, (height, width) with the bias, fit side by side, including the chosen one; if
+    that is too wide, the chosen one alone. Numbers get as many digits as fit for all.
+    """
     for start in range(chosen + 1):
         window = [start]
         while (after := window[-1] + 1) < len(shapes) and _total(shapes, [*window, after], min(DIGITS)) <= columns:
@@ -76,9 +77,9 @@ def _total(shapes: list[tuple[int, int]], window: list[int], cell: int) -> int:
 
 
 def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, columns: int, lines: int) -> View:
-    """The part of a height x width matrix (bias column included) that fits, moved as little as the cursor needs.
+    """The part of a height x width matrix (bias column included) that fits, moved as little as the cursor requires.
 
-    `columns` and `lines` are the room for the matrix, its row numbers and its header.
+    `columns` and `lines` are the space for the matrix, its row numbers and its header.
     """
     margin = _margin(height)
     # The space behind the rows' numbers gives way if all columns have room then.
@@ -105,10 +106,11 @@ def matrix(
     names: tuple[str, ...] = (),
     dead: NDArray[np.bool_] | None = None,
 ) -> list[Row]:
-    """The header and the rows of the part that is seen. The last column of the matrix is the bias.
+    """The header and the rows of the visible part. The last column of the matrix is the bias.
 
-    `frozen`, where it is not 0, puts a mark behind a number; `zeroed`: weights that are 0 are a plain 0, without
-    sign and digits. `names` head the columns, else their numbers do; `dead` units have a mark behind their number.
+    `frozen`, where it is not 0, puts a mark after a number; `zeroed`: weights that are 0 are shown as a plain 0,
+    without sign and decimals. `names` head the columns, or else their numbers do; `dead` units have a mark after their
+    number.
     """
     height, width = len(weights), weights.shape[1] + 1
     limit = legible_limit(max(_largest(weights), _largest(biases)))
@@ -116,7 +118,7 @@ def matrix(
     heads = apart(names, seen.cell - 1) if names else ()
     margin = seen.margin
     shown = range(seen.left, min(seen.left + seen.columns, width))
-    # Signs that there is more: to the left above the row numbers, to the right behind the last column.
+    # Signs for hidden columns: on the left above the row numbers, on the right after the last column.
     head = [Span("‹ ".rjust(margin) if seen.left else " " * margin, "accent")]
     for column in shown:
         name = "bias" if column == width - 1 else heads[column] if heads else str(column + 1)
@@ -155,12 +157,12 @@ def matrix(
 
 
 def outside(seen: View, height: int, width: int, what: str = "more") -> str:
-    """How much of the matrix is not seen: `↓ 9 → 51 more`."""
+    """How much of the matrix is hidden: `↓ 9 → 51 more`."""
     return hidden(seen.top, height - seen.top - seen.rows, seen.left, width - seen.left - seen.columns, what)
 
 
 def _largest(values: Floats) -> float:
-    """The largest size of what is finite; 0 of nothing."""
+    """The largest absolute value among finite numbers; 0 if there are none."""
     size = max(-float(values.min()), float(values.max()))
     if np.isfinite(size):
         return size

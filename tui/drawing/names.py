@@ -1,4 +1,4 @@
-"""Names in little room: shortened so that those that differ still look different."""
+"""Short names: shortened so that names that differ still look different."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 CUT = "…"
-# Words of a name, each with what separates it from the one before.
+# The words of a name, each with the separator before it.
 WORDS = re.compile(r"([\s_./:-]*)([^\s_./:-]+)")
 
 
@@ -18,9 +18,9 @@ WORDS = re.compile(r"([\s_./:-]*)([^\s_./:-]+)")
 def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
     """Every name in at most so many columns; different names stay different as long as numbers for them fit.
 
-    What is short enough stays whole. Else the first way that tells a name from all others is taken: without the last
-    word, if all share it; each of its words cut (`sep len`); its start; its ends; its end; one letter
-    of each word; a number.
+    Short names stay whole. Otherwise the first method that tells a name from all others is used: without the last word,
+    if all share it; each of its words cut (`sep len`); its start; its start and end; its end; one letter of each word;
+    a number.
     """
     found = {name: name for name in names if cell_len(name) <= columns}
     pending = [name for name in dict.fromkeys(names) if name not in found]
@@ -34,7 +34,7 @@ def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
     taken = set(found.values())
     number = 1
     for name in pending:
-        # Where even the number has no room, nothing tells them apart.
+        # If even the number does not fit, names cannot be told apart.
         while (short := _numbered(name, number, columns)) in taken and len(str(number)) <= columns:
             number += 1
         taken.add(short)
@@ -43,19 +43,19 @@ def apart(names: tuple[str, ...], columns: int) -> tuple[str, ...]:
 
 
 def shortened(name: str, columns: int) -> str:
-    """A single name; of a path its end, of several words the first."""
+    """A single name, shortened: a path keeps its end, several words keep the first."""
     if cell_len(name) <= columns or columns < 1:
         return apart((name,), columns)[0]
     return _end(name, columns) if "/" in name else _start(name, columns) if " " in name else apart((name,), columns)[0]
 
 
 def widest(names: Iterable[str]) -> int:
-    """The columns of the longest name; 0 of none."""
+    """The width of the longest name; 0 without names."""
     return max(map(cell_len, names), default=0)
 
 
 def _head(text: str, columns: int) -> str:
-    """As much of its start as has room."""
+    """As much of the start as fits."""
     kept = ""
     for character in text:
         if cell_len(kept + character) > columns:
@@ -69,7 +69,7 @@ def _tail(text: str, columns: int) -> str:
 
 
 def _without_shared_end(names: tuple[str, ...]) -> dict[str, str]:
-    """`sepal length (cm)`, `sepal width (cm)`: a unit that all have tells nothing apart."""
+    """`sepal length (cm)`, `sepal width (cm)`: a unit shared by all tells nothing apart."""
     ends = {name.rpartition(" ")[2] for name in names}
     shared = len(set(names)) > 1 and len(ends) == 1 and all(name.rpartition(" ")[0].strip() for name in names)
     return {name: name.rpartition(" ")[0].rstrip() if shared else name for name in names}
@@ -80,7 +80,9 @@ def _whole(name: str, _columns: int) -> str:
 
 
 def _words(name: str, columns: int, least: int = 2) -> str:
-    """The starts of its words, two letters each: the room is shared, and what a short one leaves goes to the others."""
+    """The starts of its words, at least two letters each: the space is shared, and what short words leave goes to the
+    others.
+    """
     parts = [(gap[:1], word) for gap, word in WORDS.findall(name)]
     room = columns - sum(cell_len(gap) for gap, _ in parts)
     if len(parts) < 2 or room < least * len(parts):
@@ -120,6 +122,6 @@ def _numbered(name: str, number: int, columns: int) -> str:
 
 
 def right_aligned(text: str, columns: int) -> str:
-    """In so many columns, a space before it; cut with a sign where it is longer."""
+    """Right-aligned in so many columns, with a space before it; cut, with a sign, if it is longer."""
     cut = shortened(text, columns - 1)
     return " " * (columns - cell_len(cut)) + cut

@@ -1,11 +1,11 @@
-"""How numbers reach the screen: fixed widths, a dash for "not known yet", words for what is no number."""
+"""How numbers are shown: fixed widths, a dash for "not known yet", words for NaN and inf."""
 
 from __future__ import annotations
 
 from math import floor, isfinite, isinf, isnan, log10
 
 UNKNOWN = "–"
-# Beside a unit that is 0 for every sample.
+# Shown beside a unit that is 0 for every sample.
 DEAD = "†"
 
 
@@ -23,7 +23,7 @@ def signed(value: float, digits: int = 2, size: int = 6) -> str:
 
 
 def fixed(value: float | None, digits: int, size: int) -> str:
-    """With so many decimals, and in `size` columns: `0.226` above `-0.110`. What is too long has fewer."""
+    """With so many decimals, in `size` columns: `0.226` above `-0.110`. Long numbers get fewer decimals."""
     return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "-")
 
 
@@ -41,14 +41,14 @@ def _decimals(value: float, digits: int, size: int, sign: str) -> str:
 
 
 def decimals(largest: float) -> int:
-    """How many decimals numbers up to this size need for four digits: 3 of 1.5, 0 of 240,000; at most 6."""
+    """The decimals that numbers up to this size need for four digits: 3 for 1.5, 0 for 240,000; at most 6."""
     if not isfinite(largest) or largest == 0.0:
         return 3
     return min(max(3 - floor(log10(abs(largest))), 0), 6)
 
 
 def power(text: str) -> str:
-    """`1e+05` as short as it can be: `1e5`."""
+    """`1e+05` in its shortest form: `1e5`."""
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
@@ -73,7 +73,7 @@ def loss(value: float | None) -> str:
 
 
 def mark(value: float) -> str:
-    """A mark on an axis in 6 columns: two digits are what a round number has, more are shown while they fit."""
+    """A label of an axis in 6 columns: round numbers have two digits; more are shown if they fit."""
     text = f"{value:.4g}"
     return (text if len(text) <= 6 and "e" not in text else power(f"{value:.1e}").replace(".0e", "e")).rjust(6)
 
@@ -83,7 +83,7 @@ def count(value: int) -> str:
 
 
 def rate(value: float | None) -> str:
-    """Epochs a second: `30`, `1,250`, `1.04 M`."""
+    """Epochs per second: `30`, `1,250`, `1.04 M`."""
     if value is None:
         return UNKNOWN
     if value >= 999_500:

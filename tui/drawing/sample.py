@@ -1,4 +1,4 @@
-"""The chosen sample in full: what is wanted and answered to the last digit, and its inputs with their whole names."""
+"""The chosen sample in full: wanted and actual outputs to the last digit, and its inputs with their full names."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tui.drawing.names import widest
 from tui.drawing.table import VERDICTS
 
 WORDS = {1: "right", 0: "wrong", -1: "a tie"}
-# Lines of the inputs, at most, where their names are not whole in the table.
+# The maximum lines of inputs, if their names are shortened in the table.
 INPUT_LINES = 2
 
 
 def detail_size(data: Dataset, outputs: str, whole: bool) -> int:
-    """How many lines the chosen sample in full takes; `whole`: the table shows all inputs under their whole names."""
+    """How many lines the chosen sample takes; `whole`: the table shows all inputs with their full names."""
     count = int(data.targets.shape[1])
     return 2 + count * (3 if outputs == VALUES else 1) + (0 if whole else INPUT_LINES)
 
@@ -24,8 +24,9 @@ def detail_size(data: Dataset, outputs: str, whole: bool) -> int:
 def detail(
     data: Dataset, outputs: str, score: Score | None, chosen: int, columns: int, lines: int, whole: bool = True
 ) -> list[Row]:
-    """The chosen sample in full precision; where not all outputs have room, the wanted and the answered come first.
-    Below them are its inputs, if not `whole`: the table shows them all already."""
+    """The chosen sample in full precision; if not all outputs fit, the wanted and the answered one come first. Below
+    them are its inputs, unless `whole`: the table already shows them all.
+    """
     if score is None or lines < 2:
         return []
     inputs = [] if whole else _inputs(data, chosen, columns, lines - 3)
@@ -61,7 +62,7 @@ def _outputs(data: Dataset, outputs: str, score: Score, chosen: int, lines: int)
 
 
 def _values(data: Dataset, outputs: str, score: Score, chosen: int, lines: int) -> list[Row]:
-    """Three lines a value, or one where there is no room for that."""
+    """Three lines per value, or one if three do not fit."""
     rows: list[Row] = []
     count = data.targets.shape[1]
     for output in range(count):

@@ -1,4 +1,4 @@
-"""The one diverging scale for signed numbers: from the most negative through nothing to the most positive."""
+"""The one diverging scale for signed numbers: from the most negative through zero to the most positive."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ LEVELS = 8
 
 
 def level(value: float, limit: float) -> int:
-    """-LEVELS to LEVELS; the square root lets small weights show beside large ones."""
+    """-LEVELS to LEVELS; the square root keeps small weights visible beside large ones."""
     if not isfinite(value) or limit <= 0:
         return 0
     size = min(abs(value) / limit, 1.0) ** 0.5

@@ -1,4 +1,4 @@
-"""The hyperparameters: a row each, the chosen one explained below; arrows where there are more than fit."""
+"""The hyperparameters: one row each, the chosen one explained below; arrows if not all fit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from rich.cells import cell_len
 from tui.drawing.cells import BLANK, Row, around, fit, hidden, row, wrap
 from tui.drawing.names import shortened, widest
 
-# The columns of a row at most: `live` is not lost far from what it belongs to.
+# The maximum width of a row: `live` stays near its value.
 WIDEST = 44
 
 
 class Setting(NamedTuple):
-    name: str  # as people read it
+    name: str  # as shown
     value: str
     live: bool
     help: str
@@ -27,19 +27,20 @@ def setting_at(y: int, shown: tuple[Setting, ...], chosen: int, columns: int, li
 
 
 def outside(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> str:
-    """How many settings have no row: `↓ 9 more`."""
+    """How many settings are hidden: `↓ 9 more`."""
     seen, _ = _seen(shown, chosen, columns, lines)
     return hidden(seen.start, len(shown) - seen.stop)
 
 
 def _value_room(name_size: int, setting: Setting, columns: int) -> int:
-    """The columns that a value has: those with `live` behind them have fewer."""
+    """The width of a value; `live` after it makes it shorter."""
     return max(min(columns, WIDEST) - name_size - 4 - (5 if setting.live else 0), 6)
 
 
 def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> tuple[range, list[str]]:
-    """The settings that have a row, and the lines of the chosen one's explanation; it begins with the value where that
-    is not whole in its row."""
+    """The visible settings, and the lines of the chosen one's explanation, which starts with the value if its row shows
+    only part of it.
+    """
     setting = shown[chosen]
     names = widest(other.name for other in shown)
     is_cut = cell_len(setting.value) > _value_room(names, setting, columns)

@@ -8,16 +8,16 @@ from tui.drawing.cells import Row, Span, row
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NOT_FINITE = "×"
-# Differences smaller than these shares of the largest value are not stretched; are not seen at all.
+# Differences below these fractions of the largest value are not magnified; are not shown at all.
 STEADY, FLAT = 0.02, 0.001
 
 
 def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
-    """The last `columns` values, one a column, newest at the right; `×` for what is not finite.
+    """The last `columns` values, one per column, newest at the right; `×` for values that are not finite.
 
-    The height is between the smallest and the largest finite value shown, but spans 2 % of the largest at least, so
-    that what hardly moves looks so; what moves by less than 0.1 % of it is flat, in the middle. On a logarithmic scale
-    zeros and negative values count as the smallest positive one.
+    The height runs from the smallest to the largest finite value shown, but spans at least 2 % of the largest, so that
+    small changes look small; changes below 0.1 % of it are flat, in the middle. On a logarithmic scale zeros and
+    negative values count as the smallest positive one.
     """
     if columns < 1:
         return ()
@@ -31,7 +31,7 @@ def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
         shown = [log10(max(value, floor)) if isfinite(value) else value for value in shown]
         finite = [log10(max(value, floor)) for value in finite]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
-    # Halves: the difference of two huge values may overflow.
+    # Halved: the difference of two huge values may overflow.
     middle = low / 2 + high / 2
     half_span = max(high / 2 - low / 2, STEADY / 2 * max(abs(low), abs(high)))
     spans: list[Span] = []

@@ -1,4 +1,4 @@
-"""The two lines at the top: what is trained and how far it is, and in words what is happening."""
+"""The two lines at the top: what is trained and how far, and in words what is happening."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tui.drawing import numbers, verdict
 from tui.drawing.cells import Row, fit, join, row, spread, width
 from tui.frame import Frame
 
-# Columns in which there is room for all that can be said of a state.
+# The width from which everything about a state is shown.
 ROOMY = 100
 
-# A glyph beside every state: colour is never alone.
+# A glyph for every state: colour is never the only signal.
 STATES = {
     "ready": ("○", "muted"),
     "training": ("●", "accent"),
@@ -24,11 +24,11 @@ STATES = {
 
 
 def facts(frame: Frame, columns: int) -> Row:
-    """`xorcise  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side gives way."""
+    """`xorcise  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side is cut first."""
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
     beside += [" · compiling"] if frame.compiling and columns >= ROOMY else []
-    # Widths that hold while digits change: nothing jumps.
+    # Fixed widths while digits change: nothing jumps.
     rate = f"{numbers.rate(frame.rate)} epochs/s".rjust(13 if frame.rate is None or frame.rate < 1e6 else 15)
     end = join(
         (
@@ -55,14 +55,14 @@ def facts(frame: Frame, columns: int) -> Row:
 
 
 def _scheduled(frame: Frame) -> str:
-    """` cosine now 0.0123`: the learning rate of the moment, where it changes by itself."""
+    """` cosine now 0.0123`: the current learning rate, if a schedule changes it."""
     if frame.recipe.schedule == "constant":
         return ""
     return f" {frame.recipe.schedule} now {frame.learning_rate:.3g}"
 
 
 def sentence(frame: Frame, columns: int) -> Row:
-    """What is happening and what can be done about it, in words: the longest way to say it that fits."""
+    """What is happening and what can be done about it, in words: the longest version that fits."""
     role, *ways = _words(frame)
     said = next((way for way in ways if len(way) <= columns), ways[-1])
     if len(said) > columns and "; " in said:  # what can be done about it stands at the end
@@ -72,17 +72,17 @@ def sentence(frame: Frame, columns: int) -> Row:
 
 
 def _begun(words: str) -> str:
-    """A sentence's beginning: capital, unless it is a path, a name or a quotation, which stays as it is."""
+    """The start of a sentence: with a capital letter, unless it is a path, a name or a quotation."""
     first = words.split(maxsplit=1)[0].removesuffix(":").removesuffix(",")
     return f"{words[0].upper()}{words[1:]}" if first.isalpha() else words
 
 
 def _words(frame: Frame) -> tuple[str, ...]:
-    """The role of the sentence, then ways to say it, longest first."""
+    """The role of the sentence, then its versions, longest first."""
     train, step = key_of("toggle_training"), key_of("step_epoch")
     if frame.building:
         what, cancel = f"{frame.building} ...", f"{key_of('cancel_building')}: cancel"
-        meanwhile = f" Until that is done, this run goes on; {cancel}." if frame.playing else f"; {cancel}."
+        meanwhile = f" This run continues meanwhile; {cancel}." if frame.playing else f"; {cancel}."
         return "warning", f"{what}{meanwhile}", f"{what}; {cancel}."
     words = verdict.words(frame)
     if frame.notice and frame.divergence is None:
@@ -93,7 +93,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
         what = f"Compiling the training loops ({frame.why_compiling})"
         until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
         if frame.waiting:
-            until = "training of this size starts when it is done"
+            until = "training of this size starts when that is done"
         return "warning", f"{what}: {until}.", f"{what}."
     hurdles, (cure, brief) = reasons.hurdles(frame.verdict), verdict.remedies(frame)
     if hurdles:
@@ -111,7 +111,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
             f"{brief}.",
         )
     if frame.state == "ready":
-        return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} explains."
+        return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} shows help."
     done, short = (verdict.progress(frame, brief) for brief in (False, True))
     if not frame.playing:
         what = f"{train.capitalize()} continues, {step} trains one epoch."
@@ -120,7 +120,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
         what = f"Training uncompiled: {frame.why_uncompiled}"
         return (
             "warning",
-            f"{what}. Compiled, the same loops run some 500 times as fast.",
+            f"{what}. Compiled, the same loops run about 500 times as fast.",
             f"{what}.",
             "Uncompiled: slow.",
         )

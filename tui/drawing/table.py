@@ -1,7 +1,7 @@
-"""The predictions: what is asked, what is wanted, what is answered, and whether that is right.
+"""The predictions table: inputs, wanted answers, outputs, and whether they are right.
 
-Only what is seen is looked at: of thousands of samples the rows around the chosen one, of hundreds of inputs some, and
-of many classes the one that is answered.
+Only visible cells are computed: of thousands of samples the rows around the chosen one, of hundreds of inputs the
+visible ones, and of many classes the predicted one.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ ANSWER = "got"
 
 
 def bar(value: float | None, low: float, high: float, columns: int) -> str:
-    """A bar of half cells for `value` between `low` and `high`: from 0 if that lies between them, else from `low`; half
-    a cell at least, so that its colour is seen."""
+    """A bar of half cells for `value` between `low` and `high`: from 0 if that lies between them, otherwise from `low`;
+    at least half a cell, so that its colour is visible.
+    """
     if value is None or not np.isfinite(value) or columns < 1 or high <= low:
         return " " * max(columns, 0)
     halves = columns * 2
@@ -36,7 +37,7 @@ def bar(value: float | None, low: float, high: float, columns: int) -> str:
 
 
 def seen(samples: int, chosen: int, lines: int) -> range:
-    """The samples that have a row below the header, around the chosen one."""
+    """The samples with a visible row, around the chosen one."""
     return around(chosen, samples, max(lines - 1, 1))
 
 
@@ -50,11 +51,10 @@ def table(
     active: bool,
     first: int = 0,
 ) -> list[Row]:
-    """A header and a row a sample, as many as fit around the chosen one; of the inputs those from number `first` on.
+    """A header and one row per sample, as many as fit around the chosen one; inputs from number `first` on.
 
-    Of classes, each output as a number and a bar where there is room for all of them, else the one that is answered.
-    The answer (the largest output) is bold, its bar in the verdict's colour. Of values, what is wanted, the output and
-    the error.
+    For classes, each output as a number and a bar if all fit, otherwise the predicted one. The answer (the largest
+    output) is bold, its bar in the verdict's colour. For values, the wanted value, the output and the error.
     """
     laid = columns_for(data, outputs, columns, first)
     rows = [fit(row(("‹ " if first else "  ", "accent"), (_head(outputs, laid).rstrip(), "muted")), columns)]
@@ -100,7 +100,7 @@ def _head(outputs: str, laid: Columns) -> str:
 
 
 def _answers(data: Dataset, score: Score | None, sample: int, laid: Columns) -> list[Span]:
-    """What is wanted, what is answered and whether that is right."""
+    """The wanted class, the answer and whether it is right."""
     label = wanted_label(data, sample)
     spans = [
         Span(right_aligned(wanted(data, sample) if label is None else laid.labels[label], laid.label_size), "strong")
@@ -129,7 +129,7 @@ def _answers(data: Dataset, score: Score | None, sample: int, laid: Columns) -> 
 
 
 def _values(data: Dataset, score: Score | None, sample: int, laid: Columns) -> list[Span]:
-    """What is wanted, the output, and the output minus what is wanted."""
+    """The wanted value, the output, and the output minus the wanted value."""
     spans = []
     for output in range(len(laid.heads)):
         target, digits = float(data.targets[sample, output]), laid.digits[output]

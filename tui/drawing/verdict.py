@@ -9,7 +9,7 @@ from tui.actions import key_of
 from tui.drawing import numbers
 from tui.frame import Frame, right
 
-# The role of each kind of verdict that is said before anything else.
+# The role of each kind of verdict that takes precedence over other messages.
 ROLES = {
     kinds.DIVERGED: "bad",
     kinds.OVERFLOWING: "bad",
@@ -21,7 +21,7 @@ ROLES = {
 
 
 def words(frame: Frame) -> tuple[str, ...]:
-    """The role of what the verdict says, then ways to say it, longest first; nothing where all is as it should be."""
+    """The role of the verdict's sentence, then its versions, longest first; nothing if all is well."""
     verdict = frame.verdict
     if verdict.kind == kinds.SOLVED:
         return _solved(frame)
@@ -34,7 +34,7 @@ def words(frame: Frame) -> tuple[str, ...]:
 
 
 def remedies(frame: Frame) -> tuple[str, str]:
-    """What would help, said at some length and briefly; empty where nothing is known to."""
+    """What would help, in a long and a short version; empty if nothing is known."""
     verdict, place = frame.verdict, key_of("show_panel('hyperparameters')")
     switches = tuple(str(remedy) for remedy in verdict.remedies if remedy.value is True)
     if switches:
@@ -62,7 +62,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
 
 
 def _what(frame: Frame) -> tuple[str, ...]:
-    """What is the case, at length and in short."""
+    """What is the case, in a long and a short version."""
     verdict, done, loss = frame.verdict, progress(frame), numbers.loss(frame.verdict.loss)
     match verdict.kind:
         case kinds.DIVERGED:
@@ -114,5 +114,5 @@ def tested(frame: Frame) -> str:
 
 
 def _sentence(text: str) -> str:
-    """A key stays as it is typed."""
+    """A sentence with a capital letter, unless it starts with a key."""
     return f"{text[0].upper() if text[1:2].isalpha() else text[0]}{text[1:]}."

@@ -1,4 +1,4 @@
-"""A line in which a value is typed, with the names it can be chosen from, and what is wrong with it right below."""
+"""A line for typing a value, with the names it can be chosen from and the reason for a refusal below it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from tui.panels.panel import Panel
 from tui.session import Answer
 from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found, is_focused
 
-# What is said while it is not known yet whether a value will do.
+# Shown while it is not yet known whether a value is accepted.
 WAITING = "reading…"
 
 
 class Question(NamedTuple):
-    """`accept` gets the text, raises `RecipeError` if it will not do, and calls what it is given when the run follows
-    it, or cannot."""
+    """`accept` gets the text, raises `RecipeError` if it is not allowed, and calls its callback when the run has
+    changed or cannot.
+    """
 
     panel: Panel
     name: str
@@ -35,7 +36,7 @@ class Question(NamedTuple):
 
 
 async def ask(question: Question) -> None:
-    """Have a value typed."""
+    """Open the editor for a value."""
     editor = found(question.panel.screen, "Editor", Editor)
     if editor is not None:
         await editor.open(question)
@@ -56,7 +57,7 @@ class Field(OrderedInput):
         self._editor.typed(value)
 
     async def on_key(self, event: events.Key) -> None:
-        """While an answer is awaited the text stays as it was handed over."""
+        """While the answer is pending, the text cannot be edited."""
         if self._editor.waits and event.key != "escape":
             event.stop()
             event.prevent_default()
@@ -72,7 +73,7 @@ class Field(OrderedInput):
 
 
 class ChoiceList(SteadyOptionList, can_focus=False):
-    """Names, each with its sentence; the chosen one is marked. The keys are the field's."""
+    """Names, each with its sentence; the chosen one is marked. The input field handles the keys."""
 
     _rows: tuple[tuple[str, str], ...] = ()
     _marked: int | None = None
@@ -108,13 +109,14 @@ class ChoiceList(SteadyOptionList, can_focus=False):
 
 
 class Editor(Vertical):
-    """Over the foot of the screen from `open` until the value is accepted or the field is left; hidden otherwise.
+    """Covers the bottom of the screen from `open` until the value is accepted or the field is left; hidden otherwise.
 
-    A value that is refused stays to be put right, with the whole reason below it."""
+    A refused value stays in the field to be corrected, with the whole reason below it.
+    """
 
     _question: Question
     _rows: tuple[tuple[str, str], ...] = ()
-    # Whether a value was handed over and no answer has come yet.
+    # Whether a value was submitted and the answer is pending.
     waits = False
 
     def on_mount(self) -> None:
@@ -122,7 +124,7 @@ class Editor(Vertical):
 
     async def open(self, question: Question) -> None:
         self._question, self.waits = question, False
-        if not self.children:  # made when first needed: the first paint need not wait for them
+        if not self.children:  # Created when first needed: the first paint need not wait for it.
             await self.mount(
                 Horizontal(Label(id="question", markup=False), Field(self)),
                 ChoiceList(compact=True, markup=False),
@@ -131,7 +133,7 @@ class Editor(Vertical):
         self.query_one("#question", Label).update(f"{question.name} ")
         self.display = True
         question.panel.add_class("edited")
-        self.border_subtitle = f"enter accept  {'↑↓ choose  ' if question.choices.rows else ''}esc leave"
+        self.border_subtitle = f"enter accept  {'↑↓ choose  ' if question.choices.rows else ''}esc cancel"
         field = self.query_one(Field)
         field.value = question.value
         self.typed(question.value)
@@ -139,7 +141,7 @@ class Editor(Vertical):
         field.select_all()
 
     def close(self) -> None:
-        """Back to the panel, with nothing changed."""
+        """Return to the panel without changing anything."""
         self._hide()
         focus_now(self._question.panel)
 
@@ -148,7 +150,7 @@ class Editor(Vertical):
         self._question.panel.remove_class("edited")
 
     def typed(self, text: str) -> None:
-        """Show what goes with the text; before anything is typed, all there is."""
+        """Show the names that match the text; all of them before anything is typed."""
         if not self.display:
             return
         choices = self._question.choices
@@ -166,7 +168,7 @@ class Editor(Vertical):
         self._explain(also if self._rows else self._question.allowed, wrong=False)
 
     def move(self, key: str) -> None:
-        """Choose another name."""
+        """Mark another name."""
         if not self._rows:
             return
         listed = self.query_one(ChoiceList)
@@ -178,7 +180,7 @@ class Editor(Vertical):
         listed.highlighted = min(max(now + step, 0), len(self._rows) - 1)
 
     def submit(self) -> None:
-        """Hand the chosen name over, or the text if none is; if it will not do, say why and stay."""
+        """Submit the marked name, or else the text; if it is refused, show the reason and stay open."""
         if self.waits:
             return
         text = self.query_one(Field).value
@@ -195,7 +197,7 @@ class Editor(Vertical):
 
     def _answered(self, question: Question, refusal: str | None) -> None:
         if question is not self._question or not self.waits or not self.display:
-            if refusal is not None:  # the field was left meanwhile
+            if refusal is not None:  # The field was left meanwhile.
                 question.panel.explain(f"Nothing was changed: {refusal}")
             return
         self.waits = False
@@ -217,7 +219,7 @@ class Editor(Vertical):
         self.submit()
 
     def on_descendant_blur(self) -> None:
-        # Left by the mouse or a key that leads elsewhere: nothing is changed. Another window takes no text away, and
-        # the field may have been opened again since.
+        # Left with the mouse or a key that goes elsewhere: nothing is changed. Switching to another window does not
+        # discard the text, and the field may have been opened again since.
         if self.app.app_focus and not is_focused(self.query_one(Field)):
             self._hide()

@@ -1,4 +1,4 @@
-"""The hyperparameters: chosen and changed by arrows, or typed."""
+"""The hyperparameters panel: values are chosen and changed with arrows, or typed."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ from tui.speed import SPEEDS
 SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
 SPEED_ROWS = tuple((name, "") for name in SPEED_NAMES.names)
-SPEED_HELP = "how fast the run is shown, if there is time for it; speed never changes what the run computes"
+SPEED_HELP = "how fast the run is shown, if the machine keeps up; speed never changes what the run computes"
 
 
 class HyperparametersPanel(ListPanel):
-    """A row for each field that matters to the recipe, then the speed. The chosen one is remembered by its field, as
-    rows come and go with what others say."""
+    """One row for each field that matters to the recipe, then the speed. The chosen row is remembered by its field,
+    because rows appear and disappear when other values change.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = ("←→ change", "enter choose")
     about = (
-        "Everything else a run depends on, as far as it matters now: an optimizer's constants, and what a schedule or "
-        "the data needs, come and go with it, indented below it. Rows marked live act from the next batch on and keep "
-        "the optimizer's state; the others go back to epoch 0. A value that is auto says what it stands for. Other "
-        "data may bring another loss: values want mse, classes cross_entropy; a table of your own brings "
-        "settings that suit tables where yours are the notebook's. The chosen row is explained below."
+        "The settings that matter to the current run. An optimizer's constants, and settings of a schedule or "
+        "the data, appear indented below it when they are needed. Rows marked live act from the next batch on and keep "
+        "the optimizer's state; the others go back to epoch 0. A value set to auto shows what it stands for. Other "
+        "data may change the loss: mse for values, cross_entropy for classes; choosing a table of your own replaces "
+        "the notebook's settings by settings that suit tables. The chosen row is explained below."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -54,13 +55,13 @@ class HyperparametersPanel(ListPanel):
         return self.fitting(f"Hyperparameters · rate {frame.learning_rate:.4g}", "Hyperparameters")
 
     def fields(self) -> tuple[str, ...]:
-        """The rows' fields, from the first to the last."""
+        """The fields of the rows, in order."""
         inputs = 2 if self.frame is None else self.frame.data.inputs.shape[1]
         return (*in_use(self._session.recipe, inputs, self._problem), SPEED)
 
     @property
     def chosen(self) -> int:
-        """The chosen row; if it is no longer there, the one that is in its place."""
+        """The chosen row; if it has disappeared, the row now in its place."""
         fields = self.fields()
         if self.field in fields:
             self._place = fields.index(self.field)
@@ -79,7 +80,7 @@ class HyperparametersPanel(ListPanel):
 
     @property
     def _samples(self) -> int | None:
-        """Of the training and the test part."""
+        """The number of samples in the training and the test part."""
         if self.frame is None:
             return None
         return len(self.frame.data) + (0 if self.frame.test is None else len(self.frame.test.data))
@@ -99,8 +100,8 @@ class HyperparametersPanel(ListPanel):
         )
 
     def _help(self, field: str) -> str:
-        """What the field is, and what it came to where that is not seen elsewhere."""
-        text = f"{FIELDS[field].help}{'.' if FIELDS[field].live else '; begins a new run.'}"
+        """What the field is, and its effective value where that is not shown elsewhere."""
+        text = f"{FIELDS[field].help}{'.' if FIELDS[field].live else '; starts a new run.'}"
         if self.frame is None:
             return text
         if field == "data":
@@ -114,7 +115,7 @@ class HyperparametersPanel(ListPanel):
         return settings(self._drawn, self.chosen, columns, lines, self.has_focus)
 
     def values(self) -> Iterator[tuple[str, tuple[str, str]]]:
-        """All that can be chosen by name now: a field, and a value with what is said of it."""
+        """Every value that can be chosen by name now: a field, and a value with its sentence."""
         recipe = self._session.recipe
         rows = {field: choices(field, self._problem).rows for field in self.fields() if field != SPEED}
         if recipe.hidden:
@@ -124,7 +125,7 @@ class HyperparametersPanel(ListPanel):
             yield from ((field, row) for row in named)
 
     def choose_value(self, field: str, name: str) -> None:
-        """Give a field one of these values."""
+        """Set a field to one of these values."""
         recipe = self._session.recipe
         try:
             self._session.set_recipe(changed(recipe, field, FIELDS[field].kind.parse(field, name)), self.answer)
@@ -160,7 +161,9 @@ class HyperparametersPanel(ListPanel):
             return
         if wanted == getattr(recipe, name):
             way = "up" if direction > 0 else "down"
-            self.explain(f"{spoken(name)} {value(recipe, name)}: no step {way}; {key_of('edit')} types any value.")
+            self.explain(
+                f"{spoken(name)} {value(recipe, name)}: no step {way}; press {key_of('edit')} to type a value."
+            )
 
     async def action_edit(self) -> None:
         name = self.fields()[self.chosen]

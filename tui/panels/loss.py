@@ -1,4 +1,4 @@
-"""The loss: a sparkline every tick, a chart a few times a second."""
+"""The loss panel: a sparkline drawn every tick, a chart drawn a few times a second."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tui.frame import Frame
 from tui.panels.panel import Panel
 from tui.session import Session
 
-# Seconds between two drawings of the chart while training.
+# Minimum seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
 # With fewer lines the border says what is drawn; with fewer than LOWEST the chart has them all, without a sparkline.
 LOW, LOWEST = 10, 6
@@ -49,7 +49,7 @@ class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
     hint = ("l log scale", "w whole or recent", "←→ read")
     about = (
-        "The border has the numbers for the weights as they are now, after the epoch. The sparkline and the chart have "
+        "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show "
         "a value for each epoch: the mean of the training loss over the epoch's samples, each measured just before "
         "the update that used it. So the two differ while the weights move. The sparkline's epochs are a column each, "
         "newest at the right; where there is little room it is left out, and what the curves are stands in the border. "
@@ -67,7 +67,7 @@ class LossPanel(Panel):
         self._chart: list[Row] = []
         self._chart_of: object = None
         self._chart_at = 0.0
-        # The epoch that the cursor reads.
+        # The epoch under the cursor.
         self._cursor: float | None = None
 
     def title(self, frame: Frame) -> str:
@@ -137,13 +137,13 @@ class LossPanel(Panel):
 
     @property
     def _history(self) -> NDArray[np.float64]:
-        """What is drawn, and read by the cursor."""
+        """The history that is drawn and that the cursor reads."""
         assert self.frame is not None
         return self.frame.recent if self.recent_only else self.frame.history
 
     @property
     def _place(self) -> int:
-        """The place of the cursor's epoch in what is drawn, or of the one before: long runs keep but some epochs."""
+        """The index of the cursor's epoch in the history, or of the one before it: long runs keep only some epochs."""
         return max(int(np.searchsorted(self._history[:, 0], self._cursor or 0.0, "right")) - 1, 0)
 
     @property
@@ -171,8 +171,7 @@ class LossPanel(Panel):
         return spread(left, row((right, "muted")), columns)
 
     def _reading(self, frame: Frame, columns: int) -> list[Row]:
-        """What the curves are at the cursor's epoch; and in the sparkline's place what was changed there, if anything
-        was."""
+        """The values at the cursor's epoch and, in place of the sparkline, what was changed there, if anything."""
         history = self._history
         values, first, last = history[self._place].tolist(), history[0, 0], history[-1, 0]
         others = [(MSE, "mse")] if _mse_factor(frame) != 1.0 else []
@@ -202,11 +201,11 @@ class LossPanel(Panel):
         self.redraw()
 
     def action_move_cursor(self, direction: int) -> None:
-        """A column to the left or to the right; at first to the newest epoch, or to the oldest."""
+        """Move one column to the left or right; the first key press goes to the newest or the oldest epoch."""
         self._read(lambda place: beside(self._history, self.size.width, place, direction), direction)
 
     def action_step_cursor(self, direction: int) -> None:
-        """By one of the epochs that are kept."""
+        """Move by one of the epochs that are kept."""
         self._read(lambda place: min(max(place + direction, 0), len(self._history) - 1), direction)
 
     def action_end_cursor(self) -> None:
@@ -225,7 +224,7 @@ class LossPanel(Panel):
 
 
 def _mse_factor(frame: Frame) -> float | None:
-    """The loss as a multiple of the MSE, where it is one."""
+    """The constant factor between the loss and the MSE, if there is one."""
     factor = LOSSES[frame.recipe.loss].mse_factor
     return None if factor is None else factor(frame.layers[-1].units)
 

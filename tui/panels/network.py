@@ -24,15 +24,15 @@ from tui.session import Answer
 
 
 class NetworkPanel(ListPanel):
-    """One row a layer; layer 0 is the input, the last the output."""
+    """One row per layer; layer 0 is the input, the last one the output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     hint = ("←→ units", "f c func", "a x layer")
     about = (
-        "One row a layer, from the input to the output: its units, its activation and how many weights and biases "
-        "lead into it; of the input, what goes in. A † stands for dead units, 0 on every sample. Changing the "
-        "architecture draws new weights and goes back to epoch 0. The input and the output belong to the data and the "
-        "loss; the output's units follow from them."
+        "One row per layer, from the input to the output: its units, its activation and how many weights and biases "
+        "lead into it; for the input, the features. A † marks dead units, which are 0 on every sample. Changing the "
+        "architecture draws new weights and goes back to epoch 0. Input and output follow from the data and the "
+        "loss."
     )
     chosen = 1
 
@@ -64,7 +64,7 @@ class NetworkPanel(ListPanel):
         self._session.set_recipe(recipe, self.answer)
 
     def _hidden(self) -> tuple[list[int], list[str], int | None]:
-        """Units and activations of the hidden layers, and which of them is chosen (None: input or output)."""
+        """Units and activations of the hidden layers, and the index of the chosen one (None: input or output)."""
         recipe = self._session.recipe
         place = self.chosen - 1
         units = list(recipe.hidden)
@@ -75,7 +75,7 @@ class NetworkPanel(ListPanel):
 
     def _explain_ends(self) -> None:
         if self.chosen == 0:
-            self.explain("The input's units are the columns of the data.")
+            self.explain("The input has one unit for each column of the data.")
         else:
             self.explain("The output's units follow from the data and the loss; f changes what it computes.")
 
@@ -93,7 +93,7 @@ class NetworkPanel(ListPanel):
             return
         before, units[place] = units[place], UNITS.step(units[place], direction)
         if units[place] == before:
-            self.explain(f"{self._layer_name(self.chosen)} has {before:,} units; {UNITS.allowed} is allowed.")
+            self.explain(f"{self._layer_name(self.chosen)} has {before:,} units; allowed: {UNITS.allowed}.")
             return
         self._want(units, names, self.chosen)
 
@@ -116,7 +116,9 @@ class NetworkPanel(ListPanel):
         await ask(Question(self, question, now, kind.allowed, accept, among("activation", every)))
 
     def _activations(self) -> tuple[list[str], str]:
-        """What the chosen layer's activation can be and what it is; nothing if there is no choice, which is said."""
+        """The activations the chosen layer can have and the one it has; if there is no choice, say so and return
+        nothing.
+        """
         _, names, place = self._hidden()
         if place is not None:
             return list(ACTIVATIONS), names[place]
@@ -124,12 +126,12 @@ class NetworkPanel(ListPanel):
             self._explain_ends()
             return [], ""
         recipe, problem = self._session.recipe, None if self.frame is None else self.frame.data.problem
-        loss = recipe.loss_for(problem)  # of a run that is still being built, "auto" is not resolved
+        loss = recipe.loss_for(problem)  # Of a run that is still being built, "auto" is not resolved.
         every = [name for name in LOSSES[loss].outputs if self._reaches(name, loss)]
         now = recipe.output_for(problem)
         if len(every) > 1 and now in every:
             return every, now
-        self.explain(f"{loss} belongs to {now} outputs; choose another loss first.")
+        self.explain(f"{loss} needs {now} outputs; choose another loss first.")
         return [], ""
 
     def _with_activation(self, layer: int, name: str) -> Recipe:
@@ -141,7 +143,7 @@ class NetworkPanel(ListPanel):
         return recipe.with_changes(activation=names)
 
     def _reaches(self, output: str, loss: str) -> bool:
-        """Whether output units reach the values that are wanted of them; classes are written as they want them."""
+        """Whether these output units can reach the target values; targets of classes are encoded to suit the units."""
         if self.frame is None or not self.frame.of_values:
             return True
         recipe, data = self._session.recipe.with_changes(loss=loss, output=AUTO), self.frame.data

@@ -1,4 +1,4 @@
-"""A page: its panels side by side, or one of them alone."""
+"""A page: its panels side by side, or one panel alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS: dict[str, type[Panel]] = {
 
 
 class PageView(Container):
-    """One of `PAGES`, laid out by xorcise.tcss. `zoomed`: the focused panel has all of it."""
+    """One of `PAGES`, laid out by xorcise.tcss. `zoomed`: the focused panel fills the page."""
 
     zoomed = False
 
@@ -47,7 +47,7 @@ class PageView(Container):
 
     @property
     def focused_panel(self) -> Panel:
-        """The panel that has the focus; the one that had it last while a value is typed, or none has it."""
+        """The focused panel, or the one focused last while a value is typed or nothing has the focus."""
         node = self.screen.focused
         if isinstance(node, Panel):
             self._last = str(node.id)
@@ -58,19 +58,19 @@ class PageView(Container):
 
     @property
     def _in_order(self) -> list[str]:
-        """The page's panels in the order of their keys."""
+        """The page's panels in the order of their number keys."""
         here = {place.panel for place in self._page.places}
         return [name for name in PANELS if name in here]
 
     def show(self, name: str) -> None:
-        """Focus a panel; one for which there is no room beside others is seen alone."""
+        """Focus a panel; if there is no space for it beside the others, show it alone."""
         panel = self.panel(name)
         self._show_panels(panel, self.app.size)
         self._last = name
         focus_now(panel)
 
     def show_next(self, direction: int) -> None:
-        """Focus the panel with the next key (1) or the one before (-1)."""
+        """Focus the panel with the next number key (1) or the previous one (-1)."""
         names = self._in_order
         self.show(names[(names.index(str(self.focused_panel.id)) + direction) % len(names)])
 
@@ -80,7 +80,7 @@ class PageView(Container):
         self.show(str(self.focused_panel.id))
 
     def rearrange(self, size: Size) -> None:
-        """Show what has room on a screen of this size. Where there was too little, the focus comes back with it."""
+        """Show the panels that fit on a screen of this size. If the screen was too small before, restore the focus."""
         self._show_panels(self.focused_panel, size)
         if self.screen.focused is None and self._page.panels(*size):
             self.call_after_refresh(self._focus_again)
@@ -92,7 +92,7 @@ class PageView(Container):
     def _show_panels(self, focused: Panel, size: Size) -> None:
         beside = self._page.panels(*size)
         if not beside:
-            return  # a notice is all there is to see
+            return  # Only the notice is visible.
         alone = self.zoomed or focused.id not in beside
         self.set_class(alone, "alone")
         for panel in self.query(Panel):

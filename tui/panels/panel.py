@@ -1,4 +1,4 @@
-"""What all panels share: they draw rows of cells, and repaint only the rows that changed."""
+"""What all panels share: they draw rows of cells and repaint only the rows that changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARROWS = ("up", "down", "left", "right")
 
 
 class Canvas(Widget):
-    """A widget that shows `draw()`'s rows of cells. `show` gives it a new frame."""
+    """A widget that shows the rows of cells from `draw()`. `show` gives it a new frame."""
 
     frame: Frame | None = None
 
@@ -39,7 +39,7 @@ class Canvas(Widget):
 
     @property
     def _has_room(self) -> bool:
-        """Whether there is room to draw in; before the first layout there is none."""
+        """Whether the widget has any size; before the first layout it has none."""
         return self.size.width >= 2 and self.size.height >= 1
 
     def show(self, frame: Frame) -> None:
@@ -47,7 +47,7 @@ class Canvas(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again and repaint the rows that are not as they were."""
+        """Draw again and repaint the rows that changed."""
         if self.frame is None or not self._has_room:
             return
         width, height = self.size
@@ -73,7 +73,7 @@ class Canvas(Widget):
 
     @property
     def _roles(self) -> dict[str, Style]:
-        """The styles of the theme, mixed anew when it changes."""
+        """The styles of the theme, recomputed when it changes."""
         if self._theme != self.app.theme:
             self._theme = self.app.theme
             self._mixed = styles(self.app.theme_variables)
@@ -84,9 +84,10 @@ class Canvas(Widget):
 
 
 class Panel(Canvas, can_focus=True):
-    """A focusable canvas with a border. Its title says the most important thing, its subtitle what is hidden and, with
-    the focus, as many of the panel's own keys (`hint`) as fit; `about` is what its help says of it. What it wants
-    changed it asks of the session."""
+    """A focusable canvas with a border. The title shows the most important fact; the subtitle shows what is hidden and,
+    with the focus, as many of the panel's own keys (`hint`) as fit; `about` is the panel's help text. Changes to the
+    run are requested from the session.
+    """
 
     hint: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[str]
@@ -115,12 +116,12 @@ class Panel(Canvas, can_focus=True):
     _lines_for = 0
 
     def fitting(self, *ways: str) -> str:
-        """The first way to say the title for which the border has room, or else the last one."""
-        # Six columns of a border are not the title's.
+        """The first title that fits into the border, or the last one."""
+        # The border itself takes six columns.
         return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
 
     def more(self) -> str:
-        """How much of what there is to see has no room (`↓ 9 more`); nothing if all has."""
+        """How much is hidden (`↓ 9 more`); empty if nothing is."""
         return ""
 
     def redraw(self) -> None:
@@ -142,7 +143,7 @@ class Panel(Canvas, can_focus=True):
     _entitled = _subtitled = ""
 
     def _subtitle(self) -> str:
-        """The keys that fit, then what is hidden, which always stands there."""
+        """The keys that fit, then what is hidden, which is always shown."""
         hidden = self.more() if self._has_room else ""
         parts = [hidden] if hidden else []
         for hint in reversed(self.hint[: self.has_focus * len(self.hint)]):
@@ -152,22 +153,22 @@ class Panel(Canvas, can_focus=True):
         return "  ".join(parts)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
-        """Its keys are its own while it has the focus itself, not while a value is typed in it."""
+        """The panel's keys work only while it has the focus itself, not while a value is typed in it."""
         return is_focused(self)
 
     def on_key(self, event: events.Key) -> None:
-        """A key that is nobody's is answered, too."""
+        """Keys without an action get a notice, too."""
         if event.is_printable or event.key in ARROWS:
             event.stop()
             self.explain(f"{event.character or event.key} does nothing here; {key_of('show_help')} lists the keys.")
 
     def answer(self, refusal: str | None) -> None:
-        """Say what is wrong with a change that was asked of the session; nothing if it was made."""
+        """Report why a change requested from the session was refused; nothing if it was made."""
         if refusal is not None:
             self.explain(f"Nothing was changed: {refusal}")
 
     def explain(self, words: str) -> None:
-        """Say why a key did nothing; in place of what was said before."""
+        """Say why a key did nothing, replacing the previous notice."""
         self.app.clear_notifications()
         self._session.say("")
         self.notify(words, severity="warning", timeout=4)
@@ -178,7 +179,7 @@ class Panel(Canvas, can_focus=True):
 
 
 class ListPanel(Panel):
-    """A panel of rows of which one is chosen, by arrows or by the wheel."""
+    """A panel of rows of which one is chosen, with arrows or the wheel."""
 
     chosen = 0
 

@@ -1,4 +1,4 @@
-"""What the network answers for every sample."""
+"""The predictions panel: the network's output for every sample."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ DETAIL, LEAST = 7, 10
 
 
 class PredictionsPanel(ListPanel):
-    """A row for each sample of the training part; the title says how the test part does as well."""
+    """One row for each sample of the training part; the title also shows how well the test part does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
     hint = ("↑↓ row", "w next wrong", "←→ inputs")
-    first = 0  # the first input that is seen
+    first = 0  # The first visible input.
     about = (
-        "What the network answers for every sample it is trained on: the inputs, the class that is wanted, each output "
+        "The network's answer for every training sample: the inputs, the wanted class, each output "
         "as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The answer, the largest "
-        "output, is bold; its bar is green or red as it is right or wrong. Where there are more classes than fit, "
-        "only the answer stands there (got), and its output. For values: what is wanted, the output and the error, and "
-        "in the border R², 1 for no error and 0 for no better than the mean, and RMSE, the root of the mean squared "
-        "error, all in the unit of the data. The chosen sample is shown in full. Names are cut where there is little "
-        "room; ← and → bring the inputs for which there is none."
+        "output, is bold; its bar is green if it is right and red if it is wrong. If there are more classes than fit, "
+        "only the answer (got) and its output are shown. For values: the wanted value, the output and the error, and "
+        "in the border R² (1: no error, 0: no better than the mean) and RMSE, the root of the mean squared "
+        "error, in the unit of the data. The chosen sample is shown in full. Long names are shortened; "
+        "← and → scroll to hidden inputs."
     )
 
     def title(self, frame: Frame) -> str:
@@ -66,8 +66,9 @@ class PredictionsPanel(ListPanel):
         return 1 + len(self.frame.data) + detail_size(self.frame.data, self._outputs, whole)
 
     def _room(self, columns: int, lines: int) -> tuple[int, bool]:
-        """How many lines the table has, and whether it says all of the inputs: where not all samples fit, the chosen
-        one's full numbers keep their room."""
+        """The number of lines of the table, and whether it shows all inputs in full: if not all samples fit, lines are
+        reserved for the chosen one's exact numbers.
+        """
         assert self.frame is not None
         whole = columns_for(self.frame.data, self._outputs, columns, self.first).whole
         size = detail_size(self.frame.data, self._outputs, whole)
@@ -93,7 +94,7 @@ class PredictionsPanel(ListPanel):
         return hidden(rows.start, len(data) - rows.stop, self.first, laid.hidden + laid.hidden_outputs)
 
     def action_scroll(self, direction: int) -> None:
-        """Show the inputs from the next one (1) or the one before (-1) on, as far as there are some that are hidden."""
+        """Scroll to the next input (1) or the previous one (-1), as far as inputs are hidden."""
         if self.frame is None:
             return
         laid = columns_for(self.frame.data, self._outputs, self.size.width, self.first)
@@ -107,10 +108,10 @@ class PredictionsPanel(ListPanel):
             self.redraw()
 
     def action_choose_wrong(self) -> None:
-        """Choose the next sample that is not right; after the last comes the first."""
+        """Choose the next sample that is not right; after the last one, start again at the first."""
         verdicts = None if self.frame is None or self.frame.train is None else self.frame.train.verdicts
         if verdicts is None:
-            self.explain("There is no right and wrong here.")
+            self.explain("Values are not right or wrong; there is no wrong row to go to.")
             return
         wrong = np.flatnonzero(verdicts != 1)
         if not len(wrong):
@@ -130,7 +131,7 @@ class PredictionsPanel(ListPanel):
 
 
 def _judged(score: Score, short: bool = False) -> str:
-    """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`, of which short the first."""
+    """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`; the short form of values is R² alone."""
     count = right(score)
     if count is None:
         r2 = "R² –" if score.r2 is None else f"R² {score.r2:.{2 if short else 4}f}"

@@ -1,4 +1,4 @@
-"""The weights of one layer, as numbers and colours, with a cursor."""
+"""The weights panel: the weights of one layer, as numbers and colours, with a cursor."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ from tui.session import Session
 
 
 class WeightsPanel(Panel):
-    """Layer 1 is the first with weights; the cursor's last column is the bias."""
+    """Layer 1 is the first one with weights; the cursor's last column is the bias."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("weights")]
     hint = ("arrows move", "[ ] layer", "f freeze")
     about = (
-        "The weights that lead into one layer: a row for each of its units, a column for each unit below, then "
+        "The weights into one layer: a row for each of its units, a column for each unit of the layer before, then "
         "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
-        "weight in full: its value, its gradient (of the mean loss over all samples, with the weights as they "
-        "are) and its change over the last epoch, which is the sum of that epoch's updates. Where there is room, "
-        "several layers stand side by side. A unit with a † is dead: 0 on every sample. A frozen weight has a "
-        "star behind it and stays as it is until a new run begins. Under L1, a weight that was pulled to exactly "
-        "0 is a plain 0, and the border counts them."
+        "weight in full: its value, its gradient (of the mean loss over all samples, with the current "
+        "weights) and its change over the last epoch, which is the sum of that epoch's updates. On large screens "
+        "several layers are side by side. A unit with a † is dead: 0 on every sample. A frozen weight is marked with a "
+        "star and does not change until a new run starts. With L1, a weight that was pulled to exactly "
+        "0 is shown as a plain 0, and the border counts these."
     )
     layer_number = 1
     cursor = (0, 0)
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
-        self._views: dict[int, View] = {}  # what is seen of the layers that are drawn
+        self._views: dict[int, View] = {}  # The visible part of each layer that is drawn.
         self._blocks: list[Block] = []
         self._placed = False
 
@@ -71,8 +71,9 @@ class WeightsPanel(Panel):
         super().show(frame)
 
     def _place_cursor(self, frame: Frame) -> None:
-        """At first sight the cursor stands on a weight that learns, or else on such a bias, or else on a weight of a
-        unit that is not dead; then it is left there."""
+        """Place the cursor once: on a weight that learns, or else on a bias that learns, or else on a weight of a unit
+        that is not dead.
+        """
         self._placed = True
         for way in (lambda layer: layer.weight_gradient, _bias_gradient, _alive):
             for number, layer in enumerate(frame.layers):
@@ -131,7 +132,7 @@ class WeightsPanel(Panel):
         return rows
 
     def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
-        """A layer's numbers, below what the layer is called where there are others beside it."""
+        """A layer's numbers, below the layer's name if other layers are beside it."""
         assert self.frame is not None
         number = block.layer + 1
         below, layer = self.frame.layers[block.layer], self.frame.layers[number]
@@ -157,7 +158,7 @@ class WeightsPanel(Panel):
         return [caption + row((outside(seen, height, width, ""), "muted")), *rows]
 
     def more(self) -> str:
-        """What is hidden of the matrix or, of several, which layers are."""
+        """How much of the matrix is hidden or, with several, which layers are."""
         assert self.frame is not None
         layers = len(self.frame.layers) - 1
         if len(self._blocks) > 1:
@@ -168,7 +169,7 @@ class WeightsPanel(Panel):
         return "" if seen is None else outside(seen, layer.units, below.units + 1)
 
     def _where(self, layer: Layer, columns: int) -> str:
-        """`sepal length → hidden 1 unit 3`; an input's name gives way where that is too long."""
+        """`sepal length → hidden 1 unit 3`; a long input name is shortened."""
         assert self.frame is not None
         unit, source = self.cursor
         below = self.frame.layers[self.layer_number - 1]
@@ -241,7 +242,7 @@ class WeightsPanel(Panel):
 
 
 def _bias_gradient(layer: Layer) -> NDArray[Any] | None:
-    """In the column of the biases, (units, units below + 1)."""
+    """The biases' gradient in its own column, (units, units below + 1)."""
     if layer.weights is None or layer.bias_gradient is None:
         return None
     return np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0)))
@@ -252,7 +253,7 @@ def _alive(layer: Layer) -> NDArray[Any] | None:
 
 
 def _note(gradient: float | None, columns: int) -> str:
-    """What is said of a unit that is 0 for every sample. At 0 some activations still have a slope."""
+    """The note about a dead unit. At 0 some activations still have a slope."""
     if gradient != 0.0:
         return f"{numbers.DEAD} 0 on every sample"
     ways = ("on every sample, so no gradient reaches it", "on every sample, no gradient", "on every sample")

@@ -1,1 +1,1 @@
-"""Screens that lie over the panels."""
+"""Screens shown over the panels."""

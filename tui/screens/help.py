@@ -1,4 +1,4 @@
-"""Help for the focused panel, and every key."""
+"""Help for the focused panel, and all keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.workarounds import SteadyModal
 
 
 class HelpScreen(SteadyModal[None]):
-    """What there is to say about `panel`, and its keys; then the keys that work everywhere."""
+    """The help text of `panel` and its keys; then the keys that work everywhere."""
 
     AUTO_FOCUS = "#help"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,7 +31,7 @@ class HelpScreen(SteadyModal[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = f"Help · {PANELS[self._panel]}"
-            scroll.border_subtitle = "esc or q closes  ↑↓ scroll"
+            scroll.border_subtitle = "esc or q: close  ↑↓ scroll"
             yield Static(Text(self._about))
             yield Static(Text("\nKeys of this panel\n", style="bold"))
             yield Static(self._keys(self._panel))

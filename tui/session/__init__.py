@@ -1,8 +1,7 @@
-"""The run behind the screen: what was asked for, the live loop, the loops' loading, the photographs of the run,
-and what can be undone.
+"""The run behind the screen: the requested recipe, the live loop, loading of compiled loops, frames, and undo.
 
-Session holds a Worker and an Undo; the worker holds a Loader, and for each run a Photographer. None of them knows who
-holds it.
+Session holds a Worker and an Undo; the worker holds a Loader and, for each run, a Photographer. None of them knows its
+holder.
 """
 
 from __future__ import annotations

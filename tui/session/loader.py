@@ -1,4 +1,4 @@
-"""Loader: gets the compiled loops ready beside the screen."""
+"""Loader: loads the compiled loops in the background."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from engine.loops import calls
 
 
 class Loader:
-    """`on_change` is called in the event loop when there is something to compile, and when all is done."""
+    """`on_change` is called in the event loop when compiling starts, and when everything is done."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        # Whether the loops run without anyone waiting for a compiler; maybe uncompiled.
+        # Whether the loops are final, so that nobody waits for a compiler; perhaps uncompiled.
         self.ready = False
-        # Whether a thread loads or compiles.
+        # Whether a thread is loading or compiling.
         self.running = False
         self.compiling = False
         # "first run only", or why it is done again.
@@ -24,14 +24,15 @@ class Loader:
         self._on_change = on_change
 
     def load(self) -> None:
-        """Load the compiled loops here and now."""
+        """Load the compiled loops now, in this thread."""
         calls.load()
         self.ready = True
         self._on_change()
 
     async def start(self) -> None:
-        """Have the compiled loops loaded, or compiled, in a thread of their own; meanwhile the loops run uncompiled."""
-        # The chart's: its first drawing need not wait for it. Together with the other thread it would take far longer.
+        """Load or compile the loops in a separate thread; meanwhile the loops run uncompiled."""
+        # plotext is for the chart: importing it now saves time at its first drawing. Together with the other thread it
+        # would take far longer.
         await asyncio.to_thread(import_module, "plotext")
         loop = asyncio.get_running_loop()
 

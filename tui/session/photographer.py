@@ -1,4 +1,4 @@
-"""Photographer: takes the frames of one run, from its trainer and from what was measured last."""
+"""Photographer: makes the frames of one run, from its trainer and from the last measurement."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from engine.runs.kinds import DIVERGED, SOLVED
 from tui.frame import Frame, Layer
 from tui.hyperparameters import in_words
 
-# Of so many events at most a frame tells.
+# A frame lists at most so many events.
 MAX_CHANGES = 200
 
 READY, TRAINING, PAUSED = "ready", "training", "paused"
 
 
 class Photographer:
-    """Of a run from its beginning; a new run has a new one. Whoever holds the trainer may call it, nobody else."""
+    """Works for one run; a new run gets a new photographer. Only the holder of the trainer may call it."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        # All samples with the weights of one version of the run.
+        # The scores of all samples for one version of the run.
         self._measure: Measure | None = None
         self._measured_version: object = None
         self._diagnosis = Diagnosis(trainer)
@@ -40,24 +40,26 @@ class Photographer:
 
     @property
     def _version(self) -> object:
-        """What is different whenever the run is: training goes on, and events are recorded (a divergence, too)."""
+        """A value that changes whenever the run does: when training advances or an event is recorded (including a
+        divergence).
+        """
         trainer = self._trainer
         return trainer.epoch, trainer.samples_done, len(trainer.events)
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the run is as it was measured."""
+        """Whether the last measurement is of the run's current state."""
         return self._measured_version == self._version
 
     def measure(self) -> None:
-        """Look at all samples, with the weights as they are."""
+        """Measure all samples with the current weights."""
         trainer = self._trainer
         self._measure, self._measured_version = trainer.measure(), self._version
-        # Here, because what it finds out of many samples once takes as long as looking at them.
+        # Computed here, because what it computes once from many samples takes as long as measuring them.
         self._verdict = self._diagnosis.verdict(self._measure)
         right = self._measure.accuracy == 1.0 and trainer.epoch > 0
         if right and not self._all_right:
-            # Exactly then only if the epoch before was seen too, and was not right.
+            # The exact epoch is known only if the previous epoch was measured, too, and was not solved.
             self._right_since = trainer.epoch if self._last_wrong == trainer.epoch - 1 else None
         self._all_right = right
         if not right:
@@ -76,7 +78,7 @@ class Photographer:
         waiting: bool,
         why_uncompiled: str | None,
     ) -> Frame:
-        """The run as it is now; what a trainer cannot know of it is told."""
+        """The run as it is now; facts that the trainer cannot know are passed in."""
         trainer, measure = self._trainer, self._measure
         recipe = trainer.recipe
         if trainer.events is not self._events:
@@ -115,7 +117,7 @@ class Photographer:
         )
 
     def _layers(self) -> tuple[Layer, ...]:
-        """What leads into each layer but the input."""
+        """The parameters into each layer except the input."""
         trainer = self._trainer
         network = trainer.network
         gradient = None if self._measure is None else self._measure.gradient
@@ -150,8 +152,9 @@ class Photographer:
 
 
 def changes(events: Sequence[Event], samples: int) -> tuple[tuple[float, str], ...]:
-    """At which epoch, as a fraction, what was changed in a run of so many samples: the last `MAX_CHANGES` events. Of a
-    setting that was changed several times at one place, the last value."""
+    """The last `MAX_CHANGES` events, each with its epoch as a fraction, for a run with so many samples. If a setting
+    was changed several times at one place, the last value counts.
+    """
     found: list[tuple[float, str]] = []
     caused = (event for event in events[-MAX_CHANGES:] if not isinstance(event, Diverged))
     for (epoch, sample), group in groupby(caused, place):
@@ -168,7 +171,7 @@ def changes(events: Sequence[Event], samples: int) -> tuple[tuple[float, str], .
 
 
 def _learning_rate(trainer: Trainer) -> float:
-    """Of the next update, as the schedule has it."""
+    """The learning rate of the next update, according to the schedule."""
     recipe, samples = trainer.recipe, len(trainer.data)
     epoch, share = trainer.epoch + trainer.samples_done / samples, trainer.descent.batch_size / samples
     fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor

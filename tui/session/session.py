@@ -1,4 +1,6 @@
-"""Session: what was asked for. Commands act on a recipe and on the worker, which follows between two pieces."""
+"""Session: the requested state of the run. Commands act on a recipe and on the worker, which follows between two pieces
+of training.
+"""
 
 from __future__ import annotations
 
@@ -17,33 +19,33 @@ from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
 from tui.summary import summary
 
-# What is called once it is known whether a recipe could be followed: with None, or with why not.
+# Called with None when a recipe has been followed, or with the reason why it cannot be.
 Answer = Callable[[str | None], None]
-# A notice of what was just changed stays this long while training, and until the next command otherwise.
+# The seconds a notice is shown while training; otherwise it stays until the next command.
 NOTICE = 3.0
-# What ends the notice of a change that can be undone.
+# The end of a notice about a change that can be undone.
 UNDO = f"{key_of('undo')}: undo"
 
 
 class Session:
-    """`run` is a recipe to begin with, or a run to go on with. `on_frame` is called with a new frame whenever there is
-    something new to see. `speed` is a place in `SPEEDS`. `notice` is shown until the first command.
+    """`run` is a recipe to start with, or a run to continue. `on_frame` is called with each new frame. `speed` is an
+    index into `SPEEDS`. `notice` is shown until the first command.
 
     Commands (`toggle`, `step_epoch`, ...) may be called at any time from the event loop's thread; `run` is the worker
-    that trains. Without it nothing happens by itself, which is how tests drive a session.
+    that trains. Without it nothing happens on its own, which is how tests drive a session.
     """
 
     def __init__(
         self, run: Recipe | Trainer, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED, notice: str = ""
     ) -> None:
         trainer = Trainer(run) if isinstance(run, Recipe) else run
-        # What was asked for last; the trainer follows.
+        # The recipe requested last; the trainer follows.
         self.recipe = trainer.recipe
         self.on_frame = on_frame
         self.worker = Worker(trainer, self.publish, speed)
         self._undo = Undo(self.worker)
         self._builder = Builder()
-        # Of whoever waits for the trainer that is being built.
+        # The callback of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
         self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
         if has_begun(trainer):
@@ -52,7 +54,7 @@ class Session:
     # --- commands ------------------------------------------------------------------------------------------------
 
     def toggle(self) -> None:
-        """Train, or pause. A diverged run stays where it is until something is changed."""
+        """Train, or pause. A diverged run stays where it is until a setting is changed."""
         self._notice = ""
         self.worker.play(not self.playing)
         self.worker.do(lambda: None)
@@ -73,60 +75,64 @@ class Session:
         self.set_recipe(self.recipe.with_changes(seed=0 if seed == self.recipe.seed else seed))
 
     def set_recipe(self, recipe: Recipe, answer: Answer | None = None) -> None:
-        """Follow another recipe: live differences act from the next batch on, others begin a new run, if that takes
-        long as soon as it is built. `answer` is then called with None, or with what is wrong if there can be no run of
-        the recipe."""
+        """Follow another recipe: differences in live settings act from the next batch on, others start a new run, if
+        necessary once it has been built. Then `answer` is called with None, or with the reason why no such run is
+        possible.
+        """
         self.recipe = recipe
         self.worker.do(lambda: self._follow_recipe(recipe, answer or self._refuse))
 
     def cancel_building(self) -> None:
-        """Go on with the run that there is."""
+        """Cancel the build and keep the current run."""
         if self._builder.doing:
             self.recipe = self.trainer.recipe
             self._end_building(f"{self._builder.doing} was cancelled")
         self.worker.do(lambda: None)
 
     def undo(self) -> None:
-        """Back to how the run stood before the last restart, new weights, other network or data, or frozen weight; a
-        run that is still being built is cancelled."""
+        """Go back to the state before the last restart, new weights, change of network or data, or freezing of a
+        weight; a build in progress is cancelled.
+        """
         if self._builder.doing:
             self.cancel_building()
         else:  # unless that is begun by a command that comes first
             self.worker.do(lambda: self.cancel_building() if self._builder.doing else self._travel("undo"))
 
     def redo(self) -> None:
-        """What was undone again."""
+        """Redo what was undone."""
         self.worker.do(lambda: self._travel("redo"))
 
     def toggle_frozen(self, layer: int, unit: int, source: int) -> None:
-        """Let training leave one weight alone, or no longer: that of `layer` (0 is the first with weights) from the
-        unit `source` below; after the last of them comes the bias. Part of this run only: a new one has none frozen."""
+        """Freeze one weight, or let it learn again: the weight of `unit` in `layer` (0 is the first with weights) from
+        the unit `source` below; the index after the last of them is the bias. For this run only: a new one has no
+        frozen weights.
+        """
         self.worker.do(lambda: self._freeze(layer, unit, source))
 
     def change_speed(self, direction: int) -> None:
-        """So many speeds faster, or slower if negative, as far as there are any."""
+        """So many speeds faster, or slower if negative, within the available speeds."""
         before = self.speed
         self.worker.change_speed(direction)
         end = "" if self.speed != before else f", the {'fastest' if direction > 0 else 'slowest'}"
         self.say(f"speed {SPEEDS[self.speed].label}{end}")
 
     def say(self, notice: str) -> None:
-        """Have this said in place of what was said before."""
+        """Show this notice in place of the previous one."""
         self._notify(notice)
         self.worker.do(lambda: None)
 
     # --- driving -------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """The worker: load the compiled loops, then train whenever the session plays."""
+        """The worker: load the compiled loops, then train while the session plays."""
         await self.worker.run()
 
     def load(self) -> None:
-        """Load the compiled loops here and now, for whoever drives the session by hand."""
+        """Load the compiled loops now, when the session is driven by hand."""
         self.worker.loader.load()
 
     async def train(self, epochs: int) -> None:
-        """So many epochs, for whoever drives the session by hand."""
+        """Train so many epochs, when the session is driven by hand."""
         self.worker.requested_epochs = epochs
         await self.worker.run_requested_epochs()
         self.publish()
@@ -135,7 +141,7 @@ class Session:
 
     @property
     def trainer(self) -> Trainer:
-        """The run's; changed by commands alone."""
+        """The trainer of the run; only commands change it."""
         return self.worker.trainer
 
     @property
@@ -148,26 +154,26 @@ class Session:
 
     @property
     def building(self) -> bool:
-        """Whether a run that was asked for is still being built."""
+        """Whether a requested run is still being built."""
         return bool(self._builder.doing)
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything of the run would be lost."""
+        """Whether the run has anything to lose."""
         return has_begun(self.trainer)
 
     def publish(self) -> None:
-        """Photograph the run, unless a thread is training it."""
+        """Make and publish a frame, unless a thread is training the run."""
         if not self.worker.busy:
             self.on_frame(self.frame())
 
     def frame(self) -> Frame:
-        """A photograph of the run as it is now."""
+        """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
         return self.worker.frame(notice, self._builder.doing)
 
     def summary(self) -> str:
-        """A few lines about the run, for the terminal that is left behind."""
+        """A summary of the run, printed after the screen closes."""
         return summary(self.frame(), self.trainer.first_recipe, self.trainer.events)
 
     # --- carried out while no thread holds the trainer -----------------------------------------------------------
@@ -197,7 +203,7 @@ class Session:
             self._build(Order(self.recipe, old, self.trainer.data.problem), answer)
 
     def _build(self, order: Order, answer: Answer) -> None:
-        """Begin a run that needs another trainer: now or, if making it takes long, when it is there."""
+        """Start a run that needs another trainer: now or, if building it takes long, once it is built."""
         self._answer = answer
         beside = self.worker.running and takes_long(order.recipe)
         if beside and self._builder.begin(order, lambda made: self.worker.do(lambda: self._follow_order(order, made))):
@@ -209,7 +215,7 @@ class Session:
         self._follow_order(order, made)
 
     def _follow_order(self, order: Order, made: Made) -> None:
-        """Go on with the trainer that was made, unless something else has been asked for since."""
+        """Continue with the new trainer, unless something else has been requested since."""
         if self.recipe is not order.recipe:
             return
         old = self.trainer.recipe
@@ -223,7 +229,7 @@ class Session:
         self._end_building(None if isinstance(made, Trainer) else str(made))
 
     def _end_building(self, refusal: str | None) -> None:
-        """Whoever waits for a trainer that is being built waits no longer."""
+        """Tell whoever waits for the trainer that is being built that the wait is over."""
         self._builder.cancel()
         answer, self._answer = self._answer, None
         if answer is not None:
@@ -265,13 +271,13 @@ class Session:
     def _freeze(self, layer: int, unit: int, source: int) -> None:
         sizes, frozen = self.trainer.network.sizes, self.trainer.frozen
         if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or source > sizes[layer]:
-            return  # the network has become another since that was asked for
+            return  # The network has changed since the request.
         is_bias = source == sizes[layer]
         what = "bias" if is_bias else "weight"
         row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
         self._undo.remember(f"{'freeing' if row[0] else 'freezing'} a {what}", self.trainer)
         row[0] = 1.0 - row[0]
-        does = "stays as it is" if row[0] else "learns again"
+        does = "is frozen" if row[0] else "learns again"
         self._notify(f"this {what} {does} from epoch {numbers.count(self.trainer.epoch)} on; {UNDO}")
 
     def _notify(self, notice: str) -> None:

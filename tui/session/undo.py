@@ -1,4 +1,4 @@
-"""Undo: the runs that changes have left behind, as they stood, to come back to."""
+"""Undo: the runs as they were before changes, to return to."""
 
 from __future__ import annotations
 
@@ -14,46 +14,49 @@ from engine.state import State
 from tui.session.photographer import Photographer
 from tui.session.worker import Worker
 
-# So many changes can be undone, and fewer if what is kept for it would take more than so many bytes; one always can.
+# The maximum number of changes that can be undone, and the maximum bytes kept for them; one change can always be
+# undone.
 LEVELS = 20
 MAX_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A run as it stood before a change."""
+    """The state of a run before a change."""
 
     trainer: Trainer
-    photographer: Photographer  # with what was seen of the run until then
-    # None where the change left this trainer alone and began another: then it still stands there.
+    photographer: Photographer  # with the measurements of the run until then
+    # None if the change left this trainer alone and started another: then it still has this state.
     state: State | None
     change: str  # in words
     begun: bool
 
 
 class Undo:
-    """A change that is undone can be redone, until there is another one. The worker's trainer must not be held by a
-    thread."""
+    """Changes that are undone can be redone until another change is made. No thread may hold the worker's trainer
+    meanwhile.
+    """
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        # The newest is the last of `_past`; of those undone, the one to redo next is the last of `_future`.
+        # The newest state is the last of `_past`; the next one to redo is the last of `_future`.
         self._past: list[Moment] = []
         self._future: list[Moment] = []
 
     def remember(self, change: str, following: Trainer) -> None:
-        """Just before a change: keep the run as it stands. `following`: the trainer of the run after it, which may be
-        the same one."""
+        """Called just before a change: keep the run's state. `following`: the trainer of the run after it, which may be
+        the same one.
+        """
         self._past.append(self._now(change, following))
         self._future.clear()
         self._forget(following)
 
     def undo(self) -> str | None:
-        """Go back to before the last change; returns which it was, None if there is none."""
+        """Go back to before the last change; returns its name, or None if there is none."""
         return self._go(self._past, self._future)
 
     def redo(self) -> str | None:
-        """Go to where the last undo was; returns the change, None if there is none."""
+        """Redo the change undone last; returns its name, or None if there is none."""
         return self._go(self._future, self._past)
 
     def _go(self, source: list[Moment], target: list[Moment]) -> str | None:
@@ -72,29 +75,29 @@ class Undo:
         if trainer is following:
             state = trainer.state()
         else:
-            trainer.descent.workspace.memory = None  # buffers, which are made again when they are needed
+            trainer.descent.workspace.memory = None  # Buffers are created again when they are needed.
         return Moment(trainer, copy(self._worker.photographer), state, change, has_begun(trainer))
 
     def _forget(self, trainer: Trainer) -> None:
-        """Keep within the bounds: what has not begun goes first, then what is oldest."""
+        """Stay within the limits: drop runs that have not begun first, then the oldest."""
         while len(self._past) > LEVELS:
             del self._past[next((place for place, moment in enumerate(self._past) if not moment.begun), 0)]
         while len(self._past) + len(self._future) > 1 and self.bytes_beside(trainer) > MAX_BYTES:
             del (self._past or self._future)[0]
 
     def bytes_beside(self, trainer: Trainer) -> int:
-        """What is kept takes so many bytes beyond those of this trainer."""
+        """The bytes kept beyond those of this trainer."""
         here = set(map(id, _arrays(trainer)))
         return sum(array.nbytes for array in _arrays([*self._past, *self._future]) if id(array) not in here)
 
 
 def has_begun(trainer: Trainer) -> bool:
-    """Whether anything was trained or changed: else a restart changes nothing."""
+    """Whether anything was trained or changed: if not, a restart changes nothing."""
     return bool(trainer.epoch or trainer.samples_done or trainer.events)
 
 
 def _arrays(thing: object) -> Iterator[NDArray[np.generic]]:
-    """The arrays in it, each once, views as what they are views of."""
+    """The distinct arrays in it, with views replaced by the arrays they are views of."""
     found: set[int] = set()
     todo = [thing]
     while todo:

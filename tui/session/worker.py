@@ -25,29 +25,29 @@ from tui.speed import SPEEDS, EpochRate, Pace, Speed
 
 Result = TypeVar("Result")
 
-# Seconds. A moment: training that may happen in the event loop itself. A piece: training awaited in a thread.
+# In seconds. A moment: training short enough for the event loop itself. A piece: training awaited in a thread.
 MOMENT = 0.002
 PIECE = 0.02
-# Uncompiled, pieces are shorter, and the screen has a breath after each.
+# Uncompiled, pieces are shorter, with a pause for the screen after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
 # Samples times parameters that take about a moment, and how many times as long they take uncompiled.
 MOMENTS_WORK, UNCOMPILED = 5_000_000, 2_000
-# What takes more moments than this uncompiled waits for the compiled loops while they are on their way.
+# Training that takes more moments than this uncompiled waits for the compiled loops while they are being prepared.
 MAX_MOMENTS = 100
-# More epochs than any piece has time for.
+# More epochs than any piece can train.
 UNLIMITED = 2**40
 
 
 class Worker:
-    """`publish` is called when there is something new to see. `speed` is a place in `SPEEDS`.
+    """`publish` is called when there is something new to show. `speed` is an index into `SPEEDS`.
 
-    `run` is the loop. Without it nothing happens by itself, and nothing is done in a thread.
+    `run` is the loop. Without it nothing happens on its own, and nothing is done in a thread.
     """
 
     def __init__(self, trainer: Trainer, publish: Callable[[], None], speed: int) -> None:
         self.speed = speed
         self.playing = False
-        # Epochs that were asked for one by one and are not finished yet: the worker sees to them, playing or not.
+        # Requested single epochs that are not finished yet: the worker trains them, playing or not.
         self.requested_epochs = 0
         # Whether a thread holds the trainer.
         self.busy = False
@@ -62,7 +62,7 @@ class Worker:
         self.begin(trainer)
 
     def begin(self, trainer: Trainer, photographer: Photographer | None = None) -> None:
-        """Go on with another run: a new one or, with what was seen of it, an old one."""
+        """Continue with another run: a new one, or an old one with its measurements."""
         self.trainer = trainer
         self.photographer = photographer or Photographer(trainer)
         self.playing = self.playing and trainer.divergence is None
@@ -70,7 +70,7 @@ class Worker:
         self._rate.forget()
 
     def play(self, playing: bool) -> None:
-        """Train from now on, or pause. An epoch that was asked for is forgotten."""
+        """Train from now on, or pause. A requested single epoch is dropped."""
         self.playing = playing and self.trainer.divergence is None
         self.requested_epochs = 0
         self._rate.forget()
@@ -80,7 +80,7 @@ class Worker:
         self._rate.forget()
 
     def do(self, command: Callable[[], None]) -> None:
-        """Carry a command out: now, if no thread holds the trainer; otherwise between two pieces."""
+        """Execute a command: now, if no thread holds the trainer; otherwise between two pieces."""
         if self.busy:
             self._commands.append(command)
         else:
@@ -95,7 +95,7 @@ class Worker:
             self.requested_epochs -= self.trainer.advance(1, PIECE)
 
     def frame(self, notice: str, building: str) -> Frame:
-        """A photograph of the run as it is now; `run` looks at all samples in a thread before, if there are many."""
+        """A frame of the run as it is now; if there are many samples, `run` measures them in a thread before."""
         if self._must_measure and not self._takes_long(len(self.trainer.data)):
             self.photographer.measure()
         return self.photographer.frame(
@@ -113,7 +113,7 @@ class Worker:
     # --- the loop ------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Have the compiled loops loaded, and train whenever it plays. Raises whatever goes wrong in that."""
+        """Load the compiled loops, and train while playing. Raises any exception from that."""
         await self.loader.start()
         self.running = True
         try:
@@ -133,18 +133,18 @@ class Worker:
             self.running = False
 
     async def run_requested_epochs(self) -> None:
-        """Train the epochs that were asked for one by one."""
+        """Train the requested single epochs."""
         while self.requested_epochs and self.trainer.divergence is None:
             await self._train_piece(self.requested_epochs)
         self.requested_epochs = 0
 
     async def _train(self, speed: Speed) -> None:
-        """One tick; at speed "max" as long as from one frame to the next."""
+        """Train one tick; at speed "max" until the next frame is due."""
         if speed.epochs is None:
             await self._train_for(self._pace.between_frames)
             self._pace.begin(perf_counter())
             await self._show()
-            # The loop's turn to paint and to hear keys.
+            # Let the event loop paint and handle keys.
             await asyncio.sleep(0)
         else:
             await self._train_epochs(speed.epochs)
@@ -153,7 +153,7 @@ class Worker:
             self.playing = False
 
     async def _end_tick(self, interval: float) -> None:
-        """Show the run if it is this tick's turn, and wait for the next one."""
+        """Show the run if this tick shows a frame, and wait for the next tick."""
         began = perf_counter()
         shown = not self.playing or self._pace.is_shown(began)
         if shown:
@@ -165,7 +165,7 @@ class Worker:
         self._pace.ticked(perf_counter(), interval)
 
     async def _train_epochs(self, epochs: int) -> None:
-        """So many epochs of this tick, fewer if the session is paused or changed meanwhile."""
+        """Train so many epochs of this tick, fewer if the session is paused or changed meanwhile."""
         if not self._takes_long(self.trainer.descent.batch_size):
             epochs -= self.trainer.advance(epochs, MOMENT)
         while epochs > 0 and self.playing and self.trainer.divergence is None:
@@ -180,7 +180,7 @@ class Worker:
             await self._train_piece(UNLIMITED)
 
     async def _train_piece(self, epochs: int) -> int:
-        """Train for about a piece; then carry out what was asked for meanwhile. Returns the epochs finished."""
+        """Train for about a piece, then execute the commands that arrived meanwhile. Returns the epochs finished."""
         trainer, compiled = self.trainer, calls.compiled()
         if compiled or self._takes_long(trainer.descent.batch_size):
             done = await self._in_thread(lambda: trainer.advance(epochs, PIECE))
@@ -201,17 +201,17 @@ class Worker:
             self.busy = False
             self._carry_out_commands()
             raise
-        # Had this been cancelled, the thread would still hold the trainer: it stays busy then.
+        # If this was cancelled, the thread still holds the trainer: stay busy then.
         self.busy = False
         return result
 
     def _carry_out_commands(self) -> None:
-        """Carry out what was asked for while a thread held the trainer."""
+        """Execute the commands that arrived while a thread held the trainer."""
         while self._commands:
             self._commands.popleft()()
 
     def _loader_changed(self) -> None:
-        """The loops are being compiled, are there, or failed to be; what failed is raised by `run`."""
+        """The loops are being compiled, are ready, or failed; `run` raises the failure."""
         if not self.loader.running:
             self._pace.recover()
         self.do(lambda: None)
@@ -219,25 +219,25 @@ class Worker:
     # --- what is seen --------------------------------------------------------------------------------------------
 
     async def _show(self) -> None:
-        """Publish the run as it is, with all samples looked at."""
+        """Measure all samples and publish the run."""
         began = perf_counter()
         await self._measure_in_thread()
         self._publish_timed(began)
 
     async def _measure_in_thread(self) -> None:
-        """Look at all samples in a thread, if there are many."""
+        """Measure all samples in a thread, if there are many."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
             await self._in_thread(self.photographer.measure)
 
     def _publish_timed(self, began: float) -> None:
-        """Publish what has been looked at since `began`; then do what was asked for meanwhile."""
+        """Publish what has been measured since `began`; then execute the commands that arrived meanwhile."""
         self._publish()
         self._pace.was_shown(began, perf_counter())
         self._carry_out_commands()
 
     @property
     def _must_measure(self) -> bool:
-        """Whether all samples are to be looked at."""
+        """Whether all samples must be measured."""
         outdated = self.loader.ready and not self.photographer.is_up_to_date
         return outdated and not self._is_soon_quicker(len(self.trainer.data))
 
@@ -247,7 +247,7 @@ class Worker:
         return self._is_soon_quicker(self.trainer.descent.batch_size)
 
     def _is_soon_quicker(self, samples: int) -> bool:
-        """Whether so many samples take so long that the compiled loops will have done with them before."""
+        """Whether so many samples take so long that the compiled loops will be ready and finish them sooner."""
         return self.loader.running and self._moments(samples) > MAX_MOMENTS
 
     def _takes_long(self, samples: int) -> bool:
@@ -255,6 +255,6 @@ class Worker:
         return self.running and self._moments(samples) > 1
 
     def _moments(self, samples: int) -> float:
-        """How long it takes, roughly, to train on so many samples or to look at them."""
+        """The rough time in moments to train on so many samples or to measure them."""
         work = samples * len(self.trainer.network.parameters)
         return work * (1 if calls.compiled() else UNCOMPILED) / MOMENTS_WORK

@@ -1,7 +1,8 @@
-"""What Textual does differently from what this screen needs, each with the issue or the version that it is for.
+"""Where Textual behaves differently from what this screen needs: each workaround names the issue or the version that it
+is for.
 
-Issues are those of github.com/Textualize/textual. Where none is named, none was found; it was seen with the version in
-brackets.
+Issues are those of github.com/Textualize/textual. A version in brackets means that no issue was found; the behaviour
+was seen in that version.
 """
 
 from __future__ import annotations

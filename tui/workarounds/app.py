@@ -1,4 +1,4 @@
-"""An app that signals, sizes and screens do not bring out of step."""
+"""An app that stays consistent under signals, resizes and changing screens."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tui.workarounds.screens import SteadyPalette
 from tui.workarounds.terminal import listen_steadily
 from tui.workarounds.widgets import OrderedInput
 
-# Seconds without another size after which all is painted once more.
+# Seconds without another resize after which everything is painted once more.
 SETTLED = 0.2
-# What Textual draws on: standard output on Windows, standard error elsewhere.
+# What Textual draws to: standard output on Windows, standard error elsewhere.
 TERMINAL = 1 if sys.platform == "win32" else 2
-# Signals that end a program; not all systems have all of them. What the processor raises is none of these.
+# Signals that end a program; not all systems have all of them. Signals raised by the processor are not among them.
 ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"]
 ENDING += ["SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT"]
 
 
 class SteadyApp(App[None]):
-    """An app that keys typed ahead, storms of sizes and signals do not bring out of step."""
+    """An app that stays consistent under keys typed ahead, many resizes and signals."""
 
     # The palette's picture of a magnifying glass is two cells wide in some terminals and one in others. (8.2.8)
     CSS = "SearchIcon { display: none; }"
@@ -46,9 +46,10 @@ class SteadyApp(App[None]):
         return driver
 
     def on_load(self) -> None:
-        """Killed by a signal, Textual would leave the terminal in the alternate screen, raw, the mouse on. (#5140)
+        """When killed by a signal, Textual would leave the terminal in the alternate screen, in raw mode, with the
+        mouse on. (#5140)
 
-        Windows' event loop hears of none; ctrl+c comes as a key there.
+        The event loop on Windows handles no signals; ctrl+c arrives as a key there.
         """
         loop = asyncio.get_running_loop()
         for name in ENDING:
@@ -85,9 +86,10 @@ class SteadyApp(App[None]):
         self.exit(return_code=return_code)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys typed ahead: a field acts on each before the next is given to what has the focus then. (#6605)
+        """Keys typed ahead: a field handles each key before the next one goes to the widget that then has the focus.
+        (#6605)
 
-        Keys that come after the last screen is gone are nobody's. (8.2.8)
+        Keys that arrive after the last screen is gone are ignored. (8.2.8)
         """
         if isinstance(event, events.InputEvent | events.Paste) and not self.screen_stack:
             return
@@ -96,21 +98,22 @@ class SteadyApp(App[None]):
             await self.focused.settle()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """`redraw`, and after a storm of sizes, `settle`."""
+        """`redraw` and, after the last of several resizes, `settle`."""
         self.call_after_refresh(self.redraw)
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLED, self.settle)
 
     def redraw(self) -> None:
-        """Draw everything: what is shown for the first time, now that there is room for it, is told of no size by
-        Textual (8.2.8; #5024 was of this kind)."""
+        """Draw everything: Textual does not send a size to a widget that is shown for the first time because there is
+        now space for it (8.2.8; #5024 was of this kind).
+        """
         raise NotImplementedError
 
     def settle(self) -> None:
-        """See whether the last size was heard, and paint over what is left of older ones. (8.2.8)
+        """Check that the last resize was handled, and paint over what is left of older ones. (8.2.8)
 
-        A signal that comes while Textual answers the one before is answered first; then the older size is heard last.
+        A signal that arrives while Textual handles the previous one is handled first; then the older size arrives last.
         """
         size = self.size
         if not self.is_headless:

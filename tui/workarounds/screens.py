@@ -1,4 +1,4 @@
-"""Screens that may be left before they are there, or twice."""
+"""Screens that may be closed before they are mounted, or twice."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ R = TypeVar("R")
 
 
 class LeftOnce(Screen[R]):
-    """A screen that leaves only itself. (8.2.8)
+    """A screen that closes only itself. (8.2.8)
 
-    Keys that were typed fast are still on their way to it when the first of them has closed it: what they close would
-    be the screen below, or there would be none.
+    Keys that were typed fast may still arrive after the first of them has closed the screen: they would close the
+    screen below, or fail because there is none.
     """
 
     @property
     def on_top(self) -> bool:
-        """Whether this is the screen that is seen; not before it is shown, nor once it is left."""
+        """Whether this is the visible screen; False before it is shown and after it is closed."""
         return self.is_attached and self.app.screen is self
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
@@ -34,14 +34,14 @@ class LeftOnce(Screen[R]):
 
 
 class SteadyModal(ModalScreen[R], LeftOnce[R]):
-    """A modal screen; what `found` does not find in it is not there yet, or no longer."""
+    """A modal screen; `found` returns None for a widget that is not mounted yet or no longer."""
 
 
 class SteadyPalette(CommandPalette, LeftOnce[None]):
-    """Textual's palette, which asks for its parts and for the lines of its list there or not. (8.2.8)"""
+    """Textual's palette accesses its widgets and the lines of its list even if they do not exist yet. (8.2.8)"""
 
     def on_mount(self, event: events.Mount) -> None:
-        """Left before it was mounted, it has no screen below it to ask for commands."""
+        """If it was closed before it was mounted, it has no screen below it to ask for commands."""
         if not self.on_top:
             event.prevent_default()
 

@@ -1,7 +1,7 @@
 """What comes from the terminal: what nobody has typed is dropped, and ends nothing. And what goes to one that is gone.
 
-Textual reads keys in a thread of its own. What its parser raises there, and bytes that are no UTF-8, end the app as if
-it had been asked to. (8.2.8)
+Textual reads keys in a separate thread. Exceptions of its parser, and bytes that are not UTF-8, end the app as if the
+user had quit. (8.2.8)
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from textual.message import Message
 
 from tui.background import Answers
 
-# More cells than any terminal has: a size that is reported with more would take all memory.
+# More cells than any terminal has: a larger reported size would use up all memory.
 MOST_CELLS = 1_000_000
-# Control characters and halves of surrogate pairs: the terminal obeys them, or they cannot be written to it.
+# Control characters and surrogates: the terminal would interpret them, or they cannot be written to it.
 NO_TEXT = "Cc", "Cs"
-# What begins and ends a paste ends in ~.
+# The sequences that start and end a paste end in ~.
 PIECES = re.compile("[^~]*~|[^~]+")
 
 
 class BackgroundSeen(Message):
-    """The terminal has said whether its background is light. Textual would read what it answers as keys."""
+    """The terminal has reported whether its background is light. Textual would read the reply as keys."""
 
     def __init__(self, is_light: bool) -> None:
         super().__init__()
@@ -40,10 +40,10 @@ class BackgroundSeen(Message):
 
 
 class SteadyParser(XTermParser):
-    """Textual's parser, begun anew after whatever it has not understood; and it passes on what can be used.
+    """Textual's parser, restarted after input that it does not understand; only usable events are passed on.
 
-    What is pasted is kept from it until all of it is there. It would read the escape sequences within as keys: a q in
-    one would quit.
+    Pasted text is withheld from the parser until all of it has arrived. The parser would read escape sequences in it as
+    keys: a q in one would quit.
     """
 
     _latest = ""
@@ -58,7 +58,7 @@ class SteadyParser(XTermParser):
         yield from map(BackgroundSeen, answers)
         if data and not others:
             return
-        for piece in PIECES.findall(others) or [""]:  # nothing: the end
+        for piece in PIECES.findall(others) or [""]:  # Empty input: the end.
             if self._pasted is None or not piece:
                 self._latest = (self._latest + piece)[-len(BRACKETED_PASTE_START) :]
                 if self._latest == BRACKETED_PASTE_START:
@@ -80,7 +80,7 @@ class SteadyParser(XTermParser):
         while True:
             try:
                 return (yield from super().parse(pass_on))
-            except Exception:  # numbers that are none, or that no character has: each line of the parser may raise
+            except Exception:  # Invalid numbers, or numbers that are no character: each line of the parser may raise.
                 continue
 
     def _usable(self, token: Message) -> Message | None:
@@ -97,7 +97,7 @@ class SteadyParser(XTermParser):
 
 
 def steady_decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
-    """A decoder that drops bytes that are no text, and keeps those beside them."""
+    """A decoder that drops bytes that are not valid text, and keeps those around them."""
     return partial(getincrementaldecoder(encoding), errors="ignore")
 
 

@@ -1,4 +1,4 @@
-"""Widgets that are there or are not, and that act on keys in the order they come."""
+"""Widgets that may not exist yet, and widgets that handle keys in the order they arrive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ W = TypeVar("W", bound=Widget)
 
 
 def found(node: DOMNode, selector: str, kind: type[W]) -> W | None:
-    """The widget below `node`, or None: a screen that is left while it opens is mounted without what is in it, and a
-    key may come before the mounting or after the end. (8.2.8)
+    """The widget below `node`, or None: a screen that is closed while it opens is mounted without its contents, and a
+    key may arrive before the mounting or after the end. (8.2.8)
 
-    `query_one` is for what a widget's own `compose` has put there, asked by a key that only reaches it then.
+    `query_one` is for widgets from a widget's own `compose`, in handlers of keys that only reach it when they exist.
     """
     try:
         return node.query_one(selector, kind)
@@ -35,20 +35,20 @@ def found(node: DOMNode, selector: str, kind: type[W]) -> W | None:
 
 
 def focus_now(widget: Widget) -> None:
-    """`widget.focus()` comes a little later: the next key would still go where the focus was. (8.2.8)"""
+    """`widget.focus()` takes effect a little later: the next key would still go to the old focus. (8.2.8)"""
     widget.screen.set_focus(widget)
 
 
 def is_focused(widget: Widget) -> bool:
-    """Whether the next key goes to the widget; `has_focus` follows a little later. (8.2.8)"""
+    """Whether the next key goes to the widget; `has_focus` is updated a little later. (8.2.8)"""
     return widget.screen.focused is widget
 
 
 class OrderedInput(Input):
-    """An input that acts on all of its keys by itself, in the order they come. (#6605)
+    """An input that handles all of its keys itself, in the order they arrive. (#6605)
 
-    Left to bindings, backspace or enter would be handed up to the app and back, and letters typed right behind them
-    would overtake them.
+    With bindings, backspace or enter would be passed up to the app and back, and letters typed right after them would
+    overtake them.
     """
 
     own_keys: ClassVar[dict[str, str]] = {}
@@ -73,7 +73,7 @@ class OrderedInput(Input):
         return Strip([Segment(_visible(text), style) for text, style, _ in strip], strip.cell_length)
 
     async def settle(self) -> None:
-        """Wait until the keys that were given to the field have acted."""
+        """Wait until the field has handled the keys it was given."""
         while self.message_queue_size and self.is_running:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -84,9 +84,10 @@ def _visible(text: str) -> str:
 
 
 class SteadyFooter(Footer):
-    """A footer of the first keys that fit, whole: Textual's cuts what does not fit, without a sign. Made anew only when
-    it would show other keys: that takes longer than a frame, and Textual does it at every change of the focus and three
-    times before the first paint. (8.2.8)"""
+    """A footer that shows the first keys that fit: Textual's cuts off what does not fit, without a sign. It is rebuilt
+    only when it would show other keys: that takes longer than a frame, and Textual does it at every change of focus and
+    three times before the first paint. (8.2.8)
+    """
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False, compact=True)
@@ -121,9 +122,9 @@ class SteadyFooter(Footer):
 
 
 class SteadyOptionList(OptionList):
-    """A list of options that takes Page Up and Page Down also before it has its lines, and with none in it. (8.2.8)
+    """A list of options that accepts Page Up and Page Down before it has lines, and when it is empty. (8.2.8)
 
-    Nothing happens then: while a list is hidden, or has no room, no page of it has a height.
+    Nothing happens then: while a list is hidden or has no size, its pages have no height.
     """
 
     def action_page_up(self) -> None:

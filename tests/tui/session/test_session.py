@@ -193,7 +193,7 @@ async def test_a_file_that_has_gone_is_no_obstacle_to_a_restart(tmp_path: Path) 
     session = driven(hidden=(2,))
     session.set_recipe(session.recipe.with_changes(data=str(path)))
     assert session.newest.recipe.loss == session.recipe.loss == "mse"
-    assert session.newest.notice.endswith("loss mse, which goes with values; u: undo")
+    assert session.newest.notice.endswith("loss mse, which suits values; u: undo")
     assert session.newest.preparation.names == ("a", "b")
     assert session.newest.of_values
     path.unlink()
@@ -224,7 +224,7 @@ async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
     session = driven()
     session.toggle_frozen(4, 1, 2)
     session.toggle_frozen(4, 0, 4)
-    assert session.newest.notice == "this bias stays as it is from epoch 0 on; u: undo"
+    assert session.newest.notice == "this bias is frozen from epoch 0 on; u: undo"
     before = session.newest.layers[-1]
     await session.train(100)
     after = session.newest.layers[-1]

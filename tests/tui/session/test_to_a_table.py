@@ -61,7 +61,7 @@ async def test_a_chosen_loss_that_does_not_go_with_it_is_replaced() -> None:
         session = driven(loss=loss)
         session.set_recipe(changed(session.recipe, "data", HOUSES))
         assert session.recipe.loss == "mse"
-        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which goes with values; {SAID}; u: undo"
+        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which suits values; {SAID}; u: undo"
 
 
 async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
