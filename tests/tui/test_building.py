@@ -51,7 +51,7 @@ def test_the_status_says_what_is_being_done_and_how_to_leave_it() -> None:
     assert plain(sentence(frame, 100)).strip() == "Reading big.csv ...; esc: cancel."
     frame = some_frame(building="Reading big.csv", notice="restarted", playing=True)
     assert (
-        plain(sentence(frame, 100)).strip() == "Reading big.csv ... Until that is done, this run goes on; esc: cancel."
+        plain(sentence(frame, 100)).strip() == "Reading big.csv ... This run continues meanwhile; esc: cancel."
     )
     assert plain(sentence(frame, 60)).strip() == "Reading big.csv ...; esc: cancel."
 
@@ -100,7 +100,7 @@ async def test_a_process_that_is_killed_is_a_refusal_and_no_crash() -> None:
     process = builder._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
-    assert "the process that was to read spiral has ended with -9" in str(await asyncio.wait_for(made, PATIENCE))
+    assert "the process reading spiral ended with exit code -9" in str(await asyncio.wait_for(made, PATIENCE))
     assert builder.doing == ""
 
 

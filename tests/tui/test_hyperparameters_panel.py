@@ -48,7 +48,7 @@ async def test_standardization_says_what_it_came_to() -> None:
         shown = " ".join(drawn(app, "hyperparameters").split())
         assert "Now x1 mean 0.5, scale 0.5; x2 mean 0.5, scale 0.5." in shown
         await press(pilot, "right")
-        assert "scale" not in drawn(app, "hyperparameters")
+        assert "scale 0.5" not in drawn(app, "hyperparameters")
 
 
 async def test_what_was_decided_about_a_table_stays_to_be_read(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ async def test_a_click_on_the_explanation_chooses_nothing() -> None:
     for size in ((80, 24), (120, 40)):
         async with opened(size=size) as (app, pilot):
             lines = drawn(app, "hyperparameters").splitlines()
-            explanation = next(y for y, line in enumerate(lines) if "how far each update" in line)
+            explanation = next(y for y, line in enumerate(lines) if "step size of each" in line)
             await pilot.click("#hyperparameters", offset=(5, explanation + 1))
             assert panel_of(app).chosen == 0
 

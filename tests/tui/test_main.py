@@ -102,7 +102,7 @@ def test_a_stream_that_cannot_print_the_glyphs(monkeypatch: pytest.MonkeyPatch, 
     in_a_terminal(monkeypatch)
     monkeypatch.setattr(sys, "stderr", Stream(encoding=encoding))
     problem = str(unfit_terminal())
-    assert "cannot print" in problem
+    assert "lacks characters" in problem
     assert "UTF-8" in problem
 
 
@@ -114,7 +114,7 @@ def test_on_windows_it_draws_on_stdout_and_a_console_sets_no_term(monkeypatch: p
     monkeypatch.setattr(sys, "stdout", Stream())
     assert unfit_terminal() is None
     monkeypatch.setattr(sys, "stdout", Stream(encoding="cp1252"))
-    assert str(unfit_terminal()).startswith("standard output is cp1252, which cannot print")
+    assert str(unfit_terminal()).startswith("standard output is cp1252, which lacks characters")
     monkeypatch.setattr(sys, "stdout", Stream(terminal=False))
     assert str(unfit_terminal()).startswith("standard output is not a terminal; run it in a terminal")
 

@@ -102,13 +102,13 @@ async def test_f_on_the_output_of_a_regression_passes_over_what_does_not_reach_i
 async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_why() -> None:
     async with in_network() as (app, pilot):
         for chosen, keys, why in (
-            (0, ("left", "right", "d", "x", "enter", "f", "F"), "The input's units are the columns of the data."),
+            (0, ("left", "right", "d", "x", "enter", "f", "F"), "The input has one unit for each column of the data."),
             (
                 5,
                 ("left", "right", "d", "delete", "enter"),
                 "The output's units follow from the data and the loss; f changes what it computes.",
             ),
-            (5, ("f", "F"), "cross_entropy belongs to softmax outputs; choose another loss first."),
+            (5, ("f", "F"), "cross_entropy needs softmax outputs; choose another loss first."),
         ):
             app.query_one(NetworkPanel).chosen = chosen
             for key in keys:

@@ -103,7 +103,7 @@ async def test_a_regression_shows_values_errors_and_how_well_they_fit() -> None:
         assert f"Predictions · R² {seen_by(app).r2:.2f} · test R² {frame.test.r2:.2f} ─" in text(app)
         assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "want", "output", "error"]
         await press(pilot, "5", "w")
-        assert said(app) == ["There is no right and wrong here."]
+        assert said(app) == ["Values are neither right nor wrong."]
 
 
 async def test_of_many_samples_the_chosen_one_is_seen_in_full_and_pages_are_turned() -> None:

@@ -85,7 +85,7 @@ def test_writing_never_raises(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_cannot_be_opened_is_one_line_that_says_what_to_do(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match=r"^there is no run to recover in .*xorcise; one is left there only when"):
+    with pytest.raises(RunError, match=r"^there is no run to recover in .*xorcise; one is saved there only if"):
         recovery.open_newest()
     folder.mkdir(parents=True)
     table = tmp_path / "table.csv"

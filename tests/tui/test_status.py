@@ -68,13 +68,13 @@ def test_several_activations_are_named() -> None:
 
 def test_compiling_says_that_it_trains_meanwhile_and_how_often_it_compiles() -> None:
     first = "Compiling the training loops (first run only)"
-    assert said(compiling=True, playing=True) == f"{first}: training is slower until that is done."
+    assert said(compiling=True, playing=True) == f"{first}: training is slower until then."
     assert said(compiling=True) == f"{first}: space trains meanwhile, but slower."
     assert said(79, compiling=True) == f"{first}."
     again = said(compiling=True, why_compiling="in every run; set NUMBA_CACHE_DIR")
     assert again.startswith("Compiling the training loops (in every run; set NUMBA_CACHE_DIR): space trains meanwhile")
     assert said(79, compiling=True, why_compiling="in every run; set NUMBA_CACHE_DIR").endswith("NUMBA_CACHE_DIR).")
-    assert said(compiling=True, waiting=True) == f"{first}: training of this size starts when it is done."
+    assert said(compiling=True, waiting=True) == f"{first}: training of this size starts when that is done."
     assert "● training · compiling  epoch" in told(state="training", playing=True, compiling=True)
     assert "compiling" not in told(60, state="training", playing=True, compiling=True)
 

@@ -111,7 +111,7 @@ class PredictionsPanel(ListPanel):
         """Choose the next sample that is not right; after the last one, start again at the first."""
         verdicts = None if self.frame is None or self.frame.train is None else self.frame.train.verdicts
         if verdicts is None:
-            self.explain("Values are not right or wrong; there is no wrong row to go to.")
+            self.explain("Values are neither right nor wrong.")
             return
         wrong = np.flatnonzero(verdicts != 1)
         if not len(wrong):

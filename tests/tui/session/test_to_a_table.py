@@ -1,4 +1,4 @@
-"""From built-in data to a table: what is as in the notebook becomes as in the recipe `table`, what was chosen stays."""
+"""From built-in data to a table: settings of the notebook become those of the recipe `table`, chosen ones stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.session import Session
 
 HOUSES = str(Path(__file__).parent.parent.parent / "data" / "house.csv")
 TABLE = Recipe.named("table").with_changes(data=HOUSES)
-SAID = "what was as in the notebook is now as in the recipe table"
+SAID = "the notebook settings were replaced by those of the recipe table"
 
 
 @pytest.mark.parametrize(
