@@ -105,8 +105,9 @@ def _main(arguments: list[str]) -> int:
 
 
 def _ended(code: int) -> int:
-    """The exit code, unless a compiler's thread is still at it: it cannot be stopped, and must not keep anyone waiting
-    or fall over what Python takes away at its end."""
+    """The exit code; ends the process at once while a thread is compiling: it cannot be stopped, the exit must not wait
+    for it, and it must not run into what Python frees at exit.
+    """
     from engine.loops import calls
 
     if calls.loading():

@@ -70,7 +70,7 @@ class Frame:
     verdict: Verdict  # how the run is going, and what would help
     right_since: int | None  # the epoch since which all samples are right; None if frames skip epochs
     divergence: str | None
-    compiling: bool  # the loops run uncompiled until that is done
+    compiling: bool  # whether the loops are being compiled and run uncompiled until then
     why_compiling: str  # "first run only", or why again
     waiting: bool  # whether training waits for it, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do

@@ -50,9 +50,7 @@ def test_the_status_says_what_is_being_done_and_how_to_leave_it() -> None:
     frame = some_frame(building="Reading big.csv", notice="restarted")
     assert plain(sentence(frame, 100)).strip() == "Reading big.csv ...; esc: cancel."
     frame = some_frame(building="Reading big.csv", notice="restarted", playing=True)
-    assert (
-        plain(sentence(frame, 100)).strip() == "Reading big.csv ... This run continues meanwhile; esc: cancel."
-    )
+    assert plain(sentence(frame, 100)).strip() == "Reading big.csv ... This run continues meanwhile; esc: cancel."
     assert plain(sentence(frame, 60)).strip() == "Reading big.csv ...; esc: cancel."
 
 

@@ -91,7 +91,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return words
     if frame.compiling:
         what = f"Compiling the training loops ({frame.why_compiling})"
-        until = "training is slower until that is done" if frame.playing else f"{train} trains meanwhile, but slower"
+        until = "training is slower until then" if frame.playing else f"{train} trains meanwhile, but slower"
         if frame.waiting:
             until = "training of this size starts when that is done"
         return "warning", f"{what}: {until}.", f"{what}."

@@ -18,7 +18,7 @@ class Loader:
         # Whether a thread is loading or compiling.
         self.running = False
         self.compiling = False
-        # "first run only", or why it is done again.
+        # "first run only", or why they are compiled again.
         self.why_compiling = ""
         self.failure: BaseException | None = None
         self._on_change = on_change

@@ -46,7 +46,9 @@ class SteadyPalette(CommandPalette, LeftOnce[None]):
             event.prevent_default()
 
     def query_one(self, selector: Any, expect_type: Any = None) -> Any:
-        """The part; once the palette is left and has none, one that nobody sees: searches and timers still ask."""
+        """The widget; for a closed palette without one, a detached one: its searches and timers may still ask for
+        it.
+        """
         try:
             return super().query_one(selector, expect_type)
         except NoMatches:
