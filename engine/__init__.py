@@ -1,4 +1,4 @@
-"""xorcise's engine: small dense networks, trained step by step, every number within reach.
+"""xorcise's engine: small dense networks, trained step by step, with every number accessible.
 
 >>> from engine import Recipe, Trainer
 >>> trainer = Trainer(Recipe(seed=3))
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.runs.stops import Stop, run
     from engine.runs.sweeps import Sweep, sweep
 
-# Loaded when they are first asked for: `import engine` stays quick.
+# Loaded on first access: `import engine` stays fast.
 LATER = {
     "GradientCheck": "engine.runs.gradients",
     "gradient_check": "engine.runs.gradients",
@@ -57,12 +57,12 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    """The public names, the modules that are loaded, and Python's own names."""
+    """The public names, the loaded modules, and Python's own names."""
     others = (name for name, value in globals().items() if isinstance(value, ModuleType) or name.startswith("__"))
     return sorted({*__all__, *others, "__version__"})
 
 
-if not TYPE_CHECKING:  # or a type checker would accept any name
+if not TYPE_CHECKING:  # Otherwise a type checker would accept any name.
 
     def __getattr__(name: str) -> Any:
         if name == "__version__":

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 
 class BuiltIn(NamedTuple):
-    """A built-in recipe: the fields in which it is not the notebook's, and what it shows within 1000 epochs."""
+    """A built-in recipe: the fields that differ from the notebook's, and what it shows within 1000 epochs."""
 
     fields: dict[str, Any]
     sentence: str
 
 
-# One unit draws one straight line: no hidden layer.
+# One unit draws one straight line, so no hidden layer is needed.
 LINE: dict[str, Any] = {"hidden": (), "loss": "binary_cross_entropy", "initializer": "uniform", "learning_rate": 0.5}
-# Points of which some are kept for the test, learned in small batches by Adam.
+# Points with a test part, learned in small batches by Adam.
 POINTS: dict[str, Any] = {
     "hidden": (16, 16),
     "activation": "tanh",
@@ -27,7 +27,7 @@ POINTS: dict[str, Any] = {
     "test_fraction": 0.3,
 }
 
-# The recipe that a run starts from if none is named: that of built-in data, that of a table in a file.
+# The recipe used if none is named: for built-in data, and for a table in a file.
 FOR_BUILT_IN_DATA, FOR_TABLES = "notebook", "table"
 
 BUILT_IN: dict[str, BuiltIn] = {
@@ -75,14 +75,14 @@ BUILT_IN: dict[str, BuiltIn] = {
             "hidden": (32,),
             "loss": "auto",
             "initializer": "he_uniform",
-            # Weight decay this strong keeps a thousand epochs from fitting the noise of some hundred rows.
+            # Strong weight decay keeps a thousand epochs from fitting the noise of a few hundred rows.
             "optimizer": "adamw",
             "learning_rate": 0.002,
             "weight_decay": 0.5,
             "batch_size": 32,
             "shuffle": True,
         },
-        "For a table of your own: what --data FILE starts from where no recipe is named.",
+        "For a table of your own: --data FILE starts from it if no recipe is named.",
     ),
     "playground": BuiltIn(
         {

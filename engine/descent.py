@@ -1,4 +1,4 @@
-"""Descent: a network trained on prepared data, in pieces, as long as its numbers stay finite."""
+"""Descent: trains a network on prepared data, in pieces, as long as all numbers are finite."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from engine.settings import batch_size_of, is_single, settings_of, state_of
 
 Floats = NDArray[np.float64]
 
-# At most so many epochs in one call of the loops, which fills in a record for each.
+# The maximum number of epochs per call of the loops, which fills in a record for each.
 RECORDS = 4096
 UNLIMITED = 2**62
-# Seconds between two returns to Python, where ctrl+c is heard.
+# Seconds between two returns to Python, where ctrl+c is handled.
 PIECE = 0.1
 
 
 class Descent:
-    """`network` and `frozen` are changed in place; `epoch` counts those finished, `history` has their losses.
-    After a divergence nothing is trained until `divergence` is None again."""
+    """`network` and `frozen` are changed in place; `epoch` counts finished epochs, `history` has their losses. After a
+    divergence nothing is trained until `divergence` is None again.
+    """
 
     def __init__(self, recipe: Recipe, network: Network, frozen: Network, plan: Plan, prepared: PreparedData) -> None:
         self.recipe = recipe
@@ -43,12 +44,12 @@ class Descent:
         self._settings_of: tuple[Recipe, PreparedData, bool] | None = None
 
     def begin(self) -> None:
-        """Epoch 0 of the parameters as they are."""
+        """Start at epoch 0 with the current parameters."""
         self.workspace.begin()
         self.epoch, self.divergence, self.history = 0, None, History()
 
     def follow(self, recipe: Recipe) -> None:
-        """Other settings from the next batch on. The optimizer's state stays; see `Trainer.change`."""
+        """Use other settings from the next batch on. The optimizer's state is kept; see `Trainer.change`."""
         old, new = state_of(self.recipe), state_of(recipe)
         if old != new:
             self.workspace.carry_over(old, new)
@@ -57,18 +58,18 @@ class Descent:
     def restore(
         self, recipe: Recipe, epoch: int, divergence: Divergence | None, standing: Standing, history: History
     ) -> None:
-        """Go to where it stood, back or forth."""
+        """Go to an earlier or later state of the run."""
         self.recipe, self.epoch, self.divergence, self.history = recipe, epoch, divergence, history
         self.workspace.stand(standing)
 
     def replace_data(self, prepared: PreparedData) -> None:
-        """Other samples, from the beginning of the current epoch on."""
+        """Use other samples, from the beginning of the current epoch on."""
         self.prepared = prepared
         self.workspace.new_samples(len(prepared.training.inputs))
 
     @property
     def batch_size(self) -> int:
-        """Samples of a batch."""
+        """The number of samples per batch."""
         return batch_size_of(self.recipe, len(self.prepared.training.inputs))
 
     @property
@@ -78,14 +79,15 @@ class Descent:
 
     @property
     def samples_done(self) -> int:
-        """Samples of the current epoch that are already trained on."""
+        """Training samples of the current epoch that are done."""
         return min(self.position, len(self.prepared.training.inputs))
 
     # --- pieces ------------------------------------------------------------------------------------------------------
 
     def advance(self, epochs: int, seconds: float) -> int:
         """Train up to `epochs` epochs for about `seconds`, at least one batch; returns the number of epochs
-        finished."""
+        finished.
+        """
         deadline = perf_counter() + seconds
         done = 0
         while done < epochs and self.divergence is None:
@@ -102,14 +104,16 @@ class Descent:
         return done
 
     def _learn_pace(self, updates: int, seconds: float) -> None:
-        """From one call of the loops. The first call makes a single update, however long that takes. From call to call
-        the pace grows at most eightfold, so that one lucky measurement does not promise too much."""
+        """Update the measured speed after a call of the loops. The first call makes a single update, however long that
+        takes. The speed grows at most eightfold per call, so that one lucky measurement does not promise too much.
+        """
         pace = max(updates, 1) / max(seconds, 1e-7)
         self._updates_a_second = min(max(pace, 1.0), 8.0 * self._updates_a_second)
 
     def advance_batches(self, count: int) -> int:
-        """Train so many batches, or until the end of the epoch, where the test part is evaluated, too. Returns the
-        number of batches done."""
+        """Train so many batches, or until the end of the epoch, including evaluation of the test part. Returns the
+        number of batches done.
+        """
         samples = len(self.prepared.training.inputs)
         left = -(-(samples - self.samples_done) // self.batch_size)
         taken = self.run(1, min(count, left, self._updates_of_a_piece))[1] if left else 0
@@ -118,14 +122,15 @@ class Descent:
         return min(taken, left)
 
     def run(self, epochs: int, updates: int) -> tuple[int, int]:
-        """One call of the loops: up to so many epochs and batches (those of the test part count). Returns how many
-        were done."""
+        """One call of the loops: up to so many epochs and batches (those of the test part count). Returns the numbers
+        done.
+        """
         records = np.empty((epochs, 4))
         before = self._batches_done(0)
         try:
             self._train(*self._settings(), records, updates)
         finally:
-            # Python hears of ctrl+c as soon as the loops return; what they have done is recorded first.
+            # Python handles ctrl+c as soon as the loops return; record their results first.
             done = self.workspace.finished
             self.history.extend(self.epoch, records[:done])
             self.epoch += done
@@ -135,9 +140,10 @@ class Descent:
         return done, taken
 
     def whole_runs(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
-        """A whole run from each of the seeds, of which nothing is kept but the parameters at its end: yields its seed
-        and its last epoch's loss and MSE (NaN if it has diverged). Before every piece of a run it yields None, so that
-        one can stop there."""
+        """Train a whole run for each of the seeds, keeping only the final parameters: yields the seed and the last
+        epoch's loss and MSE (NaN if it diverged). Yields None before every piece of a run, so that the caller can stop
+        there.
+        """
         usual, single = self._settings()
         records = np.empty((min(epochs, RECORDS), 4))
         for seed in seeds:
@@ -182,26 +188,27 @@ class Descent:
         )
 
     def _settings(self) -> tuple[Settings, bool]:
-        """The settings as they are now, and whether the form for single samples will do."""
+        """The current settings, and whether the form for single samples can be used."""
         now = self.recipe, self.prepared, bool(self.frozen.parameters.any())
-        if now != self._settings_of:  # working them out takes as long as a short epoch
+        if now != self._settings_of:  # Computing them takes as long as a short epoch.
             recipe, prepared, freezes = self._settings_of = now
             single = is_single(recipe, self.network.activations, len(prepared.training.inputs), freezes)
             self._worked_out = settings_of(recipe, freezes), single
         return self._worked_out
 
     def _batches_done(self, epochs: int) -> int:
-        """Batches of so many epochs and of the current one, the test part's among them."""
+        """The number of batches in so many epochs and the current one so far, including those of the test part."""
         size, samples, rows = self.batch_size, len(self.prepared.training.inputs), len(self.prepared.inputs)
         an_epoch = -(-samples // size) + -(-(rows - samples) // size)
         tested = max(self.position - samples, 0) // size
         return epochs * an_epoch + -(-self.samples_done // size) + tested
 
     def _diverge(self) -> None:
-        """Say in which layer it began, then go back to the beginning of the epoch, or, where the loss is not finite
-        there either, of the one before it, which went well: the last place that a run with other settings can go on
-        from."""
-        # The batch that failed may be the last of its epoch, and smaller.
+        """Record in which layer the divergence began, then go back to the beginning of the epoch or, if the loss is not
+        finite there either, of the epoch before, which was finite: the last point from which a run with other settings
+        can continue.
+        """
+        # The failed batch may be the last of its epoch, and smaller.
         training = self.prepared.training
         size = min(self.batch_size, len(training.inputs) - self.samples_done)
         sums = self.workspace.sums_of_last_batch(size, self._settings()[1])

@@ -1,4 +1,4 @@
-"""What the engine raises: one line that says what was given, what is allowed and what to do."""
+"""The engine's exceptions: one line that says what was given, what is allowed and what to do."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from numbers import Integral, Real
 from engine.other_names import our_name
 
 MAX_SECONDS = 1_000_000_000
-# How long a name or a value, a path, and a whole message may be: what is longer is cut in the middle.
+# The maximum length of a name or a value, a path, and a whole message: longer text is cut in the middle.
 MAX_NAME, MAX_PATH, MAX_MESSAGE = 60, 200, 1200
 LONG_WORDS = re.compile(rf"\S{{{MAX_PATH + 1},}}")
 
 
 class PlainError(ValueError):
-    """One line in plain words. What it repeats of files, names and paths has nothing in it that a terminal would obey,
-    and no end."""
+    """One line in plain words. Text it repeats from files, names and paths contains nothing that a terminal would
+    interpret, and is limited in length.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(_limited(harmless(message)))
 
 
 class RecipeError(PlainError):
-    """A recipe's field has a value that is not allowed, or there is no such field. `field` names it."""
+    """A recipe field has a value that is not allowed, or there is no such field. `field` names it."""
 
     def __init__(self, field: str, message: str) -> None:
-        name = field if field.isprintable() and len(field) <= MAX_NAME else shown(field)  # a file may give any
+        name = field if field.isprintable() and len(field) <= MAX_NAME else shown(field)  # A file may contain any name.
         super().__init__(f"{name}: {message}")
         self.field = field
         self.message = _limited(harmless(message))
 
     def __reduce__(self) -> tuple[type[RecipeError], tuple[str, str]]:
-        """For pickle, by which it comes back from another process."""
+        """For pickle, which carries it back from another process."""
         return type(self), (self.field, self.message)
 
 
 class RecipeTypeError(RecipeError, TypeError):
-    """A recipe's field has a value of a type that none of its values have."""
+    """A recipe field has a value of a type that is not allowed for it."""
 
 
 class DataError(PlainError):
@@ -50,14 +51,14 @@ class RunError(PlainError):
 
 
 def expect(name: str, value: object, kind: type, example: str) -> None:
-    """Raise `TypeError` for another kind of argument: `recipe: 5 given; a Recipe is needed, such as Recipe(seed=3)`."""
+    """Raise `TypeError` for another type of argument: `recipe: 5 given; a Recipe is needed, such as Recipe(seed=3)`."""
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIOU" else "a"
         raise TypeError(f"{name}: {shown(value)} given; {article} {kind.__name__} is needed, such as {example}")
 
 
 def expect_count(name: str, value: object, default: int | None = None) -> int:
-    """A whole number from 0, `default` for None; raises `TypeError` and `ValueError` for anything else."""
+    """A whole number from 0, or `default` for None; raises `TypeError` and `ValueError` for anything else."""
     if value is None and default is not None:
         return default
     problem = f"{name}: {shown(value)} given; a whole number from 0 is allowed"
@@ -80,29 +81,30 @@ def expect_seconds(value: object) -> float:
 
 
 def bad_value(field: str, message: str, right_type: bool) -> RecipeError:
-    """The error about a field's value: a `TypeError` too if none of the field's values have its type."""
+    """The error for a field's value: also a `TypeError` if none of the field's values have its type."""
     return (RecipeError if right_type else RecipeTypeError)(field, message)
 
 
 def shown(value: object) -> str:
-    """A value as it appears in an error message: one line, never longer than there is room for."""
+    """A value as shown in an error message: one line of limited length."""
     try:
         text = " ".join(map(str.strip, repr(value).splitlines()))
-    except ValueError:  # Python refuses to write out thousands of digits
+    except ValueError:  # Python refuses to convert thousands of digits.
         text = f"a huge {type(value).__name__}"
-    except Exception:  # what others wrote may raise anything, and is not to hide what is being said
+    except Exception:  # A foreign __repr__ may raise anything, which must not hide the message.
         text = f"an unprintable {type(value).__name__}"
     return shortened(harmless(text))
 
 
 def printable(text: str) -> str:
-    """Names and words on one line, and nothing in them that a terminal would obey."""
+    """Names and words on one line, without anything that a terminal would interpret."""
     return " ".join(harmless(text).split())
 
 
 def harmless(text: str) -> str:
-    """The same, but for its spaces: what is no visible character becomes one. So do marks that turn the direction of
-    writing or have no width, and halves of characters."""
+    """The same, but keeping spaces: every invisible character becomes a space, including marks that change the writing
+    direction or have no width, and surrogates.
+    """
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else " " for character in text)
@@ -114,12 +116,12 @@ def harmless_lines(text: str) -> str:
 
 
 def said_by(error: BaseException) -> str:
-    """The first line of what an exception says; its kind if it says nothing."""
+    """The first line of an exception's message; its type if it has none."""
     return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
 
 
 def shortened(text: str, most: int = MAX_NAME) -> str:
-    """The text, its middle left out if it is longer than there is room for."""
+    """The text, with its middle left out if it is too long."""
     half = (most - 3) // 2
     return text if len(text) <= most else f"{text[: most - 3 - half]}...{text[-half:]}"
 
@@ -129,8 +131,8 @@ def _limited(message: str) -> str:
 
 
 def nearest(given: object, names: Iterable[str]) -> str | None:
-    """The name that was probably meant, in whatever case it was typed."""
-    from difflib import get_close_matches  # only when there is an error: `import engine` stays quick
+    """The name that was probably meant, ignoring case."""
+    from difflib import get_close_matches  # Imported only for an error: `import engine` stays fast.
 
     lowered = {name.lower(): name for name in names}
     near = get_close_matches(given.lower(), lowered, n=1) if isinstance(given, str) else []
@@ -144,7 +146,7 @@ def unknown(given: object, allowed: Iterable[str]) -> str:
 
 
 def meant(given: object, names: Iterable[str]) -> str:
-    """What goes on after "is unknown": `; xorcise calls it silu.`, `, did you mean relu?` or a full stop."""
+    """The words after "is unknown": `; xorcise calls it silu.`, `, did you mean relu?` or a full stop."""
     names = list(names)
     ours, near = our_name(given, names), nearest(given, names)
     if ours is not None and ours != near:

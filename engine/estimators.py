@@ -1,6 +1,6 @@
 """The engine as scikit-learn estimators: `NetworkClassifier` and `NetworkRegressor`, for pipelines and searches.
 
-Importable only where scikit-learn is installed; nothing else of the engine imports this.
+Importable only if scikit-learn is installed; nothing else in the engine imports this module.
 
 >>> from engine.estimators import NetworkClassifier
 >>> classifier = NetworkClassifier(hidden=(8, 8), activation="tanh", random_state=0)
@@ -40,17 +40,17 @@ except ImportError as error:
 
 EPOCHS = Number(1, 1_000_000_000, whole=True)
 TOLERANCE = Number(0, 1_000_000)
-# Output units whose outputs are probabilities.
+# Output units that give probabilities.
 PROBABILITIES = (SOFTMAX, "sigmoid")
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class NetworkEstimator(BaseEstimator):
-    """What the two share. The parameters are a recipe's fields (`engine.recipe.FIELDS` has a sentence and the limits
+    """The common base. The parameters are a recipe's fields (`engine.recipe.FIELDS` has a sentence and the limits
     of each), with defaults for ordinary tables instead of the notebook's, and these:
 
-    `epochs`: how many `fit` trains. With a `tol` it stops earlier, once the loss has not fallen by that much for more
-    than `n_iter_no_change` epochs. `random_state`: a number is the recipe's seed; else a seed is drawn.
+    `epochs`: how many `fit` trains. With a `tol` it stops earlier, when the loss has not fallen by that much for more
+    than `n_iter_no_change` epochs. `random_state`: a number is the recipe's seed; otherwise a seed is drawn.
 
     Fitted, there is `trainer_`, the `Trainer` whose network it is, and what scikit-learn's own networks have:
     `loss_curve_` has the mean loss of every epoch, each sample's measured just before the update that used it.
@@ -107,8 +107,9 @@ class NetworkEstimator(BaseEstimator):
         return self
 
     def _partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
-        """One epoch over `X` and `y`: of a new network at first, then of the same one with its optimizer's state. What
-        `standardize` measures is measured on the first samples. Parameters may change where a `Trainer`'s can."""
+        """Train one epoch on `X` and `y`: a new network at first, then the same one with its optimizer's state.
+        `standardize` uses the mean and deviation of the first samples. Parameters may change where a `Trainer`'s can.
+        """
         if hasattr(self, "trainer_"):
             recipe = self._recipe(self.trainer_.recipe.seed)
             data = self._read(X, y, classes, reset=False)
@@ -133,7 +134,7 @@ class NetworkEstimator(BaseEstimator):
         return recipe.with_changes(loss=recipe.loss_for(self._problem))
 
     def _read(self, X: Any, y: Any, classes: Any, *, reset: bool) -> Dataset:
-        """The samples; with `reset` they decide what columns and classes there are."""
+        """Validate the samples; with `reset` they define the columns and classes."""
         raise NotImplementedError
 
     def _dataset(self, inputs: Floats, targets: Any, classes: Any = None) -> Dataset:
@@ -151,7 +152,7 @@ class NetworkEstimator(BaseEstimator):
             if divergence is not None:
                 advice = "give a smaller one" + ", or standardize" * (not self.standardize)
                 raise RecipeError("learning_rate", f"with {rate:g} it {divergence}; {advice}")
-            # Read while every epoch is still there: over long runs the history keeps only some.
+            # Read while every epoch is still available: over long runs the history keeps only some.
             self.loss_curve_ += self.trainer_.history.recent[-count:, 1].tolist()
 
     def _outputs(self, X: Any) -> Floats:
@@ -176,7 +177,7 @@ class NetworkEstimator(BaseEstimator):
 
     @property
     def n_layers_(self) -> int:
-        """With the input, as scikit-learn counts."""
+        """Counts the input, as scikit-learn does."""
         return len(self.trainer_.network.sizes)
 
     @property
@@ -189,7 +190,7 @@ class NetworkEstimator(BaseEstimator):
 
 
 def _has_probabilities(estimator: NetworkEstimator) -> bool:
-    """Whether its output units are softmax or sigmoid."""
+    """Whether the output units are softmax or sigmoid."""
     recipe = estimator._recipe(0)
     output = recipe.output_for(recipe.problem)
     if output in PROBABILITIES:
@@ -201,30 +202,32 @@ def _has_probabilities(estimator: NetworkEstimator) -> bool:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class NetworkClassifier(ClassifierMixin, NetworkEstimator):
-    """A classifier. One output unit a class, softmax, for two classes as well; with `loss="binary_cross_entropy"` two
-    classes are one sigmoid unit, more are one each. The other parameters: see `NetworkEstimator`."""
+    """A classifier. One softmax output per class, also for two classes; with `loss="binary_cross_entropy"` two classes
+    are one sigmoid unit, more are one sigmoid unit each. For the other parameters see `NetworkEstimator`.
+    """
 
     loss: str = "cross_entropy"
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
-        """One epoch over `X` and `y`; the first call needs `classes`, all labels that will ever come."""
+        """Train one epoch on `X` and `y`; the first call needs `classes`, all labels that will ever occur."""
         if not hasattr(self, "trainer_"):
             if classes is None:
-                raise DataError("classes: none given; the first partial_fit needs all labels that will ever come")
+                raise DataError("classes: none given; the first partial_fit needs all labels that will ever occur")
         elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
             first = shown(self.classes_.tolist())
             raise DataError(f"classes: {shown(classes)} given; those of the first call were {first}")
         return self._partial_fit(X, y, classes)
 
     def predict(self, X: Any) -> Any:
-        """The class of each row of `X`; of equally likely ones the first."""
+        """The predicted class of each row of `X`; among equally likely ones the first."""
         outputs = self._outputs(X)
         return self.classes_[self.trainer_.data.predicted_classes(outputs)[0]]
 
     @available_if(_has_probabilities)
     def predict_proba(self, X: Any) -> Floats:
-        """The probability of each class (samples, classes), in the order of `classes_`. Where each class has a sigmoid
-        unit of its own, their shares in the sum."""
+        """The probability of each class (samples, classes), in the order of `classes_`. If each class has its own
+        sigmoid unit, its fraction of the sum.
+        """
         outputs = self._outputs(X)
         if outputs.shape[1] == 1:
             return np.hstack([1.0 - outputs, outputs])
@@ -246,9 +249,10 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
-    """A regressor, of one or several outputs; `loss` is mse, mae, huber or half_squared_error. The other parameters:
-    see `NetworkEstimator`. With `scale_targets`, `loss_curve_` is of scaled targets, predictions are in the
-    unit of `y`."""
+    """A regressor with one or several outputs; `loss` is mse, mae, huber or half_squared_error. For the other
+    parameters see `NetworkEstimator`. With `scale_targets`, `loss_curve_` is for scaled targets, but predictions are in
+    the unit of `y`.
+    """
 
     loss: str = "mse"
 
@@ -256,7 +260,7 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
         return self._partial_fit(X, y)
 
     def predict(self, X: Any) -> Floats:
-        """The value of each row of `X`: (samples,), or (samples, outputs) of several."""
+        """The predicted value of each row of `X`: (samples,), or (samples, outputs) for several outputs."""
         outputs = self._outputs(X)
         return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
@@ -265,7 +269,7 @@ class NetworkRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):
         words = given.flat if given.dtype.kind in "OU" else ()
         word = next((word for word in words if isinstance(word, str) and not is_finite(word)), None)
         if word is not None:
-            advice = "NetworkRegressor needs numbers, NetworkClassifier learns classes"
+            advice = "NetworkRegressor needs numbers; use NetworkClassifier for classes"
             raise DataError(f"y: {shown(str(word))} given; {advice}")
         X, y = validate_data(self, X, y, reset=reset, dtype=np.float64, multi_output=True, y_numeric=True)
         if y.ndim == 2 and y.shape[1] == 1:

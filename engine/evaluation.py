@@ -1,6 +1,6 @@
-"""What can be seen of a network without changing it: the outputs of its units, how well it does, its gradient, one
-sample's way through it. All of this needs a network, its plan and samples, but no trainer. (`Network.predict` needs no
-plan either.)"""
+"""Evaluation of a network without changing it: unit outputs, scores, gradient, and the trace of one sample. It needs a
+network, its plan and samples, but no trainer. (`Network.predict` needs no plan either.)
+"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def score(network: Network, plan: Plan, part: Part) -> Score:
 
 
 def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: Part | None) -> Measure:
-    """The score and the gradient over the training part, the recipe's penalty, and the score of the test part."""
+    """The score and the gradient on the training part, the recipe's penalty, and the score of the test part."""
     seen = _look(network, plan, training, back=True)
     tested = None if test is None else score(network, plan, test)
     ends = np.cumsum(network.sizes[1:-1])[:-1]
@@ -43,7 +43,7 @@ def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: 
 
 
 def penalty(network: Network, recipe: Recipe) -> float:
-    """What regularization adds to the training loss: rate |w| or rate w^2 / 2, summed over the weights."""
+    """The penalty that regularization adds to the training loss: rate |w| or rate w^2 / 2, summed over the weights."""
     rate = recipe.regularization_rate
     with np.errstate(over="ignore"):
         match recipe.regularization:
@@ -55,10 +55,12 @@ def penalty(network: Network, recipe: Recipe) -> float:
 
 
 def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
-    """Every z, activation, delta and gradient of one sample, layer by layer; -1 is the last one. Raises `DataError`."""
+    """Every z, activation, delta and gradient of one sample, layer by layer; -1 is the last sample. Raises
+    `DataError`.
+    """
     count = len(part.inputs)
     if not isinstance(sample, (int, np.integer)) or not -count <= sample < count:
-        raise DataError(f"sample: {shown(sample)} given; 0 to {count - 1} are there")
+        raise DataError(f"sample: {shown(sample)} given; allowed: 0 to {count - 1}")
     row = int(sample) % count
     rows = slice(row, row + 1)
     seen = _pass(network, plan, part.inputs, part.targets, rows, back=True)
@@ -90,7 +92,7 @@ def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
 
 
 class Look(NamedTuple):
-    """A part, seen with the current weights. Without a way back the gradient has no meaning."""
+    """The results for one part with the current weights. Without a backward pass the gradient is meaningless."""
 
     score: Score
     gradient: Floats  # (P,) of the mean loss
@@ -98,7 +100,7 @@ class Look(NamedTuple):
 
 
 def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
-    """All samples of a part forward and, if wanted, back."""
+    """Run all samples of a part forward and, if wanted, backward."""
     samples = len(part.inputs)
     gradient = np.zeros_like(network.parameters)
     predictions = np.empty(part.targets.shape)

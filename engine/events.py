@@ -1,4 +1,4 @@
-"""Events: what was changed in a run while it trained. A run is its recipe and its events."""
+"""Events: the changes made to a run while it trained. A run is its recipe and its events."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from engine.recipe_fields import FIELDS
 
 
 class SettingsChanged(NamedTuple):
-    """Settings were changed when `epoch` epochs and `sample` samples of the next one were done. (Once all samples of
-    the training part are, those of the test part are counted, too.) No settings: a diverged run went on as it was."""
+    """Settings were changed after `epoch` epochs and `sample` samples of the next one. (After the training part's
+    samples, those of the test part are counted, too.) No settings: a diverged run was continued.
+    """
 
     epoch: int
     sample: int
@@ -23,7 +24,7 @@ class SettingsChanged(NamedTuple):
 
 
 class ParametersSet(NamedTuple):
-    """Weights or biases were set by hand: the values of some places in `network.parameters`."""
+    """Weights or biases were set by hand: the values at some indices of `network.parameters`."""
 
     epoch: int
     sample: int
@@ -31,7 +32,7 @@ class ParametersSet(NamedTuple):
 
 
 class FrozenSet(NamedTuple):
-    """Parameters were frozen, or freed by a 0: the values of some places in `frozen.parameters`."""
+    """Parameters were frozen, or freed by a 0: the values at some indices of `frozen.parameters`."""
 
     epoch: int
     sample: int
@@ -39,7 +40,7 @@ class FrozenSet(NamedTuple):
 
 
 class DataReplaced(NamedTuple):
-    """The run went on with other samples, at the beginning of the epoch that it was in."""
+    """The run continued with other samples, from the beginning of the current epoch."""
 
     epoch: int
     sample: int
@@ -47,8 +48,9 @@ class DataReplaced(NamedTuple):
 
 
 class Diverged(NamedTuple):
-    """The loss or a weight was no longer finite, and the run went back to the beginning of an epoch. Nobody caused it,
-    but the events that follow happened from there on."""
+    """The loss or a weight was no longer finite, and the run went back to the beginning of an epoch. Not caused by a
+    user, but later events start from there.
+    """
 
     epoch: int
     sample: int = 0
@@ -56,10 +58,10 @@ class Diverged(NamedTuple):
 
 Event = SettingsChanged | ParametersSet | FrozenSet | DataReplaced | Diverged
 
-# Of more events than this, the words tell only the first ones.
+# Only so many events are listed in words.
 MAX_LINES = 10
 
-# What each event is called in JSON.
+# The name of each event in JSON.
 NAMES: dict[str, type[Any]] = {
     "settings": SettingsChanged,
     "parameters": ParametersSet,
@@ -70,12 +72,12 @@ NAMES: dict[str, type[Any]] = {
 
 
 def place(event: Event) -> tuple[int, int]:
-    """The epoch and the sample at which the run stood after it."""
+    """The epoch and the sample at which the run was after it."""
     return event.epoch, 0 if isinstance(event, DataReplaced) else event.sample
 
 
 def check_events(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The events, if they are some; raises `TypeError` otherwise."""
+    """The events, after checking their type; raises `TypeError`."""
     if not isinstance(events, Iterable):
         raise TypeError(f"events: {shown(events)} given; those of a run are needed, such as trainer.events")
     checked = tuple(events)
@@ -86,8 +88,10 @@ def check_events(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
-    """An event in what JSON knows; numbers that are not finite, which it does not know, are words.
-    `with_tables=False` leaves out the tables of other data, for whoever keeps them elsewhere."""
+    """An event as JSON values; numbers that are not finite, which JSON lacks, are words.
+
+    `with_tables=False` leaves out the tables of replaced data, for callers that store them elsewhere.
+    """
     check_events([event])
     kind = next(name for name, row in NAMES.items() if isinstance(event, row))
     content: dict[str, Any] = {"event": kind, "epoch": event.epoch, "sample": event.sample}
@@ -103,7 +107,7 @@ def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
 
 
 def about(data: Dataset) -> dict[str, Any]:
-    """Of a data set, what is not a table."""
+    """The attributes of a data set that are not tables."""
     return {name: getattr(data, name) for name in ("problem", "input_names", "classes", "threshold")}
 
 
@@ -120,11 +124,11 @@ def from_json(content: Any) -> Event:
             return DataReplaced(epoch, sample, Dataset(**content["data"]))
         case "diverged":
             return Diverged(epoch, sample)
-    raise ValueError(f"{shown(content['event'])} is no event")
+    raise ValueError(f"{shown(content['event'])} is not an event")
 
 
 def whole(value: Any) -> int:
-    """A count from JSON; raises ValueError for what is none."""
+    """A count from JSON; raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value < 2**53:
         raise ValueError(f"{shown(value)} is not a count")
     return value
@@ -135,8 +139,9 @@ def _word(value: float) -> float | str:
 
 
 def in_words(events: Iterable[Event]) -> list[str]:
-    """A line for each event that somebody caused; after these, if there are any, a line which says that a command line
-    alone does not reproduce the run."""
+    """One line for each event caused by a user; after these, if there are any, a line which says that a command line
+    alone does not reproduce the run.
+    """
     caused = [event for event in events if not isinstance(event, Diverged)]
     lines = [f"changed after epoch {event.epoch:,}: {words(event)}" for event in caused[:MAX_LINES]]
     if len(caused) > MAX_LINES:
@@ -149,7 +154,7 @@ def words(event: Event) -> str:
     match event:
         case SettingsChanged(settings=settings):
             values = (f"{name} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
-            return ", ".join(values) or "went on after it had diverged"
+            return ", ".join(values) or "continued after it had diverged"
         case ParametersSet(values=values):
             return f"{_parameters(len(values))} set by hand"
         case FrozenSet(values=values):
@@ -157,7 +162,7 @@ def words(event: Event) -> str:
             parts = (len(values) - freed, "frozen"), (freed, "freed")
             return ", ".join(f"{_parameters(count)} {what}" for count, what in parts if count)
         case DataReplaced(data=data):
-            return f"went on with {len(data):,} other samples"
+            return f"continued with {len(data):,} other samples"
     return "diverged"
 
 
@@ -166,15 +171,16 @@ def _parameters(count: int) -> str:
 
 
 class Log:
-    """The events of a run. It also notices those that nobody reports: what is written to the run's vectors between two
-    calls. `parameters` and `frozen` (P,) are the run's own."""
+    """The events of a run. It also detects changes that are not reported: values written to the run's vectors between
+    two calls. `parameters` and `frozen` (P,) are the run's own vectors.
+    """
 
     def __init__(self, parameters: Floats, frozen: Floats) -> None:
         self.events: tuple[Event, ...] = ()
         self._parameters, self._frozen = _Writes(parameters), _Writes(frozen)
 
     def begin(self, events: tuple[Event, ...] = ()) -> None:
-        """From these events on, with the vectors as they are."""
+        """Start from these events, with the current vectors."""
         self.events = events
         self.remember()
 
@@ -182,12 +188,12 @@ class Log:
         self.events += (event,)
 
     def remember(self) -> None:
-        """Take the vectors as they are: these values are the run's own doing."""
+        """Take the vectors as they are: these values are the run's own work."""
         self._parameters.remember()
         self._frozen.remember()
 
     def notice(self, epoch: int, sample: int) -> None:
-        """Record what has been written since the vectors were remembered; the run stands at this epoch and sample."""
+        """Record what has been written since the vectors were remembered; the run is at this epoch and sample."""
         parameters, frozen = self._parameters.noticed(), self._frozen.noticed()
         if parameters:
             self.record(ParametersSet(epoch, sample, parameters))
@@ -196,7 +202,7 @@ class Log:
 
 
 class _Writes:
-    """Notices, when asked, what others have written to a vector."""
+    """Detects what others have written to a vector."""
 
     def __init__(self, vector: Floats) -> None:
         self._vector = vector
@@ -204,12 +210,13 @@ class _Writes:
         self.remember()
 
     def remember(self) -> None:
-        """Take the vector as it is."""
+        """Remember the current vector."""
         self._known[:] = self._vector.data.cast("B")
 
     def noticed(self) -> dict[int, float]:
-        """The places, and their values, that are no longer as they were remembered. They are remembered now."""
-        # As bytes: 0 and -0 are equal and NaN is not. It is done at every tick, and nothing compares them as quickly.
+        """The indices, and the values there, that differ from the remembered vector. They are remembered now."""
+        # Compared as bytes: 0 equals -0 and NaN does not equal itself. This runs at every tick, and nothing compares
+        # faster.
         if self._known == self._vector.data.cast("B"):
             return {}
         bits = np.uint64

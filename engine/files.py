@@ -1,4 +1,4 @@
-"""Files that are given: what is a path, and what can be read."""
+"""Checking paths and opening files."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import IO, Any
 
 from engine.errors import RunError, nearest, shown
 
-# Files of a folder that are looked through for a similar name.
+# The maximum number of files in a folder that are searched for a similar name.
 MAX_NEARBY = 1000
 
 AnyPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
 def path_of(given: Any) -> str:
-    """A path as text, whichever `AnyPath` is given; raises `TypeError` for anything else."""
+    """A path as text, for any `AnyPath`; raises `TypeError` for anything else."""
     try:
         return os.fsdecode(given)
     except TypeError:
@@ -25,9 +25,9 @@ def path_of(given: Any) -> str:
 
 
 def opened(path: str, wanted: str) -> IO[bytes]:
-    """An ordinary file, open to be read: a pipe or a device might never end, or never begin.
+    """An ordinary file, open for reading: a pipe or a device might never end, or never start.
 
-    Raises `RunError` about whatever stands in the way, a line that ends with what is `wanted`.
+    Raises `RunError` with the reason, in a line that ends with what is `wanted`.
     """
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - Path raises errors of its own
@@ -38,18 +38,20 @@ def opened(path: str, wanted: str) -> IO[bytes]:
         problem = f"there is no file {path}" if path else "an empty path given"
     except OSError as error:
         problem = f"{path} cannot be read ({error.strerror or error})"
-    except ValueError:  # no file's name has a NUL in it
+    except ValueError:  # A file name cannot contain NUL.
         problem = f"{shown(path)} is not the path of a file"
     raise RunError(f"{problem}; {wanted}")
 
 
 def nearby(path: str, others: Iterable[str] = ()) -> str | None:
-    """The file with a similar name in the folder of a path, given like it, or one of the others; None for none."""
+    """A file with a similar name in the folder of a path, written like the path, or one of `others`; None if there is
+    none.
+    """
     folder, name = os.path.split(path)
     try:
         with os.scandir(folder or ".") as entries:
             names = [entry.name for entry in islice(entries, MAX_NEARBY) if entry.is_file()]
-    except (OSError, ValueError):  # there is no such folder
+    except (OSError, ValueError):  # There is no such folder.
         names = []
     found = nearest(name, [*names, *others])
     return os.path.join(folder, found) if found in names else found  # noqa: PTH118

@@ -1,4 +1,4 @@
-"""History: the loss of every epoch, in a bounded amount of memory."""
+"""History: the loss of every epoch, in bounded memory."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ Floats = NDArray[np.float64]
 
 CAPACITY = 8192
 RECENT = 512
-# The loss counts as fallen when it is this much below the last value that counted.
+# The loss counts as fallen when it is this fraction below the last value that counted.
 FALL = 0.01
 COLUMNS = ("epoch", "loss", "mse", "test_loss", "test_mse")
 
 
 class Curve:
     """Rows of (epoch, loss, mse, test loss, test mse) for epochs that are multiples of `stride`; when it is full, every
-    second row is dropped."""
+    second row is dropped.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.stride = 1
@@ -49,11 +50,12 @@ class Curve:
 
 
 class History:
-    """Epochs are counted from 0, as in the notebook: epoch e is the one that trains weights of e finished epochs.
+    """Epochs are counted from 0, as in the notebook: epoch e trains the weights that have finished e epochs.
 
     `epoch`, `loss`, `mse` are arrays of equal length over the whole run: every epoch up to 8192 of them, then every
-    second, every fourth, ... `recent` has the last 512 epochs without a gap. A value is the mean over the epoch's
-    samples, each measured just before the update that used it; `test_loss` and `test_mse` are seen at the epoch's end.
+    second, every fourth, ... `recent` has the last 512 epochs without gaps. A value is the mean over the epoch's
+    samples, each measured just before the update that used it; `test_loss` and `test_mse` are measured at the end of
+    the epoch.
     """
 
     def __init__(self) -> None:
@@ -62,7 +64,7 @@ class History:
         self._fallen_to = np.inf
         self._fallen_at = 0
         self._epochs = 0
-        # Of the loss and the test loss: the lowest, and the epoch it was first seen in.
+        # For the loss and the test loss: the minimum, and the epoch in which it was first reached.
         self._lowest = np.full(2, np.inf)
         self._lowest_at = np.full(2, -1.0)
 
@@ -116,7 +118,7 @@ class History:
 
     @property
     def recent(self) -> Floats:
-        """The last epochs, rows of (epoch, loss, mse, test loss, test mse); not to be written to."""
+        """The last epochs, rows of (epoch, loss, mse, test loss, test mse); read-only."""
         return self._recent
 
     @property
@@ -129,18 +131,20 @@ class History:
 
     @property
     def epochs_since_fall(self) -> int:
-        """Epochs since the loss was last 1 % lower than it had ever been: large when a run is stuck or done."""
+        """Epochs since the loss was last 1 % below its previous minimum: large when a run is stuck or finished."""
         return self._epochs - self._fallen_at
 
     def lowest(self, test: bool = False) -> tuple[int, float]:
-        """The (first) epoch in which the loss (the test loss) was lowest, and how low; before any -1 and inf."""
+        """The first epoch in which the loss (or the test loss) had its minimum, and the minimum; -1 and inf before any
+        epoch.
+        """
         return int(self._lowest_at[int(test)]), float(self._lowest[int(test)])
 
     def to_csv(self, path: AnyPath) -> None:
-        """Write the rows of `whole` to a CSV file, or replace one, in full precision; raises `RunError`, and
-        `TypeError` for what is no path.
+        """Write the rows of `whole` to a CSV file, replacing an existing one, in full precision; raises `RunError`, and
+        `TypeError` if `path` is not a path.
 
-        Its first line is `epoch,loss,mse`, followed by `,test_loss,test_mse` where there is a test part.
+        Its first line is `epoch,loss,mse`, followed by `,test_loss,test_mse` if there is a test part.
         """
         rows = self.whole
         columns = COLUMNS[:3] if np.isnan(rows[:, 3:]).all() else COLUMNS
@@ -151,7 +155,7 @@ class History:
     # --- kept in a file ----------------------------------------------------------------------------------------------
 
     def arrays(self) -> dict[str, Floats]:
-        """All that is known, in arrays that are copies: `from_arrays` makes the same history of them."""
+        """The complete history as arrays, which are copies: `from_arrays` restores it from them."""
         marks = [self._epochs, self._curve.stride, self._fallen_to, self._fallen_at, *self._lowest, *self._lowest_at]
         rows = self._curve.rows[: self._curve.count].copy()
         return {"history": rows, "history_recent": self._recent.copy(), "history_marks": np.array(marks)}

@@ -1,8 +1,8 @@
-"""What must be done whole is not cut in half by ctrl+c."""
+"""Critical sections that ctrl+c must not interrupt."""
 
 from __future__ import annotations
 
-# Not `signal`: that looks for the name of every handler, for 5 us, and a call of `Trainer.advance` may take 40.
+# Not `signal`: it looks up the name of every handler, which takes 5 us, and a call of `Trainer.advance` may take 40.
 from _signal import SIGINT, default_int_handler, getsignal, signal
 from collections.abc import Callable
 from functools import wraps
@@ -14,8 +14,9 @@ Result = TypeVar("Result")
 
 
 def uninterrupted(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """The function, but where ctrl+c raises KeyboardInterrupt, it does so at its end and not in its middle. (Python
-    raises it in the main thread alone; other handlers than its own decide for themselves.)"""
+    """The function; if ctrl+c raises KeyboardInterrupt, it does so when the function has finished, not during it.
+    (Python raises it only in the main thread; handlers other than Python's decide for themselves.)
+    """
 
     @wraps(function)
     def whole(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:

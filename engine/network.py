@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 class SetOnce:
-    """Its attributes named in `once` stay the same objects for life."""
+    """The attributes named in `once` can be set only once."""
 
     once: ClassVar[tuple[str, ...]]
 
@@ -54,7 +54,7 @@ class Network(SetOnce):
         self.biases: tuple[Floats, ...] = tuple(biases)
 
     def __repr__(self) -> str:
-        """`Network(2-4-4-2, relu, softmax, 42 parameters)`: hidden layers that have one activation name it once."""
+        """`Network(2-4-4-2, relu, softmax, 42 parameters)`: hidden layers with the same activation name it once."""
         *hidden, output = self.activations
         names = [*(dict.fromkeys(hidden) if len(set(hidden)) == 1 else hidden), output]
         count = len(self.parameters)
@@ -62,22 +62,22 @@ class Network(SetOnce):
 
     def draw(self, recipe: Recipe, seed: int) -> None:
         """Initial weights and biases of a recipe, with this seed instead of its own."""
-        from random import Random  # late: `import engine` stays quick
+        from random import Random  # Imported late: `import engine` stays fast.
 
         initialize(recipe.initializer, Random(seed), self.weights, self.biases, recipe.bias)
 
     def predict(self, inputs: ArrayLike) -> Floats:
-        """Outputs (samples, outputs) for `inputs` (samples, inputs) as the network sees them: prepared."""
+        """Outputs (samples, outputs) for prepared `inputs` (samples, inputs)."""
         rows = rows_of("inputs", inputs, self.sizes[0])
-        plan = plan_of(self.sizes, self.activations, "mse")  # no loss is looked at
+        plan = plan_of(self.sizes, self.activations, "mse")  # The loss is not used.
         return forward(plan, self.sizes, self.parameters, rows, np.zeros((len(rows), self.sizes[-1])))[0]
 
     def with_parameters(self, parameters: Floats) -> Network:
-        """The same layers over another vector of the same length: a copy's, a gradient's, a change's."""
+        """The same layers over another vector of the same length: a copy, a gradient or a difference."""
         return Network(self.sizes, self.activations, parameters)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For pickle and copy: the views are made again, as views."""
+        """For pickle and copy: the views are created again, as views."""
         return Network, (self.sizes, self.activations, self.parameters)
 
     @property
@@ -87,7 +87,7 @@ class Network(SetOnce):
 
     @property
     def layers(self) -> int:
-        """Layers with weights: all but the input."""
+        """The number of layers with weights: all but the input."""
         return len(self.weights)
 
     def layer_name(self, layer: int) -> str:

@@ -1,11 +1,11 @@
-"""What other programs call our options and their values: not accepted, but answered with our names."""
+"""Names that other programs use for our options and their values: they are not accepted, but answered with ours."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# Ours, and what else they are called. `plain` of a name is compared: case, hyphens and spaces make no difference.
+# Our names, with their other names. Names are compared after `plain`: case, hyphens and spaces do not matter.
 OURS: dict[str, str] = {
     # options
     "learning_rate": "lr, eta, step-length, learning-rate-init, rate, learningrate",
@@ -95,7 +95,7 @@ def plain(name: str) -> str:
 
 
 def our_name(given: object, names: Iterable[str]) -> str | None:
-    """Which of these names stands for what is called so elsewhere, if one does; both may begin with hyphens."""
+    """Our name for another program's name, if there is one; both may start with hyphens."""
     if not isinstance(given, str):
         return None
     wanted, known = plain(given), {plain(name): name for name in names}

@@ -17,11 +17,11 @@ from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import AUTO, FIELDS
 
-# Weights between hidden layers: more would keep a screen waiting for a single epoch.
+# The maximum weights between hidden layers: with more, a single epoch would block the screen.
 MAX_WEIGHTS = 4_000_000
-# Fields that mean nothing for other data.
+# Fields that have no meaning for other data.
 FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
-# What the loss "auto" stands for.
+# The losses that "auto" stands for.
 FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
 
 
@@ -30,9 +30,9 @@ class Recipe:
     """Everything that determines a run: same recipe, same bits. Immutable; a bad value raises `RecipeError`.
 
     `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation`
-    is one name for all of them or one each. `batch_size` is a number of samples or "all". "auto" leaves a value to
-    what it depends on: `output` to the loss, `momentum`, `rho` and `epsilon` to the optimizer, `samples`, `header`,
-    `problem` and `loss` to the data; the recipe of a trainer has the loss itself. `FIELDS` has the limits and a
+    is one name for all of them or one each. `batch_size` is a number of samples or "all". "auto" derives a value from
+    what it depends on: `output` from the loss, `momentum`, `rho` and `epsilon` from the optimizer, `samples`, `header`,
+    `problem` and `loss` from the data; in the recipe of a trainer `loss` is never "auto". `FIELDS` has the limits and a
     sentence for each.
     """
 
@@ -75,7 +75,7 @@ class Recipe:
     seed: int = 0
 
     def __repr__(self) -> str:
-        """`Recipe(data='spiral', hidden=(8, 8))`: only what is not the notebook's."""
+        """`Recipe(data='spiral', hidden=(8, 8))`: only the fields that differ from the notebook's."""
         changes = Recipe().differences(self)
         return f"Recipe({', '.join(f'{name}={value!r}' for name, value in changes.items())})"
 
@@ -104,7 +104,7 @@ class Recipe:
 
     @property
     def output_activation(self) -> str:
-        """The output units' activation, "auto" resolved as far as the recipe alone tells the problem."""
+        """The output units' activation; "auto" is resolved as far as the recipe alone decides the problem."""
         values = self.problem == "regression" or (self.data in GENERATORS and not GENERATORS[self.data].classes)
         return self.output_for(PROBLEMS[values])
 
@@ -123,7 +123,7 @@ class Recipe:
 
     @property
     def constants(self) -> dict[str, float]:
-        """What the optimizer uses beside the learning rate, by field, "auto" resolved."""
+        """The values of the optimizer's constants besides the learning rate, by field, "auto" resolved."""
         return {
             name: usual if getattr(self, name) == AUTO else getattr(self, name)
             for name, usual in OPTIMIZERS[self.optimizer].constants.items()
@@ -131,7 +131,7 @@ class Recipe:
 
     @property
     def hidden_activations(self) -> tuple[str, ...]:
-        """One name a hidden layer."""
+        """One activation name per hidden layer."""
         return self.activation if isinstance(self.activation, tuple) else (self.activation,) * len(self.hidden)
 
     def with_changes(self, /, **changes: Any) -> Recipe:
@@ -168,17 +168,17 @@ class Recipe:
 
     @classmethod
     def usual_for(cls, data: str) -> str:
-        """The name of the built-in recipe from which a run on this data starts if no other is named."""
+        """The name of the built-in recipe from which a run on this data starts if none is named."""
         return FOR_BUILT_IN_DATA if data in GENERATORS else FOR_TABLES
 
     @classmethod
     def from_toml(cls, path: AnyPath) -> Recipe:
-        """The recipe in a TOML file: one `field = value` a line; a field that is left out has the notebook's value.
+        """The recipe in a TOML file: one `field = value` per line; fields left out have the notebook's values.
 
         The path of a table is relative to the folder of the TOML file. Raises `RecipeError`, which names the line, and
-        `TypeError` for what is no path.
+        `TypeError` if `path` is not a path.
         """
-        from engine import recipe_files  # late: `import engine` stays quick
+        from engine import recipe_files  # Imported late: `import engine` stays fast.
 
         path = path_of(path)
         content = recipe_files.read(path)
@@ -191,15 +191,18 @@ class Recipe:
             raise recipe_files.placed(error, path, content) from None
 
     def to_toml(self, path: AnyPath) -> None:
-        """Write a TOML file that `from_toml` reads, or replace one; raises `RunError`, and `TypeError` for no path."""
+        """Write a TOML file that `from_toml` reads, replacing an existing one; raises `RunError`, and `TypeError` if
+        `path` is not a path.
+        """
         from engine import recipe_files
 
         recipe_files.write(path_of(path), self.as_dict())
 
 
 def in_use(recipe: Recipe, inputs: int, problem: str | None = None) -> tuple[str, ...]:
-    """The fields that matter to a run of this recipe on data with so many inputs and this problem, beside those of the
-    architecture."""
+    """The fields that matter to a run of this recipe, on data with so many inputs and this problem, apart from the
+    architecture.
+    """
     return (
         "learning_rate",
         "optimizer",
@@ -237,14 +240,18 @@ def _in_use_of_data(recipe: Recipe) -> list[str]:
 
 
 def samples_of(recipe: Recipe, standard_input: IO[bytes] | None = None) -> Dataset:
-    """The recipe's data, drawn or read; raises `RecipeError` or `DataError`. `standard_input` may be read only once, so
-    it is only read for who gives it."""
+    """The recipe's data, generated or read; raises `RecipeError` or `DataError`. `standard_input` can be read only
+    once, so it is read only if the caller passes it.
+    """
     built_in = recipe.data in GENERATORS
     others, kind = (FOR_FILES, "data in a file") if built_in else (FOR_BUILT_IN, "built-in data")
     for name in others:
         given, usual = (FIELDS[name].kind.format(getattr(row, name)) for row in (recipe, Recipe()))
         if given != usual:
-            raise RecipeError(name, f"{given} given; it is for {kind}, which {recipe.data} is not: leave it at {usual}")
+            raise RecipeError(
+                name,
+                f"{given} given, but {recipe.data} is not {kind}: leave it at {usual}",
+            )
     if built_in:
         samples = None if isinstance(recipe.samples, str) else recipe.samples
         return generate(recipe.data, samples, recipe.noise, recipe.data_seed)

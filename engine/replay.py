@@ -1,4 +1,4 @@
-"""Replay: a run led through its events again, with nothing but what a script can do to a trainer."""
+"""Replay: a run repeated with its events, using nothing but what a script can do to a trainer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.reports import Divergence
 
 
 class Run(Protocol):
-    """What of a trainer is needed."""
+    """The part of a trainer that is needed here."""
 
     network: Network
     frozen: Network
@@ -33,14 +33,15 @@ class Run(Protocol):
 
 
 def follow(run: Run, events: Iterable[Event], epoch: int, sample: int = 0) -> None:
-    """Lead a run that has just begun through its events to where it last stood when so many epochs, and samples of the
-    next one, were done. Raises `RunError` for events of another run, and `TypeError` for what are none."""
+    """Apply the events of a run that has just begun, and train to the last moment at which so many epochs, and samples
+    of the next one, were done. Raises `RunError` for events of another run, and `TypeError` for anything else.
+    """
     goal, recorded = (expect_count("epoch", epoch), expect_count("sample", sample)), check_events(events)
     reached = [k for k, event in enumerate(recorded, start=1) if place(event) <= goal]
     for count, event in enumerate(recorded[: max(reached, default=0)], start=1):
         _repeat(run, event)
-        if len(run.events) != count:  # asked for each time, so that what is written twice is noticed twice
-            raise RunError(f"events: the {count}. one changes nothing in this run; these are not its events")
+        if len(run.events) != count:  # Read each time, so that a value written twice is recorded twice.
+            raise RunError(f"events: event {count} changes nothing in this run; these are not its events")
     _go_to(run, *goal)
 
 
@@ -67,15 +68,15 @@ def _write(network: Network, values: dict[int, float]) -> None:
     count = len(network.parameters)
     for index, value in values.items():
         if not 0 <= index < count:
-            raise RunError(f"events: place {index} given; this network has parameters 0 to {count - 1}")
+            raise RunError(f"events: parameter {index} given; this network has parameters 0 to {count - 1}")
         network.parameters[index] = value
 
 
 def _go_to(run: Run, epoch: int, sample: int) -> None:
-    """Train to a place that is ahead."""
+    """Train to a later point of the run."""
     run.step(max(epoch - run.epoch, 0))
     while run.divergence is None and run.epoch == epoch and run.position < sample:
         run.advance(1, seconds=0.0)  # a single batch
     if (run.epoch, run.position) != (epoch, sample):
         where = f"epoch {epoch}, sample {sample}"
-        raise RunError(f"events: the run does not come to {where}; these are not its events")
+        raise RunError(f"events: the run never reaches {where}; these are not its events")

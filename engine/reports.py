@@ -1,4 +1,4 @@
-"""What is known of a run: where it diverged, a score, a measure with the gradient, a trace of one sample."""
+"""Reports on a run: a divergence, a score, a measure with the gradient, a trace of one sample."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Divergence(NamedTuple):
 
     @classmethod
     def of(cls, epoch: int, network: Network, sums: list[Floats]) -> Divergence:
-        """Where it began, from the network and every layer's z, of the layers with weights, in the last batch."""
+        """Where it began, from the network and the z of every layer with weights in the last batch."""
         layers = range(network.layers)
         infinite = [k for k in layers if not np.isfinite(sums[k]).all()]
         weights = [k for k in layers if not np.isfinite(np.append(network.weights[k], network.biases[k])).all()]
-        if weights:  # by an update, whose deltas come from the output down
+        if weights:  # Caused by an update, whose deltas come from the output down.
             layer, what = weights[-1], "weights of {} are no longer finite"
         elif infinite:
             layer, what = infinite[0], "sums of {} are no longer finite"
@@ -44,11 +44,11 @@ class Divergence(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Score:
-    """A data set seen with the current weights.
+    """The scores of a data set with the current weights.
 
-    `loss` (the training loss, without any penalty) and `mse` are means over the samples, NaN or inf if an output is;
-    where targets are scaled, of scaled ones. `predictions` (samples, outputs), `r2` and `rmse` are in the unit of the
-    data.
+    `loss` (the training loss, without penalty) and `mse` are means over the samples, NaN or inf if an output is; if
+    targets are scaled, they are for scaled targets. `predictions` (samples, outputs), `r2` and `rmse` are in the unit
+    of the data.
     """
 
     data: Dataset
@@ -77,14 +77,14 @@ class Score:
 
     @cached_property
     def accuracy(self) -> float | None:
-        """Share of samples that are right; a tie is not. None for regression."""
+        """Fraction of samples that are right; a tie is not. None for regression."""
         return None if self.verdicts is None else float((self.verdicts == RIGHT).mean())
 
     @cached_property
     def margin(self) -> float | None:
-        """How clear the least clear answer is: 1 where it is as wanted, 0 where two classes are equal, below 0 if it is
-        wrong. For two probabilities it is that of the class that is wanted, minus the other one. None for
-        regression."""
+        """How clear the least clear answer is: 1 if it is exactly right, 0 if two classes are equal, below 0 if it is
+        wrong. For two probabilities: that of the wanted class minus the other one. None for regression.
+        """
         if not self.of_classes:
             return None
         targets, outputs, data = self.data.targets, self.predictions, self.data
@@ -101,19 +101,20 @@ class Score:
 
     @cached_property
     def is_constant(self) -> bool:
-        """Whether all samples get the same answer, to a thousandth of what their targets differ by."""
+        """Whether all samples get the same answer, within a thousandth of the range of their targets."""
         with np.errstate(all="ignore"):
             return bool((np.ptp(self.predictions, axis=0) <= 1e-3 * np.ptp(self.data.targets, axis=0)).all())
 
     @property
     def ties(self) -> int | None:
-        """How many samples are a tie: their outputs choose no class. None for regression."""
+        """The number of ties: samples whose outputs choose no class. None for regression."""
         return None if self.verdicts is None else int((self.verdicts == TIE).sum())
 
     @property
     def confusion(self) -> NDArray[np.int64] | None:
-        """(classes, classes) how many samples of each class (row) were taken for each (column); ties are in none. None
-        for regression and for independent outputs."""
+        """(classes, classes) how many samples of each class (row) were predicted as each class (column), without ties.
+        None for regression and for independent outputs.
+        """
         if self.verdicts is None or self.data.independent:
             return None
         chosen, ties = self.data.predicted_classes(self.predictions)
@@ -123,8 +124,9 @@ class Score:
 
     @cached_property
     def r2(self) -> float | None:
-        """1 - residual / total sum of squares, averaged over the outputs; None for classes, and where an output's
-        targets are all the same."""
+        """1 - residual / total sum of squares, averaged over the outputs; None for classes, and if an output's targets
+        are all the same.
+        """
         targets = self.data.targets
         total = np.square(targets - targets.mean(axis=0)).sum(axis=0)
         if self.of_classes or not total.all():
@@ -144,11 +146,11 @@ class Score:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Measure:
-    """The training part and the test part, seen with the current weights; also exposes `train`'s values.
+    """The scores of the training part and the test part with the current weights; also exposes `train`'s values.
 
-    `gradient` is that of the training loss, without any penalty, as a Network over a vector like the parameters.
-    `dead` says of each hidden layer's units, (units,), which are 0 for every training sample. `penalty` is what
-    regularization adds to that loss; `test` is None without a test part.
+    `gradient` is that of the training loss, without penalty, as a Network over a vector like the parameters. `dead`
+    says for each hidden layer which units, (units,), are 0 for every training sample. `penalty` is what regularization
+    adds to that loss; `test` is None without a test part.
     """
 
     train: Score
@@ -158,7 +160,9 @@ class Measure:
     test: Score | None
 
     def __repr__(self) -> str:
-        """`Measure(train: loss 0.0123, mse 0.00456, 4 of 4 right)`, followed by `; test: ...` where there is one."""
+        """`Measure(train: loss 0.0123, mse 0.00456, 4 of 4 right)`, followed by `; test: ...` if there is a test
+        part.
+        """
         return f"Measure(train: {self.train}{'' if self.test is None else f'; test: {self.test}'})"
 
     @property
@@ -183,8 +187,9 @@ class Measure:
 
 
 class LayerTrace(NamedTuple):
-    """One layer's part of a sample's way forward and back. `terms[j, i]` = weights[j, i] * inputs[i]: the matrix
-    product term by term, so that z[j] = biases[j] + terms[j, 0] + terms[j, 1] + ..., added in this order."""
+    """One layer's part of a sample's forward and backward pass. `terms[j, i]` = weights[j, i] * inputs[i]: the matrix
+    product term by term, so that z[j] = biases[j] + terms[j, 0] + terms[j, 1] + ..., added in this order.
+    """
 
     name: str
     activation: str
@@ -201,8 +206,9 @@ class LayerTrace(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Trace:
-    """One sample's way through the network and back, with the current weights; nothing is updated. All as the network
-    sees it: standardized inputs, scaled targets."""
+    """One sample's forward and backward pass with the current weights; nothing is updated. All values are those of the
+    network: standardized inputs, scaled targets.
+    """
 
     inputs: Floats
     targets: Floats

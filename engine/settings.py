@@ -1,4 +1,4 @@
-"""What follows from a recipe for a run: the data as it is trained on, and the settings as the loops take them."""
+"""What a run derives from its recipe: the prepared data, and the settings in the form that the loops take."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from engine.recipe_fields import AUTO, REGULARIZATIONS
 
 
 def with_loss_for(recipe: Recipe, data: Dataset) -> Recipe:
-    """The recipe with the loss that "auto" stands for: cross-entropy where each sample has one class, or the outputs
-    are probabilities each for itself; mse for values."""
+    """The recipe with the loss that "auto" stands for: cross-entropy if each sample has one class, or if the outputs
+    are independent probabilities; mse for values.
+    """
     if recipe.loss != AUTO:
         return recipe
     targets, problem = data.targets, data.problem
@@ -30,20 +31,20 @@ def with_loss_for(recipe: Recipe, data: Dataset) -> Recipe:
 
 
 def encoded_data(recipe: Recipe, data: Dataset) -> Dataset:
-    """These data with targets as the recipe's loss and its output units want them. Raises `DataError` and
-    `RecipeError`."""
+    """The data with targets encoded for the recipe's loss and output units. Raises `DataError` and `RecipeError`."""
     data = data.for_loss(recipe.loss)
     output = recipe.output_for(data.problem)
     try:
         check_reach(recipe, data, output)
         return data.encoded(recipe.loss, output)
-    except DataError as error:  # what was decided about a table may be the reason
+    except DataError as error:  # A decision made while reading the table may be the reason.
         raise DataError(f"{error} ({'; '.join(data.notes)})" if data.notes else str(error)) from None
 
 
 def check_reach(recipe: Recipe, data: Dataset, output: str) -> None:
-    """Raise `RecipeError` for output units that do not reach every scaled target, `DataError` for values where there
-    should be classes. Targets that are not scaled are checked where they are encoded."""
+    """Raise `RecipeError` for output units that cannot reach every scaled target, `DataError` for values where classes
+    are needed. Targets that are not scaled are checked when they are encoded.
+    """
     if not recipe.scale_targets or data.problem != "regression":
         return
     unit = ACTIVATIONS.get(output)
@@ -56,18 +57,18 @@ def check_reach(recipe: Recipe, data: Dataset, output: str) -> None:
 
 
 def prepared_data(recipe: Recipe, data: Dataset) -> PreparedData:
-    """Data that are encoded, split and prepared. Raises `DataError` and `RecipeError`."""
+    """The data encoded, split and prepared. Raises `DataError` and `RecipeError`."""
     training, test = split(data, recipe.test_fraction, recipe.test_seed)
     preparation = Preparation.of(training, recipe.features, recipe.standardize, recipe.scale_targets)
     return PreparedData(training, test, preparation)
 
 
 def settings_of(recipe: Recipe, freezes: bool) -> Settings:
-    """What a run of this recipe trains with; `freezes`: whether any parameter is frozen."""
+    """The settings a run of this recipe trains with; `freezes`: whether any parameter is frozen."""
     constants = dict.fromkeys(Constants._fields, 0.0) | recipe.constants
     decay = constants.pop("weight_decay", 0.0)
     state = state_of(recipe)
-    # Gradient descent with momentum is a row of its own.
+    # Gradient descent with momentum is a separate row.
     row = "momentum" if recipe.optimizer == "sgd" and state else recipe.optimizer
     return Settings(
         Index(UPDATES.index(OPTIMIZERS[row].update)),
@@ -90,19 +91,19 @@ def settings_of(recipe: Recipe, freezes: bool) -> Settings:
 
 
 def state_of(recipe: Recipe) -> tuple[str, ...]:
-    """What the optimizer carries from step to step, by name: plain gradient descent nothing."""
+    """What the optimizer carries from step to step, by name; empty for plain gradient descent."""
     plain = recipe.optimizer == "sgd" and recipe.constants["momentum"] == 0.0
     return () if plain else OPTIMIZERS[recipe.optimizer].state
 
 
 def batch_size_of(recipe: Recipe, samples: int) -> int:
-    """Samples of a batch, of so many to train on."""
+    """The batch size, for so many training samples."""
     size = recipe.batch_size
     return samples if isinstance(size, str) else min(size, samples)
 
 
 def is_single(recipe: Recipe, activations: tuple[str, ...], samples: int, freezes: bool) -> bool:
-    """Whether the loops' form for single samples will do."""
+    """Whether the loops' form for single samples can be used."""
     plain = (
         recipe.schedule == "constant"
         and recipe.dropout == 0.0

@@ -1,4 +1,4 @@
-"""State: a run as it stands, to come back to or to write to a file; and which trainers it fits."""
+"""State: the complete state of a run, to return to or to write to a file; and which trainers it fits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.reports import Divergence
 
 
 class Owner(NamedTuple):
-    """What a state belongs to: no other network, loss or data can go on from it."""
+    """What a state belongs to: it cannot continue in a trainer with another network, loss or data."""
 
     architecture: str  # `2-4-1`, the units from input to output
     activations: str  # `relu-relu-softmax`, layer by layer
@@ -27,17 +27,17 @@ class Owner(NamedTuple):
         for name, mine, other in zip(self._fields, self, given, strict=True):
             if mine != other:
                 words = "belongs to other data" if name == "data" else f"has {name} {mine}, this trainer {other}"
-                raise RunError(f"state: it {words}; restore it in a trainer like the one it is from")
+                raise RunError(f"state: it {words}; restore it in a trainer like the one it came from")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class State:
-    """All that decides how a run goes on, and what is known of how it went. Nothing in it is live."""
+    """Everything that determines how a run continues, and its history. Nothing in it is live."""
 
     owner: Owner
-    recipe: Recipe  # as it is now
-    first_recipe: Recipe  # as the run began
-    given_data: Dataset | None  # what it began with, if not with the recipe's own
+    recipe: Recipe  # the current recipe
+    first_recipe: Recipe  # the recipe at the start of the run
+    given_data: Dataset | None  # the initial data, if not the recipe's own
     events: tuple[Event, ...]
     epoch: int
     divergence: Divergence | None

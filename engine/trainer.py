@@ -36,11 +36,11 @@ from engine.state import Owner, State
 
 
 class Trainer(SetOnce):
-    """Trains the network of a recipe, on `data` if they are given, else on the recipe's own.
+    """Trains the network of a recipe, on `data` if given, otherwise on the recipe's own.
 
-    `network` and `frozen` (1 for a parameter that training leaves alone) are live, and stay the same objects for the
-    trainer's life: their views may be read and written between two calls. Nothing here depends on how training is cut
-    into calls: the same recipe with the same events at the same places gives the same bits.
+    `network` and `frozen` (1 for a parameter that training does not change) are live, and stay the same objects for the
+    trainer's life: their views may be read and written between two calls. Results do not depend on how training is
+    split into calls: the same recipe with the same events at the same places gives the same bits.
     """
 
     once = ("network", "frozen")
@@ -53,7 +53,7 @@ class Trainer(SetOnce):
         samples = samples_of(recipe) if data is None else data
         recipe = with_loss_for(recipe, samples)
         encoded = encoded_data(recipe, samples)
-        # What the run began with, if not with the recipe's own data.
+        # The initial data, if not the recipe's own.
         self.given_data = None if data is None else encoded
         prepared = prepared_data(recipe, encoded)
         sizes = prepared.inputs.shape[1], *recipe.hidden, prepared.targets.shape[1]
@@ -75,7 +75,7 @@ class Trainer(SetOnce):
 
     @uninterrupted
     def restart(self) -> None:
-        """The same initial weights again, from epoch 0, with settings and data as they are; nothing else is kept."""
+        """Go back to epoch 0 with the same initial weights, keeping only the current settings and data."""
         replaced = [event.data for event in self._log.events if isinstance(event, DataReplaced)]
         if replaced:
             self.given_data = encoded_data(self.recipe, replaced[-1])
@@ -87,16 +87,17 @@ class Trainer(SetOnce):
         self._log.begin()
 
     def reseed(self, seed: int | None = None) -> None:
-        """New initial weights: those of the next seed, or of the one given."""
+        """Draw new initial weights: those of the next seed, or of the given one."""
         self.descent.follow(self.recipe.with_changes(seed=self.recipe.seed + 1 if seed is None else seed))
         self.restart()
 
     @uninterrupted
     def change(self, /, **settings: Any) -> None:
-        """Change settings that are live (`FIELDS`) from the next batch on (a shuffle: from the next epoch on). The
-        optimizer's state stays. Another optimizer keeps what has the same name there (see `OPTIMIZERS`) and starts the
-        rest at zero; so does momentum after plain gradient descent, which has no state. After a call, even
-        without settings, a diverged run can go on."""
+        """Change live settings (`FIELDS`) from the next batch on (shuffling: from the next epoch on). The optimizer's
+        state is kept. Another optimizer keeps state of the same name (see `OPTIMIZERS`) and starts the rest at zero; so
+        does momentum after plain gradient descent, which has no state. After a call, even without settings, a diverged
+        run can continue.
+        """
         self._notice()
         check_live(settings)
         changed = self.recipe.with_changes(**settings)
@@ -108,8 +109,9 @@ class Trainer(SetOnce):
 
     @uninterrupted
     def continue_with(self, data: Dataset) -> None:
-        """Go on with other samples of the same kind, from the beginning of the current epoch. All else stays:
-        what is a class and what a value, and the preparation (with the first samples' mean and deviation)."""
+        """Continue with other samples of the same kind, from the beginning of the current epoch. Everything else is
+        kept: what counts as a class or a value, and the preparation (with the first samples' mean and deviation).
+        """
         expect("data", data, Dataset, "Dataset(inputs, targets)")
         self._notice()
         encoded = data.encoded(self.recipe.loss, self.network.activations[-1])
@@ -123,8 +125,9 @@ class Trainer(SetOnce):
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What was changed while the run trained, in order, also by writing to `network` and `frozen`; and where it
-        diverged."""
+        """The changes made while the run trained, in order, including values written to `network` and `frozen`; and
+        where it diverged.
+        """
         self._notice()
         return self._log.events
 
@@ -136,10 +139,10 @@ class Trainer(SetOnce):
     def replay(
         cls, recipe: Recipe, events: Iterable[Event], epoch: int, sample: int = 0, data: Dataset | None = None
     ) -> Trainer:
-        """The run with this recipe and these events as it last stood when `epoch` epochs and `sample` samples of the
-        next one were done. `data`: what it began with, if not with the recipe's own.
+        """The run with this recipe and these events, at the last moment at which `epoch` epochs and `sample` samples of
+        the next one were done. `data`: the initial data, if not the recipe's own.
 
-        Raises `RunError` if the run never comes to the place of an event: then the events are another run's.
+        Raises `RunError` if the run never reaches the place of an event: then the events belong to another run.
         """
         trainer = cls(recipe, data)
         follow(trainer, events, epoch, sample)
@@ -148,7 +151,7 @@ class Trainer(SetOnce):
     # --- training ----------------------------------------------------------------------------------------------------
 
     def step(self, epochs: int | None = None, *, batches: int | None = None) -> int:
-        """Train one epoch, or `epochs` of them; one that is partly done is finished as the first. Or train `batches`
+        """Train one epoch, or `epochs` of them; a partly finished epoch is completed as the first. Or train `batches`
         batches; after the last one of an epoch the test part is evaluated, too.
 
         Returns the number of epochs or of batches done: fewer only if the run has diverged (see `divergence`).
@@ -158,7 +161,7 @@ class Trainer(SetOnce):
         by_batches = batches is not None
         wanted = left = expect_count("batches", batches) if by_batches else expect_count("epochs", epochs, 1)
         while left and self.divergence is None:
-            # Back in Python often enough for ctrl+c to be heard.
+            # Return to Python often enough to handle ctrl+c.
             left -= self._call(self.descent.advance_batches, left) if by_batches else self.advance(left, PIECE)
         return wanted - left
 
@@ -171,7 +174,7 @@ class Trainer(SetOnce):
 
     @uninterrupted
     def _call(self, train: Callable[..., int], *arguments: Any) -> int:
-        """Train, once what was written before has been noticed."""
+        """Train, after recording what was written before."""
         self._notice()
         before = self.divergence
         try:
@@ -185,7 +188,7 @@ class Trainer(SetOnce):
 
     @property
     def recipe(self) -> Recipe:
-        """As it is now, with all changes."""
+        """The current recipe, with all changes."""
         return self.descent.recipe
 
     @property
@@ -200,7 +203,7 @@ class Trainer(SetOnce):
 
     @property
     def samples_done(self) -> int:
-        """Samples of the current epoch that are already trained on."""
+        """Training samples of the current epoch that are done."""
         return self.descent.samples_done
 
     @property
@@ -213,12 +216,12 @@ class Trainer(SetOnce):
 
     @property
     def prepared(self) -> PreparedData:
-        """The data as it is trained on and tested with."""
+        """The prepared data of the training and the test part."""
         return self.descent.prepared
 
     @property
     def data(self) -> Dataset:
-        """The training part, its inputs as they are given."""
+        """The training part, with raw inputs."""
         return self.prepared.training.data
 
     @property
@@ -227,7 +230,7 @@ class Trainer(SetOnce):
 
     @property
     def preparation(self) -> Preparation:
-        """How inputs become what the network sees of them."""
+        """How raw inputs become the network's inputs."""
         return self.prepared.preparation
 
     @property
@@ -237,15 +240,16 @@ class Trainer(SetOnce):
         return Owner(self.network.architecture, activations, self.recipe.loss, self.prepared.fingerprint)
 
     def state(self) -> State:
-        """The run as it stands; `restore` brings it back, bit for bit."""
+        """The complete state of the run; `restore` brings it back, bit for bit."""
         standing, history = self.descent.workspace.standing(), deepcopy(self.history)
         beginning = self.recipe, self.first_recipe, self.given_data
         return State(self.owner, *beginning, self.events, self.epoch, self.divergence, standing, history)
 
     @uninterrupted
     def restore(self, state: State) -> None:
-        """Go to a state of a run with the same network, loss and data, back or forth. Raises `RunError` for any other
-        state, and changes nothing then."""
+        """Go to an earlier or later state of a run with the same network, loss and data. Raises `RunError` for any
+        other state, and changes nothing then.
+        """
         expect("state", state, State, "trainer.state()")
         state.owner.check(self.owner)
         self.first_recipe, self.given_data = state.first_recipe, state.given_data
@@ -261,17 +265,21 @@ class Trainer(SetOnce):
 
     @property
     def last_change(self) -> Network:
-        """Parameters now minus those at the beginning of the last epoch, as a Network over a vector of its own."""
+        """The current parameters minus those at the beginning of the last epoch, as a Network over a separate
+        vector.
+        """
         return self.network.with_parameters(self.network.parameters - self.descent.workspace.beginning)
 
     def predict(self, inputs: ArrayLike) -> Floats:
-        """Outputs (samples, outputs) for `inputs` (samples, inputs) as they are given; probabilities where the output
-        is softmax, and in the unit of the data where targets are scaled."""
+        """Outputs (samples, outputs) for raw `inputs` (samples, inputs); probabilities if the output is softmax, in the
+        unit of the data if targets are scaled.
+        """
         return self.preparation.in_own_unit(self.network.predict(self._prepare(inputs)))
 
     def unit_outputs(self, inputs: ArrayLike) -> tuple[Floats, ...]:
-        """The activations (samples, units) of every layer, the input's first, for `inputs` as they are given; where
-        targets are scaled, those of the last layer are."""
+        """The activations (samples, units) of every layer, the input's first, for raw `inputs`; if targets are scaled,
+        the last layer's are in that scale.
+        """
         return evaluation.unit_outputs(self.network, self.plan, self._prepare(inputs))
 
     def _prepare(self, inputs: ArrayLike) -> Floats:

@@ -1,6 +1,6 @@
-"""The command line, which needs no screen: `xorcise train`, and the options that the screen is opened with.
+"""The command line without a screen: `xorcise train`, and the options of the screen.
 
-A module a subcommand: `train`, `screen`. Beside them stands what they share.
+One module per command: `train`, `screen`. The other modules are shared by both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The progress bar, on a terminal. Rich draws it, and is imported by nothing else."""
+"""The progress bar for terminals. Only this module imports Rich."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.cli.streams import say
 from engine.runs.stops import MAX_LIMIT, Stop
 from engine.trainer import Trainer
 
-# Seconds between two drawings of the bar; its speed is that of the last so many drawings.
+# Seconds between two drawings of the bar; the speed shown is that of the last so many drawings.
 REDRAW, DRAWINGS = 0.1, 50
 # Columns of the bar itself.
 SHORTEST, LONGEST = 8, 40
@@ -28,17 +28,17 @@ ERASE = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
 class Bar:
     """`epoch 1,234/5,000  ━━━╸      25 %  loss 0.0123  8,000 epochs/s  0:07 left`, ten times a second, on stderr.
 
-    It is as wide as the terminal at most, leaving out what matters least, and nothing is left of it at the end. It is
-    put on its line without rich.live, which hides the cursor: ctrl+z, or a kill, would leave the shell without one.
+    It is at most as wide as the terminal, leaving out what matters least, and is removed at the end. It is drawn
+    without rich.live, which hides the cursor: after ctrl+z, or a kill, the shell would have none.
     """
 
     def __init__(self, trainer: Trainer, stop: Stop) -> None:
         self._trainer, self._stop = trainer, stop
         self._console = Console(stderr=True, force_terminal=True)
         self._began = perf_counter()
-        # Times and epochs of the last drawings, the oldest first.
+        # Times and epochs of the last drawings, oldest first.
         self._seen = deque([(self._began, self._epochs())], DRAWINGS)
-        self._drawn = self._began  # what is over at once needs no bar
+        self._drawn = self._began  # Very short runs need no bar.
 
     def horizon(self) -> int:
         return MAX_LIMIT
@@ -47,7 +47,7 @@ class Bar:
         now = perf_counter()
         if now - self._drawn >= REDRAW:
             self._drawn = now
-            # Room for the ^C that terminals show; what reaches the last column may go on in the next line.
+            # Space for the ^C that terminals show; text in the last column may wrap.
             width = max(_columns() - 3, 1)
             self._console.width = width
             self._draw(self.line(width, now - self._began))
@@ -61,13 +61,13 @@ class Bar:
             self._draw()
 
     def line(self, width: int, seconds: float) -> Table:
-        """What is drawn on so many columns after so many seconds."""
+        """The text of the bar for so many columns after so many seconds."""
         trainer, stop = self._trainer, self._stop
         epochs, now = self._epochs(), self._began + seconds
         before, epochs_before = self._seen[0]
         self._seen.append((now, epochs))
         pace = (epochs - epochs_before) / (now - before) if now > before else 0.0
-        # Of what ends the run for certain, what ends it first.
+        # Of the rules that certainly end the run, the first one.
         shares, left = [], []
         if stop.epochs:
             shares.append(epochs / stop.epochs)
@@ -79,7 +79,7 @@ class Bar:
         share = min(max(shares), 1.0) if shares else None
         of_all = "" if stop.epochs is None else f"/{stop.epochs:,}"
         epoch = f"{trainer.epoch:,}".rjust(len(of_all) - 1)
-        # In the order of the line, with how much each matters.
+        # In the order of the line, each with its importance.
         parts = [(9, f"epoch {epoch}{of_all}")]
         if share is not None:
             parts.append((6, f"{share:4.0%}".replace("%", " %")))
@@ -104,23 +104,23 @@ class Bar:
         return table
 
     def _draw(self, table: Table | None = None) -> None:
-        """Put this, or nothing, in the place of what is there."""
+        """Draw this text, or nothing, over the current line."""
         console = self._console
         try:
-            with console:  # written at once
+            with console:  # in a single write
                 console.control(ERASE)
-                if table is not None:  # a row of it, without the end of the line that it is printed with
+                if table is not None:  # a row of it, without the newline that it is printed with
                     console.print(Segments(console.render_lines(table)[0]), end="")
-        except OSError:  # nobody looks any more; whoever says something next will notice
+        except OSError:  # nobody reads it any more; the next message will find out
             console.quiet = True
 
     def _epochs(self) -> float:
-        """Epochs done, with the part of the current one: it may take long."""
+        """Epochs done, including the fraction of the current one, which may take long."""
         return self._trainer.epoch + self._trainer.samples_done / len(self._trainer.data)
 
 
 def _columns() -> int:
-    """Those of stderr's terminal: Rich asks stdin's first."""
+    """The width of stderr's terminal: Rich asks stdin first."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except (OSError, ValueError):
@@ -128,7 +128,7 @@ def _columns() -> int:
 
 
 def clock(seconds: float) -> str:
-    """`0:07`, `1:02:03`; days where it takes long."""
+    """`0:07`, `1:02:03`; days for long times."""
     minutes, second = divmod(max(round(seconds), 0), 60)
     hours, minute = divmod(minutes, 60)
     if hours >= 48:

@@ -14,7 +14,7 @@ from engine.trainer import Trainer
 
 
 def document(trainer: Trainer, measure: Measure, seconds: float, stopped: str) -> str:
-    """The run as JSON. What is not known, or not finite, is null."""
+    """The run as JSON. Values that are not known, or not finite, are null."""
     data = trainer.data
     content = {
         "recipe": trainer.recipe.as_dict(),
@@ -59,7 +59,7 @@ def _samples(score: Score) -> dict[str, Any]:
 
 
 def _prepared(preparation: Preparation) -> dict[str, Any]:
-    """What the weights of the first layer see, of the inputs, and what is learned of the targets."""
+    """The features, and the means and scales of inputs and targets."""
     numbers = {name: getattr(preparation, name) for name in ("means", "scales", "target_means", "target_scales")}
     return {"columns": preparation.names} | {
         name: None if array is None else array.tolist() for name, array in numbers.items()
@@ -67,7 +67,7 @@ def _prepared(preparation: Preparation) -> dict[str, Any]:
 
 
 def _history(trainer: Trainer) -> dict[str, Any]:
-    """The losses of the test part only where there is one."""
+    """The history; the losses of the test part only if there is one."""
     names = ("loss", "mse", "test_loss", "test_mse")[: 2 if trainer.test_data is None else 4]
     rows = trainer.history.whole
     return {"epoch": [int(epoch) for epoch in rows[:, 0]]} | {

@@ -1,4 +1,4 @@
-"""Options: a parser that answers mistakes with one line, and an option for every field of a recipe."""
+"""Options: a parser that reports mistakes in one line, and an option for every field of a recipe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
 
-# What stands for a value in the list of options.
+# Placeholders for values in the list of options.
 PLACEHOLDERS: dict[type[Any], str] = {
     Choice: "NAME",
     Named: "NAME",
@@ -32,11 +32,11 @@ GROUPS = {"data": "data", "hidden": "network", "optimizer": "training"}
 
 
 class UsageError(PlainError):
-    """Options that cannot be understood."""
+    """Options that cannot be parsed."""
 
 
 class UnknownOption(UsageError):
-    """An option that this parser does not have."""
+    """An option that this parser does not know."""
 
     def __init__(self, option: str, message: str) -> None:
         super().__init__(message)
@@ -44,9 +44,10 @@ class UnknownOption(UsageError):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises `UsageError` with one line and ends no program; options are never abbreviated.
+    """argparse that raises `UsageError` with one line and never exits; options cannot be abbreviated.
 
-    --version and --help are flags, which `inform` answers. `allowed` says what options take that are not a recipe's.
+    --version and --help are flags, handled by `inform`. `allowed` describes the values of options that are not recipe
+    fields.
     """
 
     def __init__(self, prog: str, description: str, allowed: Mapping[str, str] | None = None) -> None:
@@ -56,7 +57,7 @@ class Parser(argparse.ArgumentParser):
             description=description,
             allow_abbrev=False,
             add_help=False,
-            # Raw: the list of recipes at the end has lines of its own.
+            # Raw, because the list of recipes at the end has its own line breaks.
             formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=30),
         )
         self._allowed = {
@@ -69,7 +70,7 @@ class Parser(argparse.ArgumentParser):
 
     @property
     def options(self) -> list[str]:
-        """All that there are, such as --seed."""
+        """All options, such as --seed."""
         return [name for name in self._option_string_actions if name.startswith("--")]
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
@@ -105,7 +106,7 @@ def option_of(name: str) -> str:
 
 
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
-    """RECIPE, --save-recipe and an option for every field of `Recipe`. Read them with `recipe_from`."""
+    """Add RECIPE, --save-recipe and an option for every field of `Recipe`. Read them with `recipe_from`."""
     parser.add_argument(
         "recipe",
         nargs="?",
@@ -116,7 +117,7 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save-recipe",
         metavar="FILE.toml",
-        help="first write the recipe, options included, to FILE.toml; an existing file is replaced",
+        help="write the recipe, options included, to FILE.toml before the run starts; an existing file is replaced",
     )
     parser.epilog = _built_in()
     usual = Recipe()
@@ -133,7 +134,7 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _built_in() -> str:
-    """The list of built-in recipes, a sentence each."""
+    """The list of built-in recipes, with a sentence each."""
     width = max(map(len, BUILT_IN))
     rows = (f"  {name:<{width}}  {row.sentence}" for name, row in BUILT_IN.items())
     return "\n".join(["built-in recipes:", *(fill(row, 79, subsequent_indent=" " * (width + 4)) for row in rows)])
@@ -152,7 +153,7 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
 
 
 def note_on(options: argparse.Namespace, recipe: Recipe) -> str:
-    """What there is to say of a recipe that nobody has named: that it is the one for tables."""
+    """The note that a run without a named recipe starts from the one for tables."""
     if options.recipe is not None or recipe.data in GENERATORS:
         return ""
     return f"starting from the recipe {FOR_TABLES}, for data in a file; options override it"

@@ -1,4 +1,4 @@
-"""How far a run is: lines that stay, or, on a terminal, one line that is drawn again and again (`bar.py`)."""
+"""Progress of a run: lines that stay or, on a terminal, one line that is redrawn (`bar.py`)."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ class Progress(Protocol):
         """Epochs that may be trained before the next `tell`."""
 
     def tell(self) -> None:
-        """Say or draw how far the run is, if it is time."""
+        """Print or draw the progress, if it is time."""
 
     def say(self, words: str) -> None:
-        """Something else that is to be read meanwhile."""
+        """Print another message meanwhile."""
 
     def end(self, finished: bool) -> None:
         """Nothing follows; `finished`: by a stop rule, not by a signal."""
 
 
 def progress_of(trainer: Trainer, stop: Stop, every: int | None) -> Progress:
-    """A line every so many epochs; if that is left open, a bar wherever one can be drawn."""
+    """One line every so many epochs; by default, a bar if one can be drawn."""
     if every is None and can_be_redrawn():
-        from engine.cli.bar import Bar  # brings Rich, which nobody else needs
+        from engine.cli.bar import Bar  # imports Rich, which nothing else needs
 
         return Bar(trainer, stop)
     return Lines(trainer, every or DEFAULT_EVERY)
 
 
 def can_be_redrawn() -> bool:
-    """Whether stderr is a terminal whose cursor can go back."""
+    """Whether stderr is a terminal whose cursor can move back."""
     return sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in ("dumb", "unknown")
 
 
 class Lines:
-    """`Epoch 100: Loss = 0.7129...` for every so many epochs and the last one, the first epoch being epoch 0."""
+    """`Epoch 100: Loss = 0.7129...` every so many epochs and for the last one; the first epoch is epoch 0."""
 
     def __init__(self, trainer: Trainer, every: int) -> None:
         self._trainer, self._every = trainer, every
@@ -66,7 +66,7 @@ class Lines:
             self._tell()
 
     def _tell(self) -> None:
-        """Both losses, the notebook's first; nothing twice."""
+        """Print both losses, the notebook's first, but no line twice."""
         trainer = self._trainer
         if trainer.epoch - 1 <= self._told:
             return

@@ -1,4 +1,4 @@
-"""The recipe that a command line names."""
+"""Finding the recipe that a command line names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.recipe import Recipe
 from engine.recipe_files import ENDING
 
 RUN_ENDING = ".xorcise"
-# How names of files with tables usually end.
+# Usual endings of files with tables.
 TABLES = (".csv", ".tsv", ".txt", ".data", ".gz")
 
 
 def find_recipe(name: str) -> Recipe:
-    """A built-in recipe by its name, or that of a TOML file by its path; raises `RecipeError`."""
+    """A built-in recipe by its name, or the recipe in a TOML file by its path; raises `RecipeError`."""
     if name in BUILT_IN:
         return Recipe.named(name)
     if not name.endswith(ENDING) and not os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises errors of its own
@@ -26,7 +26,7 @@ def find_recipe(name: str) -> Recipe:
 
 
 def _other(name: str) -> str:
-    """What else a name that is no recipe's may be, and how that is asked for."""
+    """What else a name that is not a recipe's may be, and the option for it."""
     if name.endswith(RUN_ENDING):
         return f"; {shown(name)} may be a saved run: xorcise train --resume {name}"
     is_data = name in GENERATORS or name == STANDARD_INPUT or name.lower().endswith(TABLES) or os.path.isfile(name)  # noqa: PTH113
@@ -34,6 +34,6 @@ def _other(name: str) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is, going by its name: a recipe, a saved run or a table."""
+    """What kind of file a name suggests: a recipe, a saved run or a table."""
     name = path.lower()
     return "recipe" if name.endswith(ENDING) else "saved run" if name.endswith(RUN_ENDING) else "table"

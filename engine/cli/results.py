@@ -1,4 +1,4 @@
-"""What a run came to: a summary in words and a table of samples."""
+"""The results of a run: a summary in words and a table of samples."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from engine.reports import Measure, Score
 from engine.trainer import Trainer
 
 VERDICTS = {RIGHT: "right", WRONG: "wrong", TIE: "tie"}
-# Of a table: more rows, inputs and outputs than these are not shown, and names no longer than this.
+# The maximum rows, inputs and outputs of the table, and the maximum length of a name.
 MAX_ROWS, MAX_INPUTS, MAX_OUTPUTS, MAX_NAME = 20, 8, 12, 20
 
 
 def summary(trainer: Trainer, measure: Measure) -> str:
-    """The losses, and what else is known, a line each for the training part, the test part and the penalty."""
+    """The losses and other scores, one line each for the training part, the test part and the penalty."""
     epochs = f"After {trainer.epoch} epoch{'' if trainer.epoch == 1 else 's'}"
     loss, when = trainer.recipe.loss, "after the last update" if trainer.epoch else "with the initial weights"
     lines = [f"{epochs}, measured {when}: {_losses(loss, measure.train)}"]
@@ -57,8 +57,9 @@ def _right(score: Score) -> str:
 
 
 def table(measure: Measure) -> str:
-    """A line for each of the first samples: its inputs, what is wanted, each output and, for classes, right, wrong or
-    tie; then how many are right and, for more than two classes, which are taken for which."""
+    """One line for each of the first samples: its inputs, the wanted output, each output and, for classes, right, wrong
+    or tie; then how many are right and, for more than two classes, the confusion matrix.
+    """
     score = measure.train
     data, verdicts = score.data, score.verdicts
     rows = slice(MAX_ROWS)
@@ -95,7 +96,7 @@ def table(measure: Measure) -> str:
         lines.append(f"{int((verdicts == RIGHT).sum())} of {len(data)} right")
     for title, part in (("training", score), ("test", measure.test)):
         if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MAX_OUTPUTS:
-            lines += ["", f"{title}: wanted (row), chosen (column)", *_confusion(part)]
+            lines += ["", f"{title}: wanted (row), predicted (column)", *_confusion(part)]
     return "\n".join(lines)
 
 
@@ -124,21 +125,23 @@ def input_names(data: Dataset) -> tuple[str, ...]:
 
 
 def class_names(data: Dataset) -> tuple[str, ...]:
-    """Those of the data, or their numbers; none for a single output whose classes have no names, nor for independent
-    outputs."""
+    """The class names of the data, or their numbers; none for a single output without class names, and for independent
+    outputs.
+    """
     outputs = data.targets.shape[1]
     return data.classes or (tuple(map(str, range(outputs))) if outputs > 1 and not data.independent else ())
 
 
 def _name(name: str) -> str:
-    """As it may stand in a table: not too long."""
+    """A name cut to the maximum length."""
     name = harmless(name)
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
 
 
 def _digits(score: Score, rows: slice) -> list[int]:
-    """Decimals of each output: 6, for large values fewer, or as many as show which of the two outputs that decide is
-    the larger (or on which side of the middle one lies that decides by itself)."""
+    """Decimals of each output: 6, fewer for large values, or as many as needed to show which of the two deciding
+    outputs is larger (or on which side of the threshold a single deciding one is).
+    """
     outputs = score.data.targets.shape[1]
     if score.verdicts is None:
         largest = abs(score.data.targets).max(axis=0).tolist()
@@ -153,7 +156,7 @@ def _digits(score: Score, rows: slice) -> list[int]:
 
 
 def number(value: float, form: str) -> str:
-    """A number, however large, or a word for what is none."""
+    """A number of any size, or a word for NaN and inf."""
     if isnan(value):
         return "not a number"
     if isinf(value):

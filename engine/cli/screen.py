@@ -1,4 +1,4 @@
-"""`xorcise [RECIPE] [options]`: the recipe that the screen is to open."""
+"""`xorcise [RECIPE] [options]`: the recipe that the screen opens with."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ HINT = f"{train.PROGRAM} [RECIPE] [options] trains without a screen; see {train.
 
 
 class Recovery(NamedTuple):
-    """The newest run that was cut short is asked for; `data` is where its table lies now, if that has moved."""
+    """A request for the newest recovery file; `data` is where its table is now, if it has moved."""
 
     data: str | None
 
 
 def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
-    """What `xorcise [RECIPE] [options]` asks for, a recipe with what there is to say of it, or the exit code if that is
-    all (--help, an error)."""
+    """The result of `xorcise [RECIPE] [options]`: a recipe and a note about it, or an exit code if there is nothing to
+    open (--help, an error).
+    """
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
     parser.add_argument(
         train.RECOVER,
         action="store_true",
-        help="open the newest run that a crash, a closed terminal or the end of a session has cut short",
+        help="open the newest run that was ended by a crash, a closed terminal or a logout",
     )
     add_recipe_options(parser)
     parser.epilog = f"{parser.epilog}\n\n{HINT}"
@@ -75,7 +76,5 @@ def _recovery(options: argparse.Namespace) -> Recovery:
     if options.save_recipe is not None:
         others.append("--save-recipe")
     if others:
-        raise UsageError(
-            f"{others[0]} given, but --recover opens a run as it was left; only --data may be given with it"
-        )
+        raise UsageError(f"{others[0]} given, but --recover opens a run unchanged; only --data may be given with it")
     return Recovery(data)

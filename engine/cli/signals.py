@@ -1,4 +1,4 @@
-"""Signals: how ctrl+c, and the end of a session, end a run without losing it."""
+"""Signals: how ctrl+c and the end of a session end a run without losing it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 
 class Signals:
-    """Ctrl+c, SIGTERM and SIGHUP end a run: each raises KeyboardInterrupt while `raised`, else it is only `heard`.
+    """Ctrl+c, SIGTERM and SIGHUP end a run: each raises KeyboardInterrupt while `raised`, otherwise it is only recorded
+    in `heard`.
 
-    A second ctrl+c always raises; the other two, which the end of a session may send twice, count once. Training
-    only hears them, or they might fall into an update in the middle (uncompiled), or between the loops and what is
-    kept of them. Signals that are not ours stay as they are: in another thread, ignored (nohup), or handled already.
+    A second ctrl+c always raises; the other two, which the end of a session may send twice, count once. During training
+    signals are only recorded: an exception could interrupt an update (uncompiled), or come between the loops and the
+    recording of their results. Signals that are not ours are left alone: in another thread, ignored (nohup), or already
+    handled.
     """
 
     def __init__(self) -> None:
@@ -22,11 +24,11 @@ class Signals:
 
     def __enter__(self) -> Signals:
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)  # Windows lacks some
+            number = getattr(signal, name, None)  # Windows lacks some of them.
             if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
                 try:
                     self._before[number] = signal.signal(number, self._hear)
-                except ValueError:  # another thread than the first
+                except ValueError:  # not the main thread
                     break
         return self
 

@@ -1,4 +1,4 @@
-"""stdout is data, stderr is words: printing to either, and what the program's exit code then is."""
+"""Results go to stdout, messages to stderr: printing to either, and the program's exit code."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ def say(words: str) -> None:
     words = SET.sub(lambda found: f"{found[1]}--{found[2].replace('_', '-')}=", words)
     try:
         print(harmless_lines(words), file=sys.stderr, flush=True)
-    except OSError:  # nobody reads them any more
+    except OSError:  # Nobody reads them any more.
         give_up(sys.stderr)
 
 
 def complain(program: str, problem: object) -> None:
-    """One line, whatever was given."""
+    """Print an error as one line."""
     say(f"{program}: {printable(str(problem))}")
 
 
 def deliver(program: str, text: str) -> int:
-    """Print to stdout; the exit code says whether it could be written to. A reader that has left had enough."""
+    """Print to stdout; the exit code says whether it could be written. A reader that has closed the pipe is no
+    error.
+    """
     try:
-        if isinstance(sys.stdout, TextIOWrapper):  # names that it has no characters for are spelled out
+        if isinstance(sys.stdout, TextIOWrapper):  # Characters missing in the encoding are escaped.
             sys.stdout.reconfigure(errors="backslashreplace")
         print(harmless_lines(text), flush=True)
     except BrokenPipeError:
@@ -48,7 +50,7 @@ def deliver(program: str, text: str) -> int:
 
 
 def give_up(stream: TextIO) -> None:
-    """Let what is left of a stream go nowhere, or Python would stumble over it again at exit."""
+    """Redirect the rest of a stream to nowhere: Python would fail on it again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

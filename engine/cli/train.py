@@ -46,15 +46,15 @@ PROGRAM = "xorcise train"
 RECOVER = "--recover"
 INTERRUPTED = "interrupted"
 EVERY = Number(1, 1_000_000_000, whole=True)
-# Endings of what a saved run, and a history, would replace by mistake.
+# Endings of files that a saved run or a history must not overwrite by mistake.
 OF_NO_RUN, OF_NO_HISTORY = (RECIPE_ENDING, *TABLES), (RECIPE_ENDING, RUN_ENDING)
-# Epochs if nothing is said about the end of a run; and if it may end before, but perhaps never does.
+# The default epochs without a stop rule, and with rules that may end a run earlier but perhaps never do.
 DEFAULT_EPOCHS, PATIENT_EPOCHS = 1000, 100_000
 
 
 def main(arguments: list[str]) -> int:
-    """Run `xorcise train` with what follows these two words; returns the exit code."""
-    if sys.stderr is None:  # closed from the start: there is nobody to hear the words, and they are no data
+    """Run `xorcise train` with the arguments after these two words; returns the exit code."""
+    if sys.stderr is None:  # Closed from the start: nobody can read the messages, and they must not mix with the data.
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
     command = parser()
     try:
@@ -72,11 +72,11 @@ def main(arguments: list[str]) -> int:
         ):
             if path is not None:
                 if path.lower().endswith(others):
-                    problem = f"{option}: {path} given, the name of a {kind_of(path)}, which would be lost"
-                    raise UsageError(f"{problem}; give another ending")
+                    problem = f"{option}: {path} given, which looks like a {kind_of(path)} and would be overwritten"
+                    raise UsageError(f"{problem}; use another ending")
                 atomic.check(path)
         if options.save is not None and options.save == options.history:
-            raise UsageError(f"--save and --history: {options.save} given for both; give each a file of its own")
+            raise UsageError(f"--save and --history: {options.save} given for both; use two different files")
         if options.save_recipe is not None:
             trainer.recipe.to_toml(options.save_recipe)
     except (UsageError, RecipeError, DataError, RunError) as error:
@@ -147,7 +147,7 @@ def parser() -> Parser:
     run.add_argument(
         "--resume",
         metavar="FILE",
-        help="continue a saved run, without RECIPE; options may change what can be changed while training",
+        help="continue a saved run, without RECIPE; options may change live settings only",
     )
     run.add_argument(
         "--history",
@@ -165,7 +165,7 @@ def parser() -> Parser:
 
 
 def stop_from(options: argparse.Namespace) -> Stop:
-    """The stop rules that are asked for, with the usual number of epochs if need be; raises `RecipeError`."""
+    """The requested stop rules, with the default number of epochs if needed; raises `RecipeError`."""
     given = {name: getattr(options, name) for name in LIMITS}
     rules = {name: LIMITS[name].parse(name, text) for name, text in given.items() if text is not None}
     if rules.keys().isdisjoint((EPOCHS, PATIENCE, SECONDS)):
@@ -174,7 +174,7 @@ def stop_from(options: argparse.Namespace) -> Stop:
 
 
 def _trainer(options: argparse.Namespace) -> Trainer:
-    """A new one, or that of a saved run with what options change in it."""
+    """A new trainer, or that of a saved run with the changes from the options."""
     if options.resume is None:
         recipe = recipe_from(options)
         trainer = Trainer(recipe, _from_standard_input(recipe) if recipe.data == STANDARD_INPUT else None)
@@ -199,11 +199,11 @@ def _trainer(options: argparse.Namespace) -> Trainer:
 
 
 def _from_standard_input(recipe: Recipe) -> Dataset:
-    """The data that are piped in, which a saved run then has in it."""
+    """The data from standard input, which is stored in a saved run."""
     if sys.stdin is None or sys.stdin.closed:
-        raise DataError("data: standard input is closed; give the path of a file, or pipe a table in")
+        raise DataError("data: standard input is closed; give the path of a file, or pipe a table into it")
     if sys.stdin.isatty():
-        say("reading a table from standard input, up to ctrl+d; `--data FILE` reads a file")
+        say("reading a table from standard input, until ctrl+d; `--data FILE` reads a file")
     try:
         return samples_of(recipe, sys.stdin.buffer)
     except OSError as error:
@@ -211,7 +211,7 @@ def _from_standard_input(recipe: Recipe) -> Dataset:
 
 
 def _note_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:
-    """A line about the options of a new run that change nothing: more likely a mistake than meant."""
+    """Print a note about options of a new run that have no effect: probably a mistake."""
     if options.resume is not None:
         return
     recipe = trainer.recipe
@@ -227,7 +227,7 @@ def _note_what_is_idle(trainer: Trainer, options: argparse.Namespace) -> None:
 
 
 def load_loops() -> deque[str]:
-    """Get the compiled loops ready; what there is to say about it comes into this queue, line by line."""
+    """Load or compile the loops; messages about it are put into this queue."""
     news: deque[str] = deque()
 
     def compiling(note: str) -> None:
@@ -244,7 +244,7 @@ def load_loops() -> deque[str]:
 
 
 def _train(trainer: Trainer, stop: Stop, every: int | None, signals: Signals, news: deque[str]) -> tuple[str, float]:
-    """Train until a rule holds or a signal is heard: which rule, or INTERRUPTED, and the seconds it trained."""
+    """Train until a rule holds or a signal arrives; returns which rule, or INTERRUPTED, and the seconds trained."""
     progress = progress_of(trainer, stop, every)
     rule, seconds, start = None, 0.0, perf_counter()
     try:
@@ -261,7 +261,7 @@ def _train(trainer: Trainer, stop: Stop, every: int | None, signals: Signals, ne
 
 
 def _explain(trainer: Trainer, stop: Stop, stopped: str, seconds: float, signals: Signals) -> int:
-    """Say why the run has ended; returns the exit code."""
+    """Print why the run has ended; returns the exit code."""
     part = f" (and {trainer.samples_done} of {len(trainer.data)} samples of the next)" if trainer.samples_done else ""
     if stopped == DIVERGED:
         complain(
@@ -280,7 +280,7 @@ def _explain(trainer: Trainer, stop: Stop, stopped: str, seconds: float, signals
         epoch, lowest = trainer.history.lowest(test)
         why += f": the minimum of the {'test' if test else 'training'} loss is {lowest:.6g}, in epoch {epoch}"
     elif stopped == EPOCHS and trainer.epoch and not seconds:
-        why += f": {trainer.epoch} were done already{part}"
+        why += f": {trainer.epoch} had already been done{part}"
     elif stopped == SECONDS:
         why += f", at epoch {trainer.epoch}{part}"
     say(why)
@@ -288,7 +288,7 @@ def _explain(trainer: Trainer, stop: Stop, stopped: str, seconds: float, signals
 
 
 def _write(write: Callable[[str], None], path: str | None, words: str) -> int:
-    """Write a file of the run if that is wanted; the exit code says whether it could be."""
+    """Write a file of the run if requested; the exit code says whether it could be written."""
     if path is None:
         return FINISHED
     try:

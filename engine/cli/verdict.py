@@ -1,4 +1,4 @@
-"""A run's verdict in words, with the options that help."""
+"""A run's verdict in words, with the options that would help."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.runs.remedies import Remedy
 from engine.runs.stops import EPOCHS
 from engine.trainer import Trainer
 
-# Where so much of the variance of values is explained, more epochs are not worth the advice.
+# If at least this fraction of the variance is explained, more epochs are not suggested.
 EXPLAINED = 0.99
 # Nor where the loss of the test part has risen by so much of its minimum: the network overfits.
 RISEN = 0.05

@@ -1,1 +1,1 @@
-"""Data: samples, how they are made or read, and what the network sees of them."""
+"""Data: samples, how they are generated or read, and how they are prepared for the network."""

@@ -1,6 +1,6 @@
-"""What a script gives as data: arrays, sequences, DataFrames and Series, and the tables of numbers made of them.
+"""Data given by a script: arrays, sequences, DataFrames and Series, and the numeric tables made from them.
 
-Nothing is imported for DataFrames and Series: what has `to_numpy` is asked for its array, and what has `columns` for
+Nothing is imported for DataFrames and Series: an object with `to_numpy` is asked for its array, one with `columns` for
 their names.
 """
 
@@ -25,7 +25,7 @@ NEEDED = {"inputs": ROWS, "targets": f"{ROWS}; for classes {LABELS}, or {ONE_HOT
 
 
 def plain(name: str, values: Any) -> Any:
-    """An array, or a list in which all arrays are NumPy's, and those without an axis scalars.
+    """An array, or a list in which every array is NumPy's, and 0-d arrays are scalars.
 
     Raises `TypeError` for what can never be data, `DataError` for masked values and for arrays that NumPy cannot read.
     """
@@ -41,16 +41,16 @@ def _is_array(value: Any) -> bool:
 
 
 def _array(name: str, value: Any, at: tuple[int, ...] = ()) -> Any:
-    """`value` as an array of NumPy's; `at` is where it stands among the rows."""
+    """`value` as a NumPy array; `at` is its place among the rows."""
     try:
         array = np.asanyarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
-    except Exception as error:  # a tensor in another memory, one with a gradient: whatever its library raises
-        problem = f"{type(value).__name__} cannot be read ({said_by(error)}); make a NumPy array of it"
+    except Exception as error:  # A tensor on another device, or with a gradient: its library may raise anything.
+        problem = f"{type(value).__name__} cannot be read ({said_by(error)}); convert it to a NumPy array"
         raise DataError(f"{name}: {problem}") from None
     if np.ma.is_masked(array):
         place = zip(("row", "column"), (*at, *np.argwhere(np.ma.getmaskarray(array))[0].tolist()), strict=False)
         words = " ".join(f"{axis} {number}" for axis, number in place)
-        raise DataError(f"{name}: {words} is masked; fill it in or leave its row out")
+        raise DataError(f"{name}: {words} is masked; fill in a value or leave its row out")
     return np.asarray(array)[()]
 
 
@@ -62,14 +62,14 @@ def is_flat(values: Any) -> bool:
 
 
 def column_names(values: Any) -> tuple[str, ...] | None:
-    """The names of a DataFrame's columns, if all are words."""
+    """The column names of a DataFrame, if all are strings."""
     columns = getattr(values, "columns", None)
     names = tuple(columns) if isinstance(columns, Iterable) else ()
     return names if names and all(isinstance(name, str) for name in names) else None
 
 
 def categories(values: Any) -> tuple[Any, ...] | None:
-    """Those of a categorical Series that it has, in their order."""
+    """The categories of a categorical Series that occur in it, in their order."""
     dtype: Any = getattr(values, "dtype", None)
     if not (hasattr(dtype, "categories") and hasattr(dtype, "ordered")):
         return None
@@ -80,11 +80,11 @@ def categories(values: Any) -> tuple[Any, ...] | None:
 def table(name: str, values: Any, names: Sequence[str] | None = None, problem: str | None = None) -> Floats:
     """A read-only float64 copy with two axes, at least one row and column, all finite.
 
-    `names` are its columns'; what is to be done about words depends on the `problem` too.
+    `names` are its column names; the advice about words also depends on the `problem`.
     """
     try:
         given = np.asarray(values)
-    except Exception:  # rows of different lengths; or what is in them raises whatever it likes
+    except Exception:  # Rows of different lengths; or their elements raise anything.
         raise DataError(f"{name}: rows of numbers of equal length are needed: {NEEDED[name]}") from None
     if given.ndim != 2 or 0 in given.shape:
         raise DataError(f"{name}: shape {given.shape} given; needed: {NEEDED[name]}")
@@ -109,7 +109,7 @@ def table(name: str, values: Any, names: Sequence[str] | None = None, problem: s
 def _without_words(name: str, columns: int, names: Sequence[str] | None, problem: str | None) -> str:
     """What to do about words where numbers are needed."""
     if name == "inputs":
-        return "make numbers of its column or leave it out"
+        return "convert its column to numbers or leave it out"
     if problem == "regression":
         return 'give numbers, or set problem="classification" if these are classes'
     if columns > 1:
@@ -119,11 +119,11 @@ def _without_words(name: str, columns: int, names: Sequence[str] | None, problem
 
 
 def rows_of(name: str, values: Any, columns: int) -> Floats:
-    """float64 rows of so many numbers, finite or not; raises `DataError` for anything else."""
+    """float64 rows with so many numbers, finite or not; raises `DataError` for anything else."""
     try:
         given = plain(name, values) if _is_array(values) or isinstance(values, Sequence) else values
         rows = np.array(given, dtype=np.float64)
-    except DataError:  # which is a ValueError
+    except DataError:  # a kind of ValueError
         raise
     except (TypeError, ValueError, OverflowError):
         raise DataError(f"{name}: rows of {columns} numbers are needed") from None
@@ -133,7 +133,7 @@ def rows_of(name: str, values: Any, columns: int) -> Floats:
 
 
 def is_finite(cell: Any) -> bool:
-    """Whether it is a number, or text of one, that float64 can hold."""
+    """Whether it is a number, or the text of one, that is finite in float64."""
     try:
         return isfinite(float(cell))
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What the columns of a table are: which are inputs and which targets, what they are called, and which only count."""
+"""The columns of a table: which are inputs and which targets, their names, and which only count rows."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from engine.data.delimited import NEEDED, SEPARATORS, Row, comment, is_comment
 from engine.data.marks import is_number
 from engine.errors import DataError, nearest, printable, shortened, shown
 
-# Rows that are looked at before it is decided what the columns are.
+# The number of rows examined to decide what the columns are.
 PEEKED = 100
 # What a column is called that may only count the rows; without a name it needs so many rows to be taken for one.
 COUNTERS = ("", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no", "no.", "nr", "nr.", "#")
 MANY = 10
 
 CORRECT = "correct it, or leave out its row or its column"
-HEADER = "set header=yes if these are names of columns, header=no if they are a sample"
+HEADER = "set header=yes if these are column names, header=no if they are a sample"
 
 
 @dataclass
 class Columns:
-    """What is known of a table's columns. They are counted from 0 here, and from 1 for people.
+    """What is known about a table's columns. They are counted from 0 here, and from 1 in messages.
 
-    `notes`: what was decided about them that nobody asked for, a line each.
+    `notes`: decisions made automatically, one line each.
     """
 
     table: str
@@ -43,7 +43,7 @@ class Columns:
 
     @property
     def samples(self) -> list[Row]:
-        """The first rows that are no names."""
+        """The first rows that are not the header."""
         return self.start[self.names is not None :]
 
     def called(self, column: int) -> str:
@@ -52,7 +52,7 @@ class Columns:
         return f"column {column + 1}" + (f" ({shortened(name)})" if name else "")
 
     def as_target(self, column: int) -> str:
-        """How this column is asked for as the target: `target=species`, or by its number."""
+        """How to ask for this column as the target: `target=species`, or by its number."""
         name = self.names[column] if self.names else ""
         by_name = self.names and self.names.count(name) == 1 and not name.isdecimal() and shortened(name) == name
         return f"target={name}" if name and by_name and "," not in name else f"target={column + 1}"
@@ -64,11 +64,11 @@ class Columns:
         """What to do about a cell of an input column that is not a number."""
         worded = [place for place in range(self.width) if not any(is_number(row.cells[place]) for row in self.samples)]
         if worded == [column] and all(row.cells[column].strip()[:1].isalpha() for row in self.samples):
-            return f"set {self.as_target(column)} if its column is what to predict, else leave its column out"
+            return f"set {self.as_target(column)} if its column is the target, otherwise leave its column out"
         return CORRECT
 
     def leave_out_counters(self, values: Floats) -> Floats:
-        """`values` (samples, inputs) without the columns that only count the rows."""
+        """`values` (samples, inputs) without columns that only count the rows."""
         counters = [place for place in range(len(self.inputs)) if self._only_counts(place, values[:, place])]
         if not counters or len(counters) == len(self.inputs):
             return values
@@ -97,7 +97,7 @@ class Columns:
 def columns_of(
     table: str, separator: str, start: list[Row], rest: Iterable[Row], target: tuple[str, ...], header: str
 ) -> Columns:
-    """The columns of a table that begins with the rows `start`; raises `DataError`."""
+    """The columns of a table that starts with the rows `start`; raises `DataError`."""
     if not start:
         raise DataError(f"{table} is empty; {NEEDED}")
     columns = Columns(table, start)
@@ -131,7 +131,7 @@ def _one_column(columns: Columns) -> DataError:
 
 
 def _targets(columns: Columns, target: tuple[str, ...], names: list[str] | None) -> list[int]:
-    """The columns that are asked for, by name or number."""
+    """The requested target columns, by name or number."""
     places: list[int] = []
     for given in target or (str(columns.width),):
         if given.isdecimal():
@@ -141,7 +141,7 @@ def _targets(columns: Columns, target: tuple[str, ...], names: list[str] | None)
                 raise DataError(f"target: column {shortened(given)} given; {span}")
         elif names is None:
             number = f"give the number of a column, 1 to {columns.width}"
-            raise DataError(f"target: {shown(given)} given, but header is no, so there are no names; {number}")
+            raise DataError(f"target: {shown(given)} given, but there are no names with header=no; {number}")
         elif given not in names:
             near = nearest(given, names)
             hint = f", did you mean {near}?" if near else "."
@@ -159,10 +159,11 @@ def _targets(columns: Columns, target: tuple[str, ...], names: list[str] | None)
 
 
 def _has_names(columns: Columns, target: Sequence[str]) -> bool:
-    """Does the table begin with names: words, and no number, where the inputs are? Or 0, 1, 2, ..., as pandas counts?
+    """Whether the table starts with a header: words, and no number, where the inputs are; or 0, 1, 2, ..., as pandas
+    writes it.
 
-    Words and numbers may be names of which one is 2019, or a sample with a mistake: nobody can tell, unless the row
-    below has the same words' columns wrong, too.
+    Words mixed with numbers may be a header with a name such as 2019, or a sample with a mistake: this is undecidable,
+    unless the row below has words in the same columns.
     """
     line, first = columns.start[0]
     cells = [cell.strip() for cell in first]
@@ -187,8 +188,9 @@ def _has_names(columns: Columns, target: Sequence[str]) -> bool:
 
 
 def _has_counted_names(columns: Columns, target: Sequence[str]) -> bool:
-    """Whether a first row 0, 1, 2, ... has names. Where the rows below are written in another way, it has; and where
-    it is long, because hardly any sample is like that. 0, 1 may well be a sample, such as one of a truth table."""
+    """Whether a first row 0, 1, 2, ... is a header: yes if the rows below are written differently, and yes if it is
+    long, because samples are hardly ever like that. 0, 1 may well be a sample, such as one of a truth table.
+    """
     line, below = columns.start[0].line, columns.start[1:]
     if not below:
         return False
@@ -198,10 +200,10 @@ def _has_counted_names(columns: Columns, target: Sequence[str]) -> bool:
         if columns.width == 2 and not decimals:
             return False
         raise DataError(f"{columns.table}: line {line} is {', '.join(columns.start[0].cells)}; {HEADER}")
-    note = f"line {line} ({shortened(', '.join(columns.start[0].cells))}) is read as names of columns"
+    note = f"line {line} ({shortened(', '.join(columns.start[0].cells))}) is read as column names"
     if target:
         column = columns.targets[0]
-        note += f", which are counted from 1 all the same: target={column + 1} is the column named {column}"
+        note += f", but columns are still counted from 1: target={column + 1} is the column named {column}"
     columns.notes.append(f"{note}; set header=no if it is a sample")
     return True
 

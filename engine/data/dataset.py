@@ -1,4 +1,4 @@
-"""Dataset: samples to learn, with the targets that a loss wants of them, and how predictions are judged.
+"""Dataset: samples with targets encoded for a loss, and how predictions are judged.
 
 >>> data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], ["even", "odd", "odd", "even"])
 >>> data
@@ -37,7 +37,7 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES, SOFTMAX
 
 PROBLEMS = ("classification", "regression")
-# A prediction that is right, wrong, or a tie (two equal outputs, or one on the threshold).
+# A prediction is right, wrong, or a tie (two equal outputs, or one exactly on the threshold).
 RIGHT, WRONG, TIE = 1, 0, -1
 
 # Probabilities may come from float32.
@@ -48,7 +48,7 @@ ROUNDED = 1e-6
 class Dataset:
     """`inputs` (samples, inputs) and `targets` (samples, outputs), float64, finite, read-only.
 
-    Given are arrays, lists, or DataFrames and Series, which keep their columns' names. `targets` may instead be labels
+    Accepts arrays, lists, or DataFrames and Series, keeping their column names. `targets` may instead be labels
     (samples,), numbers or words: each different one is a class, and the targets are one column a class (one-hot) until
     `encoded` writes them as a loss wants them. Numbers (samples,) are values with problem "regression", and classes,
     whole or not, with "classification". Raises `DataError`, and `TypeError` for what can never be data.
@@ -72,7 +72,7 @@ class Dataset:
     input_names: tuple[str, ...] | None
     classes: tuple[str, ...] | None
     threshold: float
-    # Whether the targets come from labels.
+    # Whether the targets were made from labels.
     labelled: bool
     notes: tuple[str, ...]
 
@@ -120,7 +120,7 @@ class Dataset:
         )
 
     def _with(self, **changes: Any) -> Dataset:
-        """A copy that shares what is not changed."""
+        """A copy that shares unchanged attributes."""
         other = copy(self)
         other.__dict__.update(changes)
         return other
@@ -139,11 +139,12 @@ class Dataset:
         return len(self.inputs)
 
     def encoded(self, loss: str, output: str) -> Dataset:
-        """With targets as this loss and these output units want them; only labels are written anew.
+        """With targets encoded for this loss and these output units; only targets made from labels change.
 
-        One column a class (one-hot) for most losses. For half_squared_error and binary_cross_entropy two classes are
-        one column with the ends of what the output unit reaches (-1 and 1 for tanh, as in TensorFlow Playground; 0 and
-        1 otherwise), more are one such column a class. Raises `DataError` for targets that cannot be learned with them.
+        One column per class (one-hot) for most losses. For half_squared_error and binary_cross_entropy two classes are
+        one column with the lowest and highest output of the unit (-1 and 1 for tanh, as in TensorFlow Playground; 0 and
+        1 otherwise), more classes are one such column each. Raises `DataError` for targets that cannot be learned with
+        them.
         """
         data = self
         if self.labelled:
@@ -190,8 +191,9 @@ class Dataset:
                 )
 
     def is_classification(self, loss: str) -> bool:
-        """Whether each row has one class, and is right or wrong. If `problem` does not say it: always where the outputs
-        are a softmax's, never where they are usually linear, else if the targets look like it."""
+        """Whether each row has one class, and is right or wrong. If `problem` does not say: always for softmax outputs,
+        never for outputs that are usually linear, otherwise if the targets look like classes.
+        """
         if self.problem is not None:
             return self.problem == "classification"
         row = LOSSES[loss]
@@ -199,19 +201,21 @@ class Dataset:
 
     @cached_property
     def independent(self) -> bool:
-        """Whether each of several outputs is right or wrong for itself: of two values a column, and not one a row."""
+        """Whether each of several outputs is right or wrong on its own: each column has two values, and rows are not
+        one-hot.
+        """
         several = self.targets.shape[1] > 1 and not self.labelled
         return several and len(np.unique(self.targets)) <= 2 and not self._look_like_classes()
 
     def _look_like_classes(self) -> bool:
-        """Whether a single column has two values, or of several one is the largest in each row."""
+        """Whether a single column has two values or, with several, each row has one largest value."""
         if self.targets.shape[1] == 1:
             return len(np.unique(self.targets)) <= 2
         largest = self.targets == self.targets.max(axis=1, keepdims=True)
         return bool((largest.sum(axis=1) == 1).all())
 
     def for_loss(self, loss: str) -> Dataset:
-        """The same samples, their problem told."""
+        """The same samples, with their problem set."""
         unit, threshold = ACTIVATIONS.get(LOSSES[loss].outputs[0]), self.threshold
         if (self.targets == threshold).all() and unit and unit.low is not None and unit.high is not None:
             threshold = (unit.low + unit.high) / 2.0
@@ -219,21 +223,23 @@ class Dataset:
 
     @property
     def labels(self) -> NDArray[np.intp]:
-        """The class of each row, the targets read as classes: the largest column, or which side of the threshold."""
+        """The class of each row of the targets: the largest column, or the side of the threshold."""
         if self.targets.shape[1] == 1:
             return (self.targets[:, 0] > self.threshold).astype(np.intp)
         labels: NDArray[np.intp] = self.targets.argmax(axis=1)
         return labels
 
     def part(self, rows: NDArray[Any]) -> Dataset:
-        """Some of the rows, judged as all of them are."""
+        """Some of the rows, judged in the same way."""
         part = self._with(inputs=read_only(self.inputs[rows]), targets=read_only(self.targets[rows]))
         return part.with_problem_of(self)
 
     def with_problem_of(self, other: Dataset) -> Dataset:
-        """The same samples, judged as the other's: a few need not show what is a class, and where the threshold lies.
+        """The same samples, judged like the other's: a few samples may not show which classes there are and where the
+        threshold is.
 
-        Raises `DataError` where they have other columns, or labels were read as other classes."""
+        Raises `DataError` if they have other columns, or if their labels were read as other classes.
+        """
         needed, given = ((data.inputs.shape[1], data.targets.shape[1]) for data in (other, self))
         if given != needed:
             raise DataError(f"data: {given[0]} inputs and {given[1]} targets given; {needed[0]} and {needed[1]} needed")

@@ -1,7 +1,7 @@
-"""Text as rows of cells, or refused with the line that is wrong.
+"""Text as rows of cells, or an error that names the line.
 
-Columns are separated by tabs if the first line has one, else by semicolons, else by commas. Cells may be in double
-quotes. Rows without any content are passed over.
+Columns are separated by tabs if the first line has one, otherwise by semicolons, otherwise by commas. Cells may be in
+double quotes. Empty rows are skipped.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from engine.errors import DataError, shown
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 MAX_COLUMNS = 10_000
-# Characters of a line; more is not read.
+# The maximum length of a line in characters.
 MAX_LINE = 10_000_000
-# What lines of comments begin with, in one program or another.
+# How comment lines start in various programs.
 COMMENTS = ("#", "%", "//")
 
 NEEDED = "needed: one row a sample, columns separated by commas, semicolons or tabs"
 
 
 class Row(NamedTuple):
-    """The line that it begins on, from 1, and its cells: in every row of a file as many."""
+    """The line on which it starts, from 1, and its cells: every row of a file has the same number."""
 
     line: int
     cells: list[str]
@@ -46,8 +46,8 @@ def rows_of(source: Source) -> Iterator[tuple[str, Iterator[Row]]]:
 
 
 def comment(name: str, row: Row) -> DataError:
-    """The error about a row that is a comment."""
-    return DataError(f"{name}: line {row.line} is a comment ({shown(row.cells[0].strip())}); remove lines of comments")
+    """The error for a row that is a comment."""
+    return DataError(f"{name}: line {row.line} is a comment ({shown(row.cells[0].strip())}); remove comment lines")
 
 
 def is_comment(row: Row) -> bool:
@@ -67,7 +67,7 @@ def _line_not_utf8(source: Source) -> int:
 
 
 def _lines(name: str, file: TextIO, separator: str) -> Iterator[str]:
-    """Line by line, but never more than can be kept."""
+    """Line by line, within the maximum length."""
     number = 0
     while line := file.readline(MAX_LINE):
         number += 1
@@ -79,7 +79,7 @@ def _lines(name: str, file: TextIO, separator: str) -> Iterator[str]:
 
 
 def _separator(name: str, file: TextIO) -> str:
-    """Which one the first line with content has, outside of quotes."""
+    """The separator in the first line with content, outside of quotes."""
     for line in _lines(name, file, ""):
         if line.strip():
             file.seek(0)
@@ -95,7 +95,7 @@ def _line(source: Source, number: int) -> str:
 
 def _rows(source: Source, file: TextIO, separator: str) -> Iterator[Row]:
     """Each row with content."""
-    import csv  # late: `import engine` stays quick
+    import csv  # Imported late: `import engine` stays fast.
 
     reader = csv.reader(_lines(source.name, file, separator), delimiter=separator, skipinitialspace=True, strict=True)
     first: Row | None = None
@@ -105,7 +105,7 @@ def _rows(source: Source, file: TextIO, separator: str) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            reason = "a quote is opened and not closed; close it or remove it"
+            reason = "a quote is not closed; close it or remove it"
             if "expected after" in str(error):
                 reason = "text follows a closing quote; write a quote inside quotes twice"
             elif '"' not in _line(source, line):
@@ -124,7 +124,7 @@ def _rows(source: Source, file: TextIO, separator: str) -> Iterator[Row]:
 
 
 def _uneven(name: str, separator: str, first: Row, row: Row) -> DataError:
-    """The error about a row that has more or fewer cells than the first one."""
+    """The error for a row that has more or fewer cells than the first one."""
     for either in (first, row):
         if is_comment(either):
             return comment(name, either)

@@ -1,8 +1,8 @@
 """Data sets that are built in: truth tables, and clouds of points drawn from a seed.
 
-circle, xor-cloud, gauss, spiral, plane and multi-gauss are TensorFlow Playground's, by its formulas (its label +1 is
-class 1 here); two-spirals is Lang & Witbrock 1988; moons is scikit-learn's make_moons. Where the points lie, what the
-noise is and the order of the samples are drawn apart, so that more noise moves the same points further.
+circle, xor-cloud, gauss, spiral, plane and multi-gauss are TensorFlow Playground's, with its formulas (its label +1 is
+class 1 here); two-spirals is Lang & Witbrock 1988; moons is scikit-learn's make_moons. Positions of the points,
+noise and the order of the samples have separate random streams, so that more noise moves the same points further.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ TRUTH_TABLES: dict[str, tuple[int, int, int, int]] = {
     "nand": (1, 1, 1, 0),
     "xnor": (1, 0, 0, 1),
 }
-# Points are drawn within RADIUS of the middle; PLANE is the half width of the square of a regression.
+# Points are drawn within RADIUS of the centre; PLANE is half the width of the square of a regression.
 RADIUS, PLANE = 5.0, 6.0
 # Centre and sign of each bump of multi-gauss.
 BUMPS = ((-4.0, 2.5, 1.0), (0.0, 2.5, -1.0), (4.0, 2.5, 1.0), (-4.0, -2.5, -1.0), (0.0, -2.5, 1.0), (4.0, -2.5, -1.0))
-# Distance of the centres of blobs from the middle.
+# Distance of the centres of blobs from the origin.
 CENTRES = 4.0
 TWO_SPIRALS = 97
 
@@ -48,9 +48,9 @@ TWO_SPIRALS = 97
 class Generator(NamedTuple):
     """A built-in data set.
 
-    `draw(samples, noise, points, shifts)` gives inputs with labels (samples,) or values (samples, outputs); it takes
-    from the generator `points` whatever noise leaves as it is, and from `shifts` the noise. `samples` is how many there
-    usually are: `fixed`, there are no others and they keep their order. `noisy`: it can have noise.
+    `draw(samples, noise, points, shifts)` returns inputs with labels (samples,) or values (samples, outputs); it draws
+    everything except the noise from the generator `points`, and the noise from `shifts`. `samples` is the usual number
+    of samples: if `fixed`, the only one, and the order is kept. `noisy`: it can have noise.
     """
 
     name: str
@@ -63,12 +63,12 @@ class Generator(NamedTuple):
 
 
 def generate(name: str, samples: int | None = None, noise: float = 0.0, seed: int = 0) -> Dataset:
-    """The samples of a built-in data set; `samples` None means as many as it usually has."""
+    """The samples of a built-in data set; `samples` None means the usual number."""
     if name not in GENERATORS:
         raise RecipeError("data", unknown(name, GENERATORS))
     row = GENERATORS[name]
     if row.fixed and samples not in (None, row.samples):
-        raise RecipeError("samples", f"{samples} given; {name} always has {row.samples}: leave it out")
+        raise RecipeError("samples", f"{samples} given; {name} always has {row.samples}: leave it at auto")
     if noise and not row.noisy:
         able = ", ".join(other.name for other in GENERATORS.values() if other.noisy)
         raise RecipeError("noise", f"{noise:g} given; {name} has none: leave it at 0. Data with noise: {able}")
@@ -91,7 +91,7 @@ def generate(name: str, samples: int | None = None, noise: float = 0.0, seed: in
 
 
 def _square(random: Random, count: int, half: float) -> Floats:
-    """Points drawn evenly from a square around the middle, (count, 2)."""
+    """Points drawn uniformly from a square around the origin, (count, 2)."""
     return half * (2.0 * uniforms(random, 2 * count).reshape(count, 2) - 1.0)
 
 
@@ -107,7 +107,7 @@ def _polar(radii: Floats, angles: Floats) -> Floats:
 
 
 def _halves(samples: int) -> tuple[int, int]:
-    """How many of two classes: equally many, of an odd number one more of the first."""
+    """The sizes of two classes: equal, or one more in the first."""
     return samples - samples // 2, samples // 2
 
 

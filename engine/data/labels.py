@@ -1,4 +1,4 @@
-"""Labels: numbers or words, one a sample, each the name of a class.
+"""Labels: numbers or words, one per sample, each the name of a class.
 
 >>> places, classes = read_labels(["no", "yes", "no"])
 >>> places.tolist(), classes
@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 from engine.data.arrays import is_finite
 from engine.errors import DataError, printable, shortened, shown
 
-# Where the classes are not listed: more than these are probably values.
+# If the classes are not listed: more than this many are probably values.
 MAX_CLASSES = 1000
 
-LIST_ALL = "list all in classes"
+LIST_ALL = "list all of them in classes"
 
 
 def read_labels(
     labels: Iterable[Any], classes: Sequence[Any] | None = None, any_number: bool = False
 ) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """For each label (samples,) the place of its class, and the classes' names: numbers by size, words by alphabet.
+    """For each label (samples,) the index of its class, and the classes' names: numbers by size, words alphabetically.
 
-    `classes`: all there are, in their order, of which some may be missing here. `any_number`: numbers need not be
-    whole. Raises `DataError`.
+    `classes`: all classes, in order, of which some may be missing here. `any_number`: numbers need not be whole. Raises
+    `DataError`.
     """
     given = list(labels)
     found = _different("labels: row", given)
@@ -54,7 +54,7 @@ def read_labels(
 
 
 def listed(field: str, names: Any) -> tuple[Any, ...] | None:
-    """The names that are given, None for none; raises `TypeError` for a single thing."""
+    """The given names, or None for none; raises `TypeError` for a single object."""
     if names is None:
         return None
     if not isinstance(names, Iterable):
@@ -63,7 +63,7 @@ def listed(field: str, names: Any) -> tuple[Any, ...] | None:
 
 
 def class_names(classes: Sequence[Any]) -> tuple[str, ...]:
-    """What the classes are called; raises `DataError` where two have the same name, or one can have none."""
+    """The names of the classes; raises `DataError` if two have the same name, or if one cannot have a name."""
     found: dict[str, Any] = {}
     for value in classes:
         if _kind(value) is None:
@@ -88,7 +88,7 @@ def class_name(value: Any) -> str:
 
 
 def _kind(value: object) -> str | None:
-    """What sort of label it is; None if it can be none."""
+    """What type of label it is; None if it cannot be one."""
     if isinstance(value, str):
         return "word"
     if isinstance(value, (bool, np.bool_)):
@@ -99,7 +99,7 @@ def _kind(value: object) -> str | None:
 
 
 def _said(value: Any) -> str:
-    """A label in a message: words in quotes, numbers as their class is called."""
+    """A label in a message: words in quotes, numbers as their class is named."""
     if isinstance(value, str):
         return shown(str(value))  # not `np.str_('no')`
     return shortened(class_name(value)) if isinstance(value, np.generic) or _kind(value) else shown(value)
@@ -110,13 +110,13 @@ def _listed(classes: Sequence[Any]) -> str:
 
 
 def _different(what: str, given: list[Any]) -> list[Any]:
-    """The different ones as they come, each of which a message calls `what` and its place.
+    """The distinct labels in the order in which they occur; a message calls each one `what` and its index.
 
     Raises `DataError` unless all are words, or numbers, or truth values.
     """
     try:
         labels = list(dict.fromkeys(given))
-    except TypeError:  # what cannot be hashed is no label
+    except TypeError:  # What cannot be hashed cannot be a label.
         labels = given
     kinds = [_kind(label) for label in labels]
     for label, kind in zip(labels, kinds, strict=True):

@@ -1,4 +1,4 @@
-"""Which mark numbers have before their decimals, and which between thousands: one decision for a whole file.
+"""The decimal mark and the thousands separator of numbers: one decision for a whole file.
 
 >>> number("1.234,5", ","), number("1,234.5", "."), number("1 234", "."), number("1'234,5", ",")
 (1234.5, 1234.5, 1234.0, 1234.5)
@@ -20,12 +20,12 @@ OTHER = {POINT: COMMA, COMMA: POINT}
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)([.,])[0-9]*)?")
 # 12, 0,5, .5 and 1.5e-3: no thousands marks, at most one decimal mark.
 UNGROUPED = re.compile(r"[+-]?(?:[0-9]+([.,]?)[0-9]*|([.,])[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# What stands between thousands in print: spaces that lines do not break at, and the apostrophe.
+# Thousands separators in print: non-breaking spaces, and the apostrophe.
 PRINTED = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
 
 
 class Decimals(NamedTuple):
-    """A file's decimal mark, and the first cell that says so (if one does), with its line."""
+    """A file's decimal mark, and the first cell that decides it (if one does), with its line."""
 
     mark: str
     line: int = 0
@@ -42,20 +42,20 @@ class Ambiguous(NamedTuple):
     def __str__(self) -> str:
         mark = COMMA if COMMA in self.cell else POINT
         whole, decimal = self.cell.replace(mark, ""), number(self.cell, mark)
-        problem = f"{self.cell!r} can be {whole} or {decimal:g}, and no other number tells which"
+        problem = f"{self.cell!r} can be {whole} or {decimal:g}, and no other number decides which"
         return f"{problem}; write {whole}, or {self.cell}0 if it has decimals"
 
 
 def number(cell: str, decimal: str) -> float | None:
-    """The number in a cell with this decimal mark, whatever stands between thousands; None if there is none."""
+    """The number in a cell with this decimal mark and any thousands separator; None if there is none."""
     value = ungrouped(cell, decimal)
     return grouped(cell, decimal) if value is None else value
 
 
 def ungrouped(cell: str, decimal: str) -> float | None:
-    """The number in a cell that has no thousands marks; None if there is none."""
+    """The number in a cell without thousands separators; None if there is none."""
     if (decimal == COMMA and POINT in cell) or not cell.isascii() or "_" in cell:
-        return None  # Python alone reads digits of other scripts, and 1_000
+        return None  # Only Python reads digits of other scripts, and 1_000.
     try:
         return float(cell.replace(decimal, POINT))
     except ValueError:
@@ -63,7 +63,7 @@ def ungrouped(cell: str, decimal: str) -> float | None:
 
 
 def grouped(cell: str, decimal: str) -> float | None:
-    """The number in a cell that has thousands marks; None if there is none."""
+    """The number in a cell with thousands separators; None if there is none."""
     text = cell.strip().translate(PRINTED)
     match = GROUPED.fullmatch(text)
     if match is None or match[1] == decimal or match[2] not in (None, decimal):
@@ -77,7 +77,7 @@ def is_number(cell: str) -> bool:
 
 
 def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
-    """The decimal mark of a file, by the first number in these rows that can only have this one.
+    """The decimal mark of a file, from the first number in these rows that can have only this one.
 
     1,234 can be a whole number or have decimals; so can 1.234. Where no other number tells, the point is for decimals
     if commas separate the columns. Else, numbers without any mark tell, in a column where all are below 1000: beside
@@ -116,13 +116,13 @@ def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
 
 
 class _Column:
-    """What is known of a column in which no number tells its decimal mark."""
+    """What is known about a column in which no number decides the decimal mark."""
 
     def __init__(self) -> None:
         self.first: Ambiguous | None = None
         self.marks: set[str] = set()
         self.rounded = False  # one of them ends in 0
-        self.small = self.large = False  # whether there are whole numbers without a mark below 1000, and from there on
+        self.small = self.large = False  # Whether there are whole numbers without a mark below 1000, and from 1000 on.
 
     def add(self, cell: Ambiguous, mark: str) -> None:
         self.first = self.first or cell
@@ -131,7 +131,7 @@ class _Column:
 
     def add_whole(self, text: str) -> None:
         digits = text.lstrip("+-0")
-        if digits.isdecimal():  # 0 has no decimals for anyone, 1e5 has marks of its own
+        if digits.isdecimal():  # 0 is never written with decimals; 1e5 has marks of its own.
             self.small |= len(digits) <= 3
             self.large |= len(digits) > 3
 

@@ -1,5 +1,6 @@
-"""From raw data to what the network sees: features, then standardization; scaled targets, and back to their own unit;
-and the split into training and test."""
+"""Preparation: from raw data to the network's inputs: features, then standardization; scaled targets, and back to their
+own unit; and the train/test split.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +19,13 @@ from engine.numerics.elementary import sin
 
 
 def _sines(column: Floats) -> Floats:
-    """One sine for equal numbers: the points of a grid have few different ones."""
+    """Computes the sine of each distinct number once: the points of a grid have few distinct coordinates."""
     distinct, places = np.unique(column, return_inverse=True)
     sines: Floats = np.array([sin(x) for x in distinct.tolist()], dtype=np.float64)
     return sines[places]
 
 
-# What can be made of two inputs: TensorFlow Playground's seven. Each takes both columns.
+# Features of two inputs: TensorFlow Playground's seven. Each takes both columns.
 FEATURES: dict[str, Callable[[Floats, Floats], Floats]] = {
     "x1": lambda x1, _x2: x1,
     "x2": lambda _x1, x2: x2,
@@ -60,8 +61,8 @@ class Preparation:
         standardize: bool = False,
         scale_targets: bool = False,
     ) -> Preparation:
-        """The preparation of a run: `features` "auto" are the columns as they are; mean and standard deviation are
-        those of the training part, a column that never changes keeps scale 1. Targets are scaled only for regression.
+        """The preparation of a run: `features` "auto" means the columns as they are; mean and standard deviation are
+        those of the training part, and a constant column keeps scale 1. Targets are scaled only for regression.
         """
         columns = training.inputs.shape[1]
         if features == "auto":
@@ -80,7 +81,7 @@ class Preparation:
 
     @np.errstate(over="ignore", invalid="ignore")
     def apply(self, inputs: Floats) -> Floats:
-        """What the network sees of raw inputs (samples, raw): (samples, units), float64, C-contiguous."""
+        """The network's inputs for raw inputs (samples, raw): (samples, units), float64, C-contiguous."""
         if self.features is not None:
             x1, x2 = inputs.T
             inputs = np.stack([FEATURES[name](x1, x2) for name in self.features], axis=1)
@@ -90,7 +91,7 @@ class Preparation:
 
     @np.errstate(over="ignore", invalid="ignore")
     def apply_to_targets(self, targets: Floats) -> Floats:
-        """What is learned of targets (samples, outputs): the same, or scaled."""
+        """The targets to learn (samples, outputs): unchanged, or scaled."""
         if self.target_means is None or self.target_scales is None:
             return targets
         scaled: Floats = (targets - self.target_means) / self.target_scales
@@ -98,14 +99,14 @@ class Preparation:
 
     @np.errstate(over="ignore", invalid="ignore")
     def in_own_unit(self, outputs: Floats) -> Floats:
-        """The network's outputs (samples, outputs) in the unit of the targets as they are given."""
+        """The network's outputs (samples, outputs) in the unit of the raw targets."""
         if self.target_means is None or self.target_scales is None:
             return outputs
         values: Floats = outputs * self.target_scales + self.target_means
         return values
 
     def check(self, inputs: Floats, targets: Floats) -> None:
-        """Raise `DataError` where prepared inputs or targets are no longer finite."""
+        """Raise `DataError` if prepared inputs or targets are not finite."""
         bad = np.argwhere(~np.isfinite(inputs))
         if len(bad):
             row, column = bad[0]
@@ -122,15 +123,14 @@ class Preparation:
             )
 
     def shown(self, most: int = 6) -> str:
-        """What is taken off and divided by, of the first columns: `x1 mean 3, scale 2.16; x2 ...`; nothing without
-        standardization."""
+        """The means and scales of the first columns: `x1 mean 3, scale 2.16; x2 ...`; empty without standardization."""
         if self.means is None or self.scales is None:
             return ""
         numbers = zip(self.names, self.means.tolist(), self.scales.tolist(), strict=True)
         return _listed([f"{shortened(name)} mean {mean:.4g}, scale {scale:.4g}" for name, mean, scale in numbers], most)
 
     def shown_of_targets(self, most: int = 6) -> str:
-        """The same of the targets: `mean 152, scale 77; mean ...`; nothing where they are not scaled."""
+        """The same for the targets: `mean 152, scale 77; mean ...`; empty if they are not scaled."""
         if self.target_means is None or self.target_scales is None:
             return ""
         numbers = zip(self.target_means.tolist(), self.target_scales.tolist(), strict=True)
@@ -152,15 +152,17 @@ def _checked(features: tuple[str, ...], columns: int) -> tuple[str, ...]:
         raise RecipeError("features", f"none given; give auto, or some of {', '.join(FEATURES)}")
     if columns != 2:
         raise RecipeError(
-            "features", f"{', '.join(features)} given, made of two inputs; this data has {columns}: use auto"
+            "features",
+            f"{', '.join(features)} given, but features need two inputs and this data has {columns}: use auto",
         )
     return features
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def _mean_and_deviation(inputs: Floats) -> tuple[Floats, Floats]:
-    """Of each column. Distances from the first row, and then shares of the largest, keep what never changes exactly 0
-    and anything large from overflowing, as long as its distances do not."""
+    """Mean and standard deviation of each column. Computing with distances from the first row, divided by the largest
+    one, keeps a constant column at exactly 0 and avoids overflow as long as the distances do not overflow.
+    """
     means = inputs[0] + _sum(inputs - inputs[0]) / len(inputs)
     distances = inputs - means
     furthest = abs(distances).max(axis=0)
@@ -183,9 +185,10 @@ def _sum(rows: Floats) -> Floats:
 
 
 def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset | None]:
-    """Training and test part: `fraction` of the samples are drawn for the test; within both, their order stays.
+    """The training and the test part: `fraction` of the samples are drawn for testing; the order within both is kept.
 
-    Of a classification each class gives its share (largest remainders are rounded up) and keeps one for training.
+    In a classification each class contributes its share (largest remainders are rounded up) and keeps one sample for
+    training.
     """
     if fraction == 0:
         return data, None
@@ -204,8 +207,8 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
 
 
 def _shares(counts: list[int], fraction: float) -> list[int]:
-    """How many of each class are tested: `fraction` of all, rounded, but never all of a class."""
-    share_of_all = Fraction(str(fraction))  # 0.35 as it is written: of 90 it is 31.5, and not a little less
+    """How many of each class are held out: `fraction` of all, rounded, but never all of a class."""
+    share_of_all = Fraction(str(fraction))  # 0.35 as it is written: 0.35 of 90 is 31.5, not slightly less.
     exact: list[Fraction] = [count * share_of_all for count in counts]
     shares = [min(floor(share), max(count - 1, 0)) for share, count in zip(exact, counts, strict=True)]
     missing = floor(share_of_all * sum(counts) + Fraction(1, 2)) - sum(shares)

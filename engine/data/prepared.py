@@ -1,4 +1,4 @@
-"""Prepared data: what a run trains on and is tested with, as given and as the network sees it."""
+"""Prepared data: what a run trains on and is tested with, raw and as the network sees it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from engine.data.preparation import Preparation
 
 
 class Part(NamedTuple):
-    """The training part or the test part: `data` as it is given, `inputs` (samples, units) and `targets` (samples,
-    outputs) as the network sees them, by this `preparation`."""
+    """The training part or the test part: the raw `data`, and the network's `inputs` (samples, units) and `targets`
+    (samples, outputs), made by this `preparation`.
+    """
 
     data: Dataset
     inputs: Floats
@@ -23,8 +24,9 @@ class Part(NamedTuple):
 
 
 class PreparedData:
-    """Both parts. `inputs` (rows, units) and `targets` (rows, outputs) have the training part's rows, then those of
-    the test part, if there is one. Raises `DataError` where prepared numbers are no longer finite."""
+    """Both parts. `inputs` (rows, units) and `targets` (rows, outputs) have the rows of the training part, then those
+    of the test part, if there is one. Raises `DataError` if prepared numbers are not finite.
+    """
 
     def __init__(self, training: Dataset, test: Dataset | None, preparation: Preparation) -> None:
         parts = [part for part in (training, test) if part is not None]
@@ -40,7 +42,7 @@ class PreparedData:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A number for both parts as they are trained on, tested with and judged: the same on every machine."""
+        """A number that identifies both parts as trained, tested and judged: the same on every machine."""
         import hashlib
 
         data = self.training.data

@@ -1,4 +1,4 @@
-"""Where a table comes from: a file, which may be compressed by gzip, or a stream such as standard input."""
+"""The source of a table: a file, which may be compressed by gzip, or a stream such as standard input."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ WANTED = "give the path of a CSV or TSV file"
 
 
 class Source(NamedTuple):
-    """A table's bytes, which may be read again and again. `name` is what messages call it."""
+    """A table's bytes, which can be read repeatedly. `name` is its name in messages."""
 
     name: str
     path: str
-    content: bytes | None  # of what is not read from its path
+    content: bytes | None  # only if it is not read from its path
 
     def open(self) -> IO[bytes]:
         return Path(self.path).open("rb") if self.content is None else BytesIO(self.content)
@@ -33,7 +33,7 @@ class Source(NamedTuple):
 
 
 def source_of(given: str | Path | IO[bytes]) -> Source:
-    """What a path or a stream gives, unpacked; raises `DataError` for what is no table."""
+    """The contents of a path or a stream, unpacked; raises `DataError` if they cannot be a table."""
     if not isinstance(given, (str, Path)):
         name, path, content = "standard input", "", given.read(MAX_BYTES + 1)
         _check_size(name, len(content), "more than ")
@@ -74,19 +74,19 @@ def _checked(source: Source, start: bytes) -> Source:
 
 def _check_size(name: str, size: int, about: str = "") -> None:
     if size > MAX_BYTES:
-        most = f"at most {MAX_BYTES / 1e6:g} MB are read: keep fewer rows or columns"
+        most = f"at most {MAX_BYTES / 1e6:g} MB are allowed: keep fewer rows or columns"
         raise DataError(f"{name} has {about}{size / 1e6:,.0f} MB; {most}")
 
 
 def _unpacked(name: str, file: IO[bytes]) -> bytes:
-    """What gzip has packed, never more than is allowed: a small file may hold very much."""
-    from gzip import BadGzipFile, GzipFile  # late: `import engine` stays quick
+    """Data unpacked by gzip, limited in size: a small file may hold very much."""
+    from gzip import BadGzipFile, GzipFile  # Imported late: `import engine` stays fast.
 
     try:
         with GzipFile(fileobj=file) as packed:
             content = packed.read(MAX_BYTES + 1)
     except (BadGzipFile, EOFError, zlib.error) as error:
         problem = f"{name} is compressed by gzip, but damaged or cut off ({printable(str(error))})"
-        raise DataError(f"{problem}; unpack it, or fetch it again") from None
+        raise DataError(f"{problem}; unpack it, or download it again") from None
     _check_size(f"{name}, unpacked,", len(content), "more than ")
     return content

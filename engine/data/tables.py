@@ -1,4 +1,4 @@
-"""Tables in CSV and TSV files: read as a `Dataset`, or refused with the line and the column that is wrong."""
+"""Tables in CSV and TSV files: read as a `Dataset`, or refused with line and column."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from engine.data.marks import COMMA, OTHER, POINT, Ambiguous, Decimals, decimals
 from engine.data.source import Source, source_of
 from engine.errors import DataError, printable, shown
 
-# Whole numbers are taken for classes if there are only two, or at most this many and two samples of each on average.
+# Whole numbers are read as classes if there are only two, or at most this many with two samples of each on average.
 FEW = 20
-# Samples that are enough to guess what a column is.
+# The number of samples used to guess what a column is.
 FIRST = 1000
 
 
 def read_table(
     given: str | Path | IO[bytes], target: Sequence[str | int] = (), header: str = "auto", problem: str = "auto"
 ) -> Dataset:
-    """The samples of a file or of a stream of bytes, every column a number but for labels.
+    """The samples of a file or of a stream of bytes; every column is numeric except labels.
 
     `target`: the columns to learn, by name or by number (the first is 1; a whole number is never a name); none means
     the last. `header`: is the first row one of names; "auto" takes it for one if no input in it is a number, or if it
@@ -58,7 +58,7 @@ def read_table(
 
 
 class _Wanted(NamedTuple):
-    """What a `Dataset` needs of its targets: labels, or values (samples, outputs)."""
+    """The form of targets that a `Dataset` needs: labels, or values (samples, outputs)."""
 
     targets: Any
     problem: str
@@ -66,7 +66,7 @@ class _Wanted(NamedTuple):
 
 
 class _Table:
-    """The rows of a table as they are read: `inputs` (samples, inputs), and each row's line and target cells."""
+    """The rows of a table while they are read: `inputs` (samples, inputs), and each row's line and target cells."""
 
     def __init__(self, source: Source, columns: Columns) -> None:
         self.columns = columns
@@ -91,7 +91,7 @@ class _Table:
                 del cells[column]
             try:
                 text = "".join(cells)
-                if not text.isascii() or "_" in text:  # digits of other scripts, 1_000: numbers to Python alone
+                if not text.isascii() or "_" in text:  # Digits of other scripts, and 1_000: numbers only to Python.
                     raise ValueError
                 if self.decimals.mark != COMMA:
                     numbers.extend(map(float, cells))
@@ -107,8 +107,7 @@ class _Table:
         self.inputs = self.finite(np.array(numbers).reshape(len(lines), len(inputs)), inputs)
 
     def _decide(self) -> Decimals:
-        """The decimal mark of the whole file, which is read from its beginning once more: as far as there is a number
-        that tells."""
+        """Decide the decimal mark of the whole file, reading it from the beginning again until a number decides it."""
         with rows_of(self._source) as (separator, rows):
             found = decimals_of(islice(rows, self.columns.names is not None, None), separator)
         if isinstance(found, Ambiguous):
@@ -124,7 +123,9 @@ class _Table:
         if value is not None and not self._grouped:
             self._grouped = True
             place = f"line {line}, {self.columns.called(column)}"
-            self.columns.notes.append(f"{shown(cell.strip())} ({place}) is read as {value:.15g}, and others like it")
+            self.columns.notes.append(
+                f"{shown(cell.strip())} ({place}) is read as {value:.15g}, and similar numbers likewise"
+            )
         return value
 
     def said(self, cell: str) -> str:
@@ -138,11 +139,11 @@ class _Table:
         return f"{shown(cell.strip())} is not a number"
 
     def is_misfit(self, cell: str) -> bool:
-        """Whether a cell is a number with the other decimal mark only."""
+        """Whether a cell is a number only with the other decimal mark."""
         return number(cell, self.decimals.mark) is None and number(cell, OTHER[self.decimals.mark]) is not None
 
     def numbers(self, line: int, columns: Sequence[int], cells: Iterable[str]) -> Iterator[float]:
-        """The number in each of these columns' cells; an error for the first that has none."""
+        """The numbers in these columns' cells; an error for the first cell without one."""
         for column, cell in zip(columns, cells, strict=True):
             value = self.number(line, column, cell)
             if value is None:
@@ -188,15 +189,16 @@ def _one_column(table: _Table, column: int, problem: str) -> _Wanted:
 
 
 def _are_few(values: Floats) -> bool:
-    """Whether numbers look like classes: whole ones, of which there are few."""
+    """Whether numbers look like classes: whole numbers with few distinct values."""
     distinct = np.unique(values)
     few = len(distinct) <= 2 or (len(distinct) <= FEW and 2 * len(distinct) <= values.size)
     return few and bool((distinct == np.floor(distinct)).all())
 
 
 def _note_the_target(columns: Columns, inputs: Floats) -> None:
-    """Say which column is the target where the last one has values that nobody asked for, and the first one alone
-    could be classes."""
+    """Note which column is the target if the last one has values and was not asked for, while only the first one could
+    be classes.
+    """
     start = inputs[:FIRST]
     if _are_few(start[:, 0]) and not any(_are_few(values) for values in start[:, 1:].T):
         taken, first = columns.targets[0], columns.inputs[0]
@@ -215,7 +217,7 @@ def _several_columns(table: _Table, problem: str) -> _Wanted:
         return _Wanted(values, "regression", names if columns.names else None)
     for row, line in zip(numbers, table.lines, strict=True):
         if sorted(row) != [0.0] * (len(row) - 1) + [1.0]:
-            problem = f"the targets are {shown(row)}; a class in several columns is one 1 and else 0"
+            problem = f"the targets are {shown(row)}; a class in several columns is a single 1, with 0 elsewhere"
             raise DataError(f"{columns.table}: line {line}: {problem}: correct it, or set problem=regression")
     labels = [names[place] for place in values.argmax(axis=1)]
     return _Wanted(_of_several_classes(columns.table, "", labels), "classification", names)
@@ -225,6 +227,6 @@ def _of_several_classes(name: str, column: str, labels: list[Any]) -> list[Any]:
     if len(set(labels)) == 1:
         only = shown(class_name(labels[0]))
         where = f" in {column}" if column else ""
-        advice = "give some of another class, or choose another target"
+        advice = "add samples of another class, or choose another target"
         raise DataError(f"{name}: every sample has class {only}{where}; {advice}")
     return labels

@@ -1,4 +1,4 @@
-"""The kinds of value a recipe's field can have: how each is checked, read from text, written, and changed by a step.
+"""The types of value that a recipe field can have: how each is checked, read from text, written, and stepped through.
 
 One description of a field serves the recipe's validation, the command line and the hyperparameter panel.
 """
@@ -28,8 +28,9 @@ __all__ = [
 
 
 class Kind(Protocol):
-    """What every kind of value can do. `check` returns the value in its normal form or raises `RecipeError`, which is a
-    `TypeError` too if no value of this kind has its type."""
+    """What every type of value can do. `check` returns the value in its normal form or raises `RecipeError`, which is
+    also a `TypeError` if no value of this type has its Python type.
+    """
 
     @property
     def allowed(self) -> str: ...

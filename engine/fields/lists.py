@@ -1,4 +1,4 @@
-"""Lists: the units of the layers, a name for each layer, a choice of names in order, names of columns."""
+"""Lists: units of the layers, one name per layer, an ordered selection of names, column names."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Names(NamedTuple):
 
 
 class Subset(NamedTuple):
-    """Some of several names, whose order counts; or one word, which stands for the usual ones."""
+    """Some of several names, in order; or one word, which stands for the usual ones."""
 
     word: str
     names: tuple[str, ...]
@@ -105,7 +105,7 @@ class Subset(NamedTuple):
 
 
 class StringList(NamedTuple):
-    """A list of strings, such as names of columns; an empty one is written as the word `none`."""
+    """A list of strings, such as column names; an empty one is written as the word `none`."""
 
     none: str
 

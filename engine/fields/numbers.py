@@ -1,4 +1,4 @@
-"""Numbers: from a lowest to a highest, along sensible steps."""
+"""Numbers within limits, stepped through along a ladder of useful values."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ AMBIGUOUS = re.compile(r"[1-9]\d*,\d{3}(?!\d)")
 
 
 class Number(NamedTuple):
-    """A number from `low` to `high`; a step goes along the sensible values of `ladder`.
+    """A number from `low` to `high`; a step goes along the values of `ladder`.
 
-    `words` stand beside the numbers: above the ladder, or below it with `words_first`.
+    `words` are allowed besides numbers: above the ladder, or below it with `words_first`.
     """
 
     low: float
@@ -48,7 +48,7 @@ class Number(NamedTuple):
         return self._checked(field, value)
 
     def _checked(self, field: str, value: Any, given: str | None = None) -> float:
-        """`value` as a number that is allowed, or an error that says what was `given`, if not the value itself."""
+        """`value` as an allowed number, or an error that shows `given`, or else the value itself."""
         number = self._number(value)
         above = number > self.low if self.above_low else number >= self.low
         below = number < self.high if self.below_high else number <= self.high
@@ -59,7 +59,7 @@ class Number(NamedTuple):
         return number
 
     def _number(self, value: Any) -> float:
-        """As int or float; NaN, which no limit admits, for what is neither."""
+        """As int or float; NaN, which is outside all limits, for anything else."""
         if not _is_number(value):
             return nan
         try:
@@ -83,7 +83,9 @@ class Number(NamedTuple):
         return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
     def step(self, value: Any, direction: int) -> Any:
-        """The next value of the ladder in this direction (without one: one more or less), or the same at its end."""
+        """The next value of the ladder in this direction (without a ladder: one more or less), or the same value at its
+        end.
+        """
         below, above = (self.words, ()) if self.words_first else ((), self.words)
         rungs: Sequence[Any] = (*below, *self.ladder, *above)
         if not rungs:

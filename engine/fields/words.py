@@ -1,4 +1,4 @@
-"""Words: one of some names, on or off, or the path of a file."""
+"""Words: one of several names, on or off, or the path of a file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from engine.fields.numbers import Number
 
 # `uniform(0.3)`
 BRACKETS = re.compile(r"(\w+) *\((.*)\)")
-# What a path has and neither a name nor a number: folders, or an ending.
+# What marks a path, unlike a name or a number: folders, or an extension.
 LIKE_A_PATH = re.compile(r"[/\\]|\.\w*[^\W\d_]")
 STANDARD_INPUT = "-"
 OR_A_FILE = "or the path of a CSV or TSV file"
 
 
 class Choice(NamedTuple):
-    """One of some names."""
+    """One of several names."""
 
     names: tuple[str, ...]
 
@@ -33,7 +33,7 @@ class Choice(NamedTuple):
 
     def check(self, field: str, value: Any) -> str:
         if isinstance(value, str) and value in self.names:
-            return str(value)  # NumPy's words, too
+            return str(value)  # also NumPy's strings
         raise bad_value(field, unknown(value, self.names), isinstance(value, str))
 
     def parse(self, field: str, text: str) -> str:
@@ -47,23 +47,23 @@ class Choice(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """The number in brackets behind a name: what the name alone means, and what is allowed."""
+    """The number in brackets after a name: its default, and what is allowed."""
 
     default: float
     limits: Number
 
 
 class Named(NamedTuple):
-    """One of some names, with a number in brackets for those that have an argument: `uniform(0.3)`.
+    """One of several names, with a number in brackets for those that have an argument: `uniform(0.3)`.
 
-    Left out, the number is the argument's default; the normal form leaves that one out.
+    Without brackets the number has its default, which the normal form leaves out.
     """
 
     names: Mapping[str, Argument | None]
 
     @property
     def allowed(self) -> str:
-        """The names, each number its default: `zeros, uniform(0.5)`."""
+        """The names, with their default numbers: `zeros, uniform(0.5)`."""
         return ", ".join(
             f"{name}({row.limits.format(row.default)})" if row else name for name, row in self.names.items()
         )
@@ -77,7 +77,7 @@ class Named(NamedTuple):
             return str(name)
         argument = self.names[name]
         if argument is None:
-            raise RecipeError(field, f"{shown(value)} given; {name} takes no number, write {name}")
+            raise RecipeError(field, f"{shown(value)} given; {name} takes no number; write {name}")
         try:
             size = argument.limits.parse(field, number)
         except RecipeError as error:
@@ -91,12 +91,12 @@ class Named(NamedTuple):
         return str(value)
 
     def step(self, value: Any, direction: int) -> str:
-        """The next name, its number left out."""
+        """The next name, without a number."""
         names = list(self.names)
         return names[(names.index(self.split(value)[0]) + direction) % len(names)]
 
     def split(self, value: str) -> tuple[str, float | None]:
-        """The name and the number of a value in its normal form; None for a name that takes none."""
+        """The name and the number of a value in its normal form; None for a name without an argument."""
         name, _, number = value.partition("(")
         argument = self.names[name]
         if number:
@@ -130,21 +130,22 @@ class Flag(NamedTuple):
 
 
 class DataSource(NamedTuple):
-    """One of some names, the path of a file, or standard input; steps go through the names of `stepped`."""
+    """One of several names, the path of a file, or standard input; steps go through the names of `stepped`."""
 
     names: tuple[str, ...]
     stepped: tuple[str, ...]
 
     @property
     def allowed(self) -> str:
-        """The names, those of a family together: `blobs-2 to blobs-10`."""
+        """The names, with families abbreviated: `blobs-2 to blobs-10`."""
         families = [list(members) for _, members in groupby(self.names, key=lambda name: name.rstrip("0123456789"))]
         names = (f"{members[0]} to {members[-1]}" if len(members) > 1 else members[0] for members in families)
         return f"{', '.join(names)}, {OR_A_FILE}"
 
     def check(self, field: str, value: Any) -> str:
-        """What looks like a path is taken for one: the file may come later, or have moved. A bare word is one only if
-        there is such a file, and looks like a path from then on."""
+        """Text that looks like a path is taken for one: the file may be created later, or have moved. A plain word is a
+        path only if there is such a file, and is then written so that it looks like one.
+        """
         if isinstance(value, str):
             if value in self.names or value == STANDARD_INPUT or LIKE_A_PATH.search(value):
                 return str(value)
@@ -167,5 +168,5 @@ class DataSource(NamedTuple):
     def step(self, value: Any, direction: int) -> str:
         if value in self.stepped:
             return self.stepped[(self.stepped.index(value) + direction) % len(self.stepped)]
-        # Not among them, such as a file: to the first or the last.
+        # Other values, such as a file: go to the first or the last name.
         return self.stepped[0 if direction > 0 else -1]

@@ -1,1 +1,1 @@
-"""The maths of a network, a table a kind; to add one is to add a row."""
+"""The maths of a network, one table for each kind of function; to add one is to add a row."""

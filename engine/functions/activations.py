@@ -1,11 +1,11 @@
-"""Activation functions: for each f, its derivative, its formula and where it comes from.
+"""Activation functions: for each f, its derivative, its formula and its source.
 
-`f(z)` and `derivative(z, a)` take one float64; a = f(z) is handed over because many derivatives are cheapest in it.
-The loops pick a row of `ACTIVATIONS` by its position, so a new activation is a new row and nothing else. None of
-them has a branch, so that LLVM can vectorise the loops around them. Infinite z give the limits (`sin` has none), and
-NaN stays NaN, so that a run which has diverged is seen. f is within 4.5 ulp of the true value. Derivatives are within
-5 ulp, but near their zeros and where they are 1 or a constant more or less than something in a (elu, selu, tanh,
-sigmoid): there the error is a few 1e-16, whatever is left.
+`f(z)` and `derivative(z, a)` take one float64; a = f(z) is passed because many derivatives are cheapest in terms of a.
+The loops select a row of `ACTIVATIONS` by its index, so a new activation only needs a new row. No function has a
+branch, so that LLVM can vectorise the loops around them. Infinite z give the limits (`sin` has none), and NaN stays
+NaN, so that a divergence is detected. f is within 4.5 ulp of the true value. Derivatives are within 5 ulp, except near
+their zeros and where they are computed as 1 or a constant plus or minus a term in a (elu, selu, tanh, sigmoid): there
+the absolute error is a few 1e-16.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ ONE_OVER_SQRT_2_PI = 0.3989422804014327
 
 
 class Activation(NamedTuple):
-    """One activation. `low` and `high` are what it can reach, used as targets of two classes; None: no bound.
+    """One activation. `low` and `high` are the ends of its range, used as targets of two classes; None: unbounded.
 
-    `short`: f and f' are a handful of instructions, worth unrolling where single samples are trained. `kink`: f' jumps
+    `short`: f and f' are a handful of instructions, worth unrolling for training with single samples. `kink`: f' jumps
     at z = 0.
     """
 
@@ -42,7 +42,7 @@ class Activation(NamedTuple):
 
 
 def relu(z: float) -> float:
-    return 0.0 if z < 0.0 else z  # noqa: FURB136 - this way round NaN stays NaN, in one instruction
+    return 0.0 if z < 0.0 else z  # noqa: FURB136 - in this order NaN stays NaN, in one instruction
 
 
 def relu_derivative(z: float, a: float) -> float:
@@ -76,7 +76,7 @@ def selu_derivative(z: float, a: float) -> float:
 
 
 def gelu(z: float) -> float:
-    # Below -40 the product is 0, also where it would be -inf * 0.
+    # Below -40 the product is 0, even where it would be -inf * 0.
     return max(z, -40.0) * normal(z)
 
 
@@ -91,14 +91,14 @@ def gelu_derivative(z: float, a: float) -> float:
 
 
 def silu(z: float) -> float:
-    # e^750 is inf, so that below -750 the result is 0, also where it would be -inf * 0.
+    # e^750 is inf, so the result below -750 is 0, even where it would be -inf * 0.
     above = max(z, -750.0)
     return above / (1.0 + exp(-above))
 
 
 def silu_derivative(z: float, a: float) -> float:
     """s + z s (1 - s) with s = sigmoid(z); 1 - s = e^-z s."""
-    # Within these bounds e^-z is finite, and beyond them nothing changes any more.
+    # Within these bounds e^-z is finite, and beyond them the result no longer changes.
     within = clamp(z, -708.0, 708.0)
     e = exp(-within)
     s = 1.0 / (1.0 + e)
@@ -131,7 +131,7 @@ def softplus_derivative(z: float, a: float) -> float:
 
 
 def softsign(z: float) -> float:
-    # So large that adding 1 changes nothing, and inf / inf is avoided.
+    # So large that adding 1 changes nothing; this avoids inf / inf.
     finite = clamp(z, -1e300, 1e300)
     return finite / (1.0 + abs(finite))
 
@@ -171,7 +171,7 @@ def gaussian(z: float) -> float:
 
 
 def gaussian_derivative(z: float, a: float) -> float:
-    # Beyond 40 a is 0, also where the product would be inf * 0.
+    # Beyond 40 a is 0, even where the product would be inf * 0.
     return -2.0 * clamp(z, -40.0, 40.0) * a
 
 

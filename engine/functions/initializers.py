@@ -1,8 +1,8 @@
-"""Initial weights and biases: for each way of drawing them its formula and where it comes from.
+"""Initial weights and biases: for each initializer its formula and its source.
 
-All draw from Python's `random.Random(seed)`, layer by layer and in each row by row (a row is one unit's incoming
-weights), so a layer's weights do not depend on the layers behind it. The uniform ones take one number of
-`random.uniform(-bound, bound)` a weight: `notebook` has exactly the numbers that `random.seed(seed)` and
+All draw from Python's `random.Random(seed)`, layer by layer and row by row (a row is one unit's incoming
+weights), so a layer's weights do not depend on the layers after it. The uniform ones take one number of
+`random.uniform(-bound, bound)` per weight: `notebook` gives exactly the numbers that `random.seed(seed)` and
 `random.uniform(-1, 1)` give in the notebook.
 """
 
@@ -29,9 +29,10 @@ SCALE = Number(0, 1000, above_low=True)
 
 
 class Initializer(NamedTuple):
-    """`draw(numbers, shape, scale)` makes the rows of one layer of the first `needed(shape)` uniform numbers that are
-    still unused; `scale(inputs, outputs)` is their bound, standard deviation or value, times the number in brackets for
-    those with an `argument`."""
+    """`draw(numbers, shape, scale)` makes the rows of one layer from the first `needed(shape)` unused uniform numbers;
+    `scale(inputs, outputs)` is their bound, standard deviation or value, multiplied by the number in brackets for those
+    with an `argument`.
+    """
 
     name: str
     draw: Callable[[Floats, Shape, float], Floats]
@@ -39,21 +40,22 @@ class Initializer(NamedTuple):
     formula: str
     source: str
     argument: Argument | None = None
-    draws_biases: bool = False  # as the last column of the rows
+    draws_biases: bool = False  # the biases are the last column of the rows
     needed: Callable[[Shape], int] = prod
 
 
 def initialize(
     initializer: str, random: Random, weights: Sequence[Floats], biases: Sequence[Floats], bias: float
 ) -> None:
-    """Write the first weights (outputs, inputs) and biases (outputs,) of each layer. `bias` is that of every unit,
-    unless the initializer draws biases itself."""
+    """Write the initial weights (outputs, inputs) and biases (outputs,) of each layer. `bias` is the bias of every
+    unit, unless the initializer draws biases itself.
+    """
     name, number = INITIALIZER.split(initializer)
     row = INITIALIZERS[name]
     factor = 1.0 if number is None else number
     shapes = [(len(layer), layer.shape[1] + row.draws_biases) for layer in weights]
     ends = [*accumulate(map(row.needed, shapes), initial=0)]
-    numbers = uniforms(random, ends[-1])  # at once: small networks are drawn by the thousand
+    numbers = uniforms(random, ends[-1])  # All at once: small networks are drawn by the thousand.
     for layer, layer_biases, shape, (start, end) in zip(weights, biases, shapes, pairwise(ends), strict=True):
         outputs, inputs = layer.shape
         rows = row.draw(numbers[start:end], shape, factor * row.scale(inputs, outputs))
@@ -80,8 +82,9 @@ def none(shape: Shape) -> int:
 
 
 def orthogonal(numbers: Floats, shape: Shape, length: float) -> Floats:
-    """Q of normal numbers A = QR by Gram and Schmidt's steps (modified, as Björck 1967), which leave R's diagonal
-    positive: so every Q is as likely."""
+    """Q of normal numbers A = QR by modified Gram-Schmidt (Björck 1967), which makes R's diagonal positive, so that
+    every Q is equally likely.
+    """
     columns = normal_of(numbers).reshape(max(shape), min(shape))
     for place in range(min(shape)):
         column, rest = columns[:, place : place + 1], columns[:, place + 1 :]
@@ -91,7 +94,9 @@ def orthogonal(numbers: Floats, shape: Shape, length: float) -> Floats:
 
 
 def _sums(columns: Floats) -> Floats:
-    """Their sums, lower half onto upper half until one row is left: in this order on every machine. Overwrites them."""
+    """Their sums, adding the lower half to the upper half until one row is left: the same order on every machine.
+    Overwrites them.
+    """
     while len(columns) > 1:
         half = (len(columns) + 1) // 2
         columns[: len(columns) - half] += columns[half:]
@@ -100,7 +105,7 @@ def _sums(columns: Floats) -> Floats:
 
 
 def asymmetric(numbers: Floats, shape: Shape, deviation: float) -> Floats:
-    """Normal numbers, one of each row replaced by a Beta(2, 1) one: the root of a uniform number."""
+    """Normal numbers, with one in each row replaced by a Beta(2, 1) number: the root of a uniform number."""
     units, columns = shape
     rows = normal(numbers[: prod(shape)], shape, deviation)
     chosen, replacing = numbers[prod(shape) :].reshape(2, units)
@@ -129,7 +134,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "glorot_normal",
             normal,
             lambda inputs, outputs: sqrt(2.0 / (inputs + outputs)),
-            "normal with standard deviation sqrt(2 / (inputs + outputs)), not cut off",
+            "normal with standard deviation sqrt(2 / (inputs + outputs)), not truncated",
             "Glorot & Bengio 2010",
         ),
         Initializer(
@@ -143,14 +148,14 @@ INITIALIZERS: dict[str, Initializer] = {
             "he_normal",
             normal,
             lambda inputs, _outputs: sqrt(2.0 / inputs),
-            "normal with standard deviation sqrt(2 / inputs), not cut off",
+            "normal with standard deviation sqrt(2 / inputs), not truncated",
             "He et al. 2015",
         ),
         Initializer(
             "lecun_normal",
             normal,
             lambda inputs, _outputs: sqrt(1.0 / inputs),
-            "normal with standard deviation sqrt(1 / inputs), not cut off",
+            "normal with standard deviation sqrt(1 / inputs), not truncated",
             "LeCun et al. 1998",
         ),
         Initializer(

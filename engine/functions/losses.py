@@ -1,11 +1,11 @@
-"""Losses: for each its value, its delta and the output units it belongs to.
+"""Losses: for each its value, its delta and the output units it can be used with.
 
-A loss sees a batch of `size` samples. `z`, `a` and `delta` are buffers in which the output layer begins at `here`; unit
-j of sample s is at here + j * stride + s, and its target at j * stride + s of `target`. `sums` has what the softmax
-left: each sample's largest z, then (from `stride` on) its sum. A loss returns the sum over the samples and writes, for
-each sample, dL/dz into `delta` if it is `fused` with its output units, else dL/da, which the loops multiply by f'(z).
-Averages over a sample's outputs are taken here, averages over the batch by the loops. The loops pick a row of
-`LOSSES` by its position.
+A loss gets a batch of `size` samples. `z`, `a` and `delta` are buffers in which the output layer starts at `here`; unit
+j of sample s is at here + j * stride + s, and its target at j * stride + s of `target`. `sums` has results of the
+softmax: each sample's largest z, then (from `stride` on) its sum. A loss returns the sum over the samples and writes,
+for each sample, dL/dz into `delta` if it is `fused` with its output units, otherwise dL/da, which the loops multiply by
+f'(z). Averages over a sample's outputs are computed here, averages over the batch by the loops. The loops select a row
+of `LOSSES` by its index.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.numerics.elementary import exp, log_of_normal, softplus_tail
 ONE, TWO = np.uintp(1), np.uintp(2)
 NOT_HALVED = np.int64(0)
 SOFTMAX = "softmax"
-# Output units by code: the activations, then softmax, which looks at a whole layer at once.
+# Output units by code: the activations, then softmax, which needs a whole layer at once.
 OUTPUTS: tuple[str, ...] = (*ACTIVATIONS, SOFTMAX)
 HUBER_DELTA = 1.0
 
@@ -48,14 +48,14 @@ class Loss(NamedTuple):
 
     @property
     def needs_classes(self) -> bool:
-        """Whether its targets are probabilities: of classes, one of which is right, or each for itself."""
+        """Whether its targets are probabilities: of exclusive classes, or independent ones."""
         return self.outputs[0] == SOFTMAX
 
 
 def softmax(z: Any, a: Any, sums: Any, here: Any, stride: Any, units: Any) -> None:
-    """a_i = e^(z_i - max z) / sum_j e^(z_j - max z): shifted, so that no z is too large.
+    """a_i = e^(z_i - max z) / sum_j e^(z_j - max z): shifted, so that no exponential overflows.
 
-    Unit by unit, all samples of each (and the places left over) in one loop, which LLVM can vectorise.
+    Unit by unit, all samples of each (and the padding) in one loop, which LLVM can vectorise.
     """
     for s in range(stride):
         sums[s], sums[stride + s] = z[here + s], 0.0
@@ -74,7 +74,7 @@ def softmax(z: Any, a: Any, sums: Any, here: Any, stride: Any, units: Any) -> No
 
 
 def softmax_of_one(z: Any, a: Any, sums: Any, here: Any, units: Any) -> None:
-    """What `softmax` does, for a single sample: what is one number stays out of memory."""
+    """`softmax` for a single sample: intermediate results stay in registers."""
     end = here + units
     largest, total = z[here], 0.0
     for k in range(here + ONE, end):
@@ -84,7 +84,7 @@ def softmax_of_one(z: Any, a: Any, sums: Any, here: Any, units: Any) -> None:
         a[k] = e
         total += e
     k = here
-    while k + ONE < end:  # two at a time: one wide load would wait for what the narrow stores above have just left
+    while k + ONE < end:  # Two at a time: one wide load would wait for the narrow stores just above.
         a[k], a[k + ONE] = a[k] / total, a[k + ONE] / total
         k += TWO
     if k < end:
@@ -123,7 +123,9 @@ def binary_cross_entropy(
     stride: Any,
     units: Any,
 ) -> float:
-    """Mean over the outputs of -t ln p - (1 - t) ln(1 - p) on sigmoid outputs p, from z: never ln 0. delta = p - t."""
+    """Mean over the outputs of -t ln p - (1 - t) ln(1 - p) on sigmoid outputs p, computed from z: never ln 0. delta = p
+    - t.
+    """
     total = 0.0
     for s in range(size):
         for j in range(units):

@@ -1,4 +1,4 @@
-"""Optimizers: how a gradient becomes a step. Each works in place on the flat parameter vector.
+"""Optimizers: how the gradient becomes an update step. Each works in place on the flat parameter vector.
 
 `parameters` and `gradient` have shape (P,), `moments` (`MOMENTS`, P) starts at zero. The gradient is averaged over the
 batch. Formulas, constants and where epsilon stands (outside the root) are PyTorch's. `power_1` and `power_2` are the
@@ -16,7 +16,7 @@ SMALLEST_NORMAL = 2.2250738585072014e-308
 
 
 class Constants(NamedTuple):
-    """What the updates use beside the learning rate."""
+    """The constants of the updates, besides the learning rate."""
 
     momentum: float
     beta1: float
@@ -26,8 +26,9 @@ class Constants(NamedTuple):
 
 
 class Optimizer(NamedTuple):
-    """One optimizer. `constants`: the recipe's fields it uses, with their usual values; `state`: what its rows of
-    `moments` hold. State of the same name stays when the optimizer is changed."""
+    """One optimizer. `constants`: the recipe fields it uses, with their usual values; `state`: the names of its rows of
+    `moments`. State of the same name is kept when the optimizer is changed.
+    """
 
     name: str
     update: Callable[..., None]
@@ -38,7 +39,9 @@ class Optimizer(NamedTuple):
 
 
 def flushed(average: float) -> float:
-    """0 instead of a subnormal number: a decaying average would otherwise stay there, where processors are slow."""
+    """0 instead of a subnormal number: a decaying average would otherwise stay subnormal, which is slow on many
+    processors.
+    """
     return average if abs(average) >= SMALLEST_NORMAL else average * 0.0
 
 
@@ -99,9 +102,9 @@ def rmsprop(
 def adadelta(
     parameters: Any, gradient: Any, moments: Any, count: Any, rate: Any, constants: Any, power_1: Any, power_2: Any
 ) -> None:
-    """s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u likewise of d; w = w - rate d.
+    """s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u likewise from d; w = w - rate d.
 
-    The only epsilon inside a root: without it nothing would ever start.
+    The only epsilon inside a root: without it the first step would be 0.
     """
     rho, epsilon = constants.rho, constants.epsilon
     for k in range(count):
@@ -174,7 +177,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             adadelta,
             {"rho": 0.9, "epsilon": 1e-6},
             ("mean square", "mean square of steps"),
-            "s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u likewise of d; w - rate d",
+            "s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) g; u likewise from d; w - rate d",
             "Zeiler 2012",
         ),
         Optimizer("adam", adam, BETAS, ("mean", "mean square, biased"), ADAM, "Kingma & Ba 2014"),
@@ -189,5 +192,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-# What the loops compile: each function once. They pick one by its position here.
+# The functions to compile, each once. The loops select one by its index here.
 UPDATES: tuple[Callable[..., None], ...] = tuple(dict.fromkeys(row.update for row in OPTIMIZERS.values()))

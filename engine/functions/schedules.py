@@ -1,8 +1,8 @@
 """Learning-rate schedules: the rate of an update as a function of when it is made.
 
-`rate` is the recipe's learning rate, `epoch` the time since the beginning in epochs, with the part of the current one
-that is done, `share` the part of an epoch that this update is; `epochs`, `factor` and `floor` are the recipe's
-`schedule_epochs`, `schedule_factor` and `schedule_floor`. The loops pick a row of `SCHEDULES` by its position.
+`rate` is the recipe's learning rate, `epoch` the time since the start in epochs, including the fraction of the current
+one, `share` the fraction of an epoch that this update takes; `epochs`, `factor` and `floor` are the recipe's
+`schedule_epochs`, `schedule_factor` and `schedule_floor`. The loops select a row of `SCHEDULES` by its index.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from engine.numerics.elementary import cos, exp, log
 
 PI = 3.141592653589793
-# One-cycle as fastai does it: up from a 25th for a quarter of the time, down to a hundred thousandth.
+# One-cycle as in fastai: it starts at a 25th, rises for a quarter of the time, and falls to a hundred-thousandth.
 RISE, START, END = 0.25, 0.04, 1e-5
 
 
 class Schedule(NamedTuple):
-    """One schedule. `uses`: the fields of a recipe that it looks at."""
+    """One schedule. `uses`: the recipe fields it depends on."""
 
     name: str
     rate: Callable[..., float]
@@ -32,7 +32,7 @@ def constant(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor:
 
 
 def step(rate: Any, epoch: Any, share: Any, epochs: Any, factor: Any, floor: Any) -> Any:
-    """rate factor^floor(epoch / epochs), the power by repeated squaring."""
+    """rate factor^floor(epoch / epochs), with the power computed by repeated squaring."""
     left = epoch // epochs
     power, square = 1.0, factor
     while left > 0.0:
@@ -73,7 +73,7 @@ SCHEDULES: dict[str, Schedule] = {
             "step",
             step,
             ("schedule_epochs", "schedule_factor", "schedule_floor"),
-            "rate times factor after every so many epochs, not below floor",
+            "rate times factor every so many epochs, not below floor",
         ),
         Schedule(
             "exponential",
@@ -95,6 +95,8 @@ SCHEDULES: dict[str, Schedule] = {
             "cosine up from rate / 25 in the first quarter of the epochs, then down to rate / 100,000",
             "Smith & Topin 2018, as fastai",
         ),
-        Schedule("warm-up", warm_up, ("schedule_epochs",), "rising evenly to rate, then rate", "Goyal et al. 2017"),
+        Schedule(
+            "warm-up", warm_up, ("schedule_epochs",), "rising linearly to rate, then constant", "Goyal et al. 2017"
+        ),
     )
 }

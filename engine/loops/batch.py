@@ -1,4 +1,4 @@
-"""One batch, layer by layer: its samples gathered, forward, loss, backward."""
+"""One batch, layer by layer: gathering its samples, forward pass, loss, backward pass."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def load(
     size: Index,
     stride: Index,
 ) -> None:
-    """Gather a batch: from `position` of the epoch's order, or, past the samples trained on, row by row."""
+    """Gather a batch: from `position` in the epoch's order or, beyond the training samples, row by row."""
     for s in range(size):
         at = position + s
         row = order[at] if at < samples else at
@@ -92,10 +92,10 @@ def loss_and_delta(
     size: Index,
     stride: Index,
 ) -> tuple[float, float]:
-    """Sums over the batch of the loss and of the mean squared error; `delta` of the output layer, averaged: dL/dz where
-    the loss is fused with its output units, else dL/da.
+    """Sums over the batch of the loss and of the mean squared error; sets `delta` of the output layer, averaged: dL/dz
+    if the loss is fused with its output units, otherwise dL/da.
 
-    `here` is where the output layer begins in the buffers.
+    `here` is where the output layer starts in the buffers.
     """
     loss_sum = loss_of(loss, z, a, target, delta, sums, here, size, stride, outputs)
     mse_sum = 0.0
@@ -140,9 +140,9 @@ def backward(
         inputs, outputs = layers[layer, INPUTS], layers[layer, OUTPUT_UNITS]
         below, here = layers[layer, BELOW] * stride, layers[layer, HERE] * stride
         w, b, code = layers[layer, WEIGHTS], layers[layer, BIASES], layers[layer, CODE]
-        # Where the loss has given dL/dz itself: a code without a row leaves delta as it is.
+        # If the loss has given dL/dz itself: a code without a row leaves delta unchanged.
         derive(SOFTMAX_CODE if fused and layer + ONE == top else code, z, a, delta, here, outputs * stride)
-        # What fell out forward falls out backward. (The output layer has no dropout.)
+        # Units dropped in the forward pass are dropped here, too. (The output layer has no dropout.)
         drop(delta, delta, here, outputs * stride if dropped and layer + ONE < top else ZERO, state, dropout)
         add_up(gradient, b, delta, here, outputs, stride)
         if stride >= layers[layer, BLAS_FROM]:

@@ -1,4 +1,4 @@
-"""Products of layers too wide for the cache, left to BLAS, whose sums have an order of their own."""
+"""Products of layers too wide for the cache, done by BLAS, whose sums have their own order."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def multiply_by_blas(
     columns: Index,
     transposed: Index,
 ) -> None:
-    """out = a b, or a^T b, or a b^T: matrices (rows, inner) and (inner, columns), or transposed, that begin at `a_at`,
-    `b_at` and `out_at` of these buffers."""
+    """out = a b, or a^T b, or a b^T: matrices (rows, inner) and (inner, columns), or transposed, that start at `a_at`,
+    `b_at` and `out_at` of these buffers.
+    """
     left = a[a_at : a_at + rows * inner].reshape((inner, rows) if transposed == LEFT_TRANSPOSED else (rows, inner))
     right = b[b_at : b_at + inner * columns].reshape(
         (columns, inner) if transposed == RIGHT_TRANSPOSED else (inner, columns)
@@ -45,20 +46,21 @@ def multiply_by_blas(
 
 
 def product(left: Table, right: Table, result: Table) -> None:
-    """result = left right, as the compiled loops do it: by SciPy's BLAS, with the same operands in the same order, so
-    that the bits are the same. Where SciPy is missing, by NumPy's; nothing is compiled there either."""
+    """result = left right, as in the compiled loops: by SciPy's BLAS, with the same operands in the same order, so that
+    the bits are the same. Without SciPy, by NumPy's; nothing is compiled then either.
+    """
     dgemm = scipys_dgemm()
     if dgemm is None:
         np.dot(left, right, result)
         return
-    # BLAS counts along columns: to it, what is here row by row is transposed, and so is the product.
+    # BLAS is column-major: it sees our row-major matrices, and the product, as transposed.
     (a, turn_a), (b, turn_b) = ((x.T, False) if x.flags.c_contiguous else (x, True) for x in (right, left))
     dgemm(1.0, a, b, c=result.T, trans_a=turn_a, trans_b=turn_b, overwrite_c=True)
 
 
 @cache
 def scipys_dgemm() -> Any:
-    """The product of the BLAS that Numba calls. Imported late: it takes a while, and few networks are that wide."""
+    """The dgemm of the BLAS that Numba calls. Imported late: it takes a while, and few networks are that wide."""
     try:
         from scipy.linalg.blas import dgemm
     except ImportError:
@@ -67,9 +69,10 @@ def scipys_dgemm() -> Any:
 
 
 class OneThread:
-    """With this BLAS works in one thread: how many share a sum decides its last bits, and a second one gains little.
+    """Limits this BLAS to one thread: the number of threads that share a sum decides its last bits, and a second one
+    gains little.
 
-    The number is the whole process's. So the first who trains sets it, and the last one gives back what it was.
+    The limit is for the whole process. So the first trainer sets it, and the last one restores it.
     """
 
     def __init__(self) -> None:
@@ -91,8 +94,8 @@ class OneThread:
 
 @cache
 def loaded_blas() -> ThreadpoolController:
-    """Every BLAS in this process, SciPy's among them."""
-    from threadpoolctl import ThreadpoolController  # late: `import engine` stays quick
+    """Every BLAS library in this process, including SciPy's."""
+    from threadpoolctl import ThreadpoolController  # Imported late: `import engine` stays fast.
 
     scipys_dgemm()
     return ThreadpoolController().select(user_api="blas")

@@ -1,8 +1,8 @@
-"""Products of layers and batches, in blocks of four by four, and the steps they are made of.
+"""Products of layers and batches, in blocks of four by four, and the steps they consist of.
 
-Sixteen sums stay in registers, and LLVM turns them into vectors. Inner loops end at a place, not after a number of
-steps: LLVM unrolls what it can count, and a few rows do not pay that back. What is left over of units goes one by one;
-of samples nothing is, as strides are multiples of four.
+Sixteen sums stay in registers, and LLVM vectorises them. Inner loops end at an index, not after a number of steps: LLVM
+unrolls loops it can count, which is not worth it for a few rows. Remaining units are done one by one; there are no
+remaining samples, because strides are multiples of four.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOTHING = (0.0, 0.0, 0.0, 0.0)
 
 # --- four numbers at a time -------------------------------------------------------------------------------------------
 
-# Also because Numba takes 5 ms to find out what one [] means: what is read here costs that once.
+# Also because Numba takes 5 ms to resolve each []: a helper costs that once.
 
 
 def four(values: NDArray[Number], k: Index) -> tuple[Number, Number, Number, Number]:
@@ -52,7 +52,7 @@ def total(sums: Four) -> float:
     return (a + b) + (c + d)
 
 
-# --- a batch: products with its weights, forward and back, and its gradients -----------------------------------------
+# --- a batch: forward and backward products with the weights, and gradients ------------------------------------------
 
 
 def multiply(
@@ -136,7 +136,7 @@ def multiply_back(
 
 
 def add_up(gradient: Vector, b: Index, delta: Vector, here: Index, outputs: Index, stride: Index) -> None:
-    """db = the sum of delta over the samples, every fourth in one of four sums."""
+    """db = the sum of delta over the samples, with four partial sums of every fourth sample."""
     for j in range(outputs):
         sums = NOTHING
         for block in range(stride // FOUR):
@@ -145,7 +145,9 @@ def add_up(gradient: Vector, b: Index, delta: Vector, here: Index, outputs: Inde
 
 
 def transpose(x: Vector, below: Index, transposed: Vector, inputs: Index, stride: Index) -> None:
-    """A layer's batch sample by sample: the units of each side by side, rounded up to four with the last one."""
+    """A layer's batch sample by sample: the units of each side by side, padded to a multiple of four with the last
+    one.
+    """
     width, last = (inputs + THREE) // FOUR * FOUR, inputs - ONE
     for block in range(stride // FOUR):
         s = block * FOUR

@@ -28,7 +28,7 @@ from numba.misc.appdirs import AppDirs
 rebuild: Any = CompileResult._rebuild
 dump: Any = dumps
 app_dirs: Any = AppDirs
-# The bytes that all forms together take, and some more.
+# The bytes that all compiled forms take together, with a margin.
 NEEDED = 2_000_000
 CHECKSUM = hashlib.sha256
 CHECKSUM_BYTES = 32
@@ -48,7 +48,7 @@ class Cache(NullCache):
         self._folder: Path | None = None
 
     def find_folder(self) -> None:
-        """Look for a folder that what is missing can be kept in; else there is an `obstacle`."""
+        """Find a folder that can keep the missing forms; otherwise there is an `obstacle`."""
         self.obstacle, reason = None, ""
         for folder in folders():
             try:
@@ -62,7 +62,7 @@ class Cache(NullCache):
         self.obstacle = f"no folder can keep them ({reason})"
 
     def load_overload(self, signature: Any, context: Any) -> Any:
-        """The form for this signature, or None if it has to be compiled."""
+        """The compiled form for this signature, or None if it must be compiled."""
         context.refresh()
         for folder in folders():
             path = folder / self.file_name(signature, context.codegen())
@@ -75,21 +75,23 @@ class Cache(NullCache):
                 if CHECKSUM(content).digest() != checksum:
                     raise EOFError("not what was written")
                 return rebuild(context, *pickle.loads(content))
-            except Exception:  # another version of whatever is in it may raise anything
+            except Exception:  # A file from another version may raise anything.
                 self.damaged = True
                 with suppress(OSError):
                     path.unlink()
         return None
 
     def save_overload(self, signature: Any, form: Any) -> None:
-        """Keep a form that has been compiled, if it can be."""
+        """Keep a compiled form, if possible."""
         if self._folder is None and self.obstacle is None:
             self.find_folder()
         if self._folder is None or self.obstacle is not None:
             return
         content: bytes = dump(form._reduce())
         path = self._folder / self.file_name(signature, form.codegen)
-        new = path.with_suffix(f".{token_hex(4)}")  # not `engine.atomic`: whoever else writes here writes the same
+        new = path.with_suffix(
+            f".{token_hex(4)}"
+        )  # Not `engine.atomic`: anyone else who writes this file writes the same contents.
         try:
             new.write_bytes(CHECKSUM(content).digest() + content)
             new.replace(path)
@@ -104,8 +106,9 @@ class Cache(NullCache):
 
 
 def folders() -> Iterator[Path]:
-    """Where the cache may be: where NUMBA_CACHE_DIR says, if that can be written; else beside the sources, in the
-    user's folder for caches, or in a temporary one."""
+    """Possible cache folders: that of NUMBA_CACHE_DIR, if it is writable; otherwise beside the sources, in the user's
+    cache folder, or in a temporary one.
+    """
     config: Any = numba.config
     if config.CACHE_DIR:
         wanted = Path(config.CACHE_DIR)
@@ -122,12 +125,9 @@ def folders() -> Iterator[Path]:
 
 
 def temporary_folder() -> Path | None:
-    """A folder of this user's alone among the temporary files, made if need be; None if there can be none.
-
-    What is kept there is run: in one that others may write to it could be theirs.
-    """
+    """A temporary folder private to this user, created if necessary; None if that is impossible."""
     try:
-        if not hasattr(os, "getuid"):  # Windows, where all temporary files are the user's own
+        if not hasattr(os, "getuid"):  # On Windows, where all temporary files are the user's own.
             return Path(tempfile.gettempdir()) / "xorcise"
         folder = Path(tempfile.gettempdir()) / f"xorcise-{os.getuid()}"
         with suppress(FileExistsError):

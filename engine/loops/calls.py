@@ -1,4 +1,4 @@
-"""The only caller of the loops: compiled where they are, else as plain Python. The bits are the same."""
+"""The only caller of the loops: compiled if possible, otherwise as plain Python. The bits are the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from engine.numerics.memory import zeros
 Loops = Callable[[Plan, Memory, Settings, Table, Table, Index, Table, Index, Index | None], None]
 
 UNCOMPILED = "the training loops run uncompiled, and slowly"
-# Why there is something to compile.
+# Reasons for compiling.
 FIRST_RUN, AGAIN, EVERY_RUN = "first run only", "again: those kept were damaged", "in every run; set NUMBA_CACHE_DIR"
 
 # What `train` runs. None: nothing yet, it loads them first.
@@ -42,19 +42,16 @@ def train(
     updates: Index,
     lanes: Index | None,
 ) -> None:
-    """Train as `epoch.train` says. Compiled, the GIL is released meanwhile.
-
-    If nothing got the loops ready before, as in a script, a `RuntimeWarning` says once what is `unusual` about them.
-    """
+    """Train as described in `epoch.train`. Compiled, the GIL is released meanwhile."""
     notes: list[str] = []
     if loops is None and _load(beside=False, on_compile=notes.append):
         words = unusual() or (f"the training loops are compiled {AGAIN}" if AGAIN in notes else None)
         if words is not None:
             warnings.warn(words, RuntimeWarning, _outside_the_engine())
     assert loops is not None
-    # Rounded up to a stride no batch is larger.
+    # A batch size that can be rounded up to a stride without overflow.
     wide = lanes is not None and bool((plan.layers[:, BLAS_FROM] < lanes + FOUR).any())
-    quiet = np.errstate(all="ignore") if loops is plain.train else nullcontext()  # uncompiled, overflow would warn
+    quiet = np.errstate(all="ignore") if loops is plain.train else nullcontext()  # Uncompiled, overflow would warn.
     with quiet, ONE_THREAD if wide else nullcontext():
         loops(plan, memory, settings, inputs, targets, epoch, records, updates, lanes)
 
@@ -69,7 +66,7 @@ _thread: Thread | None = None
 
 
 def load() -> None:
-    """Have the loops ready. The first time on a machine this compiles for some seconds."""
+    """Load or compile the loops. The first time on a machine this takes several seconds."""
     _load(beside=False, on_compile=lambda _note: None)
 
 
@@ -98,7 +95,7 @@ def load_beside(on_compile: Callable[[str], None], on_done: Callable[[BaseExcept
 
 
 def loading() -> bool:
-    """Whether a thread loads or compiles the loops now."""
+    """Whether a thread is loading or compiling the loops now."""
     return _thread is not None and _thread.is_alive()
 
 
@@ -108,12 +105,12 @@ def compiled() -> bool:
 
 
 def why_not() -> str | None:
-    """Why the loops stay uncompiled, in one line, once they are ready; None if they do not."""
+    """Why the loops stay uncompiled, in one line, once this is known; None if they do not."""
     return _why_not
 
 
 def unusual() -> str | None:
-    """What someone who starts a run should know about its loops, in one line; None if all is well."""
+    """What a user should know about the loops when a run starts, in one line; None if all is well."""
     if _why_not is not None:
         return f"{UNCOMPILED}: {_why_not}"
     if _unkept is not None:
@@ -122,7 +119,7 @@ def unusual() -> str | None:
 
 
 def _load(*, beside: bool, on_compile: Callable[[str], None]) -> bool:
-    """Have the loops ready; whether that was still to do."""
+    """Load or compile the loops; returns whether that was still necessary."""
     global loops, _ready, _why_not
     with _loading:
         if _ready:
@@ -143,12 +140,12 @@ def _obstacle() -> str | None:
 
         config: Any = numba.config
         return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
-    except Exception as error:  # too new a NumPy, no LLVM, half an installation: whatever it raises
+    except Exception as error:  # Too new a NumPy, no LLVM, an incomplete installation: any exception.
         return f"Numba cannot be used: {said_by(error).rstrip('.')}"
 
 
 def _outside_the_engine() -> int:
-    """How many calls up the first one stands that is not the engine's: a warning shows that line."""
+    """The stack level of the first caller outside the engine: a warning shows that line."""
     frame, level = sys._getframe(1), 1
     while frame.f_back is not None and frame.f_globals["__name__"].startswith("engine."):
         frame, level = frame.f_back, level + 1
@@ -170,7 +167,7 @@ def _compiled_loops(beside: bool, on_compile: Callable[[str], None]) -> Loops:
     return made
 
 
-# --- for whoever only looks ------------------------------------------------------------------------------------------
+# --- for evaluation only --------------------------------------------------------------------------------------------
 
 
 def no_update() -> Settings:

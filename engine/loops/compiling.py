@@ -1,6 +1,6 @@
-"""Has Numba compile the loops as they stand in their modules. Importing this module imports Numba.
+"""Has Numba compile the loops from their modules, unchanged. Importing this module imports Numba.
 
-A compiled form is made of a copy of the function that sees, under the same names, compiled forms of what it calls. The
+A compiled form is made from a copy of the function that sees, under the same names, compiled forms of its callees. The
 functions themselves stay plain Python: compiled and uncompiled loops run side by side in one process.
 
 All that depends on Numba's internals is in this file, and tests/engine/loops/test_compiling.py fails when a newer Numba
@@ -54,19 +54,21 @@ COMPILED = "numba:compile"
 OPTIONS: Options = {"error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
 UNCOUNTED: Options = {**OPTIONS, "_nrt": False}
 INSIDE: Options = {**UNCOUNTED, "forceinline": True, "no_cpython_wrapper": True}
-# For what is large and called from one place: not compiled for itself first.
+# For large functions called from one place: not compiled separately first.
 ONCE: Options = {**UNCOUNTED, "inline": "always", "no_cpython_wrapper": True}
-# The only ones that make views, whose references are counted.
+# The only functions that create views, whose references are counted.
 COUNTED: Options = {**OPTIONS, "_nrt": True, "no_cpython_wrapper": True}
 
-# Those that are not INSIDE.
+# All except INSIDE.
 SPECIAL: dict[Function, Options] = {forward: ONCE, backward: ONCE, multiply_by_blas: COUNTED, product: COUNTED}
-# Blocks of four live on vectors made of neighbouring scalars, which would spoil all else.
+# Blocks of four rely on vectors made from neighbouring scalars, which would slow down all other code.
 BLOCKS = multiply, multiply_back, transpose, multiply_out, row_out, add_up, backward_block
 
 
 class CompiledLoops:
-    """`train` for batches of one and for larger ones. It is there once `load` has found both, or `compile` returns."""
+    """`train` for batches of one and for larger ones. It is available once `load` has found both, or `compile`
+    returns.
+    """
 
     def __init__(self) -> None:
         self._forms: dict[Function, Any] = {}
@@ -76,16 +78,16 @@ class CompiledLoops:
 
     @property
     def kept(self) -> bool:
-        """Whether what is compiled will be in the cache."""
+        """Whether the compiled loops will be in the cache."""
         return self.cache.obstacle is None
 
     @property
     def functions(self) -> list[Function]:
-        """All that is compiled."""
+        """All functions that are compiled."""
         return list(self._forms)
 
     def _copy(self, function: Function) -> Any:
-        """The function with the compiled forms of the functions that it calls."""
+        """The function with compiled forms of the functions that it calls."""
         code, names = function.__code__, dict(function.__globals__)
         for name in {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}:
             if isfunction(names.get(name)):
@@ -99,9 +101,8 @@ class CompiledLoops:
         return self._forms[function]
 
     def load(self) -> bool:
-        """Take both from the cache; whether they were there. If not, there is a folder for them or an obstacle.
-
-        Nothing is compiled.
+        """Load both from the cache; returns whether they were there. If not, there is a folder for them or an
+        obstacle.
         """
         try:
             with event.install_listener(COMPILED, Refusal(self.train)):
@@ -130,11 +131,11 @@ class CompiledLoops:
 
 
 class NotKept(Exception):
-    """What was to be loaded is not in the cache."""
+    """A function to be loaded is not in the cache."""
 
 
 class Refusal(event.Listener):
-    """Raises NotKept when a function begins to be compiled."""
+    """Raises NotKept when compilation of a function starts."""
 
     def __init__(self, function: Any) -> None:
         self.function = function
@@ -148,8 +149,9 @@ class Refusal(event.Listener):
 
 
 class Tuning(event.Listener):
-    """Sets LLVM for each part of `function`: vectors for its `blocks`; and what is inlined is optimised once more in
-    its caller. Level 3 takes longer and gains nothing."""
+    """Configures LLVM for each part of `function`: vectorisation for its `blocks`; and inlined functions are optimised
+    once more in their caller. Level 3 takes longer and gains nothing.
+    """
 
     def __init__(self, function: Any, blocks: list[Any]) -> None:
         self.function, self.blocks = function, blocks
@@ -166,7 +168,7 @@ class Tuning(event.Listener):
         self.set()
 
     def set(self) -> None:
-        """Other threads may compile functions of their own before and after."""
+        """Other threads may compile their own functions before and after."""
         if self.function not in self.compiling[:1]:
             config.OPT, config.SLP_VECTORIZE = self.usual
             return
@@ -176,12 +178,12 @@ class Tuning(event.Listener):
 
 
 def dot(left: Any, right: Any, result: Any) -> None:
-    """What `product` is compiled from: Numba calls SciPy's dgemm for it."""
+    """The source that `product` is compiled from: Numba calls SciPy's dgemm for it."""
     np.dot(left, right, result)
 
 
 def key_of_sources() -> str:
-    """A short text that follows from every file that is compiled here, which names the files of the cache."""
+    """A short text derived from every source file that is compiled here; it names the files of the cache."""
     digest = hashlib.sha256()
     for folder in (functions, loops, numerics):
         for path in sorted(folder_of(folder).glob("*.py")):
@@ -194,7 +196,7 @@ def folder_of(package: ModuleType) -> Path:
 
 
 def example(lanes: Index | None) -> tuple[Any, ...]:
-    """Arguments of the types that `train` is called with."""
+    """Arguments of the types with which `train` is called."""
     vector, table, places = np.empty(0), np.empty((0, 0)), np.empty(0, dtype=Index)
     plan = Plan(np.empty((0, 0), dtype=Index), places, places, ZERO, False)
     buffers: Any = (vector, table, vector, table, *(vector,) * 9, places, table, vector)
@@ -207,7 +209,7 @@ def example(lanes: Index | None) -> tuple[Any, ...]:
 
 
 def fill() -> str | None:
-    """Compile what is not in the cache, and keep it there; returns why it could not be kept."""
+    """Compile what is missing in the cache, and keep it there; returns why it could not be kept."""
     new = CompiledLoops()
     if not new.load() and new.kept:
         new.compile()
@@ -219,7 +221,7 @@ def compile_in_a_process() -> bool:
 
     It sees the modules that this one sees, has no terminal to write to, and goes on if this one ends.
     """
-    if not sys.executable or getattr(sys, "frozen", False):  # that program would be this one again, not Python
+    if not sys.executable or getattr(sys, "frozen", False):  # sys.executable would be this program, not Python.
         return False
     program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import fill; sys.exit(fill())"
     nowhere = subprocess.DEVNULL

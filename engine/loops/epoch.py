@@ -56,13 +56,13 @@ def train(
 ) -> None:
     """Train from `memory.progress` on: at most len(records) epochs and at most `updates` batches of `lanes`.
 
-    The first len(memory.order) rows of `inputs` and `targets` are trained on; the others are only looked at, at the
-    end of each epoch. Writes each finished epoch's mean loss and MSE, seen just before the updates, and those of
-    the other rows, seen after them, into `records` (epochs, 4). Leaves the number of epochs finished and DONE or
-    DIVERGED in `progress`; then nothing was updated by the batch at `progress[POSITION]`, whose forward pass is
-    still in `memory`.
+    The first len(memory.order) rows of `inputs` and `targets` are trained on; the others are only evaluated, at the end
+    of each epoch. Writes each finished epoch's mean loss and MSE, measured just before the updates, and those of the
+    other rows, measured after them, into `records` (epochs, 4). Leaves the number of epochs finished and DONE or
+    DIVERGED in `progress`; after DIVERGED the batch at `progress[POSITION]` has updated nothing, and its forward pass
+    is still in `memory`.
     """
-    # Taken out of their tuples once: handing a tuple of arrays to another function counts references, atomically.
+    # Unpacked once: passing a tuple of arrays to another function counts references, atomically.
     layers, blocks_up, blocks_down, loss_code, fused = plan
     (
         parameters,
@@ -149,7 +149,7 @@ def train(
                 break
             loss_sum += loss
             mse_sum += mse
-            # Rows that are not learned from go through no layer backward, and update no parameter.
+            # Rows that are only evaluated need no backward pass and no update.
             top = last if learning else ZERO
             rate = base_rate
             if lanes is not None and schedule != CONSTANT and learning:
@@ -209,7 +209,7 @@ def train(
             position += size
             updates -= ONE
             if position == samples:
-                # The last batch's parameters too, and the sum of all losses, before the epoch counts as done.
+                # Check the last batch's parameters too, and the sum of all losses, before the epoch counts as done.
                 diverged = bool(not is_finite(parameters) or loss_sum - loss_sum != 0.0)
                 if diverged:
                     break
@@ -222,7 +222,7 @@ def train(
         if position == rows:
             records[done, LOSS] = progress[TRAINED_LOSS]
             records[done, MSE] = progress[TRAINED_MSE]
-            # Without rows to test on this is 0 / 0: not a number.
+            # Without a test part this is 0 / 0: NaN.
             records[done, TEST_LOSS] = loss_sum / (rows - samples)
             records[done, TEST_MSE] = mse_sum / (rows - samples)
             position = ZERO
@@ -234,7 +234,7 @@ def train(
 
 
 def is_finite(values: Vector) -> bool:
-    """Whether all are finite: 0 times any other is NaN, and a sum keeps that."""
+    """Whether all are finite: 0 times any other value is NaN, which a sum keeps."""
     finite = True
     for k in range(Index(len(values))):
         finite &= values[k] - values[k] == 0.0

@@ -1,4 +1,4 @@
-"""Passes: what the loops see of some samples with some parameters, without changing anything."""
+"""Passes: forward and backward passes over given samples with given parameters, without changing anything."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from engine.loops.plan import CHECKPOINT_ROWS, PROGRESS, Index, Memory, Plan
 
 Floats = NDArray[np.float64]
 
-# Samples that are looked at together: a pass takes no more.
+# The number of samples evaluated together.
 EVALUATION_BATCH = 256
 
 
 class Pass(NamedTuple):
-    """One batch with some parameters. Units are counted through all layers, from the first input on."""
+    """One batch with given parameters. Units are counted through all layers, from the first input on."""
 
     loss: float  # means over the samples
     mse: float
     z: Floats  # (units, samples)
     a: Floats
-    # (units, samples) and (P,): of the mean loss. A pass that only goes forward leaves them without meaning.
+    # (units, samples) and (P,): of the mean loss. Meaningless after a forward pass alone.
     delta: Floats
     gradient: Floats
 
@@ -32,8 +32,9 @@ class Pass(NamedTuple):
 def batch(
     plan: Plan, sizes: tuple[int, ...], parameters: Floats, inputs: Floats, targets: Floats, *, back: bool
 ) -> Pass:
-    """Up to `EVALUATION_BATCH` samples forward and, if wanted, back. `inputs` (samples, units), as the network sees
-    them, and `targets` (samples, outputs)."""
+    """Up to `EVALUATION_BATCH` samples forward and, if wanted, backward. `inputs` (samples, units), prepared for the
+    network, and `targets` (samples, outputs).
+    """
     samples = len(inputs)
     learned = samples if back else 0
     outputs = np.empty((0 if back else samples, sizes[-1]))
@@ -54,7 +55,9 @@ def forward(
 
 
 def _memory(sizes: tuple[int, ...], parameters: Floats, size: int, learned: int, outputs: Floats) -> Memory:
-    """To see batches of `size` samples: `learned` samples forward and back, with one update of a copy at rate 0."""
+    """Memory for batches of `size` samples: `learned` samples forward and backward, with one update of a copy at rate
+    0.
+    """
     return Memory(
         parameters.copy(),
         np.empty((MOMENTS, 0)),

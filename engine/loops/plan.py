@@ -1,7 +1,7 @@
-"""Plan: where the loops find what belongs to each layer, as whole numbers; and what they are given to work in.
+"""Plan: where the loops find each layer's data, as whole numbers; and the arrays they work in.
 
-Parameters are counted as in `Network.parameters`, units through all layers from the first input on. Only what is plain
-is looked up here, so that the loops have nothing to work out.
+Parameters are indexed as in `Network.parameters`, units through all layers from the first input on. Everything is
+precomputed here, so that the loops only look it up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine.functions.losses import LOSSES, OUTPUTS, SOFTMAX
 from engine.functions.optimizers import MOMENTS, Constants
 
-# What the loops work with: a place or a number of things, many of them, numbers in a row, and rows of numbers.
+# Types for the loops: an index or a count, many of them, a vector, and rows of numbers.
 Index = np.uintp
 Indices = NDArray[np.uintp]
 Vector = NDArray[np.float64]
@@ -24,22 +24,22 @@ Table = NDArray[np.float64]
 
 # Columns of `Plan.layers`.
 INPUTS, OUTPUT_UNITS, BELOW, HERE, WEIGHTS, BIASES, CODE, BLAS_FROM = (Index(column) for column in range(8))
-# Numbers of a block in `Plan.forward` and `Plan.backward`.
+# The size of one block in `Plan.forward` and `Plan.backward`.
 FORWARD_STEP, BACKWARD_STEP = Index(12), Index(8)
-# Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and none of the sides thin.
+# Products of a layer and a batch from which BLAS is faster: WIDE multiplications, and no side thin.
 WIDE, THIN = 262144, 16
 MAX_INDEX = int(np.iinfo(Index).max)
 
-# What a run's `progress` holds between two calls.
+# The contents of a run's `progress` between two calls.
 POSITION, LOSS_SUM, MSE_SUM, TRAINED_LOSS, TRAINED_MSE, FINISHED, OUTCOME, POWER_1, POWER_2, TURN, CHECKPOINTS = range(
     11
 )
-# From CHECKPOINTS on the powers that belong to `checkpoints`, two at each turn.
+# From CHECKPOINTS on: the powers that belong to `checkpoints`, two per turn.
 PROGRESS = CHECKPOINTS + 4
 POWERS, CHECKPOINT_POWERS = slice(POWER_1, TURN), slice(CHECKPOINTS, PROGRESS)
-# How a call ended: OUTCOME.
+# How a call ended, at OUTCOME.
 DONE, DIVERGED = 0, 1
-# Rows of `checkpoints` at each turn; which of them, and which powers, belong together.
+# Rows of `checkpoints` per turn; turns select which of them, and which powers, belong together.
 CHECKPOINT_ROWS = 1 + MOMENTS
 BEGINNINGS = (
     (slice(CHECKPOINT_ROWS), slice(CHECKPOINTS, CHECKPOINTS + 2)),
@@ -54,25 +54,25 @@ NONE, L1, L2 = (Index(number) for number in range(3))
 
 
 class Plan(NamedTuple):
-    """What is fixed for a network. There are L weight layers."""
+    """What is fixed for a network. There are L layers with weights."""
 
-    # (L, 8) for each its units below and here, the units before them, where its weights and its biases begin in the
-    # parameters, its row of OUTPUTS, and the stride from which BLAS does its products.
+    # (L, 8) for each layer: its units below and here, the index of the units before them, where its weights and its
+    # biases start in the parameters, its row of OUTPUTS, and the stride from which BLAS computes its products.
     layers: Indices
-    # For single samples, four units at a time, layer by layer upwards: where the weights of each of the four begin and
-    # where its bias is (of fewer than four the last one is there again); units below; where these and the four are;
+    # For single samples, blocks of four units, layer by layer upwards: where the weights of each of the four start and
+    # where their biases are (with fewer than four the last one is repeated); units below; where these and the four are;
     # their row of OUTPUTS. (12 x blocks,)
     forward: Indices
-    # Four of the units below at a time, downwards: how many they are; where their weights in the first row and where
-    # the biases begin; units below; units here; where the four and the units here are; the row of OUTPUTS of the units
+    # Blocks of four of the units below, downwards: how many they are; where their weights in the first row and where
+    # the biases start; units below; units here; where the four and the units here are; the row of OUTPUTS of the units
     # below. (8 x blocks,)
     backward: Indices
     loss: Index  # a row of LOSSES
-    fused: bool  # whether that loss gives dL/dz itself
+    fused: bool  # whether that loss computes dL/dz itself
 
 
 class Settings(NamedTuple):
-    """What may change between two batches."""
+    """The settings that may change between two batches."""
 
     optimizer: Index  # one of UPDATES
     moments: Index  # how many rows of `Memory.moments` it uses
@@ -93,26 +93,26 @@ class Settings(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What a run works in. There are P parameters."""
+    """The arrays that a run works in. There are P parameters."""
 
     parameters: Vector  # (P,)
     moments: Table  # (MOMENTS, P) the optimizer's state
     gradient: Vector  # (P,) of the last batch
-    # (2 + 2 MOMENTS, P) parameters and moments as they were when the current epoch (or, between two, the last one)
-    # began, and the one before: by turns in the first and the second half. The newer ones: `progress[TURN]`.
+    # (2 + 2 MOMENTS, P) parameters and moments at the beginning of the current epoch (or, between two, of the last
+    # one), and of the one before: alternating between the first and the second half. The newer ones: `progress[TURN]`.
     checkpoints: Table
-    before_update: Vector  # (P,) parameters as they were before the current update, where something needs to know
-    frozen: Vector  # (P,) 1 for what training leaves alone
+    before_update: Vector  # (P,) the parameters before the current update, if something needs them
+    frozen: Vector  # (P,) 1 for frozen parameters
     z: Vector  # (units x stride,)
     a: Vector
-    passed: Vector  # what a layer passes on: what dropout leaves of a; without dropout `a` itself
+    passed: Vector  # a layer's output: `a` after dropout; without dropout `a` itself
     delta: Vector
     target: Vector  # (outputs x stride,)
-    # (stride x units of the widest layer, rounded up to four, + 4) what a layer got, sample by sample
+    # (stride x units of the widest layer, rounded up to four, + 4) the input of a layer, sample by sample
     transposed: Vector
     sums: Vector  # (2 x stride,) the softmax's largest z and sum of each sample
     order: Indices  # (samples,) of the current epoch
-    outputs: Table  # (rows, outputs): the outputs of rows that are not trained on; no rows: not wanted
+    outputs: Table  # (rows, outputs): the outputs of rows that are only evaluated; without rows: not needed
     progress: Vector  # (PROGRESS,)
 
 
@@ -122,7 +122,7 @@ def plan_of(sizes: Sequence[int], activations: Sequence[str], loss: str) -> Plan
     forward: list[int] = []
     backward: list[int] = []
     weights = below = 0
-    code_below = OUTPUTS.index(SOFTMAX)  # of the inputs: no activation, and so is the softmax's
+    code_below = OUTPUTS.index(SOFTMAX)  # for the inputs: no activation; softmax also has no row
     for activation, (inputs, outputs) in zip(activations, pairwise(sizes), strict=True):
         biases, here, code = weights + inputs * outputs, below + inputs, OUTPUTS.index(activation)
         layers.append((inputs, outputs, below, here, weights, biases, code, blas_from(inputs, outputs)))
@@ -133,8 +133,8 @@ def plan_of(sizes: Sequence[int], activations: Sequence[str], loss: str) -> Plan
             forward += [inputs, below, here + first, code]
         blocks: list[int] = []
         for first in range(0, inputs, 4):
-            # Fewer than four inputs are taken for four where all that is then written beyond a row is overwritten by
-            # the next rows, or by the biases: quicker than one by one.
+            # Fewer than four inputs are padded to four if everything written beyond a row is then overwritten by the
+            # next rows, or by the biases: this is faster than one by one.
             count = 4 if 4 - outputs <= inputs < 4 else min(4, inputs - first)
             blocks += [count, weights + first, biases, inputs, outputs, below + first, here, code_below]
         backward = blocks + backward
@@ -149,5 +149,5 @@ def plan_of(sizes: Sequence[int], activations: Sequence[str], loss: str) -> Plan
 
 
 def blas_from(inputs: int, outputs: int) -> int:
-    """The stride from which BLAS does a layer's products; none is as large as MAX_INDEX."""
+    """The stride from which BLAS computes a layer's products; MAX_INDEX, which no stride reaches, for never."""
     return max(THIN, -(-WIDE // (inputs * outputs))) if min(inputs, outputs) >= THIN else MAX_INDEX

@@ -1,4 +1,4 @@
-"""Random numbers that follow from where they are used: the order of an epoch, and what drops out of a batch."""
+"""Random numbers that depend only on where they are used: the order of an epoch, and dropout in a batch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def mix(x: np.uint64) -> np.uint64:
 
 
 def arrange(order: Indices, seed: np.uint64, epoch: Index, shuffle: bool) -> None:
-    """The order of one epoch: as given, or a Fisher-Yates shuffle drawn from (seed, epoch) and nothing else."""
+    """The order of one epoch: as given, or a Fisher-Yates shuffle that depends only on (seed, epoch)."""
     samples = Index(len(order))
     for k in range(samples):
         order[k] = k
@@ -31,15 +31,16 @@ def arrange(order: Indices, seed: np.uint64, epoch: Index, shuffle: bool) -> Non
         for k in range(samples - ONE):
             state += GOLDEN
             left = samples - k
-            # The high 32 bits times the number of places left, its high 32 bits: a place, without division.
+            # The high 32 bits times the number of remaining places; the high 32 bits of that are a place, without a
+            # division.
             pick = k + Index(((mix(state) >> S32) * np.uint64(left)) >> S32)
             order[k], order[pick] = order[pick], order[k]
 
 
 def drop(values: Vector, passed: Vector, start: Index, count: Index, state: np.uint64, rate: float) -> None:
-    """Inverted dropout (Srivastava et al. 2014): 0 with probability `rate`, else the value divided by 1 - rate.
+    """Inverted dropout (Srivastava et al. 2014): 0 with probability `rate`, otherwise the value divided by 1 - rate.
 
-    Which ones follows from `state` and the place alone, so what falls out forward falls out backward.
+    Which values are dropped depends only on `state` and the place, so the same ones are dropped in the backward pass.
     """
     scale = 1.0 / (1.0 - rate)
     for k in range(start, start + count):

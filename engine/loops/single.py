@@ -1,7 +1,7 @@
-"""One sample at a time, for batches of one: through tables of blocks of four units, `Plan.forward` and `Plan.backward`.
+"""One sample at a time, for batches of one: using tables of blocks of four units, `Plan.forward` and `Plan.backward`.
 
-This form knows no more than plain runs need: `short` activations and a constant rate, without regularization, dropout,
-clipping, decay and frozen weights. With any of these a batch of one is a batch like any. The bits are the same.
+This form supports only plain runs: `short` activations and a constant rate, without regularization, dropout, clipping,
+weight decay and frozen weights. With any of these a batch of one is treated like any batch. The bits are the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from engine.loops.switches import activate_four, derive_four, derive_one
 
 
 def forward_one(blocks: Indices, parameters: Vector, z: Vector, a: Vector) -> None:
-    """What `forward` does, for a single sample. What it writes beyond a layer's last unit, the next one overwrites."""
+    """`forward` for a single sample. What it writes beyond a layer's last unit is overwritten by the next layer."""
     at: Index = ZERO
     while at < Index(len(blocks)):
         w0, w1, w2, w3 = four(blocks, at)
@@ -33,10 +33,10 @@ def forward_one(blocks: Indices, parameters: Vector, z: Vector, a: Vector) -> No
 def backward_one(
     blocks: Indices, count: Index, parameters: Vector, gradient: Vector, z: Vector, a: Vector, delta: Vector
 ) -> None:
-    """What `backward` does, for a single sample: delta meets its rows of W and of dW in one pass.
+    """`backward` for a single sample: delta is combined with its rows of W and of dW in one pass.
 
-    It reaches down to the inputs, where no code has a row and nobody looks: cheaper than a first layer with loops of
-    its own. `count`: how much of `blocks` there is to do.
+    It continues down to the inputs, whose codes have no row and whose delta is unused: cheaper than a first layer with
+    its own loops. `count`: how much of `blocks` to process.
     """
     at: Index = ZERO
     while at < count:
@@ -72,8 +72,9 @@ def backward_block(
     here: Index,
     code: Index,
 ) -> None:
-    """Four units' delta and the gradient of all that they go into. The rows of W end where the biases begin: as a
-    condition this keeps LLVM from unrolling four rows or fewer."""
+    """The delta of four units, and the gradients of their outgoing weights. The rows of W end where the biases start:
+    as a loop condition this keeps LLVM from unrolling four rows or fewer.
+    """
     x = four(a, below)
     x0, x1, x2, x3 = x
     sums = NOTHING
@@ -85,7 +86,7 @@ def backward_block(
         gradient[b + j] = d
         w += inputs
         j += ONE
-    if inputs < FOUR:  # the last rows have been written over the first biases
+    if inputs < FOUR:  # the last rows have overwritten the first biases
         for unit in range(outputs):
             gradient[b + unit] = delta[here + unit]
     put(delta, below, *derive_four(code, *sums, *four(z, below), *x))

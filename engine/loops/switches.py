@@ -1,7 +1,6 @@
-"""One function from each table of functions, so that the loops call what a recipe names by its row.
+"""One function for each table of functions, so that the loops can call a recipe's choice by its row.
 
-Each is written out as one chain of ifs: as functions within functions, Numba would compile every row once for each row
-before it.
+Each is generated as one chain of ifs: with nested functions, Numba would compile every row once for each row before it.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ derive = switch(
     "z, a, delta, start, count",
     "for k in range(start, start + count): scale(delta, k, f(*pair(z, a, k)))",
 )
-# Of single samples only the short rows, four units at once; backward also one by one.
+# For single samples only the short rows, four units at once; in the backward pass also one by one.
 _short = [(code, row) for code, row in _rows if row.short]
 activate_four = switch(
     [(code, row.f) for code, row in _short],

@@ -1,4 +1,4 @@
-"""What comes before and after an optimizer's step: regularization, clipping, decay, frozen weights."""
+"""The steps before and after an optimizer's update: regularization, clipping, weight decay, frozen weights."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def prepare_update(
     clip_norm: float,
     freezes: bool,
 ) -> None:
-    """What comes before an update: the gradient of L2, frozen parameters, clipping, the decay of weights."""
+    """Before an update: the gradient of L2, frozen parameters, clipping, weight decay."""
     count = Index(len(parameters))
     for k in range(count):
         before_update[k] = parameters[k]
@@ -55,10 +55,11 @@ def finish_update(
     regularization_rate: float,
     freezes: bool,
 ) -> None:
-    """What comes after an update: the pull of L1, frozen parameters.
+    """After an update: the pull of L1, frozen parameters.
 
-    As in TensorFlow Playground the pull has the sign of the weight before the update, and a weight that it takes across
-    zero becomes zero. Theirs stays there for good; ours leaves it when an update is stronger than the pull.
+    As in TensorFlow Playground the pull has the sign of the weight before the update, and a weight that it would take
+    across zero becomes zero. There it stays zero for good; ours becomes nonzero again when an update is stronger than
+    the pull.
     """
     if regularization == L1:
         pull = rate * regularization_rate

@@ -1,4 +1,4 @@
-"""Workspace: all that a run changes and goes on from, where the loops want it, and its parts by name for others."""
+"""Workspace: all state that a run changes and continues from, as the loops need it, with named access for others."""
 
 from __future__ import annotations
 
@@ -38,27 +38,29 @@ SUMS = slice(LOSS_SUM, TRAINED_MSE + 1)
 
 
 class Checkpoint(NamedTuple):
-    """What an optimizer goes on from."""
+    """The state that an optimizer continues from."""
 
     parameters: Floats  # (P,)
-    moments: Floats  # (MOMENTS, P) those rows that `OPTIMIZERS` names, the others 0
-    powers: Floats  # (2,) beta1 and beta2 to the power of the updates made
+    moments: Floats  # (MOMENTS, P) the rows that `OPTIMIZERS` names; the others are 0
+    powers: Floats  # (2,) beta1 and beta2 to the power of the number of updates
 
 
 class Standing(NamedTuple):
-    """Where a run stands. Nothing in it is live."""
+    """The position and state of a run. Nothing in it is live."""
 
-    sample: int  # of the current epoch so many samples are done; those of the test part come after the others
+    sample: int  # samples of the current epoch that are done; those of the test part come after the others
     sums: Floats  # (4,) over these samples: loss, MSE; and the training part's means once it is done
     now: Checkpoint
-    frozen: Floats  # (P,) not 0 for what training leaves alone
+    frozen: Floats  # (P,) not 0 for frozen parameters
     order: Indices  # (samples,) of the current epoch
-    # As it was when the current epoch (or, between two, the last one) began, and the one before.
+    # At the beginning of the current epoch (or, between two, of the last one), and of the one before.
     checkpoints: tuple[Checkpoint, Checkpoint]
 
 
 class Workspace:
-    """What one run works in. `parameters` and `frozen` (P,) are the network's own vectors, for the life of the run."""
+    """The working memory of one run. `parameters` and `frozen` (P,) are the network's own vectors, for the life of the
+    run.
+    """
 
     def __init__(self, sizes: tuple[int, ...], parameters: Floats, frozen: Floats, samples: int) -> None:
         self._sizes = sizes
@@ -72,7 +74,7 @@ class Workspace:
         self.begin()
 
     def begin(self) -> None:
-        """Epoch 0 of the parameters as they are, with nothing to go back to but them."""
+        """Start at epoch 0 with the current parameters, which are also the only ones to go back to."""
         self._moments[...] = 0.0
         self._checkpoints[...] = 0.0
         for rows, _ in BEGINNINGS:
@@ -81,7 +83,7 @@ class Workspace:
         self.forget_powers()
 
     def new_samples(self, count: int) -> None:
-        """So many other samples, from the beginning of an epoch on."""
+        """Another number of samples, from the beginning of an epoch on."""
         self._order: Indices = np.arange(count, dtype=Index)
         self._progress[: POWERS.start] = 0.0
         self.memory = None
@@ -106,8 +108,9 @@ class Workspace:
         single: bool,
         dropout: bool,
     ) -> None:
-        """Up to len(records) epochs and so many batches, from where the run stands. What became of it: `finished`,
-        `diverged`, and the records (epochs, 4) of the epochs finished."""
+        """Train up to len(records) epochs and so many batches, from the current position. The results: `finished`,
+        `diverged`, and the records (epochs, 4) of the epochs finished.
+        """
         if self.memory is None or self._room != (batch_size, dropout):
             self._room = batch_size, dropout
             count = len(self._parameters)
@@ -131,16 +134,16 @@ class Workspace:
 
     @property
     def finished(self) -> int:
-        """Epochs that the last call of `train` finished."""
+        """The epochs that the last call of `train` finished."""
         return int(self._progress[FINISHED])
 
     @property
     def diverged(self) -> bool:
-        """Whether the last call of `train` came to where something is not finite."""
+        """Whether the last call of `train` reached a value that is not finite."""
         return bool(self._progress[OUTCOME] == DIVERGED)
 
     def sums_of_last_batch(self, size: int, single: bool) -> list[Floats]:
-        """z of each layer with weights, in the last batch, which had so many samples."""
+        """z of each layer with weights in the last batch, which had so many samples."""
         assert self.memory is not None
         ends = np.cumsum(self._sizes) * (1 if single else -(-size // 4) * 4)
         return [self.memory.z[start:end] for start, end in pairwise(ends)]
@@ -149,7 +152,7 @@ class Workspace:
 
     @property
     def beginning(self) -> Floats:
-        """(P,) the parameters when the current epoch, or, between two, the last one, began."""
+        """(P,) the parameters at the beginning of the current epoch or, between two, of the last one."""
         rows, _ = self._beginnings()[0]
         parameters: Floats = self._checkpoints[rows][0]
         return parameters
@@ -160,7 +163,7 @@ class Workspace:
         return BEGINNINGS[newer], BEGINNINGS[1 - newer]
 
     def carry_over(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
-        """The optimizer's state for another optimizer: what has the same name stays, the rest begins anew."""
+        """The state for another optimizer: state of the same name is kept, the rest starts anew."""
         for moments in (self._moments, *(self._checkpoints[rows][1:] for rows, _ in BEGINNINGS)):
             before = dict(zip(old, moments.copy(), strict=False))
             for row, name in enumerate((*new, *[""] * MOMENTS)[:MOMENTS]):
@@ -172,7 +175,7 @@ class Workspace:
         self._progress[POWERS] = self._progress[CHECKPOINT_POWERS] = 1.0
 
     def go_back(self, checkpoint: int) -> None:
-        """To the parameters and moments of a checkpoint, 0 for the newer, at the beginning of an epoch."""
+        """Go back to the parameters and moments of a checkpoint, 0 for the newer, at the beginning of an epoch."""
         rows, powers = self._beginnings()[checkpoint]
         here, there = self._checkpoints[rows].copy(), self._progress[powers].copy()
         self._parameters[:], self._moments[...] = here[0], here[1:]
@@ -184,10 +187,10 @@ class Workspace:
     # --- from and to outside -----------------------------------------------------------------------------------------
 
     def standing(self) -> Standing:
-        """A copy of all that decides how the run goes on."""
+        """A copy of everything that determines how the run continues."""
         progress = self._progress
         sums = progress[SUMS].copy()
-        if not self.position:  # what is left of the last epoch
+        if not self.position:  # left over from the last epoch
             sums[:] = 0.0
         return Standing(
             self.position,
@@ -204,7 +207,7 @@ class Workspace:
         )
 
     def stand(self, standing: Standing) -> None:
-        """Go on from there, with the same samples and the same architecture."""
+        """Continue from there, with the same samples and the same architecture."""
         self._parameters[:] = standing.now.parameters
         self._moments[...] = standing.now.moments
         self._frozen[:] = standing.frozen
@@ -217,5 +220,5 @@ class Workspace:
             progress[powers] = checkpoint.powers
 
     def __getstate__(self) -> dict[str, object]:
-        """For pickle and copy: all but the buffers, which are made again when they are needed."""
+        """For pickle and copy: everything but the buffers, which are created again when needed."""
         return {**self.__dict__, "memory": None}

@@ -1,7 +1,7 @@
 """Random numbers that are the same on every machine.
 
-All come from Python's Mersenne Twister, whose sequence is one on every platform and Python version. What is made of it
-here uses nothing but the four operations, square roots and the bits of a float64, on arrays, element by element.
+All come from Python's Mersenne Twister, whose sequence is the same on every platform and Python version. Everything
+computed from it uses only the four operations, square roots and the bits of a float64, on arrays, element by element.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ HALF_A_STEP = 2.0**-54
 
 
 def stream(purpose: str, seed: int) -> Random:
-    """A generator for one purpose: its draws stay as they are whatever another purpose draws. (Python seeds from a
-    text by its SHA-512.)"""
-    from random import Random  # late: `import engine` stays quick
+    """A generator for one purpose: its draws do not depend on what other purposes draw. (Python seeds from a text by
+    its SHA-512.)
+    """
+    from random import Random  # Imported late: `import engine` stays fast.
 
     return Random(f"{purpose} {seed}")
 
@@ -39,13 +40,14 @@ def uniforms(random: Random, count: int) -> Floats:
 
 
 def normals(random: Random, count: int) -> Floats:
-    """The next `count` standard normal numbers, one of each uniform number."""
+    """The next `count` standard normal numbers, one from each uniform number."""
     return normal_of(uniforms(random, count))
 
 
 def normal_of(uniform: Floats) -> Floats:
-    """Of each uniform number k 2^-53 the normal one that has a share of (k + 1/2) 2^-53 below it. So none is infinite
-    (the largest is 8.3), and x is as likely as -x."""
+    """For each uniform number k 2^-53 the quantile of the normal distribution at (k + 1/2) 2^-53. So none is infinite
+    (the largest is 8.3), and x is as likely as -x.
+    """
     return quantiles(uniform - 0.5 + HALF_A_STEP)
 
 

@@ -1,9 +1,9 @@
 """Exponentials, logarithms, sine, cosine and the normal distribution of our own: the same bits on every machine.
 
-The C library's functions differ in the last bit from platform to platform, and a run must not. These use nothing but
-the four operations and the bits of a float64. They read as plain Python and run as such; `engine.loops` compiles them.
-Arguments and results are float64; each is within 2 ulp of the true value where its docstring names no other bound.
-All but `log` are free of branches and of conversions to integers, so that LLVM can vectorise the loops around them.
+The C library's functions differ in the last bit from platform to platform, and a run must not. These use only
+the four operations and the bits of a float64. They are plain Python and run as such; `engine.loops` compiles them.
+Arguments and results are float64; each is within 2 ulp of the true value unless its docstring gives another bound.
+All but `log` avoid branches and conversions to integers, so that LLVM can vectorise the loops around them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def exp_parts(x: float, tail: float) -> tuple[float, float, float]:
     """Numbers r, rest and 2^(k-1) such that e^(x + tail) = 2^k (1 + r + rest), where |r| <= ln 2 / 2 and k is whole.
 
     rest = r^2 q(r), and q interpolates at the zeros of a Chebyshev polynomial, to 2e-17. Its terms are added in pairs
-    (Estrin): half as long to wait for as one after the other. 2^(k-1), as 2^1024 itself is no float64.
+    (Estrin), which has half the latency of adding one after the other. 2^(k-1), because 2^1024 itself is not a float64.
     """
     shifted = x * LOG2_E + ROUNDER
     k = shifted - ROUNDER
@@ -82,8 +82,8 @@ def exp_of_sum(x: float, tail: float) -> float:
 def exp_of_square(x: float, scale: float) -> float:
     """e^(scale x^2) for a scale of -1 or -1/2, and 0 where that is below 1e-307.
 
-    x^2 rounded would be wrong in the last bits, and e^(x^2) in x^2 times as many: so x = kept + rest, and kept^2 is
-    exact.
+    Rounding x^2 would make the last bits wrong, and e^(x^2) wrong in x^2 times as many: so x = kept + rest, where
+    kept^2 is exact.
     """
     size = min(abs(x), 40.0)
     kept = (size + KEEPER) - KEEPER
@@ -142,7 +142,7 @@ def log_of_parts(f: Any, k: Any) -> Any:
 
 
 def softplus_tail(x: float) -> float:
-    """ln(1 + e^-|x|): what ln(1 + e^x) has above max(0, x); 0 beyond 708. Within 2.5 ulp."""
+    """ln(1 + e^-|x|): the difference between ln(1 + e^x) and max(0, x); 0 beyond 708. Within 2.5 ulp."""
     e = exp(-abs(x))
     large = e > SQRT_2 - 1.0
     tail: float = log_of_parts(0.5 * (e - 1.0) if large else e, 1.0 if large else 0.0)
@@ -150,9 +150,9 @@ def softplus_tail(x: float) -> float:
 
 
 def tanh(x: float) -> float:
-    """Hyperbolic tangent. Near 0 the approximation of Cephes' tanh.c (Moshier, 1989), else 1 - 2 / (e^2x + 1).
+    """Hyperbolic tangent. Near 0 the approximation of Cephes' tanh.c (Moshier, 1989), otherwise 1 - 2 / (e^2x + 1).
 
-    Both are a quotient, so that one division does for either.
+    Both are a quotient, so one division serves both.
     """
     size = abs(x)
     z = size * size
@@ -169,8 +169,8 @@ def tanh(x: float) -> float:
 def sin(x: float) -> float:
     """Sine; NaN at inf.
 
-    From |x| = 200 000 on it is as far off as if x had been changed in its last bit, and from 1e15 on it is some number
-    in [-1, 1].
+    From |x| = 200 000 on the error is as large as a change of x in its last bit, and from 1e15 on the result is just
+    some number in [-1, 1].
     """
     return sin_quarters_ahead(x, np.int64(0))
 

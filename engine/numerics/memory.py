@@ -1,4 +1,4 @@
-"""Memory that the loops work in."""
+"""Memory for the loops."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# Bytes of two lines of a processor's cache, which often come together.
+# Bytes of two cache lines of a processor, which are often fetched together.
 LINES = 128
 
 
 def zeros(*shape: int) -> Floats:
-    """Zeros on cache lines of their own: vectors are read in one go, and no thread waits for what another one writes
-    beside them. (NumPy puts small arrays side by side, whoever made them.)"""
+    """Zeros on cache lines of their own: vectors are read without interruption, and no thread waits for writes by
+    another one to neighbouring memory. (NumPy puts small arrays side by side, whoever created them.)
+    """
     count = prod(shape)
     room = np.zeros(count + 2 * LINES // 8)
     start = -room.ctypes.data % LINES // 8

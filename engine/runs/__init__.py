@@ -1,1 +1,1 @@
-"""What whole runs are used for: stop rules, saved runs, sweeps over seeds, the gradient check."""
+"""Whole runs: stop rules, saved runs, sweeps over seeds, the gradient check."""

@@ -1,4 +1,4 @@
-"""The numbers of a saved run: a part of the file for each array, and what they must be like."""
+"""The arrays of a saved run: one entry of the file for each, and the checks on them."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from engine.trainer import Trainer
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-# The two kinds of number in a file.
+# The two types of number in a file.
 REAL, WHOLE = "<f8", "<u8"
-# What a checkpoint's parts are called, the newer one's first.
+# The names of a checkpoint's entries, the newer checkpoint first.
 CHECKPOINTS = "beginning", "beginning_before"
 
 
 class Damage(ValueError):
-    """What is in a file cannot have been written by a run."""
+    """The contents of a file cannot have been written by a run."""
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """While the content of a file is read: whatever is wrong with it becomes `Damage`."""
+    """While the contents of a file are read, any exception becomes `Damage`."""
     try:
         yield
     except (RunError, Damage):
         raise
-    except Exception as error:  # zipfile, JSON, NumPy's parser of headers: between them they raise anything
+    except Exception as error:  # zipfile, JSON and NumPy's header parser raise almost any exception.
         raise Damage(str(error)) from error
 
 
@@ -51,7 +51,7 @@ def of_state(state: State) -> dict[str, NDArray[Any]]:
 
 
 def read_state(archive: ZipFile, trainer: Trainer, epoch: int, sample: int) -> tuple[Standing, History]:
-    """Where the trainer's run stands in a file, at this epoch and sample, and its history."""
+    """The state of the trainer's run from a file, at this epoch and sample, and its history."""
     count, samples = len(trainer.network.parameters), len(trainer.data)
     shapes = {"parameters": (count,), "moments": (MOMENTS, count), "powers": (2,)}
     now, *checkpoints = (
@@ -75,13 +75,13 @@ def _joined(*names: str) -> str:
 
 
 def write(part: IO[bytes], table: NDArray[Any]) -> None:
-    """Numbers of 8 bytes, the lowest first, whatever machine this is."""
+    """8-byte numbers, little-endian on every machine."""
     numbers = np.ascontiguousarray(table, dtype=REAL if table.dtype.kind == "f" else WHOLE)
     np.lib.format.write_array(part, numbers, version=(1, 0), allow_pickle=False)
 
 
 def read(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None, kind: str = REAL) -> NDArray[Any]:
-    """An array of this shape, or of any; its size is known before it is read."""
+    """An array of this shape, or of any; its size is checked before it is read."""
     with archive.open(f"{name}.npy") as part:
         np.lib.format.read_magic(part)
         found, by_column, dtype = np.lib.format.read_array_header_1_0(part)
@@ -92,24 +92,24 @@ def read(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None, kind
 
 
 def check(state: State, prepared: PreparedData) -> None:
-    """Raise `Damage` for a state that no run on this data can be in."""
+    """Raise `Damage` for a state that no run on this data can have."""
     standing, recent = state.standing, state.history.recent
     if (int(recent[-1, 0]) + 1 if len(recent) else 0) != state.epoch:
         raise Damage(f"the history is not that of {state.epoch} epochs")
     checkpoints = standing.now, *standing.checkpoints
     powers = np.concatenate([checkpoint.powers for checkpoint in checkpoints])
-    # The loss of the training part is finite, or the run has diverged; that of the test part need not be.
+    # The loss of the training part is finite, or the run would have diverged; that of the test part need not be.
     trained = standing.sums[2:] if standing.sample > len(prepared.training.inputs) else standing.sums[:2]
     known = not np.isnan(trained).any() and ((powers >= 0) & (powers <= 1)).all()
     if standing.sample >= len(prepared.inputs) or not known:
-        raise Damage("there is no such place in an epoch")
+        raise Damage("the position in the epoch is impossible")
     if not np.array_equal(np.sort(standing.order), np.arange(len(prepared.training.inputs))):
         raise Damage("the order of the samples leaves some out")
     finite = {
         "parameters kept": np.array([checkpoint.parameters for checkpoint in standing.checkpoints]),
         "frozen": standing.frozen,
     }
-    # In the middle of an epoch a weight may have overflowed: that is seen at its end.
+    # In the middle of an epoch a weight may have overflowed: this is detected at its end.
     if not standing.sample:
         finite["parameters"] = standing.now.parameters
         if np.isnan(standing.now.moments).any():

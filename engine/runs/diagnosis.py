@@ -1,4 +1,4 @@
-"""Diagnosis: what a run says of itself, from its last losses, its last measure and its data."""
+"""Diagnosis: how a run is going, from its last losses, its last measure and its data."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from engine.trainer import Trainer
 
 Floats = NDArray[np.float64]
 
-# A run is solved when all samples are right, and none by less than this: of two probabilities the right one is then at
+# A run is solved when all samples are right with at least this margin: of two probabilities the right one is then at
 # least 0.75. Below that all may be right, but the next update may change it.
 CLEAR = 0.5
-# Flat is not stuck where so many of the samples are right; or, of values, where so much of their variance is explained.
+# A flat run is not stuck if at least this fraction of the samples is right or, for values, if this fraction of the
+# variance is explained.
 MOSTLY, EXPLAINED = 0.9, 0.1
-# A loss that is so many times that of a guess, and does not fall, will overflow.
+# A loss this many times that of a guess, and not falling, will overflow.
 HUGE = 1e6
-# Rows that are sorted make the loss of an epoch look good: the one measured after it is so many times as large.
+# Sorted rows make the loss during an epoch look good: the loss measured after it is this many times as large.
 FORGETS = 2.0
 # Of so few rows those that get the same answer, to within so much, are named.
 FEW, ALIKE = 16, 0.02
@@ -37,11 +38,11 @@ FEW, ALIKE = 16, 0.02
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a run is going and what would help, the likeliest remedy first; None: not known, or not so.
+    """How a run is going and what would help, the most likely remedy first; None: not known, or not the case.
 
-    `loss` is that of the last epochs or, where larger, that of the last measure; `guess` that of one answer for all
-    rows. `hurdles` are told where the run does not learn, or has not begun. `alike` are rows, of few, that get one
-    answer and want several.
+    `loss` is that of the last epochs or, if larger, that of the last measure; `guess` is the loss of one answer for all
+    rows. `hurdles` are set if the run does not learn, or has not begun. `alike` are rows, if there are few, that get
+    one answer but need different ones.
     """
 
     kind: str
@@ -50,11 +51,11 @@ class Verdict:
     loss: float | None = None
     guess: float | None = None
     right: int | None = None
-    margin: float | None = None  # where all are right, of the least clear answer; see `Score.margin`
+    margin: float | None = None  # if all are right: the margin of the least clear answer; see `Score.margin`
     r2: float | None = None
-    constant: bool = False  # a run that is stuck, or has risen, gives all rows the same answer
+    constant: bool = False  # whether a run that is stuck, or has risen, gives all rows the same answer
     dead_layer: str | None = None  # a hidden layer that is 0 for all rows, and will stay so
-    killed: bool = False  # by updates that were too large: other weights would fare alike
+    killed: bool = False  # killed by updates that were too large: other weights would do no better
     dead_units: int = 0
     alike: tuple[int, ...] = ()
     hurdles: Hurdles = NO_HURDLES
@@ -83,7 +84,7 @@ class Evidence(NamedTuple):
 
 
 class Diagnosis:
-    """Of one run. What its data say is looked at once."""
+    """Diagnoses one run. Facts about its data are computed once."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
@@ -93,7 +94,7 @@ class Diagnosis:
         self._born_dead: tuple[str, ...] | None = None
 
     def verdict(self, measure: Measure | None) -> Verdict:
-        """The verdict on the run as it stands, and as it was measured last, if it was."""
+        """The verdict on the current run, with its last measure, if there is one."""
         trainer = self._trainer
         training, history = trainer.prepared.training, trainer.history
         if measure is not None and self._looked_at is not training:
@@ -108,7 +109,7 @@ class Diagnosis:
         return diagnose(Evidence(trainer.recipe, losses, flat, *known))
 
     def _measure_at_first(self) -> Measure:
-        """With the initial weights."""
+        """Measure with the initial weights."""
         trainer = self._trainer
         network = trainer.network.with_parameters(np.zeros_like(trainer.network.parameters))
         network.draw(trainer.first_recipe, trainer.first_recipe.seed)
@@ -173,7 +174,7 @@ def _kind(evidence: Evidence, dead_layer: str | None) -> str:
 
 
 def _overflows(evidence: Evidence) -> bool:
-    """Whether the loss is huge and does not fall: the measured one comes after the last epoch's."""
+    """Whether the loss is huge and does not fall: the measured loss comes after the last epoch's."""
     losses = evidence.losses[-2:].tolist()
     if evidence.measure is not None:
         losses.append(evidence.measure.loss)
@@ -182,7 +183,7 @@ def _overflows(evidence: Evidence) -> bool:
 
 
 def _does_well(measure: Measure | None) -> bool:
-    """Whether a flat run may have learned what there is to learn."""
+    """Whether a flat run may have learned all there is to learn."""
     if measure is None:
         return True
     if measure.accuracy is not None:
@@ -191,15 +192,16 @@ def _does_well(measure: Measure | None) -> bool:
 
 
 def _forgets(evidence: Evidence, score: Score | None) -> bool:
-    """Whether, rows being sorted, an epoch's end undoes its beginning: the loss along the way looks good, and the one
-    after it does not."""
+    """Whether, with sorted rows, the end of an epoch undoes its beginning: the loss during the epoch is small, and the
+    loss after it is not.
+    """
     if score is None or score.accuracy is None or score.accuracy >= MOSTLY:
         return False
     return score.loss > FORGETS * _level(evidence.losses)
 
 
 def dead_layers(measure: Measure) -> tuple[str, ...]:
-    """The hidden layers all of whose units are 0 for all samples, and flat there: no sample can change them."""
+    """The hidden layers whose units are all 0 for all samples, with zero slope: no sample can change them."""
     network = measure.gradient
     return tuple(
         network.layer_name(number)
@@ -219,7 +221,7 @@ def _level(losses: Floats) -> float:
 
 
 def _leaps(evidence: Evidence) -> bool:
-    """Whether updates are so large that they make the loss worse than a guess's: in the first epoch, or always."""
+    """Whether updates are so large that the loss gets worse than that of a guess: in the first epoch, or always."""
     if not len(evidence.losses):
         return False
     usual = _level(evidence.losses)
@@ -231,7 +233,9 @@ def _right(score: Score) -> int | None:
 
 
 def _alike(score: Score) -> tuple[int, ...]:
-    """Of few rows of classes the largest group that gets one answer though it wants several, unless it is all."""
+    """If there are few rows of classes, the largest group that gets one answer but needs several, unless it is all
+    rows.
+    """
     if not score.of_classes or len(score.predictions) > FEW:
         return ()
     answers, targets = score.predictions, score.data.targets

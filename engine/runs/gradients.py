@@ -1,4 +1,4 @@
-"""Gradient check: backpropagation against how the loss changes when each parameter is moved a little.
+"""Gradient check: backpropagation against the change of the loss when each parameter is moved a little.
 
 >>> from engine import Trainer, gradient_check
 >>> gradient_check(Trainer()).passed
@@ -24,7 +24,7 @@ from engine.trainer import Trainer
 Floats = NDArray[np.float64]
 
 OK, KINK, WRONG = 0.0, 1.0, 2.0
-# Relative errors above it are wrong.
+# A larger relative error is wrong.
 TOLERANCE = 1e-6
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 # Parameters times parameters times samples: about half a minute.
@@ -39,13 +39,13 @@ class GradientCheck:
     Each Network is over a vector like the parameters, so that `error.weights[l][j, i]` belongs to
     `trainer.network.weights[l][j, i]`. `label` is OK, KINK or WRONG:
 
-    KINK: between w - h and w + h some sample crosses a kink, so that no one number is the slope. `backward` and
-    `forward`, the one-sided differences, are then what there is to see. ReLU, leaky ReLU and SELU have one at z = 0,
+    KINK: between w - h and w + h some sample crosses a kink, so that there is no single slope. `backward` and
+    `forward`, the one-sided differences, are then the result. ReLU, leaky ReLU and SELU have one at z = 0,
     the mean absolute error at a = t, L1 at w = 0 (`kink` in ACTIVATIONS and LOSSES).
 
     WRONG: `error` is above TOLERANCE. `error` is |analytic - numeric| / max(|analytic|, |numeric|, 10^6 doubt). `doubt`
-    is how far the central difference itself may be off, by round-off and by the length of the step: only one that is
-    10^6 times as large is known to six digits. At a step of 1e-5 and a loss of about 1 it is some 1e-10: gradients
+    is the possible error of the central difference itself, from round-off and the length of the step: only a slope
+    10^6 times as large is known to six digits. At a step of 1e-5 and a loss of about 1 it is about 1e-10: gradients
     above 1e-4 have to be right to a part in 10^6, those of 1e-6 to a part in 10^4.
     """
 
@@ -72,17 +72,17 @@ class GradientCheck:
         return not self.count(WRONG)
 
     def count(self, label: float) -> int:
-        """How many parameters have this label."""
+        """The number of parameters with this label."""
         return int((self.label.parameters == label).sum())
 
     @property
     def worst(self) -> float:
-        """The largest error away from kinks; 0 if there is nothing but kinks."""
+        """The largest error away from kinks; 0 if there are only kinks."""
         return float(self._away_from_kinks.max())
 
     @property
     def worst_place(self) -> str:
-        """Where that is: `hidden 2, unit 3, weight from unit 1`, counted from 1."""
+        """The parameter with it: `hidden 2, unit 3, weight from unit 1`, counted from 1."""
         return _place(self.error, int(self._away_from_kinks.argmax()))
 
     @property
@@ -109,12 +109,13 @@ class GradientCheck:
 
 
 def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
-    """Check the gradient at the trainer's weights, which stay as they are; central differences with steps of `step`.
+    """Check the gradient at the trainer's current weights, which are not changed; central differences with steps of
+    `step`.
 
     Every parameter takes 22 to 26 forward passes over the training part, so the cost grows with the samples and with
     the square of the parameters: 4 samples and 82 parameters take 0.04 s, 690 parameters 0.4 s, 20,900 parameters 17 s.
-    Raises `DataError` where parameters x parameters x samples are more than 2,000,000,000, and `ValueError` for a step
-    that is not from 1e-10 to 0.1 and where the loss is not finite.
+    Raises `DataError` if parameters x parameters x samples exceed 2,000,000,000, and `ValueError` for a step that is
+    not from 1e-10 to 0.1 and if the loss is not finite.
     """
     expect("trainer", trainer, Trainer, "Trainer(recipe)")
     if isinstance(step, bool) or not isinstance(step, (int, float)) or not STEPS[-1] <= step <= STEPS[0]:
@@ -128,15 +129,14 @@ def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
     loss, _ = landscape.look()
     if not np.isfinite(loss):
         raise ValueError(f"gradient check: the loss is {loss}; restart or set other weights")
-    with np.errstate(all="ignore"):  # a large step may overflow
+    with np.errstate(all="ignore"):  # A large step may overflow.
         analytic = trainer.measure().gradient.parameters + _slope_of_penalty(trainer)
         found = {h: landscape.differences(h) for h in sorted({step, step / 2.0, *STEPS})}
         numeric = found[step].central
-        # What halving the step tells of its length: the error of a smooth loss falls to a quarter, of one whose
-        # curvature jumps (ELU at 0, Huber at 1) to half or less. So it is twice the change at most; as much to spare.
+        # Halving the step shows the error due to its length: for a smooth loss it falls to a quarter, for a loss whose
+        # curvature jumps (ELU at 0, Huber at 1) to half or less. So it is at most twice the change; doubled for safety.
         too_long = 4.0 * abs(numeric - found[step / 2.0].central)
-        # What the last bits of the loss, of the terms of size 1 that it is made of and of each parameter are worth.
-        # Four of them: with one, a network in a thousand is off by more.
+        # The effect of the last bits of the loss, of its terms of size 1, and of each parameter.
         last_bits = np.finfo(float).eps * (max(abs(loss), 1.0) + float(abs(parameters * numeric).sum()))
         doubt = too_long + 4.0 * last_bits / step
         error = _relative(analytic, numeric, at_least=doubt / TOLERANCE)
@@ -144,7 +144,7 @@ def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
         curve = {}
         for h in STEPS:
             smooth = ~found[h].kink
-            # The round-off of a gradient that is 0 is not all wrong.
+            # A gradient of 0 with only round-off must not count as completely wrong.
             nothing = (analytic == 0.0) & (abs(found[h].central) <= last_bits / h)
             errors = np.where(nothing, 0.0, _relative(analytic, found[h].central))[smooth]
             curve[h] = float(errors.max()) if len(errors) else np.nan
@@ -164,7 +164,7 @@ def gradient_check(trainer: Trainer, step: float = 1e-5) -> GradientCheck:
 
 
 class _Differences(NamedTuple):
-    """How the loss differs a step away, for every parameter (P,), and whether there is a kink on the way."""
+    """The loss differences at one step, for every parameter (P,), and whether there is a kink in between."""
 
     backward: Floats
     forward: Floats
@@ -173,7 +173,7 @@ class _Differences(NamedTuple):
 
 
 class _Landscape:
-    """The objective as a function of the parameters: a network of its own, all else a trainer's."""
+    """The objective as a function of the parameters: a separate network, everything else from a trainer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.recipe, self.plan = trainer.recipe, trainer.plan
@@ -183,7 +183,7 @@ class _Landscape:
         self.kinked_units = np.repeat([False, *kinks], self.network.sizes)
 
     def look(self) -> tuple[float, Floats]:
-        """The objective here, and on which side of every kink that it may have this is."""
+        """The objective at these parameters, and the side of every kink that it may have."""
         network, outputs = self.network, self.network.sizes[-1]
         loss, sides = penalty(network, self.recipe), []
         for start in range(0, len(self.inputs), EVALUATION_BATCH):
@@ -213,7 +213,7 @@ class _Landscape:
 
 
 def _slope_of_penalty(trainer: Trainer) -> Floats:
-    """What regularization adds to the gradient: rate sign w or rate w, for the weights."""
+    """The gradient of the penalty: rate sign w or rate w, for the weights."""
     recipe = trainer.recipe
     slope = trainer.network.with_parameters(np.zeros_like(trainer.network.parameters))
     for weights, slopes in zip(trainer.network.weights, slope.weights, strict=True):
@@ -232,7 +232,7 @@ def _relative(a: Floats, b: Floats, at_least: Floats | float = 0.0) -> Floats:
 
 
 def _place(network: Network, index: int) -> str:
-    """A parameter in words, by its place in the vector: `hidden 2, unit 3, weight from unit 1`, counted from 1."""
+    """A parameter in words, from its index in the vector: `hidden 2, unit 3, weight from unit 1`, counted from 1."""
     for layer, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
         unit, source = divmod(index, weights.shape[1])
         if index < weights.size:

@@ -1,4 +1,4 @@
-"""Hurdles: what in the data keeps a network from learning, and what a guess without inputs comes to."""
+"""Hurdles: properties of the data that keep a network from learning, and the loss of a guess without inputs."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from engine.functions.losses import LOSSES, SOFTMAX
 from engine.loops.passes import forward
 from engine.loops.plan import plan_of
 
-# Numbers are far from size 1 if the root mean square of a column is larger than this, which the built-in data stay
-# below; or if those of all columns are smaller than this, and no number is larger than that.
+# Numbers are far from size 1 if the root mean square of a column exceeds this (the built-in data stay below); or if
+# those of all columns are below this, and no number is larger than that.
 LARGE, SMALL, SMALL_NUMBER = 5.0, 0.1, 0.25
-# Rows are sorted if so many follow each other, on average, before the class changes.
+# Rows are sorted if at least this many in a row, on average, have the same class.
 RUN = 10
-# Samples that the loss of a guess is worked out from.
+# The number of samples used to compute the loss of a guess.
 GUESSED = 4096
-# A class that never comes has this probability, about; float64 has smaller ones, but none is needed.
+# The approximate probability of a class that never occurs; float64 has smaller ones, but they are not needed.
 LEAST = 1e-300
 
 
 class Hurdles(NamedTuple):
-    """Of the samples as the network sees them. None: no such hurdle."""
+    """Hurdles in the prepared samples. None: no such hurdle."""
 
-    inputs: float | None = None  # the largest size of an input, where inputs are far from size 1
-    targets: float | None = None  # the same of values to predict
+    inputs: float | None = None  # the largest absolute input, if inputs are far from size 1
+    targets: float | None = None  # the same for values to predict
     sorted_by: str | None = None  # "class" or "target": what the rows are sorted by
 
     @classmethod
@@ -41,13 +41,13 @@ NO_HURDLES = Hurdles()
 
 @np.errstate(over="ignore")
 def _far(table: Floats) -> float | None:
-    """The largest size of a table's numbers, if they are far from 1."""
+    """The largest absolute value of a table, if it is far from 1."""
     size, largest = float(np.sqrt(np.square(table).mean(axis=0)).max()), float(np.abs(table).max())
     return largest if size > LARGE or (0.0 < size < SMALL and largest < SMALL_NUMBER) else None
 
 
 def _sorted_by(part: Part) -> str | None:
-    """Rows in order of their class or value: each update undoes what the last ones did for the others."""
+    """What the rows are sorted by, class or value: then each update undoes what the last ones did for the others."""
     if part.data.problem == "classification" and not part.data.independent:
         changes = int(np.count_nonzero(np.diff(part.data.labels)))
         return "class" if 0 < changes and len(part.inputs) >= RUN * (changes + 1) else None
@@ -58,8 +58,9 @@ def _sorted_by(part: Part) -> str | None:
 
 
 def guess(targets: Floats, loss: str) -> float:
-    """The mean loss of one answer for all rows of `targets` (samples, outputs): the mean of their targets. It needs no
-    inputs. Of many samples some are taken."""
+    """The mean loss of one answer for all rows of `targets` (samples, outputs): the mean of the targets. Inputs are not
+    needed. If there are many samples, a part of them is used.
+    """
     some = targets[:: -(-len(targets) // GUESSED)]
     mean = some.mean(axis=0)
     row = LOSSES[loss]
@@ -69,5 +70,5 @@ def guess(targets: Floats, loss: str) -> float:
     elif output == "sigmoid":
         mean = np.log(np.maximum(mean, LEAST)) - np.log(np.maximum(1.0 - mean, LEAST))
     sizes = 1, len(mean)
-    parameters = np.concatenate([np.zeros(len(mean)), mean])  # no weight, and a bias for each output
+    parameters = np.concatenate([np.zeros(len(mean)), mean])  # No weights, and one bias per output.
     return forward(plan_of(sizes, (output,), loss), sizes, parameters, np.zeros((len(some), 1)), some)[1]

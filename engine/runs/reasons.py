@@ -1,4 +1,4 @@
-"""Reasons: why a run does not learn, in words that the screen and the command line share."""
+"""Reasons why a run does not learn, in words shared by the screen and the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.runs import kinds
 from engine.runs.diagnosis import Verdict
 from engine.runs.trends import is_worse
 
-# Rows are named by their inputs if these are so few.
+# Rows are named by their inputs if there are at most this many.
 MAX_INPUTS = 4
 
 
@@ -36,7 +36,7 @@ def state(verdict: Verdict) -> str:
 
 
 def hurdles(verdict: Verdict) -> tuple[str, ...]:
-    """What in the data is in the way: `inputs reach 1,680`, `rows are sorted by class`."""
+    """What in the data prevents learning: `inputs reach 1,680`, `rows are sorted by class`."""
     inputs, targets, sorted_by = verdict.hurdles
     return (
         *([] if inputs is None else [_far("inputs", inputs)]),
@@ -46,7 +46,7 @@ def hurdles(verdict: Verdict) -> tuple[str, ...]:
 
 
 def sameness(verdict: Verdict, data: Dataset) -> str | None:
-    """Which rows get the same answer, if some do that should not."""
+    """Which rows get the same answer, if they should not."""
     if verdict.constant:
         return "every row gets the same answer"
     if verdict.alike and data.inputs.shape[1] <= MAX_INPUTS:
@@ -56,11 +56,12 @@ def sameness(verdict: Verdict, data: Dataset) -> str | None:
 
 
 def progress(verdict: Verdict, data: Dataset, since: int | None = None, brief: bool = False) -> str | None:
-    """`3 of 4 right`; `4 of 4 right since epoch 250, the closest by 0.03`: where all are, how clear the least clear
-    answer is, unless in `brief`; or `R² 0.983`."""
+    """`3 of 4 right`; `4 of 4 right since epoch 250, smallest margin 0.03`: if all are right, the margin of the least
+    clear answer, unless `brief`; or `R² 0.983`.
+    """
     if verdict.right is not None:
         right = f"{verdict.right:,} of {len(data):,} right{'' if since is None else f' since epoch {since:,}'}"
-        return right if brief or verdict.margin is None else f"{right}, the closest by {verdict.margin:.2g}"
+        return right if brief or verdict.margin is None else f"{right}, smallest margin {verdict.margin:.2g}"
     return None if verdict.r2 is None else f"R² {max(verdict.r2, -99.0):.3f}"
 
 

@@ -1,7 +1,7 @@
-"""Runs in files: everything that decides how a run goes on, and the history of how it went.
+"""Saved runs: everything that determines how a run continues, and its history.
 
-A file is an uncompressed zip: `run.json` says what it is (`FORMAT`, `VERSION`), the recipe and its events; the numbers
-are NumPy's .npy, so that `numpy.load` reads them as well. Data that came from Python is in it; of any other there is a
+A file is an uncompressed zip: `run.json` has `FORMAT`, `VERSION`, the recipe and its events; arrays are in NumPy's .npy
+format, so that `numpy.load` reads them as well. Data that came from Python is included; for other data there is a
 fingerprint. The same run makes the same file, byte for byte.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 FORMAT, VERSION = "xorcise run", 4
-# Version 3 has no scale_targets, which is off then.
+# Version 3 has no scale_targets, which is then off.
 OLDEST = 3
 HEADER = "run.json"
 # Bit 0 of a zip entry's flags.
@@ -41,7 +41,7 @@ WANTED = "give a file that --save or engine.save has written"
 
 
 def save(trainer: Trainer, path: AnyPath) -> None:
-    """Write the run to a file, all of it or, after an error, nothing: a file that is there already stays until then.
+    """Write the run to a file as a whole; after an error an existing file is unchanged.
 
     Raises `RunError`.
     """
@@ -54,7 +54,7 @@ def save(trainer: Trainer, path: AnyPath) -> None:
     try:
         arrays.check(state, trainer.prepared)
     except Damage as error:
-        raise RunError(f"the run cannot be saved: {error}; set finite ones, or restart it") from None
+        raise RunError(f"the run cannot be saved: {error}; set finite values, or restart it") from None
     given = {"data": trainer.given_data} | {
         f"data_{k}": event.data for k, event in enumerate(state.events) if isinstance(event, DataReplaced)
     }
@@ -62,7 +62,7 @@ def save(trainer: Trainer, path: AnyPath) -> None:
         if data is not None:
             tables |= {f"{name}_inputs": data.inputs, f"{name}_targets": data.targets}
     with replacing(path) as file, ZipFile(file, "w") as archive:
-        # No time of day in it: the same run is the same file.
+        # No time of day: the same run must give the same file.
         archive.writestr(ZipInfo(HEADER), _header(trainer, state))
         for name, table in tables.items():
             with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as part:
@@ -70,10 +70,10 @@ def save(trainer: Trainer, path: AnyPath) -> None:
 
 
 def load(path: AnyPath, data: AnyPath | None = None) -> Trainer:
-    """The trainer of a saved run, which goes on as if it had never stopped, to the last bit.
+    """The trainer of a saved run, which continues bit for bit as if it had never stopped.
 
-    `data` is where the table that it learns lies now, if not where it lay. Raises `RunError` for a file that is no run,
-    `RecipeError` for `data` that are no data, and `DataError` for a run whose data cannot be read again.
+    `data` is the current path of its table, if it has moved. Raises `RunError` for a file that is not a saved run,
+    `RecipeError` for a `data` that is not allowed, and `DataError` if the run's data cannot be read again.
     """
     from zipfile import ZipFile
 
@@ -115,14 +115,14 @@ def _header(trainer: Trainer, state: State) -> str:
 
 
 def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
-    """The run in a file. Raises `Damage` for what no run has written."""
+    """The run in a file. Raises `Damage` for contents that no run has written."""
     with reading():
         header = _read_header(path, archive)
         first = Recipe().with_changes(**header["recipe"])
         about, divergence, fingerprint = header["data"], header["divergence"], str(header["fingerprint"])
         if moved is not None:
             if about is not None:
-                raise RunError(f"{path} has the data of its run in it; leave data out")
+                raise RunError(f"{path} contains the data of its run; leave data out")
             first = first.with_changes(data=moved)
         given = None if about is None else _read_data(archive, "data", about)
         recorded = tuple(_read_event(archive, k, content) for k, content in enumerate(header["events"]))
@@ -148,9 +148,9 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
 
 def _read_header(path: str, archive: ZipFile) -> dict[str, Any]:
     parts = archive.infolist()
-    # While nothing is compressed, nothing can be larger than the file.
+    # As nothing is compressed, no entry can be larger than the file.
     if any(part.compress_type or part.flag_bits & ENCRYPTED for part in parts):
-        raise RunError(f"{path} is compressed or encrypted, and no saved run is; {WANTED}")
+        raise RunError(f"{path} is compressed or encrypted, unlike a saved run; {WANTED}")
     size = next((part.file_size for part in parts if part.filename == HEADER), None)
     if size is None:
         raise RunError(f"{path} is not a saved run; {WANTED}")
@@ -181,7 +181,7 @@ def _read_event(archive: ZipFile, place: int, content: dict[str, Any]) -> Event:
 
 
 def _check_events(recorded: tuple[Event, ...], parameters: int, epoch: int) -> None:
-    """Raise `Damage` for events that no run of so many parameters and epochs can have."""
+    """Raise `Damage` for events that no run with so many parameters and epochs can have."""
     epochs = [event.epoch for event in recorded]
     places = [place for event in recorded if isinstance(event, ParametersSet | FrozenSet) for place in event.values]
     if epochs != sorted(epochs) or max(epochs, default=0) > epoch or max(places, default=0) >= parameters:
@@ -189,7 +189,7 @@ def _check_events(recorded: tuple[Event, ...], parameters: int, epoch: int) -> N
 
 
 def _trainer(path: str, recipe: Recipe, given: Dataset | None, recorded: tuple[Event, ...]) -> Trainer:
-    """A trainer on the data that the run has now."""
+    """A trainer on the run's current data."""
     try:
         trainer = Trainer(recipe, given)
         for event in recorded:

@@ -1,7 +1,7 @@
-"""Stop rules: when a run that nobody watches ends.
+"""Stop rules: when an unattended run ends.
 
-All but the clock look at nothing but the run itself, and only between two epochs: where a run stops depends neither on
-the speed, nor on how training is cut into calls, nor on whether it was saved and resumed on the way.
+All rules except the clock depend only on the run itself, between two epochs: where a run stops does not depend on
+speed, on how training is split into calls, or on whether it was saved and resumed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.trainer import Trainer
 
 MAX_LIMIT = 1_000_000_000
 
-# What each rule that has a number is given.
+# The value of each rule that has a number.
 LIMITS: dict[str, Number] = {
     "epochs": Number(0, MAX_LIMIT, whole=True),
     "until_loss": Number(0, MAX_LIMIT, above_low=True),
@@ -41,10 +41,10 @@ DIVERGED, UNTIL_LOSS, UNTIL_SOLVED, PATIENCE, EPOCHS, SECONDS, ON_EPOCH = (
 class Stop:
     """When to stop: as soon as one of these rules holds, or the run has diverged. None: no such rule.
 
-    `epochs` are done, those before a call or in an earlier process counted too. `until_loss`: the loss of the last
-    epoch, as the history has it, is below this. `until_solved`: every training sample is right, measured with the
+    `epochs` are done, including those before a call or in an earlier process. `until_loss`: the loss of the last
+    epoch, as in the history, is below this. `until_solved`: every training sample is right, measured with the
     weights at the epoch's end. `patience`: the loss (with a test part the test loss) has had no new minimum for so many
-    epochs. `seconds` have passed; this one may stop in the middle of an epoch, and elsewhere each time.
+    epochs. `seconds` have passed; this rule may stop mid-epoch, and at a different place each time.
     """
 
     epochs: int | None = None
@@ -70,8 +70,9 @@ class Stop:
             raise DataError("until_solved: these targets are values, which are never right or wrong; use until_loss")
 
     def reached(self, trainer: Trainer, seconds: float = 0.0) -> str | None:
-        """The rule that holds, after so many seconds, or None. Of several the first of: diverged, until_loss,
-        until_solved, patience, epochs, seconds."""
+        """The rule that holds after so many seconds, or None. If several hold, the first of: diverged, until_loss,
+        until_solved, patience, epochs, seconds.
+        """
         if trainer.divergence is not None:
             return DIVERGED
         if trainer.samples_done == 0:
@@ -88,27 +89,27 @@ class Stop:
         return None
 
     def horizon(self, trainer: Trainer) -> int:
-        """Epochs that can be trained before any rule but the clock may hold."""
+        """Epochs that can be trained before any rule except the clock can hold."""
         if self.until_loss is not None or self.until_solved:
             return 1
         left = MAX_LIMIT if self.epochs is None else self.epochs - trainer.epoch
         return left if self.patience is None else min(left, max(self.patience - self._waited(trainer), 1))
 
     def piece(self, seconds: float) -> float:
-        """Seconds to train, after so many, before the clock and the signals are to be looked at."""
+        """Seconds to train, after so many, before the clock and the signals must be checked."""
         return PIECE if self.seconds is None else min(PIECE, self.seconds - seconds)
 
     def _waited(self, trainer: Trainer) -> int:
-        """Epochs since the loss that is watched was last lower than ever before."""
+        """Epochs since the last new minimum of the monitored loss."""
         return trainer.epoch - 1 - trainer.history.lowest(trainer.test_data is not None)[0]
 
 
 def run(trainer: Trainer, stop: Stop, on_epoch: Callable[[Trainer], object] | None = None) -> str:
     """Train until a rule of `stop` holds; returns its name, or "diverged".
 
-    `on_epoch(trainer)` is called after every finished epoch, also the last one, and may look at the trainer and change
-    it; when it returns True the run stops there and "on_epoch" is returned, any other value means nothing. What it
-    raises comes out of `run` between two epochs: the trainer goes on from there when it is asked to.
+    `on_epoch(trainer)` is called after every finished epoch, including the last one, and may read and change the
+    trainer; when it returns True the run stops and "on_epoch" is returned; other values are ignored. Exceptions it
+    raises leave `run` between two epochs: the trainer can continue from there.
 
     >>> from engine import Stop, Trainer, run
     >>> run(Trainer(), Stop(until_solved=True, epochs=10_000))

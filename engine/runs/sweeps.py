@@ -26,14 +26,14 @@ from engine.trainer import Trainer
 Floats = NDArray[np.float64]
 
 THREADS = Number(1, 1024, whole=True)
-# Parts that the seeds are cut into for an executor, which does not tell how many workers it has: at most so many.
+# The maximum number of parts that the seeds are split into for an executor, which does not say how many workers it has.
 PARTS = 128
-# Within so many standard deviations of the mean lie 95 % of a normal distribution.
+# 95 % of a normal distribution lie within this many standard deviations of the mean.
 Z = 1.959964
 
 
 class Outcome(NamedTuple):
-    """What became of one run."""
+    """The result of one run."""
 
     loss: float
     mse: float
@@ -43,10 +43,10 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
-    """What became of S runs, in the order of their seeds.
+    """The results of S runs, in the order of their seeds.
 
-    `loss` and `mse` (S,) are the means over the last epoch's samples, each seen just before its update, NaN where a run
-    diverged (`diverged`, (S,)); its `parameters` (S, P) are then those of the last epoch that began finite.
+    `loss` and `mse` (S,) are the means over the last epoch's samples, each measured just before its update, NaN if a
+    run diverged (`diverged`, (S,)); its `parameters` (S, P) are then those of the last epoch that began finite.
     """
 
     recipe: Recipe
@@ -88,8 +88,9 @@ class Sweep:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % confidence interval of the share of solved runs: Wilson's score interval (Probable inference, the
-        law of succession, and statistical inference, 1927). None for regression."""
+        """The 95 % confidence interval of the fraction of solved runs: Wilson's score interval (Probable inference, the
+        law of succession, and statistical inference, 1927). None for regression.
+        """
         if self.solved is None:
             return None
         runs, share = len(self.solved), float(self.solved.mean())
@@ -110,10 +111,10 @@ def sweep(
     """Train `recipe` from each of the seeds for `epochs` epochs, on `data` if that is given.
 
     Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data are the same
-    for all. No history is kept, so it costs little more than the training itself. The runs are shared
-    among `threads` threads, or among the workers of `executor`: processes, or a cluster's, which must have this package
-    installed. After ctrl+c no further run begins, and those that have begun in threads end at once. Raises `RunError`
-    when a worker fails.
+    for all. No history is kept, so it costs little more than the training itself. The runs are distributed
+    over `threads` threads, or over the workers of `executor`: processes, or a cluster's, which must have this package
+    installed. After ctrl+c no new run starts, and those already running in threads end at once. Raises `RunError`
+    if a worker fails.
 
     >>> from engine import Recipe, sweep
     >>> sweep(Recipe(), seeds=range(200), epochs=1000, threads=2)
@@ -133,16 +134,18 @@ def sweep(
     else:
         expect("executor", executor, Executor, "ProcessPoolExecutor()")
         if threads != 1:
-            raise RecipeError("threads", f"{threads} given beside an executor, which has its own workers; leave it out")
-        # Read here: on another machine a table may be missing, or another one.
+            raise RecipeError(
+                "threads", f"{threads} given together with an executor, which has its own workers; leave it out"
+            )
+        # Read here: on another machine a table may be missing, or different.
         outcomes = _by_executor(executor, recipe, samples_of(recipe) if data is None else data, chosen, epochs)
-    trainer.restart()  # it is in the middle of nothing
+    trainer.restart()  # Not in the middle of an epoch.
     loss, mse, diverged, parameters = map(np.array, zip(*(outcomes[seed] for seed in chosen), strict=True))
     return Sweep(recipe, chosen, epochs, loss, mse, diverged, parameters, trainer)
 
 
 def _train(trainer: Trainer, seeds: Iterable[int], epochs: int, stopped: Event) -> dict[int, Outcome]:
-    """A run from each of the seeds; between two pieces of one it may be stopped."""
+    """A run from each of the seeds; it can be stopped between two pieces."""
     outcomes = {}
     for result in trainer.descent.whole_runs(seeds, epochs):
         if stopped.is_set():
@@ -155,8 +158,8 @@ def _train(trainer: Trainer, seeds: Iterable[int], epochs: int, stopped: Event) 
 
 
 def _in_threads(trainers: list[Trainer], seeds: Sequence[int], epochs: int) -> dict[int, Outcome]:
-    """A thread for each of the trainers. This one only waits, and so hears of ctrl+c."""
-    # All take their next seed from here: a thread that has less of the machine does fewer.
+    """One thread per trainer. This thread only waits, so that it can handle ctrl+c."""
+    # All take their next seed from here: a slower thread runs fewer.
     left, stopped = iter(seeds), Event()
     with ThreadPoolExecutor(len(trainers)) as pool:
         try:
@@ -182,23 +185,24 @@ def _by_executor(
         return outcomes
     except (RecipeError, DataError):
         raise
-    except Exception as error:  # every executor has its own ways to say that a worker is gone
+    except Exception as error:  # Executors report a lost worker in different ways.
         cause = shortened(f"{type(error).__name__}: {printable(str(error))}")
         advice = "check its workers, then sweep again with a new executor"
         raise RunError(f"executor: a worker has failed ({cause}); {advice}") from error
-    finally:  # after ctrl+c or an error what has not begun never does, and nobody waits for the rest
+    finally:  # After ctrl+c or an error, tasks that have not started are cancelled, and nobody waits for the rest.
         for future in futures:
             future.cancel()
 
 
 def train_part(recipe: Recipe, data: Dataset, seeds: Sequence[int], epochs: int) -> dict[int, Outcome]:
-    """What a worker does of a sweep."""
+    """A worker's part of a sweep."""
     return _train(Trainer(recipe, data), seeds, epochs, stopped=Event())
 
 
 def _gathered(futures: Sequence[Future[dict[int, Outcome]]]) -> dict[int, Outcome]:
-    """The outcomes of all; raises as soon as one has failed. Waits in pieces, for not every system tells a waiting
-    thread of ctrl+c."""
+    """The outcomes of all parts; raises as soon as one has failed. Waits in short steps, because on some systems a
+    waiting thread does not notice ctrl+c.
+    """
     outcomes: dict[int, Outcome] = {}
     left = set(futures)
     while left:

@@ -1,4 +1,4 @@
-"""Trend: which way a curve of losses goes, and which it does not."""
+"""Trend: the direction of a curve of losses."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import numpy as np
 from engine.data.arrays import Floats
 from engine.runs.kinds import EARLY, FLAT, LEARNING, OSCILLATING, RISING
 
-# Fewer epochs than these say nothing.
+# With fewer epochs than this, nothing can be said.
 FEWEST = 5
 # A curve is flat after this many epochs in which the loss has not fallen by 1 %.
 PATIENCE = 250
-# It is looked at in windows of up to so many epochs, so that the noise of mini-batches counts for little.
+# It is compared in windows of up to this many epochs, so that the noise of mini-batches matters little.
 WINDOW = 32
-# Three windows that fall in a row are a falling curve if they lose this share.
+# Three consecutive falling windows are a falling curve if they fall by this fraction.
 FALL = 0.05
-# A curve has risen by this share of its lowest window, and by this share of the loss of a guess: in three windows in a
-# row, or to two that are quiet.
+# A curve has risen by this fraction of its lowest window, and by this fraction of the loss of a guess: over three
+# consecutive windows, or to two steady ones.
 RISE, LEAST_RISE = 0.5, 0.05
-# One that stays this much above the loss of a guess has risen as well, seen or not.
+# A curve that stays this far above the loss of a guess has risen as well, even if the rise was not seen.
 WORSE = 1.25
-# Swings are as large as this share of the median, and this share of the loss of a guess, for so many epochs.
+# Oscillations have at least this fraction of the median, and this fraction of the loss of a guess, for so many epochs.
 SWING, LEAST_SWING, SWINGS = 0.5, 0.1, 30
 # Above the loss of a guess a curve that climbs by this share of its median every epoch, on average, swings too.
 CLIMB = 0.1
@@ -32,12 +32,12 @@ def is_worse(loss: float, guess: float | None) -> bool:
 
 
 def trend(losses: Floats, flat: int, guess: float | None = None, measured: float | None = None) -> str:
-    """Which way `losses` (epochs,), the latest last, goes: EARLY (too early to say), LEARNING, FLAT, RISING or
+    """The direction of `losses` (epochs,), the newest last: EARLY (too early to say), LEARNING, FLAT, RISING or
     OSCILLATING.
 
     `flat`: epochs since the loss last fell by 1 %. `guess`: the loss of the best single answer for all rows; a network
     above that has learned less than nothing. Without it only the curve's own values are compared. `measured`: the loss
-    after the last epoch, which is not above that of a guess where only the way through an epoch is.
+    after the last epoch, which can be below that of a guess although the losses during the epoch are not.
     """
     if len(losses) < FEWEST:
         return EARLY
@@ -74,6 +74,6 @@ def _climb(losses: Floats) -> float:
 
 
 def _spread(losses: Floats) -> float:
-    """How far they swing, the tenth at either end left out."""
+    """The spread of the losses, without the tenth at either end."""
     ordered, tenth = np.sort(losses), len(losses) // 10
     return float(ordered[-1 - tenth] - ordered[tenth])
