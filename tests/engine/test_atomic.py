@@ -90,13 +90,13 @@ def test_the_mask_of_new_files_holds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("nowhere/a", "there is no folder {folder}/nowhere; make it, or save elsewhere"),
+        ("nowhere/a", "there is no folder {folder}/nowhere; create it, or save elsewhere"),
         ("", "'{folder}/' is a folder; give the path of a file"),
         ("pipe", "{folder}/pipe is not an ordinary file; save elsewhere"),
         ("loop", "'{folder}/loop' is not the path of a file; save elsewhere"),
         ("a\0b", "is not the path of a file; save elsewhere"),
         ("kept/a", "there is no folder {folder}/kept"),
-        ("x" * 256, "cannot be written (File name too long); nothing is changed"),
+        ("x" * 256, "cannot be written (File name too long); nothing was changed"),
     ],
 )
 def test_where_nothing_can_be_written(name: str, line: str, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_where_nothing_can_be_written(name: str, line: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("closed", "line"),
-    [("kept", "kept may not be written to; allow it"), ("", "the folder .* may not be written to; save elsewhere")],
+    [("kept", "kept is not writable; change its permissions"), ("", "the folder .* is not writable; save elsewhere")],
 )
 def test_what_may_not_be_written_to(closed: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked of the system before there is anything to write; root would be allowed everything."""
@@ -141,7 +141,7 @@ def test_what_fails_changes_nothing(
 
     monkeypatch.setattr(os, step, fail)
     wanted, line = (
-        (RunError, r"kept cannot be written \(No space left on device\); nothing is changed$")
+        (RunError, r"kept cannot be written \(No space left on device\); nothing was changed$")
         if isinstance(error, OSError)
         else (KeyboardInterrupt, None)
     )

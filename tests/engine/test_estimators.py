@@ -254,4 +254,4 @@ def test_a_pickle_and_a_copy_go_on_with_the_same_bits() -> None:
 def test_a_regressor_says_that_it_needs_numbers(words: Any) -> None:
     with pytest.raises(DataError) as caught:
         NetworkRegressor(epochs=1).fit(XOR, words)
-    assert str(caught.value) == "y: 'low' given; NetworkRegressor needs numbers, NetworkClassifier learns classes"
+    assert str(caught.value) == "y: 'low' given; NetworkRegressor needs numbers; use NetworkClassifier for classes"

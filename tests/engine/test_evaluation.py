@@ -120,7 +120,7 @@ def test_predict_refuses(inputs: Any, message: str) -> None:
 
 @pytest.mark.parametrize("sample", [4, -5, 1.0, "0", None])
 def test_trace_refuses(sample: Any) -> None:
-    with pytest.raises(DataError, match=r"^sample: .* given; 0 to 3 are there$"):
+    with pytest.raises(DataError, match=r"^sample: .* given; allowed: 0 to 3$"):
         Trainer().trace(sample)
 
 

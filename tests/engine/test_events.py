@@ -138,8 +138,8 @@ def test_in_words() -> None:
         "changed after epoch 1,200: learning_rate 0.1, batch_size all",
         "changed after epoch 1: 1 parameter set by hand",
         "changed after epoch 2: 2 parameters frozen, 1 parameter freed",
-        "changed after epoch 3: went on with 2 other samples",
-        "changed after epoch 4: went on after it had diverged",
+        "changed after epoch 3: continued with 2 other samples",
+        "changed after epoch 4: continued after it had diverged",
         "with these changes, a command line alone does not reproduce this run",
     ]
     assert in_words([Diverged(4)]) == []

@@ -225,7 +225,7 @@ def test_parse(name: str, text: str, value: Any) -> None:
         ("initializer", "uniform()", "initializer: uniform: '' given; allowed: a number above 0 and up to 1000"),
         ("initializer", "normal(0)", "initializer: normal: 0 given; allowed: a number above 0 and up to 1000"),
         ("initializer", "constant(-1e4)", "initializer: constant: -1e4 given; allowed: a number from -1000 to 1000"),
-        ("initializer", "rai(2)", "initializer: 'rai(2)' given; rai takes no number, write rai"),
+        ("initializer", "rai(2)", "initializer: 'rai(2)' given; rai takes no number; write rai"),
         ("initializer", "unifrom(2)", f"initializer: 'unifrom' is unknown, did you mean uniform? Allowed: {DRAWN}"),
         ("initializer", "uniform(2", f"initializer: 'uniform(2' is unknown, did you mean uniform? Allowed: {DRAWN}"),
         ("shuffle", "maybe", "shuffle: 'maybe' given; allowed: on, off"),

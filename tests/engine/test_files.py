@@ -61,7 +61,7 @@ def test_a_file_too_large_for_a_recipe(tmp_path: Path) -> None:
     os.truncate(path, 1_000_001)
     with pytest.raises(RecipeError) as caught:
         Recipe.from_toml(path)
-    problem = "has more than 1,000,000 bytes, and no recipe has; give the path of a .toml file"
+    problem = "has more than 1,000,000 bytes, too many for a recipe; give the path of a .toml file"
     assert str(caught.value) == f"recipe: {path} {problem}"
 
 

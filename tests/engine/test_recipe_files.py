@@ -100,7 +100,7 @@ def test_only_toml_files_are_written(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with pytest.raises(RunError) as caught:
         Recipe().to_toml(path)
-    assert str(caught.value) == f"{str(path)!r} is no name for a recipe; give one that ends in .toml"
+    assert str(caught.value) == f"{str(path)!r} cannot be a recipe; give a name that ends in .toml"
     assert list(tmp_path.iterdir()) == []
 
 

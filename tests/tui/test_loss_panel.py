@@ -172,7 +172,7 @@ def test_the_marks_are_bounded_and_the_last_of_them_are_kept() -> None:
     kept = changes([*events, Diverged(1000), DataReplaced(1000, 3, Dataset([[0.0]] * 4, [[0.0]] * 4))], 4)
     assert len(kept) == MAX_CHANGES - 1
     assert kept[-2] == (999.0, "learning rate 0.1")
-    assert kept[-1] == (1000.0, "went on with 4 other samples")
+    assert kept[-1] == (1000.0, "continued with 4 other samples")
 
 
 async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_what_to_do_next() -> None:
     learning = Verdict(kinds.LEARNING, right=4, margin=0.031)
     assert (
         said(playing=True, verdict=learning, right_since=12)
-        == "Learning, 4 of 4 right since epoch 12, the closest by 0.031. Speed 30 epochs/s: + and - change it."
+        == "Learning, 4 of 4 right since epoch 12, smallest margin 0.031. Speed 30 epochs/s: + and - change it."
     )
     assert said(50, playing=True, verdict=learning, right_since=12) == "Learning, 4 of 4 right since epoch 12."
     assert said(playing=True, why_uncompiled="Numba is not installed").startswith(

@@ -33,15 +33,15 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
     [
         (
             Verdict(kinds.SOLVED, right=4, margin=0.6234),
-            "Solved: 4 of 4 right, the closest by 0.62. n tries other weights.",
-            "Solved: 4 of 4 right, the closest by 0.62. n tries other weights.",
-            "Solved: 4 of 4 right, the closest by 0.62.",
+            "Solved: 4 of 4 right, smallest margin 0.62. n tries other weights.",
+            "Solved: 4 of 4 right, smallest margin 0.62. n tries other weights.",
+            "Solved: 4 of 4 right, smallest margin 0.62.",
         ),
         (
             Verdict(kinds.FLAT, flat=1680, right=4, margin=0.0312),
-            "Flat for 1,680 epochs, 4 of 4 right, the closest by 0.031.",
-            "Flat for 1,680 epochs, 4 of 4 right, the closest by 0.031.",
-            "Flat for 1,680 epochs, 4 of 4 right, the closest by 0.031.",
+            "Flat for 1,680 epochs, 4 of 4 right, smallest margin 0.031.",
+            "Flat for 1,680 epochs, 4 of 4 right, smallest margin 0.031.",
+            "Flat for 1,680 epochs, 4 of 4 right, smallest margin 0.031.",
         ),
         (
             Verdict(kinds.FLAT, flat=300, r2=0.9834),
@@ -156,7 +156,7 @@ def test_a_test_part_is_counted_too() -> None:
     flat = replace(frame, verdict=Verdict(kinds.FLAT, flat=1680, right=15), test=test)
     assert plain(sentence(flat, 120)) == "Flat for 1,680 epochs, 15 of 16 right. Test: 4 of 4 right."
     solved = replace(flat, verdict=Verdict(kinds.SOLVED, right=16, margin=0.9), right_since=250)
-    words = "Solved: 16 of 16 right since epoch 250, the closest by 0.9. Test: 4 of 4 right."
+    words = "Solved: 16 of 16 right since epoch 250, smallest margin 0.9. Test: 4 of 4 right."
     assert plain(sentence(solved, 90)) == words
 
 

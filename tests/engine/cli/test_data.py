@@ -46,7 +46,7 @@ def test_standard_input(train: Train, tmp_path: Path, monkeypatch: pytest.Monkey
     for part in ("weights", "inputs", "input_names", "classes", "history"):
         assert resumed[part] == of_file[part]
     result = train("--resume", saved, "--data", "-")
-    assert (result.code, result.err) == (2, f"xorcise train: {saved} has the data of its run in it; leave data out\n")
+    assert (result.code, result.err) == (2, f"xorcise train: {saved} contains the data of its run; leave data out\n")
     train("--data", str(table), "--epochs", "0", "--save", saved)
     result = train("--resume", saved, "--data", "-")
     assert (result.code, result.err.count("\n")) == (2, 1)

@@ -204,5 +204,5 @@ def test_what_would_replace_a_file_of_another_kind_is_refused(
     path.write_text("mine", encoding="utf-8")
     result = train(option, str(path), "--epochs", "1")
     assert result.code == 2
-    assert f"{option}: {path} given, the name of a {kind}, which would be lost; give" in result.err
+    assert f"{option}: {path} given, which looks like a {kind} and would be overwritten; use" in result.err
     assert path.read_text(encoding="utf-8") == "mine"

@@ -88,7 +88,7 @@ def test_save_recipe(tmp_path: Path, command: Callable[[list[str]], int]) -> Non
 def test_save_recipe_refuses(
     tmp_path: Path, command: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, said in {"my.txt": "is no name for a recipe; ", "missing/my.toml": "there is no folder "}.items():
+    for name, said in {"my.txt": "cannot be a recipe; ", "missing/my.toml": "there is no folder "}.items():
         assert command(["--save-recipe", str(tmp_path / name)]) == 2
         error = capsys.readouterr().err
         assert said in error
@@ -105,17 +105,17 @@ def test_what_cannot_be_trained_is_not_saved(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--noise", "0.1"], "noise: 0.1 given; xor has none: leave it at 0. Data with noise: circle, "),
-        (["--samples", "9"], "samples: 9 given; xor always has 4: leave it out"),
+        (["--samples", "9"], "samples: 9 given; xor always has 4: leave it at auto"),
         (["blobs", "--samples", "3"], "samples: 3 given; blobs-4 has 4 classes: give at least that many"),
-        (["--target", "b"], "target: b given; it is for data in a file, which xor is not: leave it at last"),
-        (["--header", "no"], "header: no given; it is for data in a file, which xor is not: leave it at auto"),
-        (["--problem", "regression"], "problem: regression given; it is for data in a file, which xor is not: "),
-        (["--data", "t.csv", "--noise", "0.1"], "noise: 0.1 given; it is for built-in data, which t.csv is not: "),
-        (["--data", "t.csv", "--samples", "9"], "samples: 9 given; it is for built-in data, which t.csv is not: "),
+        (["--target", "b"], "target: b given, but xor is not data in a file: leave it at last"),
+        (["--header", "no"], "header: no given, but xor is not data in a file: leave it at auto"),
+        (["--problem", "regression"], "problem: regression given, but xor is not data in a file: "),
+        (["--data", "t.csv", "--noise", "0.1"], "noise: 0.1 given, but t.csv is not built-in data: "),
+        (["--data", "t.csv", "--samples", "9"], "samples: 9 given, but t.csv is not built-in data: "),
         (["--data", "t.csv", "--features", "x1"], "this data has 1: use auto"),
         (
             ["--data", "parity-3", "--features", "x1,x2"],
-            "features: x1, x2 given, made of two inputs; this data has 3: ",
+            "features: x1, x2 given, but features need two inputs and this data has 3: ",
         ),
         (["--features", "x1,x1"], "features: x1 is given 2 times; once is enough"),
         (["--features", "x1,auto"], "features: 'auto' is unknown. Allowed: x1, x2, "),

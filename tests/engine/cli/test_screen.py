@@ -49,7 +49,7 @@ def test_a_run_that_was_cut_short_is_asked_for_without_anything_but_where_its_ta
         assert cli.screen_recipe(["--recover", *others]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
-        f"xorcise: {given} given, but --recover opens a run as it was left; only --data may be given with it"
+        f"xorcise: {given} given, but --recover opens a run unchanged; only --data may be given with it"
         for given in ("'spiral'", "--seed", "--shuffle", "--save-recipe")
     ]
 

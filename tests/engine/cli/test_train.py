@@ -123,7 +123,7 @@ def test_epochs_that_are_done_count(train: Train, tmp_path: Path) -> None:
     path = str(tmp_path / "run")
     train("--epochs", "1000", "--save", path)
     result = train("--resume", path)
-    assert "Stopped by --epochs 1000: 1000 were done already\n" in result.err
+    assert "Stopped by --epochs 1000: 1000 had already been done\n" in result.err
     assert result.code == 0
     assert epochs_and_totals(result.err) == {}
     assert strict(train("--resume", path, "--epochs", "1001", "--json").out)["epoch"] == 1001
@@ -166,7 +166,7 @@ def test_a_run_that_cannot_be_saved_is_told_all_the_same(
     result = train("--epochs", "5", "--save", str(tmp_path / "run"), "--history", str(tmp_path / "losses"))
     assert (result.code, result.out.splitlines()[-1][-11:]) == (1, " of 4 right")
     for name in ("run", "losses"):
-        assert f"{name} cannot be written (No space left on device); nothing is changed" in result.err
+        assert f"{name} cannot be written (No space left on device); nothing was changed" in result.err
     assert not list(tmp_path.iterdir())
 
 

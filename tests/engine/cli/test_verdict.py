@@ -86,7 +86,7 @@ def test_what_is_tried_is_taken_and_helps(train: Train) -> None:
 
 
 def test_all_right_but_not_clearly_is_told_with_the_margin(train: Train) -> None:
-    assert "4 of 4 right, the closest by 0." in verdict_in(train("--until-solved"))
+    assert "4 of 4 right, smallest margin 0." in verdict_in(train("--until-solved"))
 
 
 def test_the_verdict_is_no_part_of_the_results(train: Train) -> None:

@@ -63,7 +63,7 @@ def test_whole_numbers_that_may_be_missing() -> None:
 
 
 def test_what_is_wrong_is_said_with_the_name_of_its_column() -> None:
-    advice = "make numbers of its column or leave it out"
+    advice = "convert its column to numbers or leave it out"
     assert message(FLOWERS, FLOWERS.kind) == f"inputs: row 0 column kind is 'rose'; {advice}"
     holes = SIZES.assign(length=[1, 2, np.nan, 4])
     assert message(holes, FLOWERS.kind) == "inputs: row 2 column length is nan; finite numbers are needed"
@@ -112,7 +112,7 @@ def test_tensors_alone_and_in_lists(kind: Any) -> None:
 
 def test_tensors_that_cannot_be_read() -> None:
     there = Tensor([[0], [1]], "can't convert\x1b cuda:0.\nUse Tensor.cpu() first.")
-    problem = "Tensor cannot be read (can't convert cuda:0.); make a NumPy array of it"
+    problem = "Tensor cannot be read (can't convert cuda:0.); convert it to a NumPy array"
     assert message(there, [0, 1]) == f"inputs: {problem}"
     assert message([[0], [1]], there) == f"targets: {problem}"
     assert message([there, there], [0, 1]) == f"inputs: {problem}"
@@ -124,7 +124,7 @@ def test_tensors_that_cannot_be_read() -> None:
 def test_masked_values_are_no_data() -> None:
     whole, holes = np.ma.array([[1.0], [2.0]]), np.ma.array([[1.0], [2.0]], mask=[[False], [True]])
     assert Dataset(whole, [0, 1]).inputs.tolist() == [[1], [2]]
-    advice = "is masked; fill it in or leave its row out"
+    advice = "is masked; fill in a value or leave its row out"
     assert message(holes, [0, 1]) == f"inputs: row 1 column 0 {advice}"
     assert message(list(holes), [0, 1]) == f"inputs: row 1 column 0 {advice}"
     assert message(whole, holes, problem="regression") == f"targets: row 1 column 0 {advice}"

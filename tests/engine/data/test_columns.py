@@ -49,7 +49,7 @@ def test_names_or_a_sample_that_nobody_can_tell(tmp_path: Path, text: str) -> No
     with pytest.raises(DataError) as caught:
         read(tmp_path, text)
     first = text.split("\n", 1)[0].replace(",", ", ")
-    advice = "set header=yes if these are names of columns, header=no if they are a sample"
+    advice = "set header=yes if these are column names, header=no if they are a sample"
     assert str(caught.value) == f"{tmp_path / 't.csv'}: line 1 is {first}; {advice}"
     assert [len(read(tmp_path, text, (), header, "regression")) for header in ("yes", "no")] == [2, 3]
 
@@ -71,11 +71,11 @@ def test_a_target_in_words_above_numbers_may_be_a_name(tmp_path: Path) -> None:
 def test_names_of_pandas() -> None:
     data = read_table(TABLES / "numeric_header.csv")
     assert (len(data), data.inputs[0].tolist()) == (60, [1.29, 1.45])
-    assert data.notes == ("line 1 (0, 1, 2) is read as names of columns; set header=no if it is a sample",)
+    assert data.notes == ("line 1 (0, 1, 2) is read as column names; set header=no if it is a sample",)
     assert len(read_table(TABLES / "pandas_noindex.csv")) == 4
     asked = read_table(TABLES / "numeric_header.csv", ("2",), problem="regression")
     assert asked.targets[0].tolist() == [1.45]
-    assert "which are counted from 1 all the same: target=2 is the column named 1; set" in asked.notes[0]
+    assert "but columns are still counted from 1: target=2 is the column named 1; set" in asked.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_column_of_words_may_be_the_target(
 ) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, text)
-    advice = f"set target={target} if its column is what to predict, else leave its column out"
+    advice = f"set target={target} if its column is the target, otherwise leave its column out"
     assert str(caught.value) == f"{tmp_path / 't.csv'}: line {line}, {called}: '{cell}' is not a number; {advice}"
     assert len(read(tmp_path, text, (target,))) == 2
 
@@ -171,9 +171,9 @@ def test_which_column_is_the_target_is_said_where_the_first_has_classes(tmp_path
         ("1,2,\n3,4,\n" + "5,6,7\n" * 200, "{}: line 1, column 3: a value is missing; "),
         ("0 0 1\n0 1 1\n", f"{{}}: its columns are separated by spaces; {NEEDED}"),
         ("a|b\n0|1\n", f"{{}}: its columns are separated by vertical bars; {NEEDED}"),
-        ("# by hand\n# a, b\n0,0,1\n", "{}: line 1 is a comment ('# by hand'); remove lines of comments"),
-        ("% by hand\n0\t0\t1\n", "{}: line 1 is a comment ('% by hand'); remove lines of comments"),
-        ("0,0,1\n// the end\n", "{}: line 2 is a comment ('// the end'); remove lines of comments"),
+        ("# by hand\n# a, b\n0,0,1\n", "{}: line 1 is a comment ('# by hand'); remove comment lines"),
+        ("% by hand\n0\t0\t1\n", "{}: line 1 is a comment ('% by hand'); remove comment lines"),
+        ("0,0,1\n// the end\n", "{}: line 2 is a comment ('// the end'); remove comment lines"),
     ],
 )
 def test_lines_that_are_no_samples(tmp_path: Path, text: str, message: str) -> None:

@@ -39,7 +39,7 @@ def test_it_keeps_read_only_copies() -> None:
         ([[]], [[1]], f"inputs: shape (1, 0) given; needed: {ROWS}"),
         ([[1], [2]], [[1]], "rows: 2 of inputs but 1 of targets; give one each"),
         ([[1, 2], [3]], [[0], [1]], f"inputs: rows of numbers of equal length are needed: {ROWS}"),
-        ([[1, "a"]], [[0]], "inputs: row 0 column 1 is 'a'; make numbers of its column or leave it out"),
+        ([[1, "a"]], [[0]], "inputs: row 0 column 1 is 'a'; convert its column to numbers or leave it out"),
         ([[1]], [["a"]], f"targets: row 0 column 0 is 'a'; {FLATTEN}"),
         ([[1]], [["a", "b"]], f"targets: row 0 column 0 is 'a'; give classes as {LABELS}"),
         ([[1], [None]], [[0], [1]], "inputs: row 1 column 0 is None; finite numbers are needed"),

@@ -247,8 +247,8 @@ def test_the_table_tells_the_truth(name: str) -> None:
     ("name", "settings", "message"),
     [
         ("circel", {}, "data: 'circel' is unknown, did you mean circle? Allowed: xor, and, "),
-        ("xor", {"samples": 5}, "samples: 5 given; xor always has 4: leave it out"),
-        ("two-spirals", {"samples": 500}, "samples: 500 given; two-spirals always has 194: leave it out"),
+        ("xor", {"samples": 5}, "samples: 5 given; xor always has 4: leave it at auto"),
+        ("two-spirals", {"samples": 500}, "samples: 500 given; two-spirals always has 194: leave it at auto"),
         ("parity-4", {"noise": 0.1}, "noise: 0.1 given; parity-4 has none: leave it at 0. Data with noise: circle, "),
         ("blobs-5", {"samples": 4}, "samples: 4 given; blobs-5 has 5 classes: give at least that many"),
     ],

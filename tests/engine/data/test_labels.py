@@ -91,13 +91,21 @@ def test_classes_may_be_listed() -> None:
         ([1, 10**400, 1, 1], {}, f"labels: row 1 is 1{'0' * 28}...{'0' * 28}; a number or a word is needed"),
         ([1, "a", 2, 1], {}, "labels: row 0 is 1, a number, but row 1 is 'a', a word; give all as the same"),
         ([0, 2, True, 2], {}, "labels: row 0 is 0, a number, but row 2 is True, a truth value; give all as the same"),
-        (["a"] * 4, {}, "labels: every sample has class 'a'; give samples of another class, or list all in classes"),
+        (
+            ["a"] * 4,
+            {},
+            "labels: every sample has class 'a'; add samples of another class, or list all of them in classes",
+        ),
         ([1, 2, 3.5, 1], {}, f"labels: row 2 is 3.5, not a whole number; {VALUES}"),
-        (list("abca"), {"classes": "ab"}, "labels: row 2 is 'c', none of the classes 'a', 'b'; list all in classes"),
+        (
+            list("abca"),
+            {"classes": "ab"},
+            "labels: row 2 is 'c', none of the classes 'a', 'b'; list all of them in classes",
+        ),
         (
             [0, 1, 0, 1],
             {"classes": ("0", "1")},
-            "labels: row 0 is 0, none of the classes '0', '1'; list all in classes",
+            "labels: row 0 is 0, none of the classes '0', '1'; list all of them in classes",
         ),
         (list("abca"), {"classes": "aba"}, "classes: 'a', 'b', 'a' given; at least two are needed, each listed once"),
         (["a"] * 4, {"classes": "a"}, "classes: 'a' given; at least two are needed, each listed once"),
@@ -124,7 +132,7 @@ def test_many_different_numbers_are_rather_values() -> None:
     inputs, numbers = np.zeros((1001, 1)), np.arange(1001)
     with pytest.raises(DataError) as caught:
         Dataset(inputs, numbers)
-    advice = 'set problem="regression" if these are values, or list all in classes'
+    advice = 'set problem="regression" if these are values, or list all of them in classes'
     assert str(caught.value) == f"labels: 1,001 classes; at most 1,000 are allowed: {advice}"
     assert Dataset(inputs, numbers, classes=numbers).targets.shape == (1001, 1001)
     assert Dataset(inputs, numbers, "regression").targets.shape == (1001, 1)

@@ -13,7 +13,7 @@ from engine.data.marks import number
 from engine.data.tables import read_table
 from tests.engine.data.written import TABLES, read
 
-WHICH = "and no other number tells which"
+WHICH = "and no other number decides which"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_both_marks_for_decimals_are_refused(tmp_path: Path, text: str, place: s
 
 
 def test_thousands_are_noted(tmp_path: Path) -> None:
-    note = "'1.234' (line 2, column 1 (a)) is read as 1234, and others like it"
+    note = "'1.234' (line 2, column 1 (a)) is read as 1234, and similar numbers likewise"
     assert read_table(TABLES / "german_mixed.csv").notes == (note,)
     assert read(tmp_path, "1,5;1\n2,5;0\n").notes == read(tmp_path, "1.5,1\n2.5,0\n").notes == ()
 

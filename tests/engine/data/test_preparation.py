@@ -67,8 +67,8 @@ def test_auto_is_the_columns_as_they_are() -> None:
         (("x1", "x1^3"), 2, "'x1^3' is unknown, did you mean x1^2? Allowed: auto, x1, x2, x1^2, x2^2, x1x2, sin(x1), "),
         (("x1", "x2", "x1"), 2, "x1 is given 2 times; once is enough"),
         ((), 2, "none given; give auto, or some of x1, x2, x1^2, x2^2, x1x2, sin(x1), sin(x2)"),
-        (("x1", "x2"), 3, "x1, x2 given, made of two inputs; this data has 3: use auto"),
-        (("x1",), 1, "x1 given, made of two inputs; this data has 1: use auto"),
+        (("x1", "x2"), 3, "x1, x2 given, but features need two inputs and this data has 3: use auto"),
+        (("x1",), 1, "x1 given, but features need two inputs and this data has 1: use auto"),
     ],
 )
 def test_features_that_are_refused(features: Any, columns: int, message: str) -> None:

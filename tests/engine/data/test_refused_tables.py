@@ -19,8 +19,10 @@ NEEDED = "needed: one row a sample, columns separated by commas, semicolons or t
 
 HEADER_OR_CORRECT = "set header=yes if this row has names, else correct it"
 CLASSES_OR_CORRECT = "others in its column are: correct it, or set problem=classification if all are classes"
-ONE_HOT_OR_REGRESSION = "a class in several columns is one 1 and else 0: correct it, or set problem=regression"
-NEVER_CLOSED = ": line 2: a quote is opened and not closed; close it or remove it"
+ONE_HOT_OR_REGRESSION = (
+    "a class in several columns is a single 1, with 0 elsewhere: correct it, or set problem=regression"
+)
+NEVER_CLOSED = ": line 2: a quote is not closed; close it or remove it"
 FEWER_CLASSES = "at most 1,000 are allowed: choose another target, or set problem=regression for numbers"
 
 # Text, problem asked for, and what is said.
@@ -92,12 +94,12 @@ TOO_MUCH = {
         (
             "1,u\n3,u\n",
             {},
-            ": every sample has class 'u' in column 2; give some of another class, or choose another target",
+            ": every sample has class 'u' in column 2; add samples of another class, or choose another target",
         ),
         (
             "1,0,1\n3,0,1\n",
             {"target": (2, 3), "problem": "classification"},
-            ": every sample has class '3'; give some of another class, or choose another target",
+            ": every sample has class '3'; add samples of another class, or choose another target",
         ),
         (
             "1,0,1\n3,1,1\n",
@@ -140,7 +142,7 @@ def test_too_much(tmp_path: Path, case: str) -> None:
         (
             ("species",),
             "no",
-            "'species' given, but header is no, so there are no names; give the number of a column, 1 to 5",
+            "'species' given, but there are no names with header=no; give the number of a column, 1 to 5",
         ),
     ],
 )
@@ -190,7 +192,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     os.truncate(path, MAX_BYTES + 1_000_000)
     with pytest.raises(DataError) as caught:
         read_table(path)
-    assert str(caught.value) == f"{path} has 201 MB; at most 200 MB are read: keep fewer rows or columns"
+    assert str(caught.value) == f"{path} has 201 MB; at most 200 MB are allowed: keep fewer rows or columns"
 
 
 def test_as_many_columns_as_are_allowed(tmp_path: Path) -> None:

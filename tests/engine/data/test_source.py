@@ -69,7 +69,7 @@ def test_a_damaged_archive(tmp_path: Path, damage: slice) -> None:
     with pytest.raises(DataError) as caught:
         read_table(path)
     assert str(caught.value).startswith(f"{path} is compressed by gzip, but damaged or cut off (")
-    assert str(caught.value).endswith("); unpack it, or fetch it again")
+    assert str(caught.value).endswith("); unpack it, or download it again")
 
 
 def test_too_much_in_an_archive_or_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_too_much_in_an_archive_or_a_stream(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(source, "MAX_BYTES", 2_000_000)
     path = tmp_path / "t.csv.gz"
     path.write_bytes(gzip.compress(b"1,2,3\n" * 1_000_000))
-    most = "more than 2 MB; at most 2 MB are read: keep fewer rows or columns"
+    most = "more than 2 MB; at most 2 MB are allowed: keep fewer rows or columns"
     with pytest.raises(DataError) as caught:
         read_table(path)
     assert str(caught.value) == f"{path}, unpacked, has {most}"

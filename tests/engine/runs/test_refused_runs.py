@@ -101,9 +101,9 @@ def test_a_history_with_other_columns(name: str, columns: int, saved: Path) -> N
     [
         ("order", 0, 5_000_000, "the order of the samples leaves some out"),
         ("order", 0, 2**63, "the order of the samples leaves some out"),
-        ("epoch_sums", 1, np.nan, "there is no such place in an epoch"),
-        ("powers", 0, 2.0, "there is no such place in an epoch"),
-        ("beginning_powers", 1, np.nan, "there is no such place in an epoch"),
+        ("epoch_sums", 1, np.nan, "the position in the epoch is impossible"),
+        ("powers", 0, 2.0, "the position in the epoch is impossible"),
+        ("beginning_powers", 1, np.nan, "the position in the epoch is impossible"),
         ("beginning_parameters", 3, np.inf, "parameters kept have numbers that are not finite"),
         ("beginning_before_parameters", 3, np.nan, "parameters kept have numbers that are not finite"),
         ("frozen", 3, np.nan, "frozen have numbers that are not finite"),
@@ -136,7 +136,7 @@ def test_between_two_epochs_everything_is_finite(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(
         RunError,
-        match=r"^the run cannot be saved: parameters have numbers that are not finite; set finite ones, or restart it$",
+        match=r"^the run cannot be saved: parameters have numbers that are not finite; set finite values, or restart",
     ):
         save(trainer, path)
     assert path.read_bytes() == before
@@ -155,7 +155,7 @@ def test_an_encrypted_file(saved: Path) -> None:
     content = bytearray(saved.read_bytes())
     content[content.index(b"PK\x01\x02") + 8] |= 1
     saved.write_bytes(content)
-    assert "is compressed or encrypted, and no saved run is; give a file that" in refused(saved)
+    assert "is compressed or encrypted, unlike a saved run; give a file that" in refused(saved)
 
 
 # --- headers ---------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_an_encrypted_file(saved: Path) -> None:
         (lambda h: h["recipe"].update(learning_rate=-1), "learning_rate: -1 given"),
         (lambda h: h["recipe"].update(hidden=[30, 30]), "is damaged"),
         (lambda h: h.update(recipe=[1]), "is damaged"),
-        (lambda h: h.update(sample=10**6), "there is no such place in an epoch"),
+        (lambda h: h.update(sample=10**6), "the position in the epoch is impossible"),
         (lambda h: h.update(sample=-1), "is damaged"),
         (lambda h: h.update(sample=1.5), "is damaged"),
         (lambda h: h.update(events=5), "is damaged"),

@@ -93,7 +93,7 @@ def test_data_that_are_none(given: Any, table: Path, tmp_path: Path) -> None:
 
 def test_data_that_are_in_the_file_are_not_moved(tmp_path: Path) -> None:
     save(Trainer(Recipe(), Dataset([[0], [1]], np.eye(2))), tmp_path / "run")
-    with pytest.raises(RunError, match=r"run has the data of its run in it; leave data out$"):
+    with pytest.raises(RunError, match=r"run contains the data of its run; leave data out$"):
         load(tmp_path / "run", data="moved.csv")
 
 

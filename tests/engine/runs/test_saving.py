@@ -174,7 +174,7 @@ def test_a_run_that_cannot_be_written_leaves_the_one_before(saved: Path, monkeyp
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
-        with pytest.raises(RunError, match=r"cannot be written \(No space left on device\); nothing is changed$"):
+        with pytest.raises(RunError, match=r"cannot be written \(No space left on device\); nothing was changed$"):
             save(Trainer(Recipe(seed=1)), saved)
     assert saved.read_bytes() == before
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]

@@ -117,7 +117,10 @@ def test_no_epochs() -> None:
         (([1], True), "epochs: True given; allowed: a whole number from 0 to 1000000000"),
         (([1], "10"), "epochs: '10' given; allowed: a whole number from 0 to 1000000000"),
         (([1], 10, None, None), "threads: None given; allowed: a whole number from 1 to 1024"),
-        (([1], 10, None, 2, Pool()), "threads: 2 given beside an executor, which has its own workers; leave it out"),
+        (
+            ([1], 10, None, 2, Pool()),
+            "threads: 2 given together with an executor, which has its own workers; leave it out",
+        ),
     ],
 )
 def test_errors(arguments: tuple[object, ...], message: str) -> None:

@@ -139,7 +139,10 @@ async def test_a_notice_is_gone_with_the_next_command_or_after_a_while(monkeypat
     ("changes", "words"),
     [
         ({"data": "nowhere.csv"}, "nowhere.csv"),
-        ({"data": "parity-3", "features": "x1"}, "features: x1 given, made of two inputs; this data has 3"),
+        (
+            {"data": "parity-3", "features": "x1"},
+            "features: x1 given, but features need two inputs and this data has 3",
+        ),
         ({"data": "blobs-5", "samples": 3}, "samples: 3 given; blobs-5 has 5 classes"),
         ({"noise": 0.5}, "noise: 0.5 given; xor has none"),
         ({"test_fraction": 0.1}, "test_fraction: 0.1 of 4 samples is less than one"),
