@@ -5,7 +5,7 @@
 # of constraints.txt. After that nothing is installed, and no network needed, until that file or pyproject.toml changes.
 
 ARGS :=
-# The first of these that is new enough is taken. Another one: make run PYTHON=/path/to/python3
+# The first of these that is new enough is used. For another one: make run PYTHON=/path/to/python3
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11 python
 
 VENV := .venv
@@ -24,8 +24,8 @@ PINNED := --constraint constraints.txt --build-constraint constraints.txt
 run: $(VENV)/.can-run
 	@$(BIN)/xorcise $(ARGS)
 
-# The loops are compiled before, so that not every process does so, and slowly, under coverage's eyes. More processes
-# than four only take memory. One at a time, as debuggers like it: make test ARGS="-n 0"
+# The loops are compiled first, so that not every process compiles them, slowly, under coverage. More than four
+# processes only take memory. A single one, for debuggers: make test ARGS="-n 0"
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 test: $(VENV)/.can-test
@@ -39,7 +39,7 @@ test: $(VENV)/.can-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Without Numba, in an environment of its own: the tests that are quick there, too.
+# Without Numba, in a separate environment: the tests that are quick enough without it.
 QUICK := tests/engine/data tests/engine/fields tests/engine/functions tests/engine/numerics tests/test_contributing.py \
     $(addprefix tests/engine/,test_imports.py test_network.py test_recipe.py) \
     $(addprefix tests/engine/cli/,test_document.py test_options.py test_progress.py) \
@@ -52,7 +52,7 @@ without-numba: $(VENV)/.can-test
 	$(PIP) uninstall --quiet --yes numba llvmlite
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(QUICK) $(ARGS)
 
-# Ratios of speed and costs of the screen, printed as tables. Not among them: what they share, and the one that needs
+# Ratios of speed and costs of the screen, printed as tables; without shared modules and the benchmark that needs
 # other libraries.
 NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/libraries.py %/table.py %/peers.py
 BENCHMARKS := $(basename $(notdir $(filter-out $(NO_BENCHMARKS),$(wildcard tests/benchmarks/[a-z]*.py))))
@@ -62,7 +62,7 @@ bench: $(VENV)/.can-test
 	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
 
-# The engine beside PyTorch, scikit-learn and NumPy. The first time it installs the first two, which takes a while.
+# The engine compared with PyTorch, scikit-learn and NumPy. The first time it installs the first two, which takes a while.
 peers: $(VENV)/.can-compare
 	@$(BIN)/python -m tests.benchmarks.peers
 

@@ -52,7 +52,7 @@ class NetworkEstimator(BaseEstimator):
     `epochs`: how many `fit` trains. With a `tol` it stops earlier, when the loss has not fallen by that much for more
     than `n_iter_no_change` epochs. `random_state`: a number is the recipe's seed; otherwise a seed is drawn.
 
-    Fitted, there is `trainer_`, the `Trainer` whose network it is, and what scikit-learn's own networks have:
+    After `fit`, `trainer_` is the `Trainer` with the network, and there are the attributes of scikit-learn's networks:
     `loss_curve_` has the mean loss of every epoch, each sample's measured just before the update that used it.
     `coefs_` (units in, units out) and `intercepts_` are writable views of the network's parameters. Units are named as
     here, so `out_activation_` is softmax, sigmoid or linear.

@@ -1,4 +1,4 @@
-"""Many seeds at once: how often does a recipe work? In threads of this program, or by an executor's workers."""
+"""Many seeds at once: how often does a recipe work? In threads of this program, or with an executor's workers."""
 
 from concurrent.futures import ProcessPoolExecutor
 
@@ -12,7 +12,7 @@ def main() -> None:
         recipe = Recipe(hidden=(width,) * 4)
         print(f"four layers of {width}:", sweep(recipe, SEEDS, epochs=1000, threads=2))
 
-    # The same bits from other processes. Clusters have executors too, such as Dask's Client(...).get_executor().
+    # The same bits from other processes. Clusters have executors, too, such as Dask's Client(...).get_executor().
     with ProcessPoolExecutor(max_workers=2) as executor:
         result = sweep(Recipe(), SEEDS, epochs=1000, executor=executor)
     best = int(result.loss.argmin())

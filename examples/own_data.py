@@ -1,4 +1,4 @@
-"""Data of your own: from lists, with words as labels, and from a table in a CSV file."""
+"""Your own data: from lists, with words as labels, and from a table in a CSV file."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ for student in ([2.5, 9.0], [8.0, 7.0]):
     chances = dict(zip(data.classes, trainer.predict([student])[0].round(3).tolist(), strict=True))
     print(f"{student[0]:g} hours of work, {student[1]:g} of sleep: {chances}")
 
-# A file: its last column is what to learn; a third of the rows is held out for testing.
+# A file: its last column is the target; a third of the rows is held out for testing.
 table = Path(__file__).with_name("fruit.csv")
 recipe = Recipe(
     data=str(table),

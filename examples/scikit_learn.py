@@ -1,4 +1,4 @@
-"""The engine as a scikit-learn estimator: in a pipeline, in a cross-validation, in a search for its best settings."""
+"""The engine as a scikit-learn estimator: in a pipeline, in cross-validation, and in a search for the best settings."""
 
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV, cross_val_score

@@ -1,10 +1,10 @@
-"""A function that is called after every epoch: it reports, lowers the learning rate, and ends the run."""
+"""A function called after every epoch: it reports, lowers the learning rate, and ends the run."""
 
 from engine import Recipe, Stop, Trainer, run
 
 
 def watch(trainer: Trainer) -> bool:
-    """A line every 20 epochs, half the rate every 40; the run ends when 99 of 100 training samples are right."""
+    """Print a line every 20 epochs, halve the rate every 40; stop when 99 of 100 training samples are right."""
     if trainer.epoch % 20:
         return False
     right = trainer.score().accuracy
@@ -18,7 +18,7 @@ def watch(trainer: Trainer) -> bool:
 
 trainer = Trainer(Recipe.named("spiral"))
 rule = run(trainer, Stop(epochs=1000), on_epoch=watch)
-print(f"Stopped by {rule} at epoch {trainer.epoch}. What was changed on the way is part of the run:")
+print(f"Stopped by {rule} at epoch {trainer.epoch}. The changes made on the way are part of the run:")
 for event in trainer.events:
     print(" ", event)
 

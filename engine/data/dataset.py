@@ -49,21 +49,21 @@ class Dataset:
     """`inputs` (samples, inputs) and `targets` (samples, outputs), float64, finite, read-only.
 
     Accepts arrays, lists, or DataFrames and Series, keeping their column names. `targets` may instead be labels
-    (samples,), numbers or words: each different one is a class, and the targets are one column a class (one-hot) until
-    `encoded` writes them as a loss wants them. Numbers (samples,) are values with problem "regression", and classes,
+    (samples,), numbers or words: each distinct one is a class, and the targets are one column per class (one-hot) until
+    `encoded` encodes them for a loss. Numbers (samples,) are values with problem "regression", and classes,
     whole or not, with "classification". Raises `DataError`, and `TypeError` for what can never be data.
 
     `problem` decides whether predictions are judged right or wrong, whether a test part has its share of each class,
     and the usual output units. None means: classification for labels, cross_entropy and softmax_mse, regression for
     mse, mae and huber; for binary_cross_entropy and half_squared_error classification if each row of targets has one
-    class (a single column two values), else regression. Where a classification has several columns of two values, but
-    not one largest a row, its outputs are independent: a sample is right when all of them are on the right side of the
+    class (a single column has two values), otherwise regression. If a classification has several columns of two values,
+    and rows are not one-hot, its outputs are independent: a sample is right when all of them are on the right side of the
     threshold.
-    `input_names` has one name a column of the inputs. `classes` names one each: a column of the targets, or the low
-    and the high end of a single one; of labels, they are all the labels that there can be, in the order of the columns.
-    `threshold` is where a single output turns from one class to the other; None means: half way from the smallest to
-    the largest target or, where there is only one, from end to end of the loss's usual units. `notes` are for people:
-    what was decided about a table as it was read, a line each.
+    `input_names` has one name per column of the inputs. `classes` has one name per column of the targets, or for the low
+    and the high end of a single column; with labels, they are all possible labels, in the order of the columns.
+    `threshold` is where a single output changes from one class to the other; None means: halfway between the smallest and
+    the largest target or, if there is only one, between the limits of the loss's usual output units. `notes` are for people:
+    decisions made while reading a table, one line each.
     """
 
     inputs: Floats

@@ -41,7 +41,7 @@ def read_labels(
             advice = f'set problem="regression" if these are values, or {LIST_ALL}'
             raise DataError(f"labels: {len(classes):,} classes; at most {MAX_CLASSES:,} are allowed: {advice}")
         if len(classes) == 1:
-            advice = f"give samples of another class, or {LIST_ALL}"
+            advice = f"add samples of another class, or {LIST_ALL}"
             raise DataError(f"labels: every sample has class {_said(given[0])}; {advice}")
     elif len(_different("classes: number", list(classes))) < max(2, len(classes)):
         raise DataError(f"classes: {_listed(classes)} given; at least two are needed, each listed once")

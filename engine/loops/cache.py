@@ -1,8 +1,8 @@
-"""Where compiled loops are kept: a file for each form of them, with a checksum, in the first folder with room for it.
+"""The cache of compiled loops: one file per compiled form, with a checksum, in the first folder with enough space.
 
-In place of Numba's own cache, which raises whatever a damaged file or a full disk brings about, and runs machine code
-with a flipped bit in it. Importing this module imports Numba; what it needs of its private parts is
-`CompileResult._reduce` and `_rebuild`, by which a form becomes something that can be written, and again a form.
+It replaces Numba's own cache, which raises any exception that a damaged file or a full disk causes, and runs machine
+code with a flipped bit. Importing this module imports Numba; the private parts it needs are
+`CompileResult._reduce` and `_rebuild`, which convert a compiled form to something that can be written, and back.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ CHECKSUM_BYTES = 32
 
 
 class Cache(NullCache):
-    """What Numba asks for the forms of one function, and gives them to; `name` is to follow from all its sources.
+    """Numba's cache for the compiled forms of one function; `name` must depend on all its sources.
 
-    `damaged`: whether a file was found that could not be read; it is gone. `obstacle`: why nothing is kept, once that
+    `damaged`: whether an unreadable file was found (and removed). `obstacle`: why nothing can be kept, once this
     is known.
     """
 
@@ -59,7 +59,7 @@ class Cache(NullCache):
                 return
             except OSError as error:
                 reason = error.strerror or str(error)
-        self.obstacle = f"no folder can keep them ({reason})"
+        self.obstacle = f"no folder can hold the cache ({reason})"
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The compiled form for this signature, or None if it must be compiled."""
@@ -96,7 +96,7 @@ class Cache(NullCache):
             new.write_bytes(CHECKSUM(content).digest() + content)
             new.replace(path)
         except OSError as error:
-            self.obstacle = f"{self._folder} could not keep them ({error.strerror or error})"
+            self.obstacle = f"{self._folder} could not hold the cache ({error.strerror or error})"
             with suppress(OSError):
                 new.unlink()
 

@@ -25,7 +25,7 @@ Loops = Callable[[Plan, Memory, Settings, Table, Table, Index, Table, Index, Ind
 
 UNCOMPILED = "the training loops run uncompiled, and slowly"
 # Reasons for compiling.
-FIRST_RUN, AGAIN, EVERY_RUN = "first run only", "again: those kept were damaged", "in every run; set NUMBA_CACHE_DIR"
+FIRST_RUN, AGAIN, EVERY_RUN = "first run only", "again: the cache was damaged", "in every run; set NUMBA_CACHE_DIR"
 
 # What `train` runs. None: nothing yet, it loads them first.
 loops: Loops | None = None
@@ -71,11 +71,11 @@ def load() -> None:
 
 
 def load_beside(on_compile: Callable[[str], None], on_done: Callable[[BaseException | None], None]) -> Thread:
-    """Have the loops ready in a thread of its own, while `train` runs them uncompiled; between two calls it changes.
+    """Load or compile the loops in a thread, while `train` runs them uncompiled; it switches between two calls.
 
     Called in that thread: `on_compile(FIRST_RUN)`, AGAIN or EVERY_RUN, if there is something to compile;
-    `on_done(failure)` at the end. What is kept is compiled in a process of its own, so that
-    this one's GIL stays free. It is a daemon, yet only `os._exit` does not wait for a compiler.
+    `on_done(failure)` at the end. Loops for the cache are compiled in a separate process, so that
+    this one's GIL stays free. The thread is a daemon, yet only `os._exit` does not wait for a compiler.
     """
     global loops, _thread
     if loops is None:
@@ -114,7 +114,7 @@ def unusual() -> str | None:
     if _why_not is not None:
         return f"{UNCOMPILED}: {_why_not}"
     if _unkept is not None:
-        return f"the training loops are compiled in every run: {_unkept}; set NUMBA_CACHE_DIR to a folder that can"
+        return f"the training loops are compiled in every run: {_unkept}; set NUMBA_CACHE_DIR to a writable folder"
     return None
 
 

@@ -6,13 +6,13 @@ functions themselves stay plain Python: compiled and uncompiled loops run side b
 All that depends on Numba's internals is in this file, and tests/engine/loops/test_compiling.py fails when a newer Numba
 changes them:
 
-- `_nrt=False`: no counting of references, which is atomic. These functions make no array, and their caller holds all
-  that they are given.
-- `numba.core.event`: says when a function begins to be compiled, and thereby what is not in the cache.
-- `config.OPT` and `config.SLP_VECTORIZE`: what LLVM does, for each function, and not for the whole process as
+- `_nrt=False`: no reference counting, which is atomic. These functions create no arrays, and their caller holds all
+  of their arguments.
+- `numba.core.event`: reports when compilation of a function starts, and thereby what is not in the cache.
+- `config.OPT` and `config.SLP_VECTORIZE`: options for LLVM, read for each function, not for the whole process as
   documented.
-- `Dispatcher._cache`: what Numba asks before it compiles, and gives what it has compiled (`engine/loops/cache.py`).
-- `gc.disable()`, which is for the whole process, while Numba compiles: compiling makes millions of small objects, none
+- `Dispatcher._cache`: asked before compiling, and given what was compiled (`engine/loops/cache.py`).
+- `gc.disable()`, for the whole process, while Numba compiles: compiling creates millions of small objects, none
   of them garbage yet, and takes a tenth longer with the collector.
 """
 
@@ -217,9 +217,9 @@ def fill() -> str | None:
 
 
 def compile_in_a_process() -> bool:
-    """Compile in a process of its own, which leaves the loops in the cache; whether that went well.
+    """Compile in a separate process, which leaves the loops in the cache; returns whether that succeeded.
 
-    It sees the modules that this one sees, has no terminal to write to, and goes on if this one ends.
+    It uses the same module path as this one, has no terminal to write to, and continues if this one ends.
     """
     if not sys.executable or getattr(sys, "frozen", False):  # sys.executable would be this program, not Python.
         return False

@@ -1,8 +1,4 @@
-"""Other ways to train the engine's network, and how their speeds are measured beside the engine's.
-
-Each contestant begins with the weights, the data, the rate and the batch size of a `Trainer` and computes what the
-engine computes: `check_the_same_numbers` stands before anything that is timed.
-"""
+"""Other ways to train the engine's network, and how their speed is compared with the engine's."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine import Recipe, Trainer
 
-# The works: here, where tests have them without the libraries.
+# The networks to train: here, so that tests can use them without the libraries.
 XOR = Recipe(seed=3)
 SMALL = Recipe(hidden=(8, 8, 8), activation="tanh", initializer="glorot_uniform", learning_rate=0.03, batch_size=10)
 DIGITS = Recipe(hidden=(32,), initializer="he_uniform", learning_rate=0.05, batch_size=32)
@@ -28,10 +24,7 @@ Matrix = list[list[float]]
 
 
 class Contestant:
-    """One way to train. `weights` and `biases` hold an array a layer, (units out, units in) and (units out,).
-
-    `total` is the last epoch's sum over the samples of the MSE seen before each update, where it is added up.
-    """
+    """One way to train. `weights` and `biases` hold one array per layer, (units out, units in) and (units out,)."""
 
     name: str
     tolerance = 1e-9
@@ -44,7 +37,7 @@ class Contestant:
 
 
 class PlainPython(Contestant):
-    """The notebook's training: nested lists and index loops, the total MSE of the epoch, one update a sample."""
+    """The notebook's training: nested lists and index loops, the total MSE of the epoch, one update per sample."""
 
     name = "plain Python lists"
 
@@ -139,7 +132,7 @@ class NumPyPerSample(Contestant):
 
 
 class NumPyBatches(Contestant):
-    """A batch at a time: matrices of samples, through ReLU or tanh to softmax."""
+    """One batch at a time: matrices of samples, through ReLU or tanh to softmax."""
 
     name = "NumPy mini-batches"
     # Each activation, and its derivative in terms of its own value.
@@ -178,7 +171,7 @@ class NumPyBatches(Contestant):
 
 
 def check_the_same_numbers(ours: Trainer, others: Iterable[Contestant], epochs: int) -> None:
-    """Train all of them; they must come to the same weights and biases, and to the same total where there is one."""
+    """Train all of them; they must arrive at the same weights and biases, and at the same total if there is one."""
     ours.step(epochs)
     for other in others:
         other.train(epochs)
@@ -188,11 +181,11 @@ def check_the_same_numbers(ours: Trainer, others: Iterable[Contestant], epochs: 
             pairs += [(len(ours.data) * ours.history.mse[-1], other.total)]
         for mine, theirs in pairs:
             if not np.allclose(mine, theirs, rtol=0, atol=other.tolerance):
-                raise SystemExit(f"{other.name} and the engine part: {theirs} and {mine}")
+                raise SystemExit(f"{other.name} and the engine differ: {theirs} and {mine}")
 
 
 def epochs_a_second(train: Callable[[int], object]) -> float:
-    """How many epochs a second, over about `SECONDS`, or over one epoch if that takes longer."""
+    """The epochs per second, over about `SECONDS`, or over one epoch if that takes longer."""
     epochs = 1
     while True:
         began = perf_counter()
@@ -204,7 +197,7 @@ def epochs_a_second(train: Callable[[int], object]) -> float:
 
 
 def medians(measures: dict[str, Callable[[], float]], repeats: int) -> dict[str, float]:
-    """The median of each. They are taken in turns, so that a slow moment of the machine meets all of them."""
+    """The median of each. They are measured in turns, so that a slow moment of the machine affects all of them."""
     taken: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(repeats):
         for name, measure in measures.items():

@@ -1,27 +1,5 @@
-"""The engine beside others that train the same networks, and its own costs, in one table of one run on one thread.
-
-    make peers, or python -m tests.benchmarks.peers with the dependency group `peers` installed
-
-Each work is one network, its data and its batches. Every contestant trains it from the same weights, sample by sample
-or batch by batch in the given order, by plain gradient descent on the cross-entropy, and before anything is timed all
-must have come to the same weights: within 1e-9 in float64, 1e-3 in float32.
-
-- engine: `Trainer.step(epochs)`, all that it keeps included: mean loss and MSE of every epoch, the history, the test
-  for divergence.
-- plain Python lists: the notebook's own code, one update a sample, so in the first work only.
-- NumPy: products of a sample's vectors in the first work, of a batch's matrices in the others, float64.
-- PyTorch: the usual eager loop on the CPU, nn.Sequential, CrossEntropyLoss and optim.SGD; the data are tensors already
-  and are sliced by batch. No DataLoader, no sum of the losses: both would make it slower.
-- scikit-learn: one `MLPClassifier.fit` over all the epochs, with neither momentum, penalty, shuffling nor early end.
-  To two classes it would give one logistic unit; it is told to use a softmax, as the others do.
-
-A speed is the epochs a second of one call that trains for about 0.2 s, or for one epoch if that takes longer. The
-contestants take turns, each ratio is one of medians.
-
-Then what the engine's own parts cost, on the second work: Adam against SGD, 125 samples to test on beside the 500 to
-train on, and recording the history against the same run with a history that drops what it is given (the two numbers an
-epoch, which the compiled loop writes either way, remain). Sweeps over seeds are timed whole, with the making of every
-network. Memory is the peak of a fresh process, as Linux counts it.
+"""The engine compared with others that train the same networks, and its own costs, in one table from one run on one
+thread.
 """
 
 from __future__ import annotations
@@ -71,7 +49,9 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Work:
-    """`checked`: epochs that all are trained before. `aims`: how many times as fast as whom the engine should be."""
+    """`checked`: epochs that all of them train first, for comparison. `aims`: how many times as fast as each the engine
+    should be.
+    """
 
     title: str
     recipe: Recipe
@@ -98,7 +78,7 @@ def digits() -> Dataset:
 
 
 def noise() -> Dataset:
-    """As much as 10,000 pictures of 28 by 28 pixels; nobody is asked what they show."""
+    """As much data as 10,000 pictures of 28 by 28 pixels; their contents do not matter."""
     random = np.random.default_rng(0)
     return Dataset(random.uniform(0.0, 1.0, (10_000, 784)), one_hot(random.integers(10, size=10_000)))
 
@@ -147,13 +127,13 @@ def works() -> list[Work]:
 
 
 def finite(trainer: Trainer) -> None:
-    """A diverged run stops early: its speed would be that of nothing."""
+    """A diverged run stops early, so its speed would mean nothing."""
     if trainer.divergence is not None:
         raise SystemExit(f"the run that is timed has diverged: {trainer.divergence}")
 
 
 def compare(table: Table, work: Work) -> None:
-    """The engine beside the others, whose ratio is how many times as fast as they the engine is."""
+    """The engine compared with the others: the ratio says how many times as fast as each the engine is."""
     ours = Trainer(work.recipe, work.data)
     others = [contestant(ours) for contestant in work.others]
     check_the_same_numbers(ours, others, work.checked)

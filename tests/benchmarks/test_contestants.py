@@ -35,7 +35,7 @@ def test_they_come_to_the_same_numbers_or_it_is_said(contestant: type[Contestant
     check_the_same_numbers(ours, [other], epochs=5)
     assert (ours.network.parameters != start).any()
     other.biases[-1][0] += 1e-6
-    with pytest.raises(SystemExit, match=f"{other.name} and the engine part"):
+    with pytest.raises(SystemExit, match=f"{other.name} and the engine differ"):
         check_the_same_numbers(ours, [other], epochs=5)
 
 

@@ -91,7 +91,7 @@ def test_a_file_that_a_person_reads(tmp_path: Path) -> None:
     lines = path.read_text().splitlines()
     assert lines[0] == "# A recipe for xorcise: `xorcise FILE` shows it, `xorcise train FILE` trains it."
     assert "hidden = [8, 4]                 # units of each hidden layer, first to last" in lines
-    assert "learning_rate = 1e-05           # how far each update goes against the gradient" in lines
+    assert "learning_rate = 1e-05           # step size of each update" in lines
     assert 'target = ["a b", "c"]           # ' + FIELDS["target"].help in lines
 
 

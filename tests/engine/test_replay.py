@@ -165,7 +165,7 @@ def test_what_is_written_at_once_and_one_by_one() -> None:
         (SettingsChanged(3, 2, {"learning_rate": 0.1}), "events: the run never reaches epoch 3, sample 2; these"),
         (SettingsChanged(0, 9, {"learning_rate": 0.1}), "events: the run never reaches epoch 0, sample 9; these"),
         (ParametersSet(0, 0, {99_999: 1.0}), "events: parameter 99999 given; this network has parameters 0 to 81"),
-        (FrozenSet(0, 0, {-1: 1.0}), "events: place -1 given; this network has parameters 0 to 81"),
+        (FrozenSet(0, 0, {-1: 1.0}), "events: parameter -1 given; this network has parameters 0 to 81"),
         (SettingsChanged(1, 0, {"seed": 0}), "seed: cannot change while training"),
         (SettingsChanged(1, 0, {"batch_size": "all"}), "events: event 1 changes nothing in this run; these are not"),
         (Diverged(2), "events: the run does not diverge in epoch 2; these are not its events"),

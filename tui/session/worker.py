@@ -1,11 +1,11 @@
 """Worker: the live loop. It owns the trainer, and trains it while it plays.
 
 Everything runs in the app's event loop. Training that takes longer than a moment is awaited piece by piece in a
-thread, on loops that have released the GIL; between two pieces, and at any time when there is none, commands are
-carried out. So no two threads ever hold the trainer, and nothing needs a lock.
+thread, on loops that have released the GIL; commands are executed between two pieces, or at once if no piece is
+running. So no two threads ever hold the trainer, and nothing needs a lock.
 
-Until the compiled loops are loaded, and where there are none, the same loops run uncompiled. They hold the GIL, so that
-a thread helps only where keys would wait too long; what is short is trained in the event loop.
+Until the compiled loops are loaded, and without Numba, the same loops run uncompiled. They hold the GIL, so that
+a thread helps only if keys would wait too long; short training is done in the event loop.
 """
 
 from __future__ import annotations

@@ -116,7 +116,10 @@ def test_any_parser_takes_the_options_of_a_recipe() -> None:
         (["--save-recipe"], "--save-recipe: no value given; allowed: the path of a .toml file"),
         (["--history"], "--history: no value given; allowed: the path of a file"),
         (["--history", "nowhere/losses.csv"], "there is no folder"),
-        (["--save", "losses", "--history", "losses"], "--save and --history: losses given for both; give each a file"),
+        (
+            ["--save", "losses", "--history", "losses"],
+            "--save and --history: losses given for both; use two different files",
+        ),
         (["--save", "tests"], "'tests' is a folder; give the path of a file"),
         (["--resume", "nowhere"], "there is no file nowhere; give a file that --save or engine.save has written"),
         (["--resume", "README.md"], "README.md is not a saved run; give a file that --save"),

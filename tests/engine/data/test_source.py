@@ -89,7 +89,7 @@ def test_lines_of_what_was_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     for content, problem in (
         (b"1,2\n3,\xe9\n", "line 2 is not UTF-8 text"),
-        (b'1,2\n"3,4\n', "line 2: a quote is opened"),
+        (b'1,2\n"3,4\n', "line 2: a quote is not closed"),
     ):
         path.write_bytes(gzip.compress(content))
         with pytest.raises(DataError, match=f"{problem}"):
