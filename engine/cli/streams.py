@@ -12,14 +12,15 @@ from engine.errors import harmless_lines, printable
 from engine.recipe_fields import FIELDS
 
 FINISHED, FAILED, DIVERGED_RUN, MISUSED, SIGNALLED = 0, 1, 1, 2, 128
-# `set target=species`: a field as it stands in a recipe, which is an option here.
+# `set target=species`: the form of a field in a recipe, which is an option here.
 SET = re.compile(rf"\b(set |, )({'|'.join(FIELDS)})=")
 
 
 def say(words: str) -> None:
-    """Print to stderr; as in `deliver`, names in it may have what a terminal would obey, and it does not get it.
+    """Print to stderr; as in `deliver`, characters in names that a terminal would interpret are replaced.
 
-    A field that is to be set is an option: `set --target=species`."""
+    A field to set is shown as an option: `set --target=species`.
+    """
     words = SET.sub(lambda found: f"{found[1]}--{found[2].replace('_', '-')}=", words)
     try:
         print(harmless_lines(words), file=sys.stderr, flush=True)

@@ -14,13 +14,14 @@ from engine.trainer import Trainer
 
 # If at least this fraction of the variance is explained, more epochs are not suggested.
 EXPLAINED = 0.99
-# Nor where the loss of the test part has risen by so much of its minimum: the network overfits.
+# Nor if the test loss has risen by this fraction of its minimum: the network overfits.
 RISEN = 0.05
 
 
 def advice(trainer: Trainer, measure: Measure, stopped: str) -> str:
-    """How a run that has ended, by the rule `stopped`, was going, and which options would help: a line; nothing if it
-    is solved."""
+    """How a run that ended by the rule `stopped` was going and which options would help, in one line; nothing if it is
+    solved.
+    """
     verdict, data = Diagnosis(trainer).verdict(measure), trainer.data
     if verdict.kind == kinds.SOLVED:
         return ""
@@ -36,7 +37,7 @@ def advice(trainer: Trainer, measure: Measure, stopped: str) -> str:
 
 
 def _worse(trainer: Trainer, measure: Measure) -> str:
-    """`the test loss was lowest in epoch 412 (0.0879)`, where it has risen since."""
+    """`the test loss was lowest in epoch 412 (0.0879)`, if it has risen since."""
     epoch, lowest = trainer.history.lowest(test=True)
     if measure.test is None or epoch < 0 or measure.test.loss <= lowest * (1.0 + RISEN):
         return ""
@@ -44,7 +45,7 @@ def _worse(trainer: Trainer, measure: Measure) -> str:
 
 
 def _try(verdict: Verdict, more: bool) -> str:
-    """`try --standardize --learning-rate 0.005`; `more`: whether it would have gone on with more epochs."""
+    """`try --standardize --learning-rate 0.005`; `more`: whether more epochs would have been trained."""
     words = " ".join(map(_option, verdict.remedies))
     if more and verdict.kind == kinds.LEARNING and not words and (verdict.r2 or 0.0) < EXPLAINED:
         return "try more --epochs"

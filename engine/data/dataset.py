@@ -57,13 +57,14 @@ class Dataset:
     and the usual output units. None means: classification for labels, cross_entropy and softmax_mse, regression for
     mse, mae and huber; for binary_cross_entropy and half_squared_error classification if each row of targets has one
     class (a single column has two values), otherwise regression. If a classification has several columns of two values,
-    and rows are not one-hot, its outputs are independent: a sample is right when all of them are on the right side of the
+    and rows are not one-hot, outputs are independent: a sample is right when all are on the right side of the
     threshold.
-    `input_names` has one name per column of the inputs. `classes` has one name per column of the targets, or for the low
-    and the high end of a single column; with labels, they are all possible labels, in the order of the columns.
-    `threshold` is where a single output changes from one class to the other; None means: halfway between the smallest and
-    the largest target or, if there is only one, between the limits of the loss's usual output units. `notes` are for people:
-    decisions made while reading a table, one line each.
+
+    `input_names` has one name per column of the inputs. `classes` has one name per column of the targets, or for the
+    low and the high end of a single one; with labels, they are all possible labels, in the order of the columns.
+    `threshold` is where a single output changes class; None means: halfway between the smallest and the largest target
+    or, if there is only one, between the limits of the usual output units. `notes` are for people: decisions made while
+    reading a table, one line each.
     """
 
     inputs: Floats

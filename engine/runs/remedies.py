@@ -10,33 +10,35 @@ from engine.recipe_fields import FIELDS
 from engine.runs.hurdles import Hurdles
 from engine.runs.kinds import DIVERGED, OSCILLATING, OVERFLOWING, RISING, STUCK
 
-# A rate that is too high is lowered to a tenth, and to no more than is usual.
+# A learning rate that is too high is lowered to a tenth, and at most to the usual one.
 LOWER, USUAL = 0.1, 0.1
 # Below this a rate hardly moves the weights, where steps are as large as gradients; and below that where they are not.
 SLOW, SLOWEST, OF_THE_GRADIENT = 1e-3, 1e-5, ("sgd", "momentum", "nesterov")
 # Initializers that begin all units of a layer alike, whatever the seed; and what to use instead.
 ALL_ALIKE, VARIED = ("zeros", "constant"), "he_uniform"
-# A network without a hidden layer is given one of so many units.
+# The units of the hidden layer suggested for a network without one.
 UNITS = 8
-# What bends where nothing does, and passes gradients on where sigmoid, behind so many layers, has none left.
+# An activation for networks without nonlinearity, and for deep sigmoid networks, whose gradients vanish.
 CURVED, DEEP = "tanh", 2
 
 
 class Remedy(NamedTuple):
-    """A change of the recipe that is likely to help. A `field` "seed" means new weights; a "learning_rate" that the
-    run already has: to begin again with it."""
+    """A change of the recipe that is likely to help. The `field` "seed" means new weights; a "learning_rate" that the
+    run already has means a restart with it.
+    """
 
     field: str
     value: Any
 
     def __str__(self) -> str:
-        """The field as it is spoken of: `learning rate`."""
+        """The name of the field in words: `learning rate`."""
         return self.field.replace("_", " ")
 
 
 def remedies(kind: str, recipe: Recipe, first: Recipe, hurdles: Hurdles, *, killed: bool) -> tuple[Remedy, ...]:
-    """What would help, the likeliest first. `first`: the recipe that the run began with. `killed`: a layer is dead, by
-    updates that were too large."""
+    """What would help, the most likely remedy first. `first`: the recipe at the start of the run. `killed`: updates
+    that were too large made a layer dead.
+    """
     found = []
     if hurdles.inputs is not None and not recipe.standardize:
         found.append(Remedy("standardize", True))
@@ -53,7 +55,7 @@ def remedies(kind: str, recipe: Recipe, first: Recipe, hurdles: Hurdles, *, kill
 
 
 def _against_a_plateau(recipe: Recipe) -> Remedy:
-    """New weights, unless the network learns no more with any."""
+    """New weights, unless the network learns no more with any weights."""
     activations = recipe.hidden_activations
     if not activations:
         return Remedy("hidden", (UNITS,))

@@ -118,7 +118,7 @@ def test_without_a_folder_nothing_is_kept(folder: Path, monkeypatch: pytest.Monk
     new = compiling.CompiledLoops()
     assert not new.load()
     assert not new.kept
-    assert new.cache.obstacle == "no folder can keep them (Not a directory)"
+    assert new.cache.obstacle == "no folder can hold the cache (Not a directory)"
     new.compile()
     assert len(new.train.signatures) == 2
     monkeypatch.setattr(cache, "folders", lambda: [])
@@ -141,8 +141,8 @@ def no_file_larger(size: int) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("needed", "kept", "obstacle"),
     [
-        (10_000, False, "no folder can keep them (File too large)"),
-        (100, True, "{} could not keep them (File too large)"),
+        (10_000, False, "no folder can hold the cache (File too large)"),
+        (100, True, "{} could not hold the cache (File too large)"),
     ],
     ids=["before it compiles", "afterwards"],
 )
