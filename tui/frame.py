@@ -72,7 +72,7 @@ class Frame:
     divergence: str | None
     compiling: bool  # whether the loops are being compiled and run uncompiled until then
     why_compiling: str  # "first run only", or why again
-    waiting: bool  # whether training waits for it, because one batch would take too long uncompiled
+    waiting: bool  # whether training waits for the compiler, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
 
     @property

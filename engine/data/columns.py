@@ -15,7 +15,7 @@ from engine.errors import DataError, nearest, printable, shortened, shown
 
 # The number of rows examined to decide what the columns are.
 PEEKED = 100
-# What a column is called that may only count the rows; without a name it needs so many rows to be taken for one.
+# Names of columns that may only count the rows; without a name, that many rows are needed to decide so.
 COUNTERS = ("", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no", "no.", "nr", "nr.", "#")
 MANY = 10
 
@@ -89,7 +89,7 @@ class Columns:
             return False
         if values[0] in (0.0, 1.0) and (np.diff(values) == 1.0).all():
             return True
-        # As pandas numbers the rows of a table that was shuffled, or drawn from a larger one.
+        # pandas numbers the rows like this in a table that was shuffled, or sampled from a larger one.
         whole = (values >= 0.0).all() and (values == np.floor(values)).all()
         return self.names is not None and len(values) >= MANY and bool(whole) and len(np.unique(values)) == len(values)
 
@@ -175,7 +175,7 @@ def _has_names(columns: Columns, target: Sequence[str]) -> bool:
         raise DataError(f"{columns.table}: line {line} is {shortened(', '.join(cells))}; {HEADER}")
     filled = [column for column in columns.inputs if cells[column]]
     words = [column for column in filled if not is_number(cells[column])]
-    if not words:  # nor should there be one among the targets, if all others there are numbers
+    if not words:  # Words are also needed among the targets, unless all other targets are numbers.
         words = [column for column in columns.targets if cells[column] and not is_number(cells[column])]
         words = [column for column in words if all(is_number(row.cells[column]) for row in columns.start[1:])]
     elif len(words) == len(filled):
@@ -213,7 +213,7 @@ def _counts_from_0(cells: Sequence[str]) -> bool:
 
 
 def _counts_on(cells: Sequence[str]) -> bool:
-    """1, 2, 3, ... or 2019, 2020, ...: numbers that count, from anywhere."""
+    """1, 2, 3, ... or 2019, 2020, ...: consecutive numbers with any start."""
     if not all(cell.isascii() and cell.isdecimal() and len(cell) < 10 for cell in cells):
         return False
     return [int(cell) for cell in cells] == [int(cells[0]) + place for place in range(len(cells))]

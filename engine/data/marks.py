@@ -79,10 +79,10 @@ def is_number(cell: str) -> bool:
 def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
     """The decimal mark of a file, from the first number in these rows that can have only this one.
 
-    1,234 can be a whole number or have decimals; so can 1.234. Where no other number tells, the point is for decimals
-    if commas separate the columns. Else, numbers without any mark tell, in a column where all are below 1000: beside
-    950, 82,000 is a whole number, for whoever writes three decimals, zeros too, writes 950,000. Where thousands are
-    marked by spaces or apostrophes, as in 90 000, points and commas are for decimals.
+    1,234 can be a whole number or have decimals; so can 1.234. If no other number decides, the point is the decimal
+    mark if commas separate the columns. Otherwise, numbers without any mark decide, in a column where all are below
+    1000: beside 950, 82,000 is a whole number, because with three decimals 950 would be 950,000. Where thousands are
+    separated by spaces or apostrophes, as in 90 000, points and commas are decimal marks.
     """
     columns: dict[int, _Column] = {}
     spaced = False
@@ -104,7 +104,7 @@ def decimals_of(rows: Iterable[Row], separator: str) -> Decimals | Ambiguous:
     unclear = [column for column in columns.values() if column.marks]
     thousands = {mark for column in unclear if column.groups_thousands for mark in column.marks}
     marks = {mark for column in unclear for mark in column.marks}
-    if spaced and len(marks) == 1:  # thousands have a mark of their own
+    if spaced and len(marks) == 1:  # Thousands have a separator of their own.
         return Decimals(marks.pop())
     if separator == ",":
         thousands |= {COMMA}

@@ -31,11 +31,11 @@ def read_table(
     """The samples of a file or of a stream of bytes; every column is numeric except labels.
 
     `target`: the columns to learn, by name or by number (the first is 1; a whole number is never a name); none means
-    the last. `header`: is the first row one of names; "auto" takes it for one if no input in it is a number, or if it
+    the last. `header`: whether the first row is a header; "auto" decides so if no input in it is a number, or if it
     counts the columns from 0. `problem` "auto": one target column of words is a classification, and so is one of whole
-    numbers if they are only two, or at most 20 with two samples of each on average. Else, and for several columns, it
-    is a regression. Several columns asked to be a classification are one-hot. A column that only numbers the rows is
-    left out. The data's `notes` say what was decided here. Raises `DataError`.
+    numbers if there are only two, or at most 20 with two samples of each on average. Otherwise, and with several
+    columns, it is a regression. Several columns with problem "classification" are one-hot. A column that only numbers
+    the rows is left out. The data's `notes` say what was decided here. Raises `DataError`.
     """
     source = source_of(given)
     wanted = tuple(printable(str(column)) for column in target)

@@ -32,7 +32,7 @@ MOSTLY, EXPLAINED = 0.9, 0.1
 HUGE = 1e6
 # Sorted rows make the loss during an epoch look good: the loss measured after it is this many times as large.
 FORGETS = 2.0
-# Of so few rows those that get the same answer, to within so much, are named.
+# With at most this many rows, those that get the same answer, within this tolerance, are named.
 FEW, ALIKE = 16, 0.02
 
 
@@ -66,10 +66,11 @@ class Verdict:
 
 
 class Evidence(NamedTuple):
-    """What a verdict is found from. `losses` (epochs,): of the last epochs, the latest last. `flat`: epochs since the
-    loss last fell by 1 %. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead with the
-    initial weights. `first`: the loss of the first epoch. `first_recipe`: what the run began with, if
-    it was another."""
+    """The facts that a verdict is based on. `losses` (epochs,): of the last epochs, the newest last. `flat`: epochs
+    since the loss last fell by 1 %. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead
+    with the initial weights. `first`: the loss of the first epoch. `first_recipe`: the recipe at the start of the run,
+    if it was different.
+    """
 
     recipe: Recipe
     losses: Floats
@@ -123,7 +124,7 @@ def diagnose(evidence: Evidence) -> Verdict:
     if evidence.recipe.shuffle or evidence.recipe.batch_size == "all":
         hurdles = hurdles._replace(sorted_by=None)
     score = None if measure is None else measure.train
-    # Of few rows it may be the weights' fault that no update brings a layer back.
+    # With few rows the weights may be the reason that no update revives a layer.
     many = score is not None and len(score.predictions) > FEW
     dead_layer = next(iter(() if measure is None else dead_layers(measure)), None)
     killed = dead_layer is not None and dead_layer not in evidence.born_dead and (many or _leaps(evidence))
@@ -211,7 +212,7 @@ def dead_layers(measure: Measure) -> tuple[str, ...]:
 
 
 def _is_flat_at_zero(activation: str) -> bool:
-    with np.errstate(all="ignore"):  # as the loops have it: GELU's derivative divides by z
+    with np.errstate(all="ignore"):  # As in the loops: GELU's derivative divides by z.
         return bool(ACTIVATIONS[activation].derivative(np.float64(0.0), np.float64(0.0)) == 0.0)
 
 

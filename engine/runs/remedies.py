@@ -12,9 +12,10 @@ from engine.runs.kinds import DIVERGED, OSCILLATING, OVERFLOWING, RISING, STUCK
 
 # A learning rate that is too high is lowered to a tenth, and at most to the usual one.
 LOWER, USUAL = 0.1, 0.1
-# Below this a rate hardly moves the weights, where steps are as large as gradients; and below that where they are not.
+# Below SLOW a learning rate hardly moves the weights if steps are as large as gradients; below SLOWEST with other
+# optimizers.
 SLOW, SLOWEST, OF_THE_GRADIENT = 1e-3, 1e-5, ("sgd", "momentum", "nesterov")
-# Initializers that begin all units of a layer alike, whatever the seed; and what to use instead.
+# Initializers that make all units of a layer equal, whatever the seed; and the replacement.
 ALL_ALIKE, VARIED = ("zeros", "constant"), "he_uniform"
 # The units of the hidden layer suggested for a network without one.
 UNITS = 8

@@ -22,7 +22,7 @@ RISE, LEAST_RISE = 0.5, 0.05
 WORSE = 1.25
 # Oscillations have at least this fraction of the median, and this fraction of the loss of a guess, for so many epochs.
 SWING, LEAST_SWING, SWINGS = 0.5, 0.1, 30
-# Above the loss of a guess a curve that climbs by this share of its median every epoch, on average, swings too.
+# A curve above the loss of a guess that climbs by this fraction of its median per epoch, on average, oscillates, too.
 CLIMB = 0.1
 
 
@@ -47,7 +47,7 @@ def trend(losses: Floats, flat: int, guess: float | None = None, measured: float
     lowest, scale = float(levels.min()), 0.0 if guess is None else guess
     worse = is_worse(_best(now, measured), guess)
     wild = worse and len(losses) >= SWINGS and _climb(losses[-4 * size :]) > CLIMB
-    # What swings far above a guess falls by chance as well: there it must fall by more than the swings.
+    # A curve that oscillates far above a guess also falls by chance: it must fall by more than its oscillations.
     by_chance = wild or (worse and third - now < _spread(losses[-2 * size :]) / 2)
     if third > second > now and now < third * (1.0 - FALL) and not by_chance:
         return LEARNING
@@ -67,7 +67,7 @@ def _best(now: float, measured: float | None) -> float:
 
 
 def _climb(losses: Floats) -> float:
-    """How far they climb every epoch, on average, as a share of their median."""
+    """The average climb per epoch, as a fraction of their median."""
     median = float(np.median(losses))
     with np.errstate(over="ignore"):
         return float((np.maximum(np.diff(losses), 0.0) / median).mean()) if median else 0.0

@@ -11,11 +11,11 @@ from tui.frame import Layer
 
 # The maximum width of a row, and the width from which dead units are named in words.
 WIDEST, ROOMY = 44, 40
-# Columns from one layer's dots to the next at most.
+# Maximum columns from one layer's dots to the next.
 FARTHEST = 24
-# A name that is cut keeps so many columns.
+# A shortened name keeps so many columns.
 SHORTEST = 6
-# Dots of a layer at most, and with fewer than so many for a larger one there are none.
+# The maximum number of dots per layer; if a larger layer would get fewer than the minimum, no dots are drawn.
 DOTS, FEWEST = 32, 3
 
 
@@ -61,7 +61,7 @@ def _short(parameters: int, columns: int) -> str:
 
 
 def named(inputs: tuple[str, ...], columns: int) -> str:
-    """`x1, x2, x1^2`; where that has no room with short names, or else `columns`, of which the row has the number."""
+    """`x1, x2, x1^2`; if that does not fit, with shortened names, or else `columns`, whose number the row shows."""
     if cell_len(", ".join(inputs)) <= columns:
         return ", ".join(inputs)
     each = (columns - 2 * (len(inputs) - 1)) // max(len(inputs), 1)

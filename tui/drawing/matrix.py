@@ -17,16 +17,17 @@ Floats = NDArray[np.float64]
 
 # Shown after a frozen weight.
 FROZEN = "*"
-# The decimals of a number, by the columns of its cell.
+# The decimals of a number, by the width of its cell.
 DIGITS = {7: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
-# Empty columns between two matrices, the columns in which all that is said of one weight has a single line, and those
-# that its facts take there.
+# Empty columns between two matrices, the width from which one line is enough for the detail of a weight, and the
+# columns that its facts take there.
 BETWEEN, ROOMY, FACTS = 3, 140, 108
 
 
 class View(NamedTuple):
-    """Which part of a matrix is seen: first row and column, how many, how wide a cell is, and how wide the numbers of
-    the rows are, with the mark of a dead unit and, if `airy`, a space behind it."""
+    """The visible part of a matrix: first row and column, how many, the width of a cell, and the width of the row
+    numbers, with the mark of a dead unit and, if `airy`, a space after it.
+    """
 
     top: int
     left: int
@@ -71,7 +72,7 @@ def _margin(height: int) -> int:
 
 
 def _total(shapes: list[tuple[int, int]], window: list[int], cell: int) -> int:
-    """The columns that matrices take beside each other."""
+    """The width of several matrices side by side."""
     sizes = (_margin(shapes[layer][0]) + cell * shapes[layer][1] + 1 for layer in window)
     return sum(sizes) + BETWEEN * (len(window) - 1)
 
@@ -82,7 +83,7 @@ def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, 
     `columns` and `lines` are the space for the matrix, its row numbers and its header.
     """
     margin = _margin(height)
-    # The space behind the rows' numbers gives way if all columns have room then.
+    # The space after the row numbers is dropped if all columns fit then.
     airy = not columns - margin <= min(DIGITS) * width < columns - margin + 1
     margin -= not airy
     room = max(columns - margin, 6)
@@ -171,7 +172,7 @@ def _largest(values: Floats) -> float:
 
 
 def cell_at(x: int, y: int, height: int, width: int, seen: View) -> tuple[int, int] | None:
-    """The row and column of the matrix under a place of the drawing, if there is one."""
+    """The row and column of the matrix at a position in the drawing, if there is one."""
     margin = seen.margin
     line, column = seen.top + y - 1, seen.left + (x - margin) // seen.cell
     if seen.left + seen.columns >= width and seen.columns > 1:
@@ -193,9 +194,10 @@ def detail(
     state: str = "",
     note: str = "",
 ) -> list[Row]:
-    """One weight in full precision: where it leads, then three facts in as many lines as there are; all in one line
-    where there are too few for that and it is wide enough. `state`, such as `frozen`, is what its value is called then;
-    `note` is said of its unit."""
+    """One weight in full precision: where it leads, then three facts in the available lines; all in one line if there
+    are too few lines and the line is wide enough. `state`, such as `frozen`, names its value then; `note` is about its
+    unit.
+    """
     facts = ((state or "value", value), ("gradient", gradient), ("last change", change))
     start, said = row((where, "accent")), row((note, "warning"))
     if columns >= ROOMY and lines <= 2:

@@ -22,7 +22,9 @@ def role(value: float, limit: float) -> str:
 
 
 def legible_limit(largest: float) -> float:
-    """The end of the scale for weights up to `largest`: at least 1, in doublings, so that colours do not drift."""
+    """The end of the scale for weights up to `largest`: at least 1, growing by doubling, so that colours do not
+    drift.
+    """
     limit = 1.0
     while limit < largest and limit < 1e300:
         limit *= 2.0

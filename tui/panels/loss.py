@@ -35,9 +35,9 @@ from tui.session import Session
 
 # Minimum seconds between two drawings of the chart while training.
 CHART_EVERY = 0.15
-# With fewer lines the border says what is drawn; with fewer than LOWEST the chart has them all, without a sparkline.
+# With fewer lines than LOW the border shows the legend; with fewer than LOWEST there is no sparkline.
 LOW, LOWEST = 10, 6
-# A value under the cursor: all of its digits, or as many as there is room for.
+# A value under the cursor is shown with all of its digits, or as many as fit.
 WAYS: tuple[Callable[[float], str], ...] = (
     lambda value: numbers.exact(value).lstrip("+"),
     lambda value: numbers.power(f"{value:.8g}"),
@@ -51,13 +51,13 @@ class LossPanel(Panel):
     about = (
         "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show "
         "a value for each epoch: the mean of the training loss over the epoch's samples, each measured just before "
-        "the update that used it. So the two differ while the weights move. The sparkline's epochs are a column each, "
-        "newest at the right; where there is little room it is left out, and what the curves are stands in the border. "
-        "The chart holds the whole run. MSE, the dotted curve, is drawn beside the training loss "
-        "unless it is the same but for a constant factor. The dashed curve is the loss of the test part, seen at the "
-        "end of each epoch. A dot on the axis of time: a setting was changed there. ← and → move a cursor that reads "
-        "the values of an epoch, and what was changed at it; [ and ] move it by single epochs, end takes it away. What "
-        "regularization adds is not in the curves; the border names it as penalty."
+        "the update that used it. So the two differ while the weights change. The sparkline has one column per epoch, "
+        "newest at the right; on small screens it is left out, and the border shows the legend. "
+        "The chart shows the whole run. MSE, the dotted curve, is drawn beside the training loss "
+        "unless they differ only by a constant factor. The dashed curve is the loss of the test part, measured at the "
+        "end of each epoch. A dot on the epoch axis marks a changed setting. ← and → move a cursor that reads "
+        "the values of an epoch and what was changed there; [ and ] move it by single epochs, end removes it. The "
+        "penalty of regularization is not in the curves; the border shows it."
     )
     log_scale = False
     recent_only = False
@@ -88,12 +88,12 @@ class LossPanel(Panel):
         assert self.frame is not None
         frame, history = self.frame, self._history
         if self._cursor is not None and (len(history) == 0 or self._cursor > history[-1, 0]):
-            self._cursor = None  # of a run that is no longer there
+            self._cursor = None  # Of an earlier run.
         rows = (
             [] if lines < LOWEST and self._is_low else [sparkline(frame.recent[:, 1].tolist(), columns, self.log_scale)]
         )
         if self._cursor is not None:
-            # The sparkline gives way first.
+            # The sparkline is dropped first.
             rows = [*rows, *self._reading(frame, columns)][-2 if lines >= 6 else -1 :]
         elif lines >= LOW:
             rows.append(self._legend(frame, columns))
@@ -120,11 +120,11 @@ class LossPanel(Panel):
 
     @property
     def _is_low(self) -> bool:
-        """Whether the chart has room, and the legend has none inside."""
+        """Whether the chart fits but the legend does not."""
         return self.size.width >= SMALLEST[0] and SMALLEST[1] <= self.size.height < LOW
 
     def more(self) -> str:
-        """In the border, what the curves are where every line is theirs; with the focus as short as it can be."""
+        """The legend, shown in the border if the chart takes every line; as short as possible with the focus."""
         assert self.frame is not None
         if not self._is_low or self._cursor is not None:
             return ""
@@ -148,13 +148,13 @@ class LossPanel(Panel):
 
     @property
     def _said(self) -> tuple[str, ...]:
-        """Of what the curves are, and on which scale: the ways to say it."""
+        """The versions of the legend: what the curves are, and the scale."""
         scale = "log" if self.log_scale else "linear"
         span = "last 512 epochs" if self.recent_only else "whole run"
         return f"mean of each epoch, {span}, {scale}", f"{span}, {scale}", scale
 
     def _names(self, frame: Frame, loss: str, between: str = "  ", behind: str = " ") -> Row:
-        """What the curves are called, behind a piece of each."""
+        """The names of the curves, each after a piece of its line."""
         curves = {LOSS: loss, TEST: "test", MSE: "mse"}
         drawn = [column for column in curves if column in _drawn(frame)]
         return join(

@@ -100,7 +100,7 @@ class Panel(Canvas, can_focus=True):
         raise NotImplementedError
 
     def lines_for(self, columns: int) -> int:  # noqa: ARG002
-        """How many lines hold all that there is to see, whatever is chosen: where the layout leaves it to the panel."""
+        """How many lines show everything, whatever is chosen; for layouts that leave the height to the panel."""
         return 1
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002

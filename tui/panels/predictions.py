@@ -17,7 +17,7 @@ from tui.drawing.table import seen, table
 from tui.frame import Frame, right
 from tui.panels.panel import ListPanel
 
-# Where not all samples fit, so many lines below the table are the chosen sample's: at most, and of so many in all.
+# If not all samples fit, the chosen sample gets lines below the table: at most this many, from this panel height on.
 DETAIL, LEAST = 7, 10
 
 
@@ -60,7 +60,7 @@ class PredictionsPanel(ListPanel):
         return VALUES if self.frame.of_values else PROBABILITIES if self.frame.has_probabilities else SCORES
 
     def lines_for(self, columns: int) -> int:
-        """A header, a row for each sample, and one of them in full."""
+        """A header, one row per sample, and the chosen sample in full."""
         assert self.frame is not None
         whole = columns_for(self.frame.data, self._outputs, columns, self.first).whole
         return 1 + len(self.frame.data) + detail_size(self.frame.data, self._outputs, whole)

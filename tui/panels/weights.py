@@ -94,7 +94,7 @@ class WeightsPanel(Panel):
         return layer, layer.weights, layer.biases
 
     def lines_for(self, columns: int) -> int:
-        """Captions, a header, the units of the largest layer, and a weight in full below an empty line."""
+        """Captions, a header, the units of the largest layer, and one weight in full after an empty line."""
         assert self.frame is not None
         largest = max(layer.units for layer in self.frame.layers[1:])
         return (len(self.frame.layers) > 2) + 1 + largest + 1 + (1 if columns >= ROOMY else 5)
@@ -108,8 +108,8 @@ class WeightsPanel(Panel):
         self._blocks = side_by_side(shapes, self.layer_number - 1, columns)
         captions = len(self._blocks) > 1
         height = max(shapes[block.layer][0] for block in self._blocks)
-        # The detail has up to four lines below the matrix, or a long one where that leaves all units in sight; an
-        # empty line between where there is room, and one for a note.
+        # The detail takes up to four lines below the matrix, or one long line if that keeps all units visible; an empty
+        # line between them if it fits, and one for a note.
         free = lines - 1 - captions - height
         facts = 1 if columns >= ROOMY and free < 4 else min(4, max(lines - 1 - captions - min(height, 4), 0))
         gap = 1 if free > facts else 0

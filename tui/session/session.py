@@ -95,7 +95,7 @@ class Session:
         """
         if self._builder.doing:
             self.cancel_building()
-        else:  # unless that is begun by a command that comes first
+        else:  # Unless a command that comes first starts it.
             self.worker.do(lambda: self.cancel_building() if self._builder.doing else self._travel("undo"))
 
     def redo(self) -> None:
@@ -180,7 +180,7 @@ class Session:
 
     def _follow_recipe(self, recipe: Recipe, answer: Answer) -> None:
         self._end_building(None)
-        self.recipe = recipe  # again: commands that came before may have led elsewhere
+        self.recipe = recipe  # Again: earlier commands may have changed it.
         old = self.trainer.recipe
         if self.recipe.data == old.data and self.recipe.loss == AUTO:
             loss = self.recipe.loss_for(self.trainer.data.problem)
@@ -249,7 +249,7 @@ class Session:
         self._notify(f"{words}; {UNDO}" if begun else words)
 
     def _travel(self, way: str) -> None:
-        """Undo or redo, and say what that was."""
+        """Undo or redo, with a notice about the change."""
         before = self.trainer.recipe
         change = self._undo.undo() if way == "undo" else self._undo.redo()
         if change is None:

@@ -55,6 +55,6 @@ class SteadyPalette(CommandPalette, LeftOnce[None]):
             return (expect_type or selector)()
 
     def _action_command_list(self, action: str) -> None:
-        """A page up or down of a list that has no lines: KeyError."""
+        """Page up or down in a list without lines raises KeyError."""
         with suppress(LookupError):
             super()._action_command_list(action)

@@ -1,4 +1,5 @@
-"""What comes from the terminal: what nobody has typed is dropped, and ends nothing. And what goes to one that is gone.
+"""Input from the terminal: bytes that are no keys are dropped, and never end the app. Output to a closed terminal is
+dropped, too.
 
 Textual reads keys in a separate thread. Exceptions of its parser, and bytes that are not UTF-8, end the app as if the
 user had quit. (8.2.8)
@@ -102,11 +103,7 @@ def steady_decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
 
 
 class SteadyWriter(WriterThread):
-    """Takes what is written to a terminal that is gone, and drops it.
-
-    Textual's ends there; then its queue fills, and the app waits for it at its end, for ever. A window that is closed
-    by tmux sends SIGCONT after SIGHUP, for which Textual begins another one. (8.2.8)
-    """
+    """Drops what is written to a terminal that has been closed."""
 
     def run(self) -> None:
         for text in iter(self._queue.get, None):
