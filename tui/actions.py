@@ -37,7 +37,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a restart or a change of network, data or weights; not of live settings",
+        "undo a restart, or new network, data, weights; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),
