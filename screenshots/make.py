@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.update(TEXTUAL_ANIMATIONS="none")
+os.environ.update(TEXTUAL_ANIMATIONS="none", TERM="xterm-256color", COLORTERM="truecolor")
 os.environ.pop("NO_COLOR", None)
 
 from engine import Recipe
@@ -38,7 +38,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("training", epoch=90, keys=("4", "right_square_bracket", "down", "right")),
+    Picture("training", epoch=90, keys=("4", "right_square_bracket", "down", "right", "right")),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),
     Picture("80x24", size=(80, 24), epoch=140, keys=("3",)),
