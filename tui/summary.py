@@ -8,7 +8,7 @@ from engine import Recipe
 from engine.events import Event, in_words
 from engine.recipe_fields import FIELDS
 from engine.reports import Score
-from engine.runs.reasons import state
+from engine.runs.reasons import r_squared, state
 from tui.drawing import numbers
 from tui.frame import Frame, right
 
@@ -34,11 +34,11 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
 
 
 def _judged(score: Score | None) -> str:
-    """`, 4 of 4 right`, or `, R² 0.98`"""
+    """`, 4 of 4 right`, or `, R² 0.9876, RMSE 52.1`"""
     if score is None:
         return ""
     if score.verdicts is None:
-        return "" if score.r2 is None else f", R² {score.r2:.4f}"
+        return "" if score.r2 is None else f", {r_squared(score.r2, 4)}, RMSE {score.rmse:.4g}"
     return f", {right(score)} of {len(score.data)} right"
 
 

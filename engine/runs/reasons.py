@@ -62,7 +62,13 @@ def progress(verdict: Verdict, data: Dataset, since: int | None = None, brief: b
     if verdict.right is not None:
         right = f"{verdict.right:,} of {len(data):,} right{'' if since is None else f' since epoch {since:,}'}"
         return right if brief or verdict.margin is None else f"{right}, smallest margin {verdict.margin:.2g}"
-    return None if verdict.r2 is None else f"R² {max(verdict.r2, -99.0):.3f}"
+    return None if verdict.r2 is None else r_squared(max(verdict.r2, -99.0))
+
+
+def r_squared(r2: float, digits: int = 3) -> str:
+    """`R² 0.983`; not 1 unless it is 1: then it is rounded down."""
+    most = 1.0 if r2 >= 1.0 else 1.0 - 10.0**-digits
+    return f"R² {min(r2, most):.{digits}f}"
 
 
 def listed(words: tuple[str, ...]) -> str:

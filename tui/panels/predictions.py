@@ -9,6 +9,7 @@ from textual import events
 from textual.binding import BindingType
 
 from engine.reports import Score
+from engine.runs.reasons import r_squared
 from tui.actions import bindings
 from tui.drawing.cells import Row, hidden
 from tui.drawing.columns import PROBABILITIES, SCORES, VALUES, columns_for
@@ -134,6 +135,6 @@ def _judged(score: Score, short: bool = False) -> str:
     """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`; the short form of values is R² alone."""
     count = right(score)
     if count is None:
-        r2 = "R² –" if score.r2 is None else f"R² {score.r2:.{2 if short else 4}f}"
+        r2 = "R² –" if score.r2 is None else r_squared(score.r2, 2 if short else 4)
         return r2 if short or score.rmse is None else f"{r2}, RMSE {score.rmse:.4g}"
     return f"{count:,}/{len(score.data):,}" if short else f"{count:,} of {len(score.data):,} right"
