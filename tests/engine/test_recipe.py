@@ -125,7 +125,10 @@ def test_output_units_belong_to_the_loss(loss: str) -> None:
             {"output": "sigmoid"},
             "output: sigmoid does not go with cross_entropy; allowed: auto, softmax",
         ),
-        ({"rate": 1}, "rate: 'rate' is unknown. Allowed: " + ", ".join(Recipe().as_dict())),
+        (
+            {"rate": 1},
+            "rate: 'rate' is unknown; xorcise calls it learning_rate. Allowed: " + ", ".join(Recipe().as_dict()),
+        ),
     ],
 )
 def test_errors(changes: dict[str, Any], message: str) -> None:

@@ -73,7 +73,7 @@ def test_a_state_of_another_run_is_refused_and_changes_nothing(name: str) -> Non
     other.step(3)
     with pytest.raises(RunError) as caught:
         trainer.restore(other.state())
-    assert str(caught.value) == f"state: it {words}; restore it in a trainer like the one it is from"
+    assert str(caught.value) == f"state: it {words}; restore it in a trainer like the one it came from"
     assert everything(trainer) == before
 
 

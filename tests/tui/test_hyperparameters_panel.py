@@ -59,7 +59,7 @@ async def test_what_was_decided_about_a_table_stays_to_be_read(tmp_path: Path) -
         panel_of(app).field = "data"
         await press(pilot, "2")
         shown = " ".join(drawn(app, "hyperparameters").split())
-        assert "Column 1 (Id) only counts the rows and is left out; rename it to keep it." in shown
+        assert "Column 1 (Id) only numbers the rows and is left out; rename it to keep it." in shown
 
 
 async def test_live_settings_change_while_the_run_goes_on() -> None:
