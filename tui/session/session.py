@@ -43,7 +43,7 @@ class Session:
         self.recipe = trainer.recipe
         self.on_frame = on_frame
         self.worker = Worker(trainer, self.publish, speed)
-        self._undo = Undo(self.worker)
+        self.past = Undo(self.worker)
         self._builder = Builder()
         # The callback of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
@@ -193,7 +193,7 @@ class Session:
                 self._notify(f"{in_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
             answer(None)
         elif beyond == {"seed"}:
-            self._undo.remember("new weights", self.trainer)
+            self.past.remember("new weights", self.trainer)
             self.trainer.change(**{name: value for name, value in different.items() if name != "seed"})
             self.trainer.reseed(self.recipe.seed)
             self.worker.begin(self.trainer)
@@ -220,7 +220,7 @@ class Session:
             return
         old = self.trainer.recipe
         if isinstance(made, Trainer):
-            self._undo.remember("new weights", made)
+            self.past.remember("new weights", made)
             self.worker.begin(made)
             notes = made.data.notes if old.data != made.recipe.data else ()
             words = what_changed(old, order.recipe, made.recipe)
@@ -242,7 +242,7 @@ class Session:
     def _restart(self) -> None:
         begun = has_begun(self.trainer)
         if begun:
-            self._undo.remember("restart", self.trainer)
+            self.past.remember("restart", self.trainer)
         self.trainer.restart()
         self.worker.begin(self.trainer)
         words = f"restarted: the same initial weights, seed {self.trainer.recipe.seed}"
@@ -251,7 +251,7 @@ class Session:
     def _travel(self, way: str) -> None:
         """Undo or redo, with a notice about the change."""
         before = self.trainer.recipe
-        change = self._undo.undo() if way == "undo" else self._undo.redo()
+        change = self.past.undo() if way == "undo" else self.past.redo()
         if change is None:
             self._notify(f"there is nothing to {way}")
             return
@@ -275,7 +275,7 @@ class Session:
         is_bias = source == sizes[layer]
         what = "bias" if is_bias else "weight"
         row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
-        self._undo.remember(f"{'freeing' if row[0] else 'freezing'} a {what}", self.trainer)
+        self.past.remember(f"{'freeing' if row[0] else 'freezing'} a {what}", self.trainer)
         row[0] = 1.0 - row[0]
         does = "is frozen" if row[0] else "learns again"
         self._notify(f"this {what} {does} from epoch {numbers.count(self.trainer.epoch)} on; {UNDO}")

@@ -178,20 +178,20 @@ async def test_of_more_than_twenty_changes_those_of_runs_that_never_began_are_fo
 
 
 async def test_what_is_kept_is_bounded_in_bytes_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tui.session.undo, "MAX_BYTES", 10_000_000)
-    session = driven(data="gauss", samples=9_000, hidden=(300,), batch_size="all", shuffle=True)
-    for units in range(301, 313):
+    monkeypatch.setattr(tui.session.undo, "MAX_BYTES", 2_500_000)
+    session = driven(data="gauss", samples=1_000, hidden=(30,), batch_size="all", shuffle=True)
+    for units in range(31, 43):
         await session.train(1)
         want(session, hidden=(units,))
-    undo = session._undo
-    assert undo.bytes_beside(session.trainer) <= 10_000_000
+    undo = session.past
+    assert undo.bytes_beside(session.trainer) <= 2_500_000
     undone = 0
     while session.newest.notice != "there is nothing to undo":
         session.undo()
         undone += 1
-    # A run is about a megabyte: inputs and targets as given and as trained on, and what the optimizer may carry.
-    assert 5 <= undone <= 12
-    assert session.newest.recipe.hidden == (312 - undone + 1,)
+    # A run is about 300 kB: inputs and targets as given and as trained on, buffers, what the optimizer may carry.
+    assert 5 <= undone < 12
+    assert session.newest.recipe.hidden == (42 - undone + 1,)
 
 
 async def test_restarts_share_their_data_and_the_last_change_can_always_be_undone(
@@ -201,7 +201,7 @@ async def test_restarts_share_their_data_and_the_last_change_can_always_be_undon
     for _ in range(5):
         await session.train(1)
         session.restart()
-    assert session._undo.bytes_beside(session.trainer) < 5_000_000
+    assert session.past.bytes_beside(session.trainer) < 5_000_000
     monkeypatch.setattr(tui.session.undo, "MAX_BYTES", 0)
     want(session, hidden=(3,))
     session.undo()
