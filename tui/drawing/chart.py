@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,7 +132,10 @@ def _curves(
 def _spans(bits: list[int], curves: list[int], cursor: int | None) -> list[Span]:
     """A row of the canvas; the cursor's line is visible where there is no dot."""
     glyphs = "".join(chr(NO_DOTS + bit) if bit else " " for bit in bits)
-    names = [ROLES.get(curve, "axis") for curve in curves]
+    # A blank has the colour of what stands before it: every other colour would be written to the terminal, and back.
+    names = list(
+        accumulate((ROLES.get(curve, "") for curve in curves), lambda before, name: name or before, initial="axis")
+    )[1:]
     if cursor is not None and not bits[cursor]:
         glyphs = glyphs[:cursor] + CURSOR + glyphs[cursor + 1 :]
         names[cursor] = "accent"
