@@ -64,7 +64,7 @@ class Score:
         text = f"loss {self.loss:.4g}, mse {self.mse:.4g}"
         if self.verdicts is None:
             return text
-        return f"{text}, {(self.verdicts == RIGHT).sum()} of {len(self.verdicts)} right"
+        return f"{text}, {self.right} of {len(self.verdicts)} right"
 
     @property
     def of_classes(self) -> bool:
@@ -74,6 +74,11 @@ class Score:
     def verdicts(self) -> NDArray[np.int8] | None:
         """(samples,) RIGHT, WRONG or TIE; None for regression."""
         return self.data.verdicts(self.predictions) if self.of_classes else None
+
+    @property
+    def right(self) -> int | None:
+        """How many samples are right; a tie is not. None for regression."""
+        return None if self.verdicts is None else int((self.verdicts == RIGHT).sum())
 
     @cached_property
     def accuracy(self) -> float | None:

@@ -93,9 +93,4 @@ class Frame:
     @property
     def right(self) -> int | None:
         """How many samples of the training part are right."""
-        return None if self.train is None else right(self.train)
-
-
-def right(score: Score) -> int | None:
-    """How many samples are right; None for regression."""
-    return None if score.verdicts is None else int((score.verdicts == 1).sum())
+        return None if self.train is None else self.train.right

@@ -10,7 +10,7 @@ from engine.recipe_fields import FIELDS
 from engine.reports import Score
 from engine.runs.reasons import r_squared, state
 from tui.drawing import numbers
-from tui.frame import Frame, right
+from tui.frame import Frame
 
 
 def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> str:
@@ -39,7 +39,7 @@ def _judged(score: Score | None) -> str:
         return ""
     if score.verdicts is None:
         return "" if score.r2 is None else f", {r_squared(score.r2, 4)}, RMSE {score.rmse:.4g}"
-    return f", {right(score)} of {len(score.data)} right"
+    return f", {score.right} of {len(score.data)} right"
 
 
 def option(name: str, value: object) -> str:

@@ -51,9 +51,8 @@ def _losses(loss: str, score: Score) -> str:
 
 
 def _right(score: Score) -> str:
-    assert score.verdicts is not None
     ties = f", {score.ties} tie{'' if score.ties == 1 else 's'}" if score.ties else ""
-    return f"{int((score.verdicts == RIGHT).sum())} of {len(score.data)} right ({score.accuracy:.1%}){ties}"
+    return f"{score.right} of {len(score.data)} right ({score.accuracy:.1%}){ties}"
 
 
 def table(measure: Measure) -> str:
@@ -93,7 +92,7 @@ def table(measure: Measure) -> str:
     if left_out > 0:
         lines.append(f"... and {left_out} more (--json has all)")
     if verdicts is not None:
-        lines.append(f"{int((verdicts == RIGHT).sum())} of {len(data)} right")
+        lines.append(f"{score.right} of {len(data)} right")
     for title, part in (("training", score), ("test", measure.test)):
         if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MAX_OUTPUTS:
             lines += ["", f"{title}: wanted (row), predicted (column)", *_confusion(part)]

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import evaluation
-from engine.data.dataset import RIGHT
 from engine.functions.activations import ACTIVATIONS
 from engine.recipe import Recipe
 from engine.reports import Divergence, Measure, Score
@@ -143,7 +142,7 @@ def diagnose(evidence: Evidence) -> Verdict:
         evidence.flat,
         loss,
         evidence.guess,
-        None if score is None else _right(score),
+        None if score is None else score.right,
         None if score is None or score.accuracy != 1.0 else score.margin,
         None if score is None else score.r2,
         score is not None and kind in (STUCK, RISING) and score.is_constant,
@@ -227,10 +226,6 @@ def _leaps(evidence: Evidence) -> bool:
         return False
     usual = _level(evidence.losses)
     return is_worse(max(usual, evidence.first or 0.0), evidence.guess)
-
-
-def _right(score: Score) -> int | None:
-    return None if score.verdicts is None else int((score.verdicts == RIGHT).sum())
 
 
 def _alike(score: Score) -> tuple[int, ...]:

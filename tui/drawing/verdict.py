@@ -7,7 +7,7 @@ from itertools import product
 from engine.runs import kinds, reasons
 from tui.actions import key_of
 from tui.drawing import numbers
-from tui.frame import Frame, right
+from tui.frame import Frame
 
 # The role of each kind of verdict that takes precedence over other messages.
 ROLES = {
@@ -107,7 +107,7 @@ def progress(frame: Frame, brief: bool = False) -> str:
 
 def tested(frame: Frame) -> str:
     """`. Test: 140 of 150 right`"""
-    count = None if frame.test is None else right(frame.test)
+    count = None if frame.test is None else frame.test.right
     if frame.test is None or count is None:
         return ""
     return f". Test: {numbers.count(count)} of {numbers.count(len(frame.test.data))} right"

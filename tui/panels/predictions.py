@@ -15,7 +15,7 @@ from tui.drawing.cells import Row, hidden
 from tui.drawing.columns import PROBABILITIES, SCORES, VALUES, columns_for
 from tui.drawing.sample import detail, detail_size
 from tui.drawing.table import seen, table
-from tui.frame import Frame, right
+from tui.frame import Frame
 from tui.panels.panel import ListPanel
 
 # If not all samples fit, the chosen sample gets lines below the table: at most this many, from this panel height on.
@@ -133,7 +133,7 @@ class PredictionsPanel(ListPanel):
 
 def _judged(score: Score, short: bool = False) -> str:
     """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`; the short form of values is R² alone."""
-    count = right(score)
+    count = score.right
     if count is None:
         r2 = "R² –" if score.r2 is None else r_squared(score.r2, 2 if short else 4)
         return r2 if short or score.rmse is None else f"{r2}, RMSE {score.rmse:.4g}"
