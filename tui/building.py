@@ -15,6 +15,7 @@ from typing import NamedTuple
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
+from engine.interpreter import python_command
 from engine.recipe_fields import AUTO
 
 # Anything larger takes more than about a tenth of a second to build: samples, bytes of a file, or parameters.
@@ -86,13 +87,13 @@ class Builder:
         cancelled first. Returns False if no other process can be started.
         """
         self.cancel()
-        if not sys.executable or getattr(sys, "frozen", False):  # sys.executable would be this program, not Python.
+        command = python_command(f"from {__name__} import build; build()")
+        if command is None:
             return False
-        program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import build; build()"
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         try:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-c", program],
+                command,
                 stdin=pipe,
                 stdout=pipe,
                 stderr=nowhere,

@@ -22,7 +22,6 @@ import dis
 import gc
 import hashlib
 import subprocess
-import sys
 from collections.abc import Callable
 from inspect import isfunction
 from pathlib import Path
@@ -36,6 +35,7 @@ from numba.core import event
 
 from engine import functions, loops, numerics
 from engine.functions.optimizers import Constants
+from engine.interpreter import python_command
 from engine.loops.batch import backward, forward
 from engine.loops.blas import multiply_by_blas, product
 from engine.loops.blocks import ONE, ZERO, add_up, multiply, multiply_back, multiply_out, row_out, transpose
@@ -221,12 +221,12 @@ def compile_in_a_process() -> bool:
 
     It uses the same module path as this one, has no terminal to write to, and continues if this one ends.
     """
-    if not sys.executable or getattr(sys, "frozen", False):  # sys.executable would be this program, not Python.
+    command = python_command(f"from {__name__} import fill; sys.exit(fill())")
+    if command is None:
         return False
-    program = f"import sys; sys.path[:] = {sys.path}; from {__name__} import fill; sys.exit(fill())"
     nowhere = subprocess.DEVNULL
     done = subprocess.run(
-        [sys.executable, "-P", "-c", program],
+        command,
         stdin=nowhere,
         stdout=nowhere,
         stderr=nowhere,
