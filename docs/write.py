@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from engine.cli.options import option_of
 from engine.cookbook import BUILT_IN
 from engine.fields import Flag
 from engine.recipe import Recipe
@@ -67,15 +68,11 @@ def options() -> str:
     rows = []
     for name, field in FIELDS.items():
         value, live = field.kind.format(getattr(usual, name)), "live" if field.live else ""
-        rows.append(f"| `{option(name)}` | {field.help} | {value} | {field.kind.allowed} | {live} |\n")
-    flags = [f"`{option(name)}`" for name, field in FIELDS.items() if isinstance(field.kind, Flag)]
+        rows.append(f"| `{option_of(name)}` | {field.help} | {value} | {field.kind.allowed} | {live} |\n")
+    flags = [f"`{option_of(name)}`" for name, field in FIELDS.items() if isinstance(field.kind, Flag)]
     after = AFTER_OPTIONS.format(flags=f"{', '.join(flags[:-1])} and {flags[-1]}")
     recipes = [f"| `{name}` | {row.sentence} |\n" for name, row in BUILT_IN.items()]
     return OPTIONS + "".join(rows) + after + "".join(recipes)
-
-
-def option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 PAGES = {"keys.md": keys, "options.md": options}

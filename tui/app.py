@@ -188,10 +188,7 @@ class XorciseApp(SteadyApp):
             if action.id == "command_palette":
                 continue
             where = "" if action.panel is None else f"{PANELS[action.panel]}: "
-
-            def run(identity: str = action.id, panel: str | None = action.panel) -> None:
-                self.call_later(self.run_by_name, identity, panel)
-
+            run = partial(self.call_later, self.run_by_name, action.id, action.panel)
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
         panel = self.query_one(HyperparametersPanel)
         for field, setting in zip(panel.fields(), panel.settings(), strict=True):

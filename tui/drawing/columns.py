@@ -74,9 +74,8 @@ def output_name(data: Dataset, outputs: str, output: int) -> str:
         return f"output {output + 1}" if data.classes is None else data.classes[output]
     if not has_numbers_for_names(data):
         return class_name(data, output)
-    return (
-        f"{'p(' if outputs == PROBABILITIES else 'output '}{class_name(data, output)}{')' * (outputs == PROBABILITIES)}"
-    )
+    name = class_name(data, output)
+    return f"p({name})" if outputs == PROBABILITIES else f"output {name}"
 
 
 def input_names(data: Dataset) -> tuple[str, ...]:
