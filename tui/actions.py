@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from tui.pages import PANELS
+from tui.pages import PAGES, PANELS
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,16 @@ class Action:
     panel: str | None = None
     footer: bool = False
     footer_words: str | None = None
+
+
+def _panels(number: int) -> str:
+    """`Loss (on Data: Picture)`: the panels that have this number."""
+    first, *others = (
+        f"{PANELS[page.panels[number - 1]]}{f' (on {page.title})' if place else ''}"
+        for place, page in enumerate(PAGES.values())
+        if number <= len(page.panels)
+    )
+    return ", ".join((first, *others))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -58,8 +68,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_panel", ("tab",), "tab", "next panel", "focus the next panel", footer=True, footer_words="panel"),
     Action("previous_panel", ("shift+tab",), "shift+tab", "previous panel", "focus the previous panel"),
     *(
-        Action(f"show_panel('{name}')", (str(number),), str(number), title, f"focus {title}")
-        for number, (name, title) in enumerate(PANELS.items(), start=1)
+        Action(f"show_page('{name}')", (page.key,), page.key, f"page {page.title}", f"page {page.title}: {page.help}")
+        for name, page in PAGES.items()
+    ),
+    *(
+        Action(f"show_panel({number})", (str(number),), str(number), f"panel {number}", f"focus {_panels(number)}")
+        for number in range(1, max(len(page.panels) for page in PAGES.values()) + 1)
     ),
     Action(
         "command_palette",
@@ -164,3 +178,9 @@ def bindings(panel: str | None) -> list[Binding]:
 def key_of(identity: str) -> str:
     """The key of an action, as it is shown."""
     return next(action.shown for action in ACTIONS if action.id == identity)
+
+
+def panel_key(panel: str) -> str:
+    """The key that focuses a panel on its page."""
+    numbers = (page.panels.index(panel) + 1 for page in PAGES.values() if panel in page.panels)
+    return key_of(f"show_panel({next(numbers)})")

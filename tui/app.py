@@ -19,7 +19,7 @@ from tui.actions import ACTIONS, bindings
 from tui.background import is_light_by_environment
 from tui.frame import Frame
 from tui.hyperparameters import spoken
-from tui.pages import FIRST, HEIGHTS, PANELS, SMALLEST, WIDTHS
+from tui.pages import PAGES, PANELS, SMALLEST
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours
 from tui.panels.editor import Editor, Field
 from tui.panels.hyperparameters import HyperparametersPanel
@@ -30,11 +30,14 @@ from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now, found
 
+# The page that is open at the start.
+FIRST = "train"
+
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
     """The screen below all others. Textual's own bindings would handle tab before our table of actions."""
 
-    AUTO_FOCUS = f"#{FIRST}"
+    AUTO_FOCUS = f"#{PAGES[FIRST].first}"
 
 
 class XorciseApp(SteadyApp):
@@ -46,8 +49,8 @@ class XorciseApp(SteadyApp):
     CSS_PATH = "xorcise.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(None)]
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [*WIDTHS]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [*HEIGHTS]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (SMALLEST[0], "-fits")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-high")]  # noqa: RUF012
 
     def __init__(self, run: Recipe | Trainer, notice: str = "", live: bool = True) -> None:
         super().__init__()
@@ -61,7 +64,8 @@ class XorciseApp(SteadyApp):
             wished = LIGHT if is_light_by_environment(os.environ) else DARK
         self.theme = wished
         self.session = Session(run, self.show_frame, notice=notice)
-        self.page = PageView("train", self.session)
+        self.pages = {name: PageView(name, self.session) for name in PAGES}
+        self.page = self.pages[FIRST]
         self._live = live
 
     def get_default_screen(self) -> Screen[None]:
@@ -69,14 +73,15 @@ class XorciseApp(SteadyApp):
 
     def compose(self) -> ComposeResult:
         yield StatusLine("status")
-        yield self.page
+        yield from self.pages.values()
         yield Static(id="too-small")
         yield SteadyFooter()
         yield Editor()
 
     def on_mount(self) -> None:
         self._canvases = list(self.query(Canvas))
-        self.page.focused_panel.focus()
+        self.query_one(StatusLine).page = FIRST
+        self.page.open()
         self.session.publish()
         if self._follows_terminal:
             self.ask_for_background()
@@ -160,7 +165,22 @@ class XorciseApp(SteadyApp):
     def action_previous_panel(self) -> None:
         self.page.show_next(-1)
 
-    def action_show_panel(self, name: str) -> None:
+    def action_show_page(self, name: str) -> None:
+        if self.page is not self.pages[name]:
+            self.page.close()
+            self.page = self.pages[name]
+            self.query_one(StatusLine).page = name
+            self.page.open()
+
+    def action_show_panel(self, number: int) -> None:
+        """Focus the panel with this number on the open page."""
+        panels = self.page.page.panels
+        if number <= len(panels):
+            self.page.show(panels[number - 1])
+
+    def show_panel(self, name: str) -> None:
+        """Focus a panel, on whichever page it is."""
+        self.action_show_page(next(page for page, view in self.pages.items() if name in view.page.panels))
         self.page.show(name)
 
     def action_next_theme(self) -> None:
@@ -207,13 +227,13 @@ class XorciseApp(SteadyApp):
         if panel is None:
             await self.run_action(identity)
         else:
-            self.page.show(panel)
+            self.show_panel(panel)
             await self.run_action(identity, self.page.panel(panel))
 
     async def ask_by_name(self, field: str) -> None:
         """Ask for the value of a hyperparameter."""
         await self._clear_the_way()
-        self.page.show("hyperparameters")
+        self.show_panel("hyperparameters")
         await self.query_one(HyperparametersPanel).ask_for(field)
 
     async def choose_by_name(self, field: str, name: str) -> None:

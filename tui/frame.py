@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from engine import Dataset, Recipe
 from engine.data.preparation import Preparation
 from engine.reports import Score
 from engine.runs.diagnosis import Verdict
+from tui.chosen import Chosen
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +50,7 @@ class Frame:
     """
 
     recipe: Recipe
+    chosen: Chosen  # what is looked at: it exists in this frame
     state: str  # one of the session's states
     playing: bool
     speed: str
@@ -94,3 +98,32 @@ class Frame:
     def right(self) -> int | None:
         """How many samples of the training part are right."""
         return None if self.train is None else self.train.right
+
+    @property
+    def learning(self) -> tuple[int, int, int] | None:
+        """Layer, unit and source of the first weight that learns, or else of the first bias that learns, or else of the
+        first weight of a unit that is not dead; None if it is not known or there is none.
+        """
+        ways: tuple[Callable[[Layer], NDArray[Any] | None], ...] = (
+            lambda layer: layer.weight_gradient,
+            _bias_gradient,
+            _alive,
+        )
+        for way in ways:
+            for number, layer in enumerate(self.layers):
+                values = way(layer)
+                if values is not None and values.any():
+                    unit, source = np.argwhere(values)[0].tolist()
+                    return number, unit, source
+        return None
+
+
+def _bias_gradient(layer: Layer) -> NDArray[Any] | None:
+    """The biases' gradient in its own column, (units, units below + 1)."""
+    if layer.weights is None or layer.bias_gradient is None:
+        return None
+    return np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0)))
+
+
+def _alive(layer: Layer) -> NDArray[Any] | None:
+    return None if layer.dead is None else ~layer.dead[:, None]

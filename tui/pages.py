@@ -1,52 +1,235 @@
-"""The layout: the pages, the panels of each, and the smallest screen on which a panel is shown there.
-
-The panels' sizes are in xorcise.tcss, which lays out pages by the same size classes; a test keeps the two in agreement.
-"""
+"""The pages, and which panels stand where on a page at which size."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Panels in the order of their number keys, with their titles.
+# The titles of all panels.
 PANELS: dict[str, str] = {
     "network": "Network",
-    "hyperparameters": "Hyperparameters",
     "loss": "Loss",
+    "map": "Map",
     "weights": "Weights",
     "predictions": "Predictions",
+    "hyperparameters": "Hyperparameters",
+    "sets": "Data sets",
+    "picture": "Picture",
+    "samples": "Samples",
+    "features": "Features",
+    "sampling": "Sampling",
 }
 
-# Focused at the start: its arrows choose a row and change nothing.
-FIRST = "predictions"
-
-# Size classes, which Textual sets on the screen: `-wide` is 108 columns or more, unless it is `-huge`.
-WIDTHS = ((0, "-thin"), (60, "-tight"), (78, "-narrow"), (108, "-wide"), (160, "-huge"))
-HEIGHTS = ((0, "-flat"), (20, "-low"), (24, "-normal"), (30, "-middling"), (44, "-tall"), (56, "-towering"))
-# The smallest screen on which panels are drawn: columns and rows.
-SMALLEST = WIDTHS[1][0], HEIGHTS[1][0]
+# Between panels that share a place.
+OR = "/"
 
 
 @dataclass(frozen=True)
-class Place:
-    """`least`: columns and rows of the smallest screen on which the page shows the panel."""
+class Fit:
+    """As many lines as the panels of this track ask for, at most `most`, borders included."""
 
-    panel: str
-    least: tuple[int, int] = SMALLEST
+    most: int
+
+
+# A column's width or a row's height: so many cells, a share of what is left, or what its panels ask for.
+Track = int | float | Fit
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where a page's panels stand on a screen of `least` (columns, lines) or more: the `areas` of the page's grid, row
+    by row, a name for each of the `columns`. An area is a rectangle; `weights/map` is a place that panels share, of
+    which the one focused last is shown.
+    """
+
+    least: tuple[int, int]
+    columns: tuple[int | float, ...]
+    lines: tuple[Track, ...]
+    areas: tuple[str, ...]
+
+    @property
+    def grid(self) -> tuple[tuple[str, ...], ...]:
+        """The place in each cell of the grid."""
+        return tuple(tuple(row.split()) for row in self.areas)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places, from the top left on."""
+        return tuple(dict.fromkeys(place for row in self.grid for place in row))
+
+    def place_of(self, panel: str) -> str | None:
+        """The place at which this panel is shown, alone or in turn with others."""
+        return next((place for place in self.places if panel in place.split(OR)), None)
 
 
 @dataclass(frozen=True)
 class Page:
-    """`places` in the order in which they fill the page's grid."""
+    """`panels` in the order of their number keys; the panel `first` has the focus when the page is opened first.
+    `arrangements` from the smallest to the largest: the last one that fits a screen is used.
+    """
 
-    places: tuple[Place, ...]
+    title: str
+    key: str
+    help: str
+    first: str
+    panels: tuple[str, ...]
+    arrangements: tuple[Arrangement, ...]
 
-    def panels(self, columns: int, lines: int) -> tuple[str, ...]:
-        """The panels shown on a screen of this size."""
-        return tuple(place.panel for place in self.places if place.least[0] <= columns and place.least[1] <= lines)
+    def arrangement(self, columns: int, lines: int) -> Arrangement | None:
+        """The arrangement for a screen of this size; None if it is too small."""
+        fitting = [one for one in self.arrangements if one.least[0] <= columns and one.least[1] <= lines]
+        return fitting[-1] if fitting else None
 
+
+# The smallest screen on which panels are drawn: columns and lines.
+SMALLEST = 60, 20
 
 PAGES: dict[str, Page] = {
     "train": Page(
-        (Place("network"), Place("loss"), Place("hyperparameters"), Place("weights"), Place("predictions")),
+        "Train",
+        "T",
+        "does it learn, and what?",
+        # Its arrows choose a row and change nothing.
+        "predictions",
+        ("network", "loss", "map", "weights", "predictions", "hyperparameters"),
+        (
+            Arrangement(
+                SMALLEST,
+                (1.0, 1.0),
+                (7, 6, 1.0),
+                (
+                    "network     loss",
+                    "weights/map predictions",
+                    "weights/map hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (78, 24),
+                (1.0, 1.0),
+                (9, 7, 1.0),
+                (
+                    "network     loss",
+                    "weights/map predictions",
+                    "weights/map hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (78, 28),
+                (1.0, 1.0),
+                (11, 8, 1.0),
+                (
+                    "network     loss",
+                    "weights/map predictions",
+                    "weights/map hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (78, 44),
+                (1.0, 1.0),
+                (14, 12, 1.0),
+                (
+                    "network loss",
+                    "map     weights",
+                    "predictions hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (98, 24),
+                (26, 1.1, 1.0),
+                (9, 7, 1.0),
+                (
+                    "network network loss",
+                    "map     weights predictions",
+                    "map     weights hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (98, 28),
+                (26, 1.1, 1.0),
+                (11, 8, 1.0),
+                (
+                    "network network loss",
+                    "map     weights predictions",
+                    "map     weights hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (108, 28),
+                (38, 24, 0.35, 0.65),
+                (10, 9, 1.0),
+                (
+                    "network network loss loss",
+                    "map weights     weights     hyperparameters",
+                    "map predictions predictions hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (108, 38),
+                (38, 24, 0.35, 0.65),
+                (15, 12, 1.0),
+                (
+                    "network network loss loss",
+                    "map weights     weights     hyperparameters",
+                    "map predictions predictions hyperparameters",
+                ),
+            ),
+            Arrangement(
+                (160, 44),
+                (1.0, 1.0, 1.2),
+                (1.5, 1.0, Fit(10), Fit(12)),
+                (
+                    "network network         loss",
+                    "map     hyperparameters loss",
+                    "map     hyperparameters predictions",
+                    "weights weights         weights",
+                ),
+            ),
+            Arrangement(
+                (160, 56),
+                (1.0, 1.0, 1.2),
+                (1.5, 1.0, Fit(14), Fit(18)),
+                (
+                    "network network         loss",
+                    "map     hyperparameters loss",
+                    "map     hyperparameters predictions",
+                    "weights weights         weights",
+                ),
+            ),
+        ),
+    ),
+    "data": Page(
+        "Data",
+        "D",
+        "what is there to learn?",
+        "sets",
+        ("sets", "picture", "samples", "features", "sampling"),
+        (
+            Arrangement(
+                SMALLEST,
+                (1.0, 1.2),
+                (1.0, 1.0),
+                (
+                    "sets                      picture",
+                    "sampling/features/samples picture",
+                ),
+            ),
+            Arrangement(
+                (98, 28),
+                (36, 1.0),
+                (1.0, 1.0),
+                (
+                    "sets     picture",
+                    "sampling samples/features",
+                ),
+            ),
+            Arrangement(
+                (108, 38),
+                (36, 1.4, 1.0),
+                (1.0, 1.0),
+                (
+                    "sets     picture features",
+                    "sampling picture samples",
+                ),
+            ),
+        ),
     ),
 }

@@ -14,6 +14,7 @@ from engine.data.dataset import PROBLEMS
 from engine.functions.losses import LOSSES
 from engine.reports import Score
 from engine.runs.diagnosis import Diagnosis
+from tui.chosen import Chosen
 from tui.frame import Frame, Layer
 
 
@@ -42,6 +43,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
     measure = trainer.measure()
     frame = Frame(
         recipe=trainer.recipe,
+        chosen=Chosen(),
         state="paused" if epochs else "ready",
         playing=False,
         speed="30 epochs/s",

@@ -7,8 +7,9 @@ from engine.recipe_fields import FIELDS
 from engine.runs import kinds, reasons
 from tui.actions import key_of
 from tui.drawing import numbers, verdict
-from tui.drawing.cells import Row, fit, join, row, spread, width
+from tui.drawing.cells import Row, Span, fit, join, row, spread, width
 from tui.frame import Frame
+from tui.pages import PAGES
 
 # The width from which everything about a state is shown.
 ROOMY = 100
@@ -23,8 +24,38 @@ STATES = {
 }
 
 
-def facts(frame: Frame, columns: int) -> Row:
-    """`xorcise  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side is cut first."""
+def tabs(page: str) -> Row:
+    """`Train Data`: the pages with their keys, the open one marked."""
+    spans: list[Span] = []
+    for name, (key, rest) in _tabs().items():
+        if name == page:
+            spans += [Span(f" {key}{rest} ", "cursor"), Span(" ")]
+        else:
+            spans += [Span(f" {key}", "accent"), Span(f"{rest}  ", "muted")]
+    return tuple(spans)
+
+
+def tab_at(x: int) -> str | None:
+    """The page whose name is at this column."""
+    for name, (key, rest) in _tabs().items():
+        size = len(key) + len(rest) + 3
+        if 0 <= x < size:
+            return name
+        x -= size
+    return None
+
+
+def _tabs() -> dict[str, tuple[str, str]]:
+    """The key of each page, and what is written after it: `T` and `rain`, or `x` and ` Train` for another key."""
+    found = {}
+    for name, page in PAGES.items():
+        key = key_of(f"show_page('{name}')")
+        found[name] = (key, page.title.removeprefix(key) if page.title.startswith(key) else f" {page.title}")
+    return found
+
+
+def facts(frame: Frame, page: str, columns: int) -> Row:
+    """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side is cut first."""
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
     beside += [" · compiling"] if frame.compiling and columns >= ROOMY else []
@@ -48,7 +79,7 @@ def facts(frame: Frame, columns: int) -> Row:
         row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
     ]
-    left = row(("xorcise", "accent"), "  ")
+    left = (*tabs(page), Span(" "))
     while parts and width(left) + width(join(parts, " · ")) + width(end) + 4 > columns:
         parts.pop()
     return fit(spread((*left, *join(parts, " · ")), end, columns), columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from engine.runs import kinds, reasons
-from tui.actions import key_of
+from tui.actions import key_of, panel_key
 from tui.drawing import numbers
 from tui.frame import Frame
 
@@ -35,7 +35,7 @@ def words(frame: Frame) -> tuple[str, ...]:
 
 def remedies(frame: Frame) -> tuple[str, str]:
     """What would help, in a long and a short version; empty if nothing is known."""
-    verdict, place = frame.verdict, key_of("show_panel('hyperparameters')")
+    verdict, place = frame.verdict, panel_key("hyperparameters")
     switches = tuple(str(remedy) for remedy in verdict.remedies if remedy.value is True)
     if switches:
         return f"turn on {reasons.listed(switches)} (key {place})", f"{place}: {reasons.listed(switches)}"
@@ -46,7 +46,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
         new = key_of("new_weights")
         return f"press {new} for new weights", f"{new}: new weights"
     if remedy.field == "hidden":
-        panel, add = key_of("show_panel('network')"), key_of("add_layer")
+        panel, add = panel_key("network"), key_of("add_layer")
         keys = f"{panel}, then {add}"
         return f"press {keys} for a hidden layer", f"{keys}: a hidden layer"
     if remedy.field != "learning_rate":

@@ -34,7 +34,11 @@ class NetworkPanel(ListPanel):
         "architecture draws new weights and goes back to epoch 0. Input and output follow from the data and the "
         "loss."
     )
-    chosen = 1
+
+    @property
+    def chosen(self) -> int:
+        """The number of the chosen layer."""
+        return self._session.chosen.layer
 
     def title(self, frame: Frame) -> str:
         return self.fitting(f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters", "Network")
@@ -42,14 +46,14 @@ class NetworkPanel(ListPanel):
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
         shown = self.frame.layers
-        self.chosen = min(self.chosen, len(shown) - 1)
-        rows = layers(shown, self.chosen, columns, self.has_focus, self.frame.preparation.names, lines)
-        return rows + sketch(shown, self.chosen, columns, lines - len(rows))
+        chosen = self.frame.chosen.layer
+        rows = layers(shown, chosen, columns, self.has_focus, self.frame.preparation.names, lines)
+        return rows + sketch(shown, chosen, columns, lines - len(rows))
 
     def more(self) -> str:
         assert self.frame is not None
         count = len(self.frame.layers)
-        seen = around(self.chosen, count, self.size.height)
+        seen = around(self.frame.chosen.layer, count, self.size.height)
         return hidden(seen.start, count - seen.stop)
 
     # --- the recipe ----------------------------------------------------------------------------------------------
@@ -60,8 +64,8 @@ class NetworkPanel(ListPanel):
         except RecipeError as error:
             self.explain(str(error))
             return
-        self.chosen = chosen
         self._session.set_recipe(recipe, self.answer)
+        self._session.choose(layer=chosen)
 
     def _hidden(self) -> tuple[list[int], list[str], int | None]:
         """Units and activations of the hidden layers, and the index of the chosen one (None: input or output)."""
@@ -82,9 +86,7 @@ class NetworkPanel(ListPanel):
     # --- actions -------------------------------------------------------------------------------------------------
 
     def action_choose(self, direction: int) -> None:
-        if self.frame is not None:
-            self.chosen = min(max(self.chosen + direction, 0), len(self.frame.layers) - 1)
-            self.redraw()
+        self._session.choose(layer=self.chosen + direction)
 
     def action_change_units(self, direction: int) -> None:
         units, names, place = self._hidden()
@@ -201,7 +203,6 @@ class NetworkPanel(ListPanel):
         if 0 <= offset.y < len(seen):
             row = seen[offset.y]
             again = row == self.chosen and event.chain > 1
-            self.chosen = row
-            self.redraw()
+            self._session.choose(layer=row)
             if again:
                 await self.action_edit()

@@ -5,9 +5,13 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Size
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
 
-from tui.pages import FIRST, PAGES, PANELS
+from tui.drawing.cells import Row
+from tui.frame import Frame
+from tui.pages import OR, PAGES, PANELS, Arrangement
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
@@ -15,32 +19,58 @@ from tui.panels.panel import Panel
 from tui.panels.predictions import PredictionsPanel
 from tui.panels.weights import WeightsPanel
 from tui.session import Session
+from tui.tiling import tiles
 from tui.workarounds import focus_now
+
+
+class Empty(Panel):
+    """Until the panel is there."""
+
+    about = ""
+
+    def title(self, frame: Frame) -> str:  # noqa: ARG002
+        return PANELS[str(self.id)]
+
+    def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
+        return []
+
 
 KINDS: dict[str, type[Panel]] = {
     "network": NetworkPanel,
-    "hyperparameters": HyperparametersPanel,
     "loss": LossPanel,
+    "map": Empty,
     "weights": WeightsPanel,
     "predictions": PredictionsPanel,
+    "hyperparameters": HyperparametersPanel,
+    "sets": Empty,
+    "picture": Empty,
+    "samples": Empty,
+    "features": Empty,
+    "sampling": Empty,
 }
 
 
 class PageView(Container):
-    """One of `PAGES`, laid out by xorcise.tcss. `zoomed`: the focused panel fills the page."""
+    """One of `PAGES`. `zoomed`: the focused panel fills the page."""
 
     zoomed = False
 
     def __init__(self, page: str, session: Session) -> None:
         super().__init__(id=page)
-        self._page = PAGES[page]
+        self.page = PAGES[page]
         self._session = session
-        # The panel that had the focus last.
-        self._last = FIRST
+        self._tiling = Tiling()
+        # The panel that had the focus last, and the one shown last in each place that panels share.
+        self._last = self.page.first
+        self._front: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        for place in self._page.places:
-            yield KINDS[place.panel](place.panel, self._session)
+        for name in self.page.panels:
+            yield KINDS[name](name, self._session)
+
+    @property
+    def layout(self) -> Layout:
+        return self._tiling
 
     def panel(self, name: str) -> Panel:
         return self.query_one(f"#{name}", Panel)
@@ -49,18 +79,14 @@ class PageView(Container):
     def focused_panel(self) -> Panel:
         """The focused panel, or the one focused last while a value is typed or nothing has the focus."""
         node = self.screen.focused
-        if isinstance(node, Panel):
+        if isinstance(node, Panel) and node.id in self.page.panels:
             self._last = str(node.id)
         return self.panel(self._last)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._last = str(event.widget.id)
 
-    @property
-    def _in_order(self) -> list[str]:
-        """The page's panels in the order of their number keys."""
-        here = {place.panel for place in self._page.places}
-        return [name for name in PANELS if name in here]
+    # --- what is shown -------------------------------------------------------------------------------------------
 
     def show(self, name: str) -> None:
         """Focus a panel; if there is no space for it beside the others, show it alone."""
@@ -71,7 +97,7 @@ class PageView(Container):
 
     def show_next(self, direction: int) -> None:
         """Focus the panel with the next number key (1) or the previous one (-1)."""
-        names = self._in_order
+        names = self.page.panels
         self.show(names[(names.index(str(self.focused_panel.id)) + direction) % len(names)])
 
     def zoom(self) -> None:
@@ -79,21 +105,67 @@ class PageView(Container):
         self.zoomed = not self.zoomed
         self.show(str(self.focused_panel.id))
 
+    def open(self) -> None:
+        """Show this page, with the focus where it was last."""
+        self.add_class("open")
+        self.show(self._last)
+
+    def close(self) -> None:
+        """Show another page instead."""
+        self.remove_class("open")
+        for panel in self.query(Panel):
+            panel.set_seen(False)
+
     def rearrange(self, size: Size) -> None:
         """Show the panels that fit on a screen of this size. If the screen was too small before, restore the focus."""
         self._show_panels(self.focused_panel, size)
-        if self.screen.focused is None and self._page.panels(*size):
+        if self.screen.focused is None and self._arrangement(size) is not None:
             self.call_after_refresh(self._focus_again)
 
     def _focus_again(self) -> None:
         if self.screen.focused is None:
             focus_now(self.focused_panel)
 
+    def _arrangement(self, size: Size) -> Arrangement | None:
+        return self.page.arrangement(*size)
+
     def _show_panels(self, focused: Panel, size: Size) -> None:
-        beside = self._page.panels(*size)
-        if not beside:
+        arrangement = self._arrangement(size)
+        if arrangement is None:
             return  # Only the notice is visible.
-        alone = self.zoomed or focused.id not in beside
-        self.set_class(alone, "alone")
+        name = str(focused.id)
+        place = arrangement.place_of(name)
+        self._tiling.arrangement = None if self.zoomed or place is None else arrangement
+        if place is not None:
+            self._front[place] = name
+        shown = {name} if self._tiling.arrangement is None else {self._at(place) for place in arrangement.places}
         for panel in self.query(Panel):
-            panel.display = panel is focused if alone else panel.id in beside
+            panel.display = panel.id in shown
+            panel.set_seen(panel.display)
+        self.refresh(layout=True)
+
+    def _at(self, place: str) -> str:
+        """The panel that is shown at a place."""
+        return self._front.get(place, place.split(OR)[0])
+
+
+class Tiling(Layout):
+    """Places the displayed panels as the arrangement says; without one, the only displayed panel fills the page."""
+
+    name = "tiling"
+    arrangement: Arrangement | None = None
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
+        parent.pre_layout(self)
+        panels = [child for child in children if isinstance(child, Panel)]
+        if self.arrangement is None:
+            regions = dict.fromkeys(panels, size.region)
+        else:
+            at = {self.arrangement.place_of(str(panel.id)): panel for panel in panels}
+
+            def wanted(place: str, width: int) -> int:
+                return at[place].lines_with_border(width)
+
+            found = tiles(self.arrangement, *size, wanted)
+            regions = {panel: found[place] for place, panel in at.items() if place is not None}
+        return [WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, panel) for panel, region in regions.items()]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,6 +26,8 @@ class Canvas(Widget):
     """A widget that shows the rows of cells from `draw()`. `show` gives it a new frame."""
 
     frame: Frame | None = None
+    # Whether the page with this widget is open, and the widget among those shown there.
+    is_seen = True
 
     def __init__(self, identity: str) -> None:
         super().__init__(id=identity)
@@ -39,8 +41,8 @@ class Canvas(Widget):
 
     @property
     def _has_room(self) -> bool:
-        """Whether the widget has any size; before the first layout it has none."""
-        return self.size.width >= 2 and self.size.height >= 1
+        """Whether the widget is seen and has any size; before the first layout it has none."""
+        return self.is_seen and self.size.width >= 2 and self.size.height >= 1
 
     def show(self, frame: Frame) -> None:
         self.frame = frame
@@ -91,6 +93,7 @@ class Panel(Canvas, can_focus=True):
 
     hint: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[str]
+    is_seen = False
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity)
@@ -103,8 +106,25 @@ class Panel(Canvas, can_focus=True):
         """How many lines show everything, whatever is chosen; for layouts that leave the height to the panel."""
         return 1
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        return 1 if self.frame is None else self.lines_for(width)
+    def lines_with_border(self, width: int) -> int:
+        """The height that shows everything at this width, both with the border."""
+        return 3 if self.frame is None else self.lines_for(max(width - 2, 1)) + 2
+
+    def set_seen(self, seen: bool) -> None:
+        """Called when the panel is shown or hidden."""
+        if seen != self.is_seen:
+            self.is_seen = seen
+            if seen:
+                self.on_shown()
+                self.redraw()
+            else:
+                self.on_hidden()
+
+    def on_shown(self) -> None:
+        """What a panel does when it is shown: for example ask the session for what only it draws."""
+
+    def on_hidden(self) -> None:
+        """What a panel does when it is hidden."""
 
     def show(self, frame: Frame) -> None:
         super().show(frame)
@@ -180,8 +200,6 @@ class Panel(Canvas, can_focus=True):
 
 class ListPanel(Panel):
     """A panel of rows of which one is chosen, with arrows or the wheel."""
-
-    chosen = 0
 
     def action_choose(self, direction: int) -> None:
         """Choose the row above (-1) or below (1)."""

@@ -38,6 +38,11 @@ class PredictionsPanel(ListPanel):
         "← and → scroll to hidden inputs."
     )
 
+    @property
+    def chosen(self) -> int:
+        """The row of the chosen sample in the training part."""
+        return 0 if self.frame is None or self.frame.chosen.test else self.frame.chosen.sample
+
     def title(self, frame: Frame) -> str:
         if frame.train is None:
             return "Predictions"
@@ -80,7 +85,6 @@ class PredictionsPanel(ListPanel):
     def draw(self, columns: int, lines: int) -> list[Row]:
         frame = self.frame
         assert frame is not None
-        self.chosen = min(self.chosen, len(frame.data) - 1)
         self.first = min(self.first, frame.data.inputs.shape[1] - 1)
         room, whole = self._room(columns, lines)
         outputs = self._outputs
@@ -105,8 +109,7 @@ class PredictionsPanel(ListPanel):
 
     def action_choose(self, direction: int) -> None:
         if self.frame is not None:
-            self.chosen = min(max(self.chosen + direction, 0), len(self.frame.data) - 1)
-            self.redraw()
+            self._session.choose(sample=self._session.chosen.sample + direction)
 
     def action_choose_wrong(self) -> None:
         """Choose the next sample that is not right; after the last one, start again at the first."""
@@ -118,8 +121,8 @@ class PredictionsPanel(ListPanel):
         if not len(wrong):
             self.explain("Every row is right.")
             return
-        self.chosen = int(wrong[np.searchsorted(wrong, self.chosen, side="right") % len(wrong)])
-        self.redraw()
+        after = np.searchsorted(wrong, self._session.chosen.sample, side="right")
+        self._session.choose(sample=int(wrong[after % len(wrong)]))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -127,8 +130,7 @@ class PredictionsPanel(ListPanel):
             return
         rows = seen(len(self.frame.data), self.chosen, self._room(*self.size)[0])
         if 1 <= offset.y <= len(rows):
-            self.chosen = rows[offset.y - 1]
-            self.redraw()
+            self._session.choose(sample=rows[offset.y - 1])
 
 
 def _judged(score: Score, short: bool = False) -> str:

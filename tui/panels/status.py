@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.reactive import reactive
+
 from tui.drawing.cells import Row
-from tui.drawing.status import facts, sentence
+from tui.drawing.status import facts, sentence, tab_at
 from tui.panels.panel import Canvas
 
 
 class StatusLine(Canvas):
+    """`page` is the one that is open."""
+
+    page: reactive[str] = reactive("", layout=False)
+
     def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
         assert self.frame is not None
-        return [facts(self.frame, columns), sentence(self.frame, columns)]
+        return [facts(self.frame, self.page, columns), sentence(self.frame, columns)]
+
+    def watch_page(self) -> None:
+        self.redraw()
+
+    async def on_click(self, event: events.Click) -> None:
+        """The names of the pages open them."""
+        offset = event.get_content_offset(self)
+        page = None if offset is None or offset.y else tab_at(offset.x)
+        if page is not None:
+            await self.app.run_action(f"show_page('{page}')")

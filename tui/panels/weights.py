@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from textual import events
 from textual.binding import BindingType
 
@@ -46,17 +45,14 @@ class WeightsPanel(Panel):
         "star and does not change until a new run starts. With L1, a weight that was pulled to exactly "
         "0 is shown as a plain 0, and the border counts these."
     )
-    layer_number = 1
-    cursor = (0, 0)
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
         self._views: dict[int, View] = {}  # The visible part of each layer that is drawn.
         self._blocks: list[Block] = []
-        self._placed = False
 
     def title(self, frame: Frame) -> str:
-        number = min(self.layer_number, len(frame.layers) - 1)
+        number = frame.chosen.weight[0]
         layer = frame.layers[number]
         where = f"Weights · {frame.layers[number - 1].name} → {layer.name}"
         short = f"Weights · {layer.name}"
@@ -65,32 +61,20 @@ class WeightsPanel(Panel):
         zeros = f"{layer.weights.size - np.count_nonzero(layer.weights):,} of {layer.weights.size:,} are 0"
         return self.fitting(f"{where} · {zeros}", f"{short} · {zeros}", f"Weights · {zeros}", short, "Weights")
 
-    def show(self, frame: Frame) -> None:
-        if not self._placed and frame.layers[-1].weight_gradient is not None:
-            self._place_cursor(frame)
-        super().show(frame)
+    @property
+    def layer_number(self) -> int:
+        return 1 if self.frame is None else self.frame.chosen.weight[0]
 
-    def _place_cursor(self, frame: Frame) -> None:
-        """Place the cursor once: on a weight that learns, or else on a bias that learns, or else on a weight of a unit
-        that is not dead.
-        """
-        self._placed = True
-        for way in (lambda layer: layer.weight_gradient, _bias_gradient, _alive):
-            for number, layer in enumerate(frame.layers):
-                values = way(layer)
-                if values is not None and values.any():
-                    unit, source = np.argwhere(values)[0].tolist()
-                    self.layer_number, self.cursor = number, (unit, source)
-                    return
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """The unit and the source of the chosen weight."""
+        return (0, 0) if self.frame is None else self.frame.chosen.weight[1:]
 
     def _layer(self) -> tuple[Layer, Floats, Floats]:
         assert self.frame is not None
-        self.layer_number = min(self.layer_number, len(self.frame.layers) - 1)
         layer = self.frame.layers[self.layer_number]
         assert layer.weights is not None
         assert layer.biases is not None
-        height, width = layer.weights.shape
-        self.cursor = min(self.cursor[0], height - 1), min(self.cursor[1], width)
         return layer, layer.weights, layer.biases
 
     def lines_for(self, columns: int) -> int:
@@ -193,32 +177,23 @@ class WeightsPanel(Panel):
     # --- actions -------------------------------------------------------------------------------------------------
 
     def action_move(self, down: int, right: int) -> None:
-        if self.frame is None:
-            return
-        self._placed = True
-        _, weights, _ = self._layer()
-        height, width = weights.shape
-        self.cursor = (
-            min(max(self.cursor[0] + down, 0), height - 1),
-            min(max(self.cursor[1] + right, 0), width),
-        )
-        self.redraw()
+        layer, unit, source = self._session.chosen.weight
+        self._session.choose(layer=layer, unit=unit + down, source=source + right)
 
     def action_freeze(self) -> None:
         if self.frame is not None:
-            self._layer()
-            self._session.toggle_frozen(self.layer_number - 1, *self.cursor)
+            layer, unit, source = self._session.chosen.weight
+            self._session.toggle_frozen(layer - 1, unit, source)
 
     def action_choose_layer(self, direction: int) -> None:
         if self.frame is None:
             return
-        number = self.layer_number + direction
+        number, unit, source = self._session.chosen.weight
+        number += direction
         if not 1 <= number < len(self.frame.layers):
             self.explain(f"{self._layer()[0].name} is the {'last' if direction > 0 else 'first'} layer with weights.")
             return
-        self._placed = True
-        self.layer_number = number
-        self.redraw()
+        self._session.choose(layer=number, unit=unit, source=source)
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -230,26 +205,13 @@ class WeightsPanel(Panel):
             inside = block.x <= offset.x < block.x + block.columns
             cell = cell_at(offset.x - block.x, y, height, width, self._views[block.layer + 1]) if inside else None
             if cell is not None:
-                self._placed = True
-                self.layer_number, self.cursor = block.layer + 1, cell
-                self.redraw()
+                self._session.choose(layer=block.layer + 1, unit=cell[0], source=cell[1])
 
     def on_mouse_scroll_up(self) -> None:
         self.action_move(-1, 0)
 
     def on_mouse_scroll_down(self) -> None:
         self.action_move(1, 0)
-
-
-def _bias_gradient(layer: Layer) -> NDArray[Any] | None:
-    """The biases' gradient in its own column, (units, units below + 1)."""
-    if layer.weights is None or layer.bias_gradient is None:
-        return None
-    return np.pad(layer.bias_gradient[:, None], ((0, 0), (layer.weights.shape[1], 0)))
-
-
-def _alive(layer: Layer) -> NDArray[Any] | None:
-    return None if layer.dead is None else ~layer.dead[:, None]
 
 
 def _note(gradient: float | None, columns: int) -> str:

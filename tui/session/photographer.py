@@ -13,6 +13,7 @@ from engine.functions.schedules import SCHEDULES
 from engine.reports import Measure
 from engine.runs.diagnosis import Diagnosis, Verdict
 from engine.runs.kinds import DIVERGED, SOLVED
+from tui.chosen import Chosen
 from tui.frame import Frame, Layer
 from tui.hyperparameters import in_words
 
@@ -68,6 +69,7 @@ class Photographer:
     def frame(
         self,
         *,
+        chosen: Chosen,
         playing: bool,
         speed: str,
         rate: float | None,
@@ -87,6 +89,7 @@ class Photographer:
         verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
         return Frame(
             recipe=recipe,
+            chosen=chosen,
             state=self._state(playing, verdict),
             playing=playing,
             speed=speed,

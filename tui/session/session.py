@@ -5,12 +5,15 @@ of training.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 from engine import DataError, Recipe, RecipeError, Trainer
 from engine.recipe_fields import AUTO, FIELDS
 from tui.actions import key_of
 from tui.building import Builder, Made, Order, takes_long
+from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, spoken, what_changed
@@ -44,6 +47,8 @@ class Session:
         self.on_frame = on_frame
         self.worker = Worker(trainer, self.publish, speed)
         self.past = Undo(self.worker)
+        # None until something is chosen.
+        self._chosen: Chosen | None = None
         self._builder = Builder()
         # The callback of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
@@ -116,6 +121,11 @@ class Session:
         end = "" if self.speed != before else f", the {'fastest' if direction > 0 else 'slowest'}"
         self.say(f"speed {SPEEDS[self.speed].label}{end}")
 
+    def choose(self, **changes: Any) -> None:
+        """Look at another layer, unit, weight, sample or plane: fields of `Chosen`, or the nearest that exist."""
+        self._chosen = replace(self.chosen, **changes).within(extent_of(self.trainer))
+        self.worker.do(lambda: None)
+
     def say(self, notice: str) -> None:
         """Show this notice in place of the previous one."""
         self._notify(notice)
@@ -145,6 +155,11 @@ class Session:
         return self.worker.trainer
 
     @property
+    def chosen(self) -> Chosen:
+        """What is looked at."""
+        return (self._chosen or Chosen()).within(extent_of(self.trainer))
+
+    @property
     def playing(self) -> bool:
         return self.worker.playing
 
@@ -170,7 +185,11 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        return self.worker.frame(notice, self._builder.doing)
+        frame = self.worker.frame(self.chosen, notice, self._builder.doing)
+        if self._chosen is None and frame.learning is not None:
+            self._chosen = Chosen(*frame.learning)
+            frame = replace(frame, chosen=self.chosen)
+        return frame
 
     def summary(self) -> str:
         """A summary of the run, printed after the screen closes."""

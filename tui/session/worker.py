@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from engine import Trainer
 from engine.loops import calls
+from tui.chosen import Chosen
 from tui.frame import Frame
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
@@ -94,11 +95,12 @@ class Worker:
         if self.loader.ready and not self._takes_long(self.trainer.descent.batch_size):
             self.requested_epochs -= self.trainer.advance(1, PIECE)
 
-    def frame(self, notice: str, building: str) -> Frame:
+    def frame(self, chosen: Chosen, notice: str, building: str) -> Frame:
         """A frame of the run as it is now; if there are many samples, `run` measures them in a thread before."""
         if self._must_measure and not self._takes_long(len(self.trainer.data)):
             self.photographer.measure()
         return self.photographer.frame(
+            chosen=chosen,
             playing=self.playing,
             speed=SPEEDS[self.speed].label,
             rate=self._rate.seen(perf_counter(), self.trainer.epoch) if self.playing else None,
