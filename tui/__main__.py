@@ -67,17 +67,18 @@ def _main(arguments: list[str]) -> int:
         cli.complain("xorcise", problem)
         return 2
 
-    from tui import building, recovery
+    from tui import building, config, recovery
     from tui.app import XorciseApp  # Importing Textual takes a while; a wrong option is reported without it.
 
+    settings = config.load()
     try:
         if isinstance(asked, cli.Recovery):
-            app = XorciseApp(recovery.open_newest(asked.data))
+            app = XorciseApp(recovery.open_newest(asked.data), config=settings)
         else:
             recipe, notice = asked
             if building.takes_long(recipe):
                 cli.say(f"xorcise: {building.spoken_of(recipe)} ... (ctrl+c: cancel)")
-            app = XorciseApp(recipe, notice)
+            app = XorciseApp(recipe, notice, config=settings)
     except (
         RecipeError,
         DataError,
@@ -90,6 +91,8 @@ def _main(arguments: list[str]) -> int:
     except Exception:
         cli.say(_kept(app.session.trainer))
         raise
+    finally:
+        settings.memory.write()
     # The app ended unasked and without an exception: treat it as a crash.
     code = CRASHED if app.return_code is None else app.return_code
     try:

@@ -17,6 +17,7 @@ from engine import Recipe, Trainer
 from engine.recipe_fields import FIELDS
 from tui.actions import ACTIONS, bindings
 from tui.background import is_light_by_environment
+from tui.config import Config
 from tui.frame import Frame
 from tui.hyperparameters import spoken
 from tui.pages import PAGES, PANELS, SMALLEST
@@ -42,7 +43,8 @@ class PanelsScreen(Screen[None], inherit_bindings=False):
 
 class XorciseApp(SteadyApp):
     """Opens with a recipe, or with a run to continue and a notice about it. `live`: train in a worker of the app;
-    otherwise the session does nothing until it is driven by hand.
+    otherwise the session does nothing until it is driven by hand. `config`: the user's settings, and what the program
+    remembers; without it nothing is read from the user's folders or written there.
     """
 
     TITLE = "xorcise"
@@ -52,8 +54,11 @@ class XorciseApp(SteadyApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (SMALLEST[0], "-fits")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-high")]  # noqa: RUF012
 
-    def __init__(self, run: Recipe | Trainer, notice: str = "", live: bool = True) -> None:
+    def __init__(
+        self, run: Recipe | Trainer, notice: str = "", live: bool = True, config: Config | None = None
+    ) -> None:
         super().__init__()
+        self.config = config or Config()
         few_colours = live and self.console.color_system == "standard"
         for theme in THEMES:
             self.register_theme(for_16_colours(theme) if few_colours else theme)

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import gmtime, strftime
 
 from engine import DataError, RecipeError, RunError, Trainer, load, save
+from tui import folders
 
 NEWEST = 10
 ENDING = ".xorcise"
@@ -19,9 +20,7 @@ ENDING = ".xorcise"
 
 def folder() -> Path:
     """Their folder. Raises `RuntimeError` if the user has no home directory."""
-    from platformdirs import user_state_path  # Imported late: only a crash may need it.
-
-    return user_state_path("xorcise", appauthor=False)
+    return folders.state()
 
 
 def files() -> list[Path]:

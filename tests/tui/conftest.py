@@ -14,9 +14,10 @@ os.environ["TEXTUAL_ANIMATIONS"] = constants.TEXTUAL_ANIMATIONS = "none"  # type
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What is cut short is kept elsewhere than the user's own runs."""
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is kept is kept elsewhere than the user's own, and the user's settings are not read."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ import pytest
 import tui.app
 from engine import Recipe, Trainer, cli
 from tui.__main__ import GLYPHS, main, unfit_terminal
+from tui.config import Config
 from tui.drawing.sparkline import BLOCKS, NOT_FINITE
 from tui.drawing.status import STATES
 from tui.drawing.table import VERDICTS
@@ -59,7 +60,8 @@ class App:
     made: Recipe | Trainer | None = None
     told = ""
 
-    def __init__(self, run: Recipe | Trainer, notice: str = "") -> None:
+    def __init__(self, run: Recipe | Trainer, notice: str = "", config: Config | None = None) -> None:
+        del config
         App.made, App.told = run, notice
         self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
@@ -168,7 +170,7 @@ def test_ctrl_c_while_the_program_is_imported_is_one_line_and_130(module: str) -
 def test_ctrl_c_before_a_run_or_the_screen_is_there(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("engine.cli.train.parser", interrupt)
@@ -210,7 +212,7 @@ def test_ctrl_c_while_data_load_is_one_line_and_130(module: str, name: str, data
 def test_before_the_screen_opens_on_much_data_it_says_so_and_ctrl_c_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     in_a_terminal(monkeypatch)
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("engine.data.generators.shuffled", interrupt)
