@@ -12,9 +12,9 @@ from textual.widgets import Footer
 
 from engine import Recipe
 from tests.tui.screen import opened, rows, said, text
-from tui.actions import ACTIONS, Action, bindings, key_of
+from tui.actions import ACTIONS, Action, bindings, key_of, panel_key
 from tui.app import XorciseApp
-from tui.pages import PANELS
+from tui.pages import PAGES, PANELS
 from tui.panels.editor import ChoiceList, Editor
 from tui.panels.loss import LossPanel
 from tui.panels.page import KINDS, PageView
@@ -40,7 +40,10 @@ async def test_every_action_is_a_method_of_the_app_or_of_its_panel(action: Actio
 
 def test_every_panel_has_a_key_a_title_and_a_text_about_it() -> None:
     assert set(KINDS) == set(PANELS)
-    assert [key_of(f"show_panel('{panel}')") for panel in PANELS] == [str(key + 1) for key in range(len(PANELS))]
+    assert [panel for page in PAGES.values() for panel in page.panels] == list(PANELS)
+    for page in PAGES.values():
+        assert [panel_key(panel) for panel in page.panels] == [str(key + 1) for key in range(len(page.panels))]
+        assert page.first in page.panels
     assert all(len(kind.about) > 40 for kind in KINDS.values())
 
 
@@ -88,7 +91,7 @@ def test_no_widget_attribute_of_textuals_is_shadowed() -> None:
         pass
 
     meant = {*vars(Nothing), *vars(Canvas), "BINDINGS", "__init__", "compose", "check_action", "watch_has_focus"}
-    meant |= {"get_content_height"}
+    meant |= {"layout"}
     classes: list[type[Widget]] = [Panel, ListPanel, Editor, ChoiceList, *KINDS.values(), PageView]
     for cls in classes:
         own = {name for name in vars(cls) if not name.startswith("on_")} - meant
@@ -208,7 +211,7 @@ async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("panel", PANELS)
 async def test_the_help_shows_every_key_of_the_panel_and_of_the_app(panel: str) -> None:
     async with opened(size=(120, 70)) as (app, pilot):
-        app.action_show_panel(panel)
+        app.show_panel(panel)
         await app.run_action("show_help")
         await pilot.pause()
         screen = text(app)

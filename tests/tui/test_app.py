@@ -12,10 +12,13 @@ from textual.widgets import Input
 from engine import Recipe
 from tests.tui.screen import frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
-from tui.pages import PANELS
+from tui.pages import PAGES, PANELS
 from tui.panels.panel import Panel
 from tui.screens.help import HelpScreen
 from tui.speed import DEFAULT_SPEED
+
+# The panels of the page that is open at the start.
+TRAIN = PAGES["train"].panels
 
 
 def focused(app: XorciseApp) -> str:
@@ -24,7 +27,7 @@ def focused(app: XorciseApp) -> str:
 
 
 def shown(app: XorciseApp) -> list[str]:
-    return [str(panel.id) for panel in app.query(Panel) if panel.display and panel.size.width > 0]
+    return [str(panel.id) for panel in app.query(Panel) if panel.is_seen and panel.size.width > 0]
 
 
 # --- training --------------------------------------------------------------------------------------------------------
@@ -67,7 +70,7 @@ async def test_plus_and_minus_change_the_speed() -> None:
 
 async def test_before_the_loops_are_loaded_everything_but_training_works() -> None:
     async with opened(load=False) as (app, pilot):
-        await press(pilot, "1", "right", "2", "right", "4", "down", "z", "z", "n", "s", "space")
+        await press(pilot, "1", "right", "6", "right", "4", "down", "z", "z", "n", "s", "space")
         assert frame_of(app).epoch == 0
         assert app.session.playing
         assert app.session.recipe.hidden == (5, 4, 4, 4)
@@ -81,25 +84,27 @@ async def test_before_the_loops_are_loaded_everything_but_training_works() -> No
 
 async def test_numbers_lead_to_panels() -> None:
     async with opened() as (app, pilot):
-        for number, name in reversed(list(enumerate(PANELS, start=1))):
-            await press(pilot, str(number))
-            assert focused(app) == name
+        for key, page in (("D", "data"), ("T", "train")):
+            await press(pilot, key)
+            for number, name in reversed(list(enumerate(PAGES[page].panels, start=1))):
+                await press(pilot, str(number))
+                assert focused(app) == name
 
 
 async def test_tab_goes_round_and_shift_tab_back() -> None:
     async with opened() as (app, pilot):
         seen = []
-        for _ in range(6):
+        for _ in range(len(TRAIN) + 1):
             seen.append(focused(app))
             await press(pilot, "tab")
-        assert seen == ["predictions", *PANELS]
+        assert seen == ["predictions", "hyperparameters", *TRAIN[:5]]
         await press(pilot, "shift+tab", "shift+tab")
         assert focused(app) == "weights"
 
 
 async def test_the_focused_panel_has_its_keys_in_its_border() -> None:
     async with opened() as (app, pilot):
-        for number, name in enumerate(PANELS, start=1):
+        for number, name in enumerate(TRAIN, start=1):
             await press(pilot, str(number))
             hints = {str(panel.id): panel.hint[0] in str(panel.border_subtitle) for panel in app.query(Panel)}
             assert [panel for panel, hint in hints.items() if hint] == [name]
@@ -108,7 +113,7 @@ async def test_the_focused_panel_has_its_keys_in_its_border() -> None:
 
 async def test_a_click_focuses_a_panel() -> None:
     async with opened() as (app, pilot):
-        for name in reversed(PANELS):
+        for name in reversed(TRAIN):
             await pilot.click(f"#{name}")
             assert focused(app) == name
 
@@ -117,14 +122,14 @@ async def test_a_click_focuses_a_panel() -> None:
 async def test_z_shows_the_focused_panel_alone_and_back(size: tuple[int, int]) -> None:
     async with opened(size=size, epochs=20) as (app, pilot):
         everything = shown(app)
-        assert sorted(everything) == sorted(PANELS)
-        for number, (name, title) in enumerate(PANELS.items(), start=1):
+        assert sorted(everything) == sorted(TRAIN if size[0] > 100 else set(TRAIN) - {"map"})
+        for number, name in enumerate(TRAIN, start=1):
             await press(pilot, str(number), "z")
             assert shown(app) == [name]
             panel = app.query_one(f"#{name}")
             assert panel.outer_size.width == size[0]
             assert panel.outer_size.height == size[1] - 3  # the status above, the keys below
-            assert title in rows(app)[2]
+            assert PANELS[name] in rows(app)[2]
             assert "epoch 20" in rows(app)[0]
             assert "quit" in rows(app)[-1]
             await press(pilot, "z")
@@ -139,7 +144,7 @@ async def test_zoomed_the_number_keys_and_tab_change_which_panel_is_seen() -> No
         await press(pilot, "tab")
         assert shown(app) == ["predictions"]
         await press(pilot, "tab", "shift+tab", "shift+tab", "z")
-        assert len(shown(app)) == 5
+        assert len(shown(app)) == 6
         assert focused(app) == "weights"
 
 
@@ -156,7 +161,7 @@ async def test_help_is_about_the_focused_panel(key: str) -> None:
         # Keys act on nothing behind it, and each of these closes it.
         await press(pilot, "n", "s", "z", "down")
         assert app.session.recipe.seed == 0
-        assert len(shown(app)) == 5
+        assert len(shown(app)) == 6
         for close in ("escape", "question_mark", "f1", "q", "enter") if key == "f1" else ("escape",):
             await press(pilot, close)
             assert not isinstance(app.screen, HelpScreen), close

@@ -19,7 +19,7 @@ def chosen(app: XorciseApp) -> str | None:
 async def test_typing_narrows_the_list_and_enter_takes_the_first() -> None:
     async with opened(size=(80, 24), epochs=20) as (app, pilot):
         panel_of(app).field = "optimizer"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         assert editor_lists(app) == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw"]
         assert chosen(app) == "sgd"
         await press(pilot, *"adam")
@@ -35,7 +35,7 @@ async def test_typing_narrows_the_list_and_enter_takes_the_first() -> None:
 async def test_a_second_line_of_words_stands_below_the_first_also_after_a_resize() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "optimizer"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         for columns in (80, 61, 110):
             await pilot.resize_terminal(columns, 24)
             await press(pilot, "down", "up")
@@ -49,7 +49,7 @@ async def test_a_second_line_of_words_stands_below_the_first_also_after_a_resize
 async def test_moving_in_the_list_changes_nothing_until_enter() -> None:
     async with opened(size=(80, 24), epochs=20) as (app, pilot):
         panel_of(app).field = "optimizer"
-        await press(pilot, "2", "enter", "down", "down", "pagedown", "pageup", "up", "up", "up", "pagedown", "pagedown")
+        await press(pilot, "6", "enter", "down", "down", "pagedown", "pageup", "up", "up", "up", "pagedown", "pagedown")
         assert app.session.recipe == Recipe()
         assert chosen(app) == "adamw"
         await press(pilot, "up", "enter")
@@ -59,7 +59,7 @@ async def test_moving_in_the_list_changes_nothing_until_enter() -> None:
 
 async def test_keys_typed_ahead_reach_what_they_were_typed_for() -> None:
     async with opened(size=(80, 24), epochs=2) as (app, pilot):
-        for key in ("2", "down", "enter", *"adam", "enter", "up", "enter", *"5", "enter", "s"):
+        for key in ("6", "down", "enter", *"adam", "enter", "up", "enter", *"5", "enter", "s"):
             app.simulate_key(key)
         await pilot.pause()
         await pilot.pause()
@@ -69,7 +69,7 @@ async def test_keys_typed_ahead_reach_what_they_were_typed_for() -> None:
 
 async def test_training_goes_on_beside_the_list() -> None:
     async with opened(size=(80, 24), epochs=2) as (app, pilot):
-        await press(pilot, "2", "down", "enter", "down")
+        await press(pilot, "6", "down", "enter", "down")
         await app.session.train(10)
         await pilot.pause()
         assert "epoch 12" in rows(app)[0]
@@ -82,7 +82,7 @@ async def test_training_goes_on_beside_the_list() -> None:
 async def test_pages_before_the_list_is_laid_out_and_in_an_empty_one_do_no_harm() -> None:
     async with opened(size=(60, 20)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2")
+        await press(pilot, "6")
         for key in ("enter", "pagedown", "pageup", "z", "z", "pageup", "pagedown", "up", "down"):
             app.simulate_key(key)
         await pilot.pause()
@@ -94,7 +94,7 @@ async def test_pages_before_the_list_is_laid_out_and_in_an_empty_one_do_no_harm(
 async def test_a_path_or_a_number_in_brackets_is_taken_as_it_is_typed() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "initializer"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         assert "or a number in brackets: uniform(0.5)" in editor_says(app)
         field_of(app).value = "uniform(0.3)"
         await press(pilot, "enter")
@@ -116,7 +116,7 @@ async def test_a_path_or_a_number_in_brackets_is_taken_as_it_is_typed() -> None:
 async def test_a_click_takes_a_name_of_the_list() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "optimizer"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         await pilot.pause()
         await pilot.click(ChoiceList, offset=(2, 1))
         await pilot.pause()
@@ -140,7 +140,7 @@ async def test_c_chooses_a_layers_activation_from_a_list() -> None:
 async def test_the_speed_is_chosen_from_its_list() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "speed"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         assert "max" in editor_lists(app)
         await press(pilot, *"2", "enter")
         assert frame_of(app).speed == "2 epochs/s"

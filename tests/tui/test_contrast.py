@@ -19,7 +19,7 @@ from tui.palette import DARK, LIGHT, PALETTES, THEMES, for_16_colours, styles
 LINES = " ─│╭╮╰╯▔▎▊┃━┄▕▏▀▁▂▃▄▅▆▇█▌▐"
 # Keys from one place to the next, and whether that hides what lies below, which is dimmed then.
 PLACES = (
-    *((("3", "left"), False), (("4",), False), (("2", "enter"), False), (("-", "9", "enter"), False)),
+    *((("2", "left"), False), (("4",), False), (("6", "enter"), False), (("-", "9", "enter"), False)),
     *((("escape", "question_mark"), True), (("escape", "ctrl+p"), True)),
 )
 

@@ -37,7 +37,7 @@ async def test_a_refused_file_keeps_the_field_open_with_its_path_and_the_whole_m
     for size in ((60, 20), (80, 24), (120, 40)):
         async with opened(size=size, epochs=7) as (app, pilot):
             panel_of(app).field = "data"
-            await press(pilot, "2", "enter")
+            await press(pilot, "6", "enter")
             field_of(app).value = str(EMPTY_CELL)
             await press(pilot, "enter")
             await pilot.pause()
@@ -59,7 +59,7 @@ async def test_a_refused_file_keeps_the_field_open_with_its_path_and_the_whole_m
 async def test_long_lists_of_what_is_allowed_are_seen_whole(name: str) -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = name
-        await press(pilot, "2", "enter", *"zzz", "enter")
+        await press(pilot, "6", "enter", *"zzz", "enter")
         await pilot.pause()
         words = editor_says(app).splitlines()[-1]
         assert words.startswith("'zzz' is unknown")
@@ -69,7 +69,7 @@ async def test_long_lists_of_what_is_allowed_are_seen_whole(name: str) -> None:
 async def test_while_the_answer_is_awaited_the_field_stays_and_keys_do_nothing() -> None:
     async with opened(epochs=3) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter", *"moons")
+        await press(pilot, "6", "enter", *"moons")
         app.session.worker.busy = True  # a thread holds the trainer
         await press(pilot, "enter", "x", "enter", "q")
         assert typing(app)
@@ -85,7 +85,7 @@ async def test_while_the_answer_is_awaited_the_field_stays_and_keys_do_nothing()
 async def test_a_refusal_that_comes_after_the_field_was_left_is_told() -> None:
     async with opened(size=(160, 40), epochs=3) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = str(EMPTY_CELL)
         app.session.worker.busy = True
         await press(pilot, "enter", "escape")
@@ -106,7 +106,7 @@ async def test_escape_cancels_what_is_awaited_and_leaves_the_text_to_be_put_righ
     monkeypatch.setattr(Session, "cancel_building", lambda _: waiting[0]("Reading big.csv was cancelled"))
     async with opened(epochs=3, size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = "big.csv"
         await press(pilot, "enter", "escape")
         assert typing(app)
@@ -119,7 +119,7 @@ async def test_escape_cancels_what_is_awaited_and_leaves_the_text_to_be_put_righ
 
 async def test_a_window_that_is_too_small_for_a_while_keeps_the_field_the_focus_and_the_zoom() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
-        await press(pilot, "2", "enter", *"37")
+        await press(pilot, "6", "enter", *"37")
         for size in ((30, 10), (1, 1), (80, 24)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
@@ -138,7 +138,7 @@ async def test_a_window_that_is_too_small_for_a_while_keeps_the_field_the_focus_
 
 async def test_another_window_or_the_palette_for_a_while_takes_no_text_away() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
-        await press(pilot, "2", "enter", *"37")
+        await press(pilot, "6", "enter", *"37")
         app.post_message(events.AppBlur())
         await pilot.pause()
         app.post_message(events.AppFocus())

@@ -32,7 +32,7 @@ def seen(app: XorciseApp) -> str:
 
 async def through_all_panels(app: XorciseApp, pilot: Pilot[None]) -> None:
     for name in PANELS:
-        app.page.show(name)
+        app.show_panel(name)
         await pilot.pause(0)
         seen(app)
         await press(pilot, "down", "z")

@@ -29,7 +29,7 @@ async def test_every_setting_that_matters_has_a_row_and_live_ones_say_so() -> No
 
 async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "2")
+        await press(pilot, "6")
         for number, name in enumerate(SHOWN):
             assert panel_of(app).chosen == number
             assert FIELDS[name].help in " ".join(drawn(app, "hyperparameters").split())
@@ -44,7 +44,7 @@ async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
 async def test_standardization_says_what_it_came_to() -> None:
     async with opened(size=(120, 50)) as (app, pilot):
         panel_of(app).field = "standardize"
-        await press(pilot, "2", "right")
+        await press(pilot, "6", "right")
         shown = " ".join(drawn(app, "hyperparameters").split())
         assert "Now x1 mean 0.5, scale 0.5; x2 mean 0.5, scale 0.5." in shown
         await press(pilot, "right")
@@ -57,7 +57,7 @@ async def test_what_was_decided_about_a_table_stays_to_be_read(tmp_path: Path) -
     table.write_text("Id,a,b\n" + "".join(f"{row},{row * 7 % 5 / 2},{'xy'[row % 2]}\n" for row in range(1, 13)))
     async with opened(size=(120, 50), data=str(table)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2")
+        await press(pilot, "6")
         shown = " ".join(drawn(app, "hyperparameters").split())
         assert "Column 1 (Id) only numbers the rows and is left out; rename it to keep it." in shown
 
@@ -69,7 +69,7 @@ async def test_live_settings_change_while_the_run_goes_on() -> None:
             panel_of(app).field = name
             # No clipping at all is the end of its ladder.
             direction, key = (-1, "left") if name == "clip_norm" else (1, "right")
-            await press(pilot, "2", key)
+            await press(pilot, "6", key)
             higher = stepped(Recipe(), name, direction)
             assert frame_of(app).recipe == Recipe().with_changes(**{name: higher})
             assert frame_of(app).epoch == 20, name
@@ -86,7 +86,7 @@ async def test_other_settings_begin_a_new_run() -> None:
         for name in (name for name in SHOWN if not FIELDS[name].live):
             await begin_again(app, epochs=20)
             panel_of(app).field = name
-            await press(pilot, "2", "l")
+            await press(pilot, "6", "l")
             higher = stepped(Recipe(), name, 1, samples=4)
             assert frame_of(app).recipe == changed(Recipe(), name, higher)
             assert frame_of(app).epoch == 0, name
@@ -96,7 +96,7 @@ async def test_other_settings_begin_a_new_run() -> None:
 async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:
     async with opened(epochs=20) as (app, pilot):
         panel_of(app).chosen = len(SHOWN)
-        await press(pilot, "2", "right", "right")
+        await press(pilot, "6", "right", "right")
         assert app.session.speed == DEFAULT_SPEED + 2
         await press(pilot, "left", "+", "plus", "equals_sign", "minus")
         assert app.session.speed == DEFAULT_SPEED + 2
@@ -107,7 +107,7 @@ async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:
 async def test_a_new_loss_takes_the_output_units_that_belong_to_it() -> None:
     async with opened(loss="mse", output="sigmoid") as (app, pilot):
         panel_of(app).field = "loss"
-        await press(pilot, "2", "left", "left")
+        await press(pilot, "6", "left", "left")
         assert app.session.recipe.loss == "cross_entropy"
         assert app.session.recipe.output_activation == "softmax"
 
@@ -117,7 +117,7 @@ async def test_the_ends_of_a_ladder_hold() -> None:
         for name, key in (("learning_rate", "right"), ("dropout", "left"), ("batch_size", "right"), ("seed", "left")):
             before = app.session.recipe
             panel_of(app).field = name
-            await press(pilot, "2", key)
+            await press(pilot, "6", key)
             assert app.session.recipe == before, name
 
 
@@ -128,7 +128,7 @@ async def test_rows_come_with_what_uses_them_and_the_choice_stays_with_its_field
     async with opened(size=(120, 50), epochs=5) as (app, pilot):
         panel = panel_of(app)
         panel.field = "seed"
-        await press(pilot, "2")
+        await press(pilot, "6")
         place = panel.chosen
         app.session.set_recipe(app.session.recipe.with_changes(optimizer="adam", schedule="step"))
         lines = [line.split()[:2] for line in drawn(app, "hyperparameters").splitlines()]
@@ -150,7 +150,7 @@ async def test_the_data_brings_its_own_rows_and_takes_them_along() -> None:
     async with opened(size=(120, 60), data="moons", noise=0.2, samples=50) as (app, pilot):
         assert ["noise", "0.2"] in [line.split() for line in drawn(app, "hyperparameters").splitlines()]
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = "xor"
         await press(pilot, "enter")
         assert app.session.recipe == Recipe()
@@ -161,7 +161,7 @@ async def test_the_data_brings_its_own_rows_and_takes_them_along() -> None:
 async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> None:
     async with opened() as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "left")
+        await press(pilot, "6", "left")
         assert frame_of(app).recipe == Recipe(data="multi-gauss", loss="mse")
         assert "loss mse, which suits values" in text(app)
         panel_of(app).field = "loss"
@@ -175,7 +175,7 @@ async def test_data_of_values_bring_a_loss_that_goes_with_them_and_say_so() -> N
 
 async def test_a_step_that_cannot_be_is_told_and_an_old_message_does_not_stay() -> None:
     async with opened(learning_rate=10.0) as (app, pilot):
-        await press(pilot, "2", "left", "right", "right")
+        await press(pilot, "6", "left", "right", "right")
         assert said(app) == ["learning rate 10: no step up; press enter to type a value."]
         assert "Learning rate" not in rows(app)[1]
         await press(pilot, "left")
@@ -205,7 +205,7 @@ async def test_a_click_on_the_explanation_chooses_nothing() -> None:
 
 async def test_a_click_in_a_list_that_is_scrolled_chooses_what_it_shows() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
-        await press(pilot, "2", *["down"] * 6)
+        await press(pilot, "6", *["down"] * 6)
         first = drawn(app, "hyperparameters").splitlines()[0]
         await pilot.click("#hyperparameters", offset=(5, 1))
         assert first[2:].strip().startswith(spoken(panel_of(app).field))

@@ -55,7 +55,7 @@ async def test_typing_a_value() -> None:
         for name in SHOWN:
             await begin_again(app, epochs=5)
             panel_of(app).field = name
-            await press(pilot, "2", "enter")
+            await press(pilot, "6", "enter")
             field = field_of(app)
             assert field.has_focus, name
             assert field.value == FIELDS[name].kind.format(getattr(Recipe(), name))
@@ -80,7 +80,7 @@ async def test_typing_a_value() -> None:
 async def test_typing_a_speed() -> None:
     async with opened() as (app, pilot):
         panel_of(app).chosen = len(SHOWN)
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field = field_of(app)
         field.value = "warp"
         await press(pilot, "enter")
@@ -93,12 +93,12 @@ async def test_typing_a_speed() -> None:
 
 async def test_escape_and_leaving_change_nothing_and_enter_alone_keeps_the_value() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "2", "enter", "9", "escape")
+        await press(pilot, "6", "enter", "9", "escape")
         assert panel_of(app).has_focus
         await press(pilot, "enter", "9", "tab", "shift+tab")  # which would lose what is typed
         assert field_of(app).value == "9"
         await pilot.click("#weights")
         assert not app.query_one("Editor").display
-        await press(pilot, "2", "enter", "enter")
+        await press(pilot, "6", "enter", "enter")
         assert app.session.recipe == Recipe()
         assert said(app) == []

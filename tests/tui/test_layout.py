@@ -115,7 +115,7 @@ async def test_below_it_a_notice_says_what_there_is_and_what_is_needed(size: tup
 async def test_one_cell_is_survived() -> None:
     async with opened(size=(1, 1), epochs=5) as (app, pilot):
         assert len(rows(app)) == 1
-        await press(pilot, "space", "space", "s", "2", "enter", "escape", "z", "question_mark", "escape", "ctrl+p")
+        await press(pilot, "space", "space", "s", "6", "enter", "escape", "z", "question_mark", "escape", "ctrl+p")
         await press(pilot, "escape")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
@@ -184,7 +184,7 @@ async def test_only_rows_that_changed_are_painted_again(monkeypatch: pytest.Monk
 
 async def test_the_wheel_works_where_the_mouse_is() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "3")
+        await press(pilot, "2")
         for name, what in (("network", "chosen"), ("hyperparameters", "chosen"), ("predictions", "chosen")):
             panel = app.query_one(f"#{name}")
             before = getattr(panel, what)

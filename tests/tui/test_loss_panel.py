@@ -56,7 +56,7 @@ async def test_where_there_is_little_room_the_legend_is_in_the_border(size: tupl
         assert rows[-1].split()[:2] == ["0", "20"]
         (border,) = (line for line in text(app).splitlines() if SAMPLES[MSE] in line and "╯" in line)
         assert all(SAMPLES[curve] in border for curve in (LOSS, TEST, MSE))
-        await press(pilot, "3", "left")
+        await press(pilot, "2", "left")
         assert SAMPLES[TEST] not in text(app)
 
 
@@ -87,7 +87,7 @@ async def test_l_goes_between_linear_and_log() -> None:
     async with opened(epochs=150) as (app, pilot):
         linear = drawn(app, "loss")
         assert "linear" in linear
-        await press(pilot, "3", "l")
+        await press(pilot, "2", "l")
         assert app.query_one(LossPanel).log_scale
         assert "log" in drawn(app, "loss")
         await press(pilot, "l")
@@ -98,7 +98,7 @@ async def test_w_goes_between_the_whole_run_and_its_end() -> None:
     async with opened(epochs=1200) as (app, pilot):
         assert "whole run" in drawn(app, "loss")
         assert drawn(app, "loss").splitlines()[-1].split()[0] == "0"
-        await press(pilot, "3", "w")
+        await press(pilot, "2", "w")
         assert "last 512 epochs" in drawn(app, "loss")
         assert drawn(app, "loss").splitlines()[-1].split() == ["800", "1,000"]
         await press(pilot, "w")
@@ -118,7 +118,7 @@ async def test_the_cursor_reads_an_epoch_exactly() -> None:
     async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,), epochs=150) as (app, pilot):
         panel = app.query_one(LossPanel)
         legend = drawn(app, "loss").splitlines()[1]
-        await press(pilot, "3", "left")
+        await press(pilot, "2", "left")
         epoch, loss, mse, test = frame_of(app).history[-1, :4].tolist()
         assert epoch == 149
         assert drawn(app, "loss").splitlines()[1] == (
@@ -158,7 +158,7 @@ async def test_a_changed_setting_leaves_a_mark_that_the_cursor_reads() -> None:
         await pilot.pause()
         axis = drawn(app, "loss").splitlines()[-2]
         assert axis.count(CHANGE) == 2
-        await press(pilot, "3", "right")
+        await press(pilot, "2", "right")
         told = set()
         for _ in range(250):
             first = drawn(app, "loss").splitlines()[0]

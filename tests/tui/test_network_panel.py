@@ -231,7 +231,7 @@ async def test_letters_typed_into_the_field_are_no_commands() -> None:
 
 async def test_a_click_chooses_a_layer_and_a_double_click_types() -> None:
     async with in_network() as (app, pilot):
-        await press(pilot, "3")
+        await press(pilot, "2")
         panel = app.query_one(NetworkPanel)
         await pilot.click(panel, offset=(5, 4))
         assert panel.has_focus

@@ -1,65 +1,130 @@
-"""The table of what stands where, and the stylesheet that lays it out."""
+"""The table of what stands where, and how it is laid out."""
 
 from __future__ import annotations
 
 from itertools import product
 
 import pytest
+from textual.geometry import Region
 
 from tests.tui.screen import opened, press, rows
-from tui.pages import HEIGHTS, PAGES, PANELS, SMALLEST, WIDTHS, Page, Place
+from tui.pages import OR, PAGES, PANELS, SMALLEST, Arrangement, Fit
 from tui.panels.page import KINDS
 from tui.panels.panel import Panel
+from tui.tiling import tiles
+
+EVERY = [(name, one) for name, page in PAGES.items() for one in page.arrangements]
 
 
-def test_every_panel_stands_on_a_page_from_a_size_class_on() -> None:
-    places = [place for page in PAGES.values() for place in page.places]
-    assert {place.panel for place in places} == set(PANELS) == set(KINDS)
-    sizes = set(product((columns for columns, _ in WIDTHS), (lines for lines, _ in HEIGHTS)))
-    assert all(place.least in sizes for place in places)
-    for page in PAGES.values():
-        assert len({place.panel for place in page.places}) == len(page.places)
+def nothing(place: str, width: int) -> int:  # noqa: ARG001
+    return 8
 
 
-def test_a_panel_stands_there_from_its_least_size_on() -> None:
-    page = Page((Place("network"), Place("loss", (108, 24))))
-    assert page.panels(108, 24) == ("network", "loss")
-    assert page.panels(107, 60) == page.panels(200, 23) == page.panels(*SMALLEST) == ("network",)
-    assert page.panels(SMALLEST[0] - 1, 60) == page.panels(200, SMALLEST[1] - 1) == ()
+def test_every_panel_stands_on_one_page_in_every_arrangement_or_is_alone() -> None:
+    assert [panel for page in PAGES.values() for panel in page.panels] == list(PANELS)
+    assert set(KINDS) == set(PANELS)
+    for name, arrangement in EVERY:
+        named = [panel for place in arrangement.places for panel in place.split(OR)]
+        assert len(set(named)) == len(named)
+        assert set(named) <= set(PAGES[name].panels)
+    # At 80x24 nothing but the map is behind another panel.
+    usual = PAGES["train"].arrangement(80, 24)
+    assert usual is not None
+    assert [place for place in usual.places if OR in place] == ["weights/map"]
 
 
-async def test_in_every_size_class_the_stylesheet_fills_the_page_with_the_panels_of_the_table() -> None:
+@pytest.mark.parametrize(("page", "arrangement"), EVERY)
+def test_the_places_are_rectangles_that_fill_the_page(page: str, arrangement: Arrangement) -> None:
+    least = arrangement.least
+    for columns, lines in product(range(least[0], least[0] + 40, 7), range(least[1] - 3, least[1] + 30, 5)):
+        if PAGES[page].arrangement(columns, lines + 3) is not arrangement:
+            continue
+        found = list(tiles(arrangement, columns, lines, nothing).values())
+        whole = Region(0, 0, columns, lines)
+        assert sum(region.area for region in found) == whole.area
+        assert all(whole.contains_region(region) and region.height >= 4 and region.width >= 20 for region in found)
+        assert not any(one.overlaps(other) for one in found for other in found if one is not other)
+
+
+def test_a_larger_screen_has_the_last_arrangement_that_fits() -> None:
+    page = PAGES["train"]
+    assert page.arrangement(SMALLEST[0] - 1, 60) is None
+    assert page.arrangement(200, SMALLEST[1] - 1) is None
+    assert page.arrangement(*SMALLEST) is page.arrangements[0]
+    assert page.arrangement(200, 60) is page.arrangements[-1]
+    for name, arrangement in EVERY:
+        assert PAGES[name].arrangement(*arrangement.least) is arrangement
+
+
+def test_lines_are_as_many_as_panels_ask_for_within_a_limit() -> None:
+    arrangement = Arrangement((1, 1), (1.0,), (1.0, Fit(9)), ("network", "weights"))
+    for wanted, height in ((3, 3), (9, 9), (40, 9)):
+        found = tiles(arrangement, 50, 30, lambda _, __, wanted=wanted: wanted)  # type: ignore[misc]
+        assert found["weights"] == Region(0, 30 - height, 50, height)
+        assert found["network"] == Region(0, 0, 50, 30 - height)
+
+
+async def test_the_screen_shows_the_panels_where_the_table_says() -> None:
     async with opened() as (app, pilot):
-        for (columns, width), (lines, height) in product(WIDTHS, HEIGHTS):
-            await pilot.resize_terminal(max(columns, 1), max(lines, 1))
-            await pilot.pause()
-            assert app.screen.classes >= {width, height}
-            seen = {str(panel.id): panel.region for panel in app.query(Panel) if panel.display and panel.region}
-            assert set(seen) == set(PAGES["train"].panels(columns, lines))
-            room = app.page.region
-            assert all(room.contains_region(region) for region in seen.values())
-            assert sum(region.area for region in seen.values()) == room.area, f"{columns}x{lines}"
+        for key, name in (("T", "train"), ("D", "data")):
+            await press(pilot, key)
+            for arrangement in PAGES[name].arrangements:
+                await pilot.resize_terminal(*arrangement.least)
+                await pilot.pause()
+                seen = {str(panel.id): panel.region for panel in app.query(Panel) if panel.is_seen}
+                assert {arrangement.place_of(panel) for panel in seen} == set(arrangement.places)
+                room = app.page.region
+                assert room.height == arrangement.least[1] - 3
+                assert sum(region.area for region in seen.values()) == room.area
+                assert f" {PAGES[name].title} " in rows(app)[0]
 
 
-async def test_a_panel_without_room_beside_the_others_is_seen_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = [place for place in PAGES["train"].places if place.panel != "loss"]
-    monkeypatch.setitem(PAGES, "train", Page((*places, Place("loss", (108, 30)))))
+async def test_panels_that_share_a_place_are_shown_in_turn() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
 
         def shown() -> set[str]:
-            return {str(panel.id) for panel in app.query(Panel) if panel.display}
+            return {str(panel.id) for panel in app.query(Panel) if panel.is_seen}
 
-        assert shown() == set(PANELS) - {"loss"}
+        train = set(PAGES["train"].panels)
+        assert shown() == train - {"map"}
         await press(pilot, "3")
-        assert shown() == {"loss"}
-        assert "Loss" in rows(app)[2]
+        assert shown() == train - {"weights"}
+        await press(pilot, "1")
+        assert shown() == train - {"weights"}
+        await press(pilot, "4")
+        assert shown() == train - {"map"}
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
-        assert shown() == set(PANELS)
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert shown() == {"loss"}
-        await press(pilot, "tab")
-        assert shown() == set(PANELS) - {"loss"}
-        await press(pilot, "3", "z", "z", "4", "z")
+        assert shown() == train
+        await press(pilot, "z")
         assert shown() == {"weights"}
+        await press(pilot, "tab", "z")
+        assert shown() == train
+
+
+async def test_pages_keep_their_focus_and_are_opened_by_key_and_click() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        await press(pilot, "1", "D", "2", "T")
+        assert app.focused is app.page.panel("network")
+        await press(pilot, "D")
+        assert app.focused is app.page.panel("picture")
+        await pilot.click("#status", offset=(3, 0))
+        assert app.page is app.pages["train"]
+        await pilot.click("#status", offset=(10, 0))
+        assert app.page is app.pages["data"]
+        await press(pilot, "s", "9")
+        assert app.session.trainer.epoch == 1
+
+
+async def test_a_panel_without_a_place_is_seen_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        without = Arrangement((60, 20), (1.0,), (1.0, 1.0), ("network", "weights"))
+        monkeypatch.setattr(
+            app.page,
+            "page",
+            PAGES["train"].__class__("T", "T", "", "network", ("network", "loss", "weights"), (without,)),
+        )
+        await press(pilot, "2")
+        assert [panel.id for panel in app.query(Panel) if panel.is_seen] == ["loss"]
+        await press(pilot, "1")
+        assert [panel.id for panel in app.query(Panel) if panel.is_seen] == ["network", "weights"]

@@ -13,7 +13,7 @@ import pytest
 from tests.tui.program import PROGRAM, beyond, epoch, start, wrapped
 from tests.tui.terminal import ROOT, Terminal, surroundings
 
-PANELS = ("Network", "Hyperparameters", "Loss", "Weights", "Predictions")
+PANELS = ("Network", "Loss", "Map", "Weights", "Predictions", "Hyperparameters")
 WITHOUT_NUMBA = "import sys; sys.modules['numba'] = None"
 # Stands for a compiler that the test tells when to come to its end; a real one is started in test_calls.py. Until then
 # the loops, which other tests have compiled, are not in the cache.
@@ -71,7 +71,7 @@ def test_while_the_loops_compile_everything_works_training_too(tmp_path: Path) -
         terminal.wait_for("2-4-5-4-4-2")
         terminal.send(" ")
         text = terminal.wait_for(beyond(3))
-        terminal.send("3")
+        terminal.send("2")
         terminal.wait_for("w whole or recent")
         assert " · compiling" in terminal.wait_for(beyond(epoch(text) + 3))
         # Then it goes on compiled, far faster.

@@ -57,7 +57,7 @@ def test_stuck_in_high_contrast(snap_compare: Compare) -> None:
 
 
 def test_help(snap_compare: Compare) -> None:
-    assert snap_compare(app(), terminal_size=(100, 40), run_before=trained(20, "xorcise", "3", "question_mark"))
+    assert snap_compare(app(), terminal_size=(100, 40), run_before=trained(20, "xorcise", "2", "question_mark"))
 
 
 @pytest.fixture(autouse=True)

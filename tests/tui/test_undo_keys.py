@@ -8,7 +8,7 @@ from tests.tui.screen import frame_of, opened, press, rows, text
 from tui.session.session import Session
 
 
-@pytest.mark.parametrize("panel", ["1", "2", "3", "4", "5"])
+@pytest.mark.parametrize("panel", ["1", "2", "3", "4", "5", "6"])
 async def test_u_and_shift_u_from_every_panel(panel: str) -> None:
     async with opened(epochs=40, hidden=(3,)) as (app, pilot):
         await press(pilot, panel, "n")
