@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.data.preparation import Preparation
 from engine.reports import Score
 from engine.runs.diagnosis import Verdict
 from tui.chosen import Chosen
+from tui.plane import Picture
 
 Floats = NDArray[np.float64]
 
@@ -78,6 +79,7 @@ class Frame:
     why_compiling: str  # "first run only", or why again
     waiting: bool  # whether training waits for the compiler, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
+    pictures: Mapping[str, Picture]  # by the name under which a visible panel wanted them; taken a moment before
 
     @property
     def architecture(self) -> str:

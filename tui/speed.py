@@ -33,6 +33,9 @@ SELDOMEST = 10
 OLDEST = 0.5
 # frames take at most a fifth of the time.
 FRAME_SHARE = 5
+# Pictures are taken this often, less often while fewer frames are shown, and take at most a tenth of the time.
+BETWEEN_PICTURES = 1 / 10
+PICTURES_SHARE = 10
 # At speed "max" a frame is shown this often, or less often.
 BETWEEN_FRAMES = 1 / 20
 
@@ -50,6 +53,8 @@ class Pace:
         self._deadline = 0.0
         self._shown_at = 0.0
         self._frame_cost = 0.0
+        self._pictures_at = 0.0
+        self._pictures_cost = 0.0
 
     def begin(self, now: float) -> None:
         """Start counting ticks anew: ticks that were due are not made up for."""
@@ -68,6 +73,13 @@ class Pace:
 
     def was_shown(self, began: float, now: float) -> None:
         self._shown_at, self._frame_cost = now, now - began
+
+    def are_pictures_due(self, now: float) -> bool:
+        """Whether pictures of an earlier state are old enough to be taken again."""
+        return now - self._pictures_at >= max(BETWEEN_PICTURES * self.every, (PICTURES_SHARE - 1) * self._pictures_cost)
+
+    def took_pictures(self, began: float, now: float) -> None:
+        self._pictures_at, self._pictures_cost = now, now - began
 
     @property
     def between_frames(self) -> float:

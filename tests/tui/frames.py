@@ -71,5 +71,6 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         why_compiling="first run only",
         waiting=False,
         why_uncompiled=None,
+        pictures={},
     )
     return replace(frame, **changes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.runs.kinds import DIVERGED, SOLVED
 from tui.chosen import Chosen
 from tui.frame import Frame, Layer
 from tui.hyperparameters import in_words
+from tui.plane import Grid, Picture
 
 # A frame lists at most so many events.
 MAX_CHANGES = 200
@@ -38,6 +40,15 @@ class Photographer:
         self._last_wrong: int | None = None
         self._events: tuple[Event, ...] = ()
         self._changes: tuple[tuple[float, str], ...] = ()
+        self._pictures: Mapping[str, Picture] = {}
+        # The version of the run in the pictures, and the grids that were wanted.
+        self._pictured: tuple[object, Mapping[str, Grid]] = None, {}
+
+    def without_pictures(self) -> Photographer:
+        """A copy with the measurements, for a run that is kept but not shown."""
+        other = copy(self)
+        other._pictures, other._pictured = {}, (None, {})
+        return other
 
     @property
     def _version(self) -> object:
@@ -65,6 +76,27 @@ class Photographer:
         self._all_right = right
         if not right:
             self._last_wrong = trainer.epoch
+
+    def has_pictures(self, wanted: Mapping[str, Grid], outdated: bool = False) -> bool:
+        """Whether each of these grids has a picture, and no others; of the run's current state, unless those of an
+        earlier one are accepted, too.
+        """
+        version, grids = self._pictured
+        return grids == wanted and (outdated or not wanted or version == self._version)
+
+    def take_pictures(self, wanted: Mapping[str, Grid]) -> None:
+        """Compute what all units answer, with the current weights, at the points of each grid. A grid of other data,
+        with more inputs or fewer, gets no picture.
+        """
+        inputs = self._trainer.data.inputs.shape[1]
+        self._pictures = {
+            name: self._picture(grid) for name, grid in wanted.items() if len(grid.plane.others) == inputs
+        }
+        self._pictured = self._version, wanted
+
+    def _picture(self, grid: Grid) -> Picture:
+        *hidden, outputs = self._trainer.unit_outputs(grid.points())
+        return Picture(grid, (*hidden, self._trainer.preparation.in_own_unit(outputs)))
 
     def frame(
         self,
@@ -117,6 +149,7 @@ class Photographer:
             why_compiling=why_compiling,
             waiting=waiting,
             why_uncompiled=why_uncompiled,
+            pictures=self._pictures,
         )
 
     def _layers(self) -> tuple[Layer, ...]:

@@ -17,6 +17,7 @@ from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, spoken, what_changed
+from tui.plane import Grid
 from tui.session.undo import Undo, has_begun
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
@@ -45,6 +46,8 @@ class Session:
         # The recipe requested last; the trainer follows.
         self.recipe = trainer.recipe
         self.on_frame = on_frame
+        # Whether a frame is being shown, and whether it is outdated already.
+        self._publishing = self._outdated = False
         self.worker = Worker(trainer, self.publish, speed)
         self.past = Undo(self.worker)
         # None until something is chosen.
@@ -131,6 +134,13 @@ class Session:
         self._notify(notice)
         self.worker.do(lambda: None)
 
+    def want(self, name: str, grid: Grid | None) -> None:
+        """From now on frames have a picture of this grid under this name; None: no longer. Only a change does anything,
+        so a panel may call this whenever it is drawn.
+        """
+        if self.worker.wanted.get(name) != grid:
+            self.worker.do(lambda: self.worker.want(name, grid))
+
     # --- driving -------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -178,9 +188,16 @@ class Session:
         return has_begun(self.trainer)
 
     def publish(self) -> None:
-        """Make and publish a frame, unless a thread is training the run."""
-        if not self.worker.busy:
-            self.on_frame(self.frame())
+        """Make and publish a frame, unless a thread is training the run. What is requested while a frame is shown
+        follows in another one, so that no panel gets an older frame after a newer one.
+        """
+        self._outdated = True
+        while self._outdated and not self._publishing and not self.worker.busy:
+            self._outdated, self._publishing = False, True
+            try:
+                self.on_frame(self.frame())
+            finally:
+                self._publishing = False
 
     def frame(self) -> Frame:
         """A frame of the run as it is now."""

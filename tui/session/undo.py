@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +75,7 @@ class Undo:
             state = trainer.state()
         else:
             trainer.descent.workspace.memory = None  # Buffers are created again when they are needed.
-        return Moment(trainer, copy(self._worker.photographer), state, change, has_begun(trainer))
+        return Moment(trainer, self._worker.photographer.without_pictures(), state, change, has_begun(trainer))
 
     def _forget(self, trainer: Trainer) -> None:
         """Stay within the limits: drop runs that have not begun first, then the oldest."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from engine import Trainer
 from engine.loops import calls
 from tui.chosen import Chosen
 from tui.frame import Frame
+from tui.plane import Grid
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
 from tui.speed import SPEEDS, EpochRate, Pace, Speed
@@ -53,6 +54,8 @@ class Worker:
         # Whether a thread holds the trainer.
         self.busy = False
         self.loader = Loader(self._loader_changed)
+        # The grids of which visible panels want pictures, by name; replaced, never changed.
+        self.wanted: Mapping[str, Grid] = {}
         self._publish = publish
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = asyncio.Event()
@@ -89,6 +92,11 @@ class Worker:
             self._publish()
         self._wake.set()
 
+    def want(self, name: str, grid: Grid | None) -> None:
+        """From now on frames have a picture of this grid, or (None) no longer."""
+        others = {other: kept for other, kept in self.wanted.items() if other != name}
+        self.wanted = others if grid is None else others | {name: grid}
+
     def step(self) -> None:
         """Train one epoch: here, or as the loop's next work if it may take long."""
         self.requested_epochs = 1
@@ -99,6 +107,8 @@ class Worker:
         """A frame of the run as it is now; if there are many samples, `run` measures them in a thread before."""
         if self._must_measure and not self._takes_long(len(self.trainer.data)):
             self.photographer.measure()
+        if self._must_take_pictures and not self._takes_long(self._points):
+            self._take_pictures()
         return self.photographer.frame(
             chosen=chosen,
             playing=self.playing,
@@ -227,9 +237,16 @@ class Worker:
         self._publish_timed(began)
 
     async def _measure_in_thread(self) -> None:
-        """Measure all samples in a thread, if there are many."""
+        """Measure all samples, and take pictures, in a thread, if that takes long."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
             await self._in_thread(self.photographer.measure)
+        if self._must_take_pictures and self._takes_long(self._points):
+            await self._in_thread(self._take_pictures)
+
+    def _take_pictures(self) -> None:
+        began = perf_counter()
+        self.photographer.take_pictures(self.wanted)
+        self._pace.took_pictures(began, perf_counter())
 
     def _publish_timed(self, began: float) -> None:
         """Publish what has been measured since `began`; then execute the commands that arrived meanwhile."""
@@ -242,6 +259,19 @@ class Worker:
         """Whether all samples must be measured."""
         outdated = self.loader.ready and not self.photographer.is_up_to_date
         return outdated and not self._is_soon_quicker(len(self.trainer.data))
+
+    @property
+    def _must_take_pictures(self) -> bool:
+        """Whether pictures are missing, or outdated and, while training, due."""
+        if not self.loader.ready or self.photographer.has_pictures(self.wanted) or self._is_soon_quicker(self._points):
+            return False
+        missing = not self.photographer.has_pictures(self.wanted, outdated=True)
+        return missing or not self.playing or self._pace.are_pictures_due(perf_counter())
+
+    @property
+    def _points(self) -> int:
+        """How many points all pictures have together."""
+        return sum(grid.columns * grid.lines for grid in self.wanted.values())
 
     @property
     def _waits(self) -> bool:
