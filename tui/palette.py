@@ -27,6 +27,8 @@ XTERM = (
     "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
 )
 PALETTES = [[Color.parse(f"#{colour}") for colour in colours.split()] for colours in (VGA, XTERM)]
+# The hues of classes after the first two, which have the ends of the diverging scale.
+CLASS_HUES = "#4fb65c #b486e0 #e3c53a #e5606a #3fb8b8 #f08cc0 #b08a66 #a8b0bc"
 # The placeholder of an empty field must be legible, too.
 READABLE = {"text-disabled": "auto 70%"}
 # The themes for a terminal that is dark or whose background is unknown, and for a light one.
@@ -188,10 +190,19 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
             cell = background.blend(full, 0.9 * steps / LEVELS)
             ink = max((BLACK, WHITE), key=lambda ink: min(contrast(ink, shade) for shade in (cell, _of_256(cell))))
             found[f"weight{sign * steps:+d}"] = Style(color=ink.rich_color, bgcolor=cell.rich_color)
+    ends = (colour("weight-negative", "warning"), colour("weight-positive", "primary"))
+    for label, hue in enumerate((*ends, *map(Color.parse, CLASS_HUES.split()))):
+        found[f"class{label}"] = Style(color=_legible(hue, background, foreground).rich_color, bold=True)
     found["weight+0"] = Style(color=foreground.rich_color)
     if FEW_COLOURS in variables:
         return {role: _style_of_16(style, background) for role, style in found.items()}
     return found
+
+
+def _legible(colour: Color, paper: Color, ink: Color) -> Color:
+    """The colour, mixed with as much of the text's colour as it needs to be legible."""
+    mixed = (colour.blend(ink, share / 10) for share in range(11))
+    return next((one for one in mixed if min(contrast(one, paper), contrast(_of_256(one), paper)) >= 4.5), ink)
 
 
 def _of_256(colour: Color) -> Color:
