@@ -58,7 +58,7 @@ class Frame:
     rate: float | None  # epochs per second, while training
     epoch: int
     learning_rate: float  # of the next update
-    loss: float | None  # with the current weights; None before the first epoch
+    loss: float | None  # with the current weights; None before the run has begun
     mse: float | None
     penalty: float | None  # the penalty of regularization; None without it
     loss_label: str

@@ -152,7 +152,7 @@ async def test_a_changed_setting_leaves_a_mark_that_the_cursor_reads() -> None:
         for rate in (0.1, 0.2):
             app.session.set_recipe(app.session.recipe.with_changes(learning_rate=rate))
         await app.session.train(100)
-        app.session.toggle_frozen(0, 0, 0)
+        app.session.parameters.toggle_frozen(1, 0, 0)
         await app.session.train(50)
         assert [epoch for epoch, _ in frame_of(app).changes] == [100.0, 200.0]
         await pilot.pause()

@@ -73,7 +73,7 @@ class LossPanel(Panel):
     def title(self, frame: Frame) -> str:
         loss = numbers.loss(frame.loss)
         penalty = "" if frame.penalty is None else f" + penalty {numbers.loss(frame.penalty)}"
-        test = "" if frame.test is None else f" · test {numbers.loss(frame.test.loss if frame.epoch else None)}"
+        test = "" if frame.test is None else f" · test {numbers.loss(None if frame.loss is None else frame.test.loss)}"
         mse = "" if _mse_factor(frame) == 1.0 else f" · mse {numbers.loss(frame.mse)}"
         return self.fitting(
             f"Loss now · {frame.loss_label} {loss}{penalty}{test}{mse}",

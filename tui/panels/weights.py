@@ -182,8 +182,7 @@ class WeightsPanel(Panel):
 
     def action_freeze(self) -> None:
         if self.frame is not None:
-            layer, unit, source = self._session.chosen.weight
-            self._session.toggle_frozen(layer - 1, unit, source)
+            self._session.parameters.toggle_frozen(*self._session.chosen.weight)
 
     def action_choose_layer(self, direction: int) -> None:
         if self.frame is None:

@@ -117,7 +117,7 @@ class Photographer:
         recipe = trainer.recipe
         if trainer.events is not self._events:
             self._events, self._changes = trainer.events, changes(trainer.events, len(trainer.data))
-        seen = measure if trainer.epoch else None
+        seen = measure if has_begun(trainer) else None
         verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
         return Frame(
             recipe=recipe,
@@ -185,6 +185,11 @@ class Photographer:
         if playing:
             return TRAINING
         return PAUSED if self._trainer.epoch else READY
+
+
+def has_begun(trainer: Trainer) -> bool:
+    """Whether anything was trained or changed: if not, a restart changes nothing."""
+    return bool(trainer.epoch or trainer.samples_done or trainer.events)
 
 
 def changes(events: Sequence[Event], samples: int) -> tuple[tuple[float, str], ...]:

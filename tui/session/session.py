@@ -18,7 +18,9 @@ from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, spoken, what_changed
 from tui.plane import Grid
-from tui.session.undo import Undo, has_begun
+from tui.session.parameters import UNDO, Parameters
+from tui.session.photographer import has_begun
+from tui.session.undo import Undo
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
 from tui.summary import summary
@@ -27,8 +29,6 @@ from tui.summary import summary
 Answer = Callable[[str | None], None]
 # The seconds a notice is shown while training; otherwise it stays until the next command.
 NOTICE = 3.0
-# The end of a notice about a change that can be undone.
-UNDO = f"{key_of('undo')}: undo"
 
 
 class Session:
@@ -52,6 +52,8 @@ class Session:
         self.past = Undo(self.worker)
         # None until something is chosen.
         self._chosen: Chosen | None = None
+        # Weights and biases that are set or frozen by hand.
+        self.parameters = Parameters(self.worker, self.past, self._notify)
         self._builder = Builder()
         # The callback of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
@@ -98,8 +100,8 @@ class Session:
         self.worker.do(lambda: None)
 
     def undo(self) -> None:
-        """Go back to the state before the last restart, new weights, change of network or data, or freezing of a
-        weight; a build in progress is cancelled.
+        """Go back to the state before the last restart, new weights, change of network or data, or change of a
+        weight by hand; a build in progress is cancelled.
         """
         if self._builder.doing:
             self.cancel_building()
@@ -109,13 +111,6 @@ class Session:
     def redo(self) -> None:
         """Redo what was undone."""
         self.worker.do(lambda: self._travel("redo"))
-
-    def toggle_frozen(self, layer: int, unit: int, source: int) -> None:
-        """Freeze one weight, or let it learn again: the weight of `unit` in `layer` (0 is the first with weights) from
-        the unit `source` below; the index after the last of them is the bias. For this run only: a new one has no
-        frozen weights.
-        """
-        self.worker.do(lambda: self._freeze(layer, unit, source))
 
     def change_speed(self, direction: int) -> None:
         """So many speeds faster, or slower if negative, within the available speeds."""
@@ -303,18 +298,6 @@ class Session:
         other = f"{key_of('redo')}: redo" if way == "undo" else UNDO
         done = "undone" if way == "undo" else "redone"
         self._notify(f"{done}: {change}; epoch {numbers.count(self.trainer.epoch)} again; {other}")
-
-    def _freeze(self, layer: int, unit: int, source: int) -> None:
-        sizes, frozen = self.trainer.network.sizes, self.trainer.frozen
-        if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or source > sizes[layer]:
-            return  # The network has changed since the request.
-        is_bias = source == sizes[layer]
-        what = "bias" if is_bias else "weight"
-        row = frozen.biases[layer][unit : unit + 1] if is_bias else frozen.weights[layer][unit, source : source + 1]
-        self.past.remember(f"{'freeing' if row[0] else 'freezing'} a {what}", self.trainer)
-        row[0] = 1.0 - row[0]
-        does = "is frozen" if row[0] else "learns again"
-        self._notify(f"this {what} {does} from epoch {numbers.count(self.trainer.epoch)} on; {UNDO}")
 
     def _notify(self, notice: str) -> None:
         self._notice, self._notice_until = notice, perf_counter() + NOTICE

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine import Trainer
 from engine.state import State
-from tui.session.photographer import Photographer
+from tui.session.photographer import Photographer, has_begun
 from tui.session.worker import Worker
 
 # The maximum number of changes that can be undone, and the maximum bytes kept for them; one change can always be
@@ -88,11 +88,6 @@ class Undo:
         """The bytes kept beyond those of this trainer."""
         here = set(map(id, _arrays(trainer)))
         return sum(array.nbytes for array in _arrays([*self._past, *self._future]) if id(array) not in here)
-
-
-def has_begun(trainer: Trainer) -> bool:
-    """Whether anything was trained or changed: if not, a restart changes nothing."""
-    return bool(trainer.epoch or trainer.samples_done or trainer.events)
 
 
 def _arrays(thing: object) -> Iterator[NDArray[np.generic]]:

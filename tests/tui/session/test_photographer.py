@@ -79,14 +79,14 @@ async def test_a_frame_never_changes_afterwards() -> None:
     frame = session.newest
     assert frame.train is not None
     arrays = [frame.history, frame.recent, frame.data.inputs, frame.train.predictions, frame.train.verdicts]
-    session.toggle_frozen(0, 1, 1)
+    session.parameters.toggle_frozen(1, 1, 1)
     frame = session.newest
     for layer in frame.layers[1:]:
         arrays += [layer.frozen_weights, layer.frozen_biases]
         arrays += [layer.weights, layer.biases, layer.weight_gradient, layer.bias_gradient]
         arrays += [layer.weight_change, layer.bias_change]
     before = [np.array(array) for array in arrays]
-    session.toggle_frozen(0, 0, 0)
+    session.parameters.toggle_frozen(1, 0, 0)
     await session.train(50)
     session.reseed()
     await session.train(5)

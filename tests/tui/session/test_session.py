@@ -223,31 +223,6 @@ async def test_what_was_decided_about_a_table_is_said(tmp_path: Path) -> None:
     assert session.newest.notice == "new weights: hidden 3; u: undo"
 
 
-async def test_a_frozen_weight_stays_and_the_others_learn() -> None:
-    session = driven()
-    session.toggle_frozen(4, 1, 2)
-    session.toggle_frozen(4, 0, 4)
-    assert session.newest.notice == "this bias is frozen from epoch 0 on; u: undo"
-    before = session.newest.layers[-1]
-    await session.train(100)
-    after = session.newest.layers[-1]
-    assert after.weights is not None
-    assert after.biases is not None
-    assert np.argwhere(after.weights == before.weights).tolist() == [[1, 2]]
-    assert (after.biases == before.biases).tolist() == [True, False]
-    assert session.recipe == Recipe()
-
-
-async def test_a_weight_that_is_no_longer_there_is_not_frozen() -> None:
-    session = driven(hidden=(2,))
-    for place in ((2, 0, 0), (0, 2, 0), (0, 0, 3), (1, 0, 3)):
-        session.toggle_frozen(*place)
-        assert session.newest.notice == ""
-        assert session.newest.layers[1].frozen_weights is None
-    session.toggle_frozen(1, 1, 2)
-    assert session.newest.layers[2].frozen_biases is not None
-
-
 async def test_a_diverged_run_stands_still_until_something_is_changed() -> None:
     session = driven(learning_rate=1000.0, activation="linear", loss="mse")
     await session.train(1000)

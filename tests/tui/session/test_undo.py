@@ -37,8 +37,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda session: want(session, loss="mse", output="linear"),
         "loss cross_entropy → mse, output auto → linear",
     ),
-    "frozen": (lambda session: session.toggle_frozen(1, 0, 2), "freezing a weight"),
-    "frozen bias": (lambda session: session.toggle_frozen(1, 0, 5), "freezing a bias"),
+    "frozen": (lambda session: session.parameters.toggle_frozen(2, 0, 2), "freezing a weight"),
+    "frozen bias": (lambda session: session.parameters.toggle_frozen(2, 0, 5), "freezing a bias"),
 }
 
 
@@ -108,7 +108,7 @@ async def test_changes_are_undone_one_by_one_and_then_there_is_nothing_left() ->
     await session.train(20)
     want(session, hidden=(2,))
     await session.train(30)
-    session.toggle_frozen(0, 0, 0)
+    session.parameters.toggle_frozen(1, 0, 0)
     await session.train(40)
     session.reseed()
     places = []
@@ -138,7 +138,7 @@ async def test_undo_leaves_playing_as_it_is_but_a_diverged_run_stands_still() ->
     want(session, hidden=(2,), learning_rate=0.01)
     session.toggle()
     assert session.playing
-    session.toggle_frozen(0, 0, 0)
+    session.parameters.toggle_frozen(1, 0, 0)
     session.undo()
     assert session.playing
     session.undo()
