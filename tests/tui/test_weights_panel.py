@@ -147,9 +147,7 @@ async def test_a_layer_of_1024_units_is_drawn() -> None:
     async with opened(hidden=(1024,), load=False) as (app, pilot):
         await press(pilot, "4", *["down"] * 3)
         assert drawn(app, "weights").splitlines()[1].split()[0] == "1"
-        for _ in range(1100):
-            panel_of(app).cursor = (panel_of(app).cursor[0] + 1, 2)
-        panel_of(app).action_move(0, 0)
+        app.session.choose(unit=1100, source=2)
         assert panel_of(app).cursor == (1023, 2)
         assert any(line.startswith("1024 ") for line in drawn(app, "weights").splitlines())
 
@@ -237,6 +235,6 @@ async def test_weights_that_l1_made_zero_are_plain_zeros_and_counted() -> None:
         cells = " ".join(line.split(maxsplit=1)[1] for line in drawn(app, "weights").splitlines()[1:5])
         assert cells.split().count("0") == zeros
         unit, source = map(int, np.argwhere(layer.weights == 0.0)[0])
-        panel_of(app).cursor = (unit, source)
+        app.session.choose(layer=1, unit=unit, source=source)
         await press(pilot, "4")
         assert "zeroed (L1) +0.0" in drawn(app, "weights")
