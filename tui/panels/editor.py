@@ -1,10 +1,11 @@
-"""A line for typing a value, with the names it can be chosen from and the reason for a refusal below it."""
+"""A line for typing a value, with the names or files it can be chosen from and the reason for a refusal below it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,17 +15,21 @@ from textual.widgets import Label, OptionList
 from engine import RecipeError
 from tui.choices import Choices
 from tui.drawing.cells import wrap
+from tui.drawing.names import apart, widest
 from tui.panels.panel import Panel
+from tui.paths import Completion, common_start, expanded, is_folder
 from tui.session import Answer
 from tui.workarounds import OrderedInput, SteadyOptionList, focus_now, found, is_focused
 
 # Shown while it is not yet known whether a value is accepted.
 WAITING = "reading…"
+# The columns left for a name's sentence, however long the names are.
+WORDS = 20
 
 
 class Question(NamedTuple):
     """`accept` gets the text, raises `RecipeError` if it is not allowed, and calls its callback when the run has
-    changed or cannot.
+    changed or cannot. `complete` is given for a path: files and folders that match are listed below the names.
     """
 
     panel: Panel
@@ -33,6 +38,7 @@ class Question(NamedTuple):
     allowed: str
     accept: Callable[[str, Answer], None]
     choices: Choices = Choices()
+    complete: Callable[[str], Completion] | None = None
 
 
 async def ask(question: Question) -> None:
@@ -45,6 +51,7 @@ async def ask(question: Question) -> None:
 class Field(OrderedInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "accept", key_display="enter"),
+        Binding("tab", "complete", "complete"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
         *(Binding(key, f"move('{key}')", show=False) for key in ("up", "down", "pageup", "pagedown")),
     ]
@@ -65,6 +72,9 @@ class Field(OrderedInput):
     async def action_submit(self) -> None:
         self._editor.submit()
 
+    def action_complete(self) -> None:
+        self._editor.complete()
+
     def action_cancel(self) -> None:
         self._editor.close()
 
@@ -76,19 +86,21 @@ class ChoiceList(SteadyOptionList, can_focus=False):
     """Names, each with its sentence; the chosen one is marked. The input field handles the keys."""
 
     _rows: tuple[tuple[str, str], ...] = ()
+    _names: tuple[str, ...] = ()
     _marked: int | None = None
     _columns = 0
 
     def fill(self, rows: tuple[tuple[str, str], ...]) -> None:
         self._rows, self._marked = rows, None
+        self._names = tuple(name for name, _ in rows)
         self.set_options(map(self._row, range(len(rows))))
 
     def _row(self, number: int) -> Text:
-        size = max(len(name) for name, _ in self._rows)
-        name, words = self._rows[number]
-        start = f"{'›' if number == self._marked else ' '} {name:{size}}"
+        names = apart(self._names, max(self._columns - WORDS, WORDS))
+        size, name, words = widest(names), names[number], self._rows[number][1]
+        start = f"{'›' if number == self._marked else ' '} {name}{' ' * (size - cell_len(name))}"
         # A second line stands below the first one's words, not below the names.
-        indent = " " * (len(start) + 2)
+        indent = " " * (size + 4)
         room = self._columns - len(indent)
         lines = wrap(words, room) if room > 0 else [words]
         return Text.assemble((start, "bold"), "  ", f"\n{indent}".join(lines))
@@ -115,7 +127,11 @@ class Editor(Vertical):
     """
 
     _question: Question
-    _rows: tuple[tuple[str, str], ...] = ()
+    # The text that each row of the list stands for, and how many of them are names rather than files.
+    _texts: tuple[str, ...] = ()
+    _named = 0
+    # Whether a row was marked by moving to it.
+    _moved = False
     # Whether a value was submitted and the answer is pending.
     waits = False
 
@@ -133,7 +149,8 @@ class Editor(Vertical):
         self.query_one("#question", Label).update(f"{question.name} ")
         self.display = True
         question.panel.add_class("edited")
-        self.border_subtitle = f"enter accept  {'↑↓ choose  ' if question.choices.rows else ''}esc cancel"
+        lists = "tab complete  ↑↓ choose  " if question.choices.rows or question.complete else ""
+        self.border_subtitle = f"enter accept  {lists}esc cancel"
         field = self.query_one(Field)
         field.value = question.value
         self.typed(question.value)
@@ -150,45 +167,82 @@ class Editor(Vertical):
         self._question.panel.remove_class("edited")
 
     def typed(self, text: str) -> None:
-        """Show the names that match the text; all of them before anything is typed."""
+        """Show the names and files that match the text; all of the names before anything is typed."""
         if not self.display:
             return
-        choices = self._question.choices
-        untouched = text == self._question.value
-        self._rows = choices.rows if untouched else choices.matching(text)
-        names = [name for name, _ in self._rows]
+        question, self._moved = self._question, False
+        choices, untouched = question.choices, text == question.value
+        named = choices.rows if untouched else choices.matching(text)
+        before, part = ("", "") if untouched else choices.split(text)
+        paths = Completion(text)
+        if question.complete is not None and not (untouched and named):
+            paths = question.complete(text)
+        rows = (*named, *((entry.name, entry.words) for entry in paths.entries))
+        self._texts = (*(before + name for name, _ in named), *(entry.text for entry in paths.entries))
+        self._named = len(named)
         listed = self.query_one(ChoiceList)
-        listed.display = bool(self._rows)
-        listed.fill(self._rows)
+        listed.display = bool(rows)
+        listed.fill(rows)
         if untouched:
-            listed.highlighted = names.index(text) if text in names else None
-        elif choices.split(text)[1] and names:
+            listed.highlighted = self._texts.index(text) if text in self._texts else None
+        elif part and named:
             listed.highlighted = 0
-        also = f"or {choices.more}" if choices.more else ""
-        self._explain(also if self._rows else self._question.allowed, wrong=False)
+        words = f"or {choices.more}" if choices.more and rows else ""
+        if "/" in text or not choices.rows:
+            words = paths.problem
+        self._explain(words or ("" if rows else question.allowed), wrong=False)
+
+    def complete(self) -> None:
+        """Type what all rows of the list begin with, or the marked row."""
+        if self.waits:
+            return
+        field, question = self.query_one(Field), self._question
+        marked = self.query_one(ChoiceList).highlighted
+        text = field.value
+        if self._moved and marked is not None:
+            text = self._texts[marked]
+        else:
+            starts = [name for name in self._texts[: self._named] if name.startswith(text)]
+            paths = Completion(text) if question.complete is None else question.complete(text)
+            common = common_start([*starts, *([paths.text] if paths.entries else [])])
+            text = common if len(common) >= len(text) else text
+        self._type(text)
+
+    def _type(self, text: str) -> None:
+        field = self.query_one(Field)
+        field.value = text
+        field.cursor_position = len(text)
 
     def move(self, key: str) -> None:
         """Mark another name."""
-        if not self._rows:
+        if not self._texts:
             return
+        self._moved = True
         listed = self.query_one(ChoiceList)
         page = max(listed.size.height - 1, 1)
         step = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}[key]
         now = listed.highlighted
         if now is None:
-            now = len(self._rows) if step < 0 else -1
-        listed.highlighted = min(max(now + step, 0), len(self._rows) - 1)
+            now = len(self._texts) if step < 0 else -1
+        listed.highlighted = min(max(now + step, 0), len(self._texts) - 1)
 
     def submit(self) -> None:
-        """Submit the marked name, or else the text; if it is refused, show the reason and stay open."""
+        """Submit the marked name or file, or else the text; if it is refused, show the reason and stay open. A folder
+        is not submitted: what is in it is listed.
+        """
         if self.waits:
             return
+        question = self._question
         text = self.query_one(Field).value
-        chosen = self.query_one(ChoiceList).highlighted
-        if self._rows and chosen is not None:
-            before = "" if text == self._question.value else self._question.choices.split(text)[0]
-            text = before + self._rows[chosen][0]
-        question, self.waits = self._question, True
+        marked = self.query_one(ChoiceList).highlighted
+        if self._texts and marked is not None:
+            text = self._texts[marked]
+        if question.complete is not None and text not in self._texts[: self._named]:
+            if is_folder(text):
+                self._type(text if text.endswith("/") else f"{text}/")
+                return
+            text = expanded(text)
+        self.waits = True
         self._explain(WAITING, wrong=False)
         try:
             question.accept(text, lambda refusal: self._answered(question, refusal))

@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import BindingType
 
 from engine import RecipeError
-from engine.fields import Choice
+from engine.fields import Choice, DataSource
 from engine.functions.losses import LOSSES
 from engine.recipe import in_use
 from engine.recipe_fields import FIELDS
@@ -21,6 +21,7 @@ from tui.frame import Frame
 from tui.hyperparameters import changed, label, spoken, stepped, value
 from tui.panels.editor import Question, ask
 from tui.panels.panel import ListPanel
+from tui.paths import complete
 from tui.session import Answer, Session
 from tui.speed import SPEEDS
 
@@ -177,7 +178,8 @@ class HyperparametersPanel(ListPanel):
             self._session.set_recipe(changed(self._session.recipe, name, kind.parse(name, text)), answer)
 
         now = kind.format(getattr(self._session.recipe, name))
-        await ask(Question(self, spoken(name), now, kind.allowed, accept, choices(name, self._problem)))
+        paths = complete if isinstance(kind, DataSource) else None
+        await ask(Question(self, spoken(name), now, kind.allowed, accept, choices(name, self._problem), paths))
 
     def _accept_speed(self, text: str, answer: Answer) -> None:
         wanted = SPEED_NAMES.names.index(SPEED_NAMES.parse("speed", text))

@@ -1,0 +1,155 @@
+"""Paths completed while they are typed, as a shell does it, and the files and folders that match.
+
+Folders end in `/`; names that begin with a dot match only if one is typed; `~` is the home folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from heapq import nsmallest
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import printable, shortened
+
+# The maximum number of entries that are listed.
+MAX_LISTED = 200
+ABOVE = "the folder above"
+
+
+class Entry(NamedTuple):
+    """A file or a folder: its `name` in the list, words about it, and the `text` of its path, written like the text
+    that it completes.
+    """
+
+    name: str
+    words: str
+    text: str
+
+    @property
+    def is_folder(self) -> bool:
+        return self.text.endswith("/")
+
+
+class Completion(NamedTuple):
+    """`text`: what was typed, and as much more as all matches begin with. `entries`: the matches, folders first.
+    `problem`: why there are none, or how many are not listed.
+    """
+
+    text: str
+    entries: tuple[Entry, ...] = ()
+    problem: str = ""
+
+
+def complete(typed: str) -> Completion:
+    """The files and folders whose paths begin with the text; capitals matter only if some match with them."""
+    folder, part = _split(typed)
+    if part == "..":
+        return Completion(f"{typed}/", (_parent(f"{typed}/"),))
+    if not folder and part.startswith("~") and is_folder(part):
+        return Completion(f"{part}/", (Entry(f"{part}/", "folder", f"{part}/"),))
+    try:
+        with os.scandir(expanded(folder) or ".") as found:
+            names = {entry.name: entry for entry in found if part.startswith(".") or not entry.name.startswith(".")}
+    except (OSError, ValueError) as error:
+        reason = "it contains NUL" if isinstance(error, ValueError) else error.strerror or str(error)
+        return Completion(typed, problem=f"{_said(folder)} cannot be listed: {reason}")
+    matching = [name for name in names if name.startswith(part)]
+    if not matching:
+        matching = [name for name in names if name.lower().startswith(part.lower())]
+    listed = [_entry(folder, names[name]) for name in nsmallest(MAX_LISTED, matching, key=lambda n: _order(names[n]))]
+    problem = f"{len(matching):,} match: type more" if len(matching) > len(listed) else ""
+    if not part:
+        listed = [*_above(folder), *listed]
+        problem = problem if matching else f"{_said(folder)} is empty"
+    elif not matching:
+        problem = f"nothing in {_said(folder)} begins with {shortened(printable(part))}"
+    return Completion(_common(typed, folder, matching, listed), tuple(listed), problem)
+
+
+def common_start(texts: list[str]) -> str:
+    """What all texts begin with."""
+    return os.path.commonprefix(texts)  # noqa: RUF071 - letter by letter is what is wanted
+
+
+def expanded(text: str) -> str:
+    """The path that is meant: `~` replaced by the home folder."""
+    return os.path.expanduser(text) if text.startswith("~") else text  # noqa: PTH111 - Path drops a final slash
+
+
+def is_folder(text: str) -> bool:
+    try:
+        return Path(expanded(text)).is_dir() if text else False
+    except (OSError, ValueError):
+        return False
+
+
+def _split(typed: str) -> tuple[str, str]:
+    """The folder with its slash, as it is typed, and the beginning of a name in it."""
+    part = os.path.basename(typed)  # noqa: PTH119 - Path drops a final slash
+    return typed[: len(typed) - len(part)], part
+
+
+def _common(typed: str, folder: str, matching: list[str], listed: list[Entry]) -> str:
+    if not matching:
+        return typed
+    if len(matching) == 1:
+        return listed[-1].text
+    return folder + common_start(matching) if _split(typed)[1] else typed
+
+
+def _order(entry: os.DirEntry[str]) -> tuple[bool, str, str]:
+    """Folders first, then by name, whatever its capitals."""
+    return not _leads_on(entry), entry.name.lower(), entry.name
+
+
+def _leads_on(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _entry(folder: str, entry: os.DirEntry[str]) -> Entry:
+    if _leads_on(entry):
+        return Entry(f"{printable(entry.name)}/", "folder", f"{folder}{entry.name}/")
+    try:
+        words = size(entry.stat().st_size)
+    except OSError:  # A link to nowhere.
+        words = "unreadable"
+    return Entry(printable(entry.name), words, f"{folder}{entry.name}")
+
+
+def _above(folder: str) -> Iterator[Entry]:
+    """The way up, except from the top."""
+    path = os.path.abspath(expanded(folder) or ".")  # noqa: PTH100 - Path has no such function for a text
+    if os.path.dirname(path) != path:  # noqa: PTH120
+        yield _parent(f"{folder}../")
+
+
+def _parent(text: str) -> Entry:
+    """The entry of a path that ends in `../`, written without a detour where that is possible."""
+    below = text[: -len("../")].rstrip("/")
+    if below.startswith("~") and "/" not in below:
+        below = expanded(below)
+    before, slash, last = below.rpartition("/")
+    if last == ".":
+        return Entry("../", ABOVE, f"{before}{slash}../")
+    if last in ("", ".."):
+        return Entry("../", ABOVE, text)
+    return Entry("../", ABOVE, before + slash or "./")
+
+
+def _said(folder: str) -> str:
+    return shortened(printable(folder)) or "this folder"
+
+
+def size(count: int) -> str:
+    """A file's size: `312 B`, `4.6 kB`, `12 MB`."""
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 999.5:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.1f} {unit}" if unit != "B" and value < 9.95 else f"{value:.0f} {unit}"
