@@ -17,7 +17,7 @@ from engine.loops.passes import EVALUATION_BATCH, Pass
 from engine.loops.plan import Plan
 from engine.network import Network
 from engine.recipe import Recipe
-from engine.reports import LayerTrace, Measure, Score, Trace
+from engine.reports import Activity, LayerTrace, Measure, Score, Trace
 
 
 def unit_outputs(network: Network, plan: Plan, inputs: Floats) -> tuple[Floats, ...]:
@@ -38,8 +38,9 @@ def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: 
     seen = _look(network, plan, training, back=True)
     tested = None if test is None else score(network, plan, test)
     ends = np.cumsum(network.sizes[1:-1])[:-1]
-    dead = tuple(np.split(seen.dead, ends)) if network.layers > 1 else ()
-    return Measure(seen.score, network.with_parameters(seen.gradient), dead, penalty(network, recipe), tested)
+    dead, active = (tuple(np.split(units, ends)) if network.layers > 1 else () for units in (seen.dead, seen.active))
+    gradient = network.with_parameters(seen.gradient)
+    return Measure(seen.score, gradient, dead, active, penalty(network, recipe), tested)
 
 
 def penalty(network: Network, recipe: Recipe) -> float:
@@ -58,10 +59,7 @@ def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
     """Every z, activation, delta and gradient of one sample, layer by layer; -1 is the last sample. Raises
     `DataError`.
     """
-    count = len(part.inputs)
-    if not isinstance(sample, (int, np.integer)) or not -count <= sample < count:
-        raise DataError(f"sample: {shown(sample)} given; allowed: 0 to {count - 1}")
-    row = int(sample) % count
+    row = _row_of(part, sample)
     rows = slice(row, row + 1)
     seen = _pass(network, plan, part.inputs, part.targets, rows, back=True)
     z, a, delta = seen.z[:, 0], seen.a[:, 0], seen.delta[:, 0]
@@ -91,12 +89,29 @@ def trace(network: Network, plan: Plan, part: Part, sample: int) -> Trace:
     return Trace(part.inputs[row].copy(), part.targets[row].copy(), tuple(layers), seen.loss, seen.mse)
 
 
+def activity(network: Network, plan: Plan, part: Part, sample: int) -> Activity:
+    """Every z and activation of one sample, layer by layer; -1 is the last sample. Raises `DataError`."""
+    row = _row_of(part, sample)
+    seen = _pass(network, plan, part.inputs, part.targets, slice(row, row + 1), back=False)
+    ends = np.cumsum(network.sizes)[:-1]
+    z, a = (np.split(values[:, 0].copy(), ends) for values in (seen.z, seen.a))
+    return Activity(tuple(z[1:]), tuple(a))
+
+
+def _row_of(part: Part, sample: int) -> int:
+    count = len(part.inputs)
+    if not isinstance(sample, (int, np.integer)) or not -count <= sample < count:
+        raise DataError(f"sample: {shown(sample)} given; allowed: 0 to {count - 1}")
+    return int(sample) % count
+
+
 class Look(NamedTuple):
     """The results for one part with the current weights. Without a backward pass the gradient is meaningless."""
 
     score: Score
     gradient: Floats  # (P,) of the mean loss
     dead: NDArray[np.bool_]  # (hidden units,) whose activation is 0 for every sample
+    active: NDArray[np.intp]  # (hidden units,) the number of samples with z > 0
 
 
 def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
@@ -106,6 +121,7 @@ def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
     predictions = np.empty(part.targets.shape)
     hidden = slice(network.sizes[0], -network.sizes[-1])
     dead = np.ones(sum(network.sizes[1:-1]), dtype=np.bool_)
+    active = np.zeros(len(dead), dtype=np.intp)
     loss = mse = 0.0
     for rows in _batches(samples):
         seen = _pass(network, plan, part.inputs, part.targets, rows, back=back)
@@ -116,7 +132,8 @@ def _look(network: Network, plan: Plan, part: Part, *, back: bool) -> Look:
             gradient += seen.gradient * share
         predictions[rows] = seen.a[-network.sizes[-1] :].T
         dead &= ~seen.a[hidden].any(axis=1)
-    return Look(Score(part.data, loss, mse, part.preparation.in_own_unit(predictions)), gradient, dead)
+        active += (seen.z[hidden] > 0.0).sum(axis=1)
+    return Look(Score(part.data, loss, mse, part.preparation.in_own_unit(predictions)), gradient, dead, active)
 
 
 def _pass(network: Network, plan: Plan, inputs: Floats, targets: Floats, rows: slice, *, back: bool) -> Pass:

@@ -154,13 +154,14 @@ class Measure:
     """The scores of the training part and the test part with the current weights; also exposes `train`'s values.
 
     `gradient` is that of the training loss, without penalty, as a Network over a vector like the parameters. `dead`
-    says for each hidden layer which units, (units,), are 0 for every training sample. `penalty` is what regularization
-    adds to that loss; `test` is None without a test part.
+    says for each hidden layer which units, (units,), are 0 for every training sample; `active` for how many of these
+    samples z is above 0. `penalty` is what regularization adds to that loss; `test` is None without a test part.
     """
 
     train: Score
     gradient: Network
     dead: tuple[NDArray[np.bool_], ...]
+    active: tuple[NDArray[np.intp], ...]
     penalty: float
     test: Score | None
 
@@ -189,6 +190,16 @@ class Measure:
     @property
     def accuracy(self) -> float | None:
         return self.train.accuracy
+
+
+class Activity(NamedTuple):
+    """One sample's forward pass with the current weights, layer by layer, all (units,): `z` of every layer with weights,
+    and the activations `a` of every layer, the input's first. All values are those of the network: standardized inputs,
+    scaled outputs.
+    """
+
+    z: tuple[Floats, ...]
+    a: tuple[Floats, ...]
 
 
 class LayerTrace(NamedTuple):

@@ -37,6 +37,7 @@ class Layer:
     dead: NDArray[np.bool_] | None = (
         None  # (units,) of a hidden layer: True where a unit is 0 for every training sample
     )
+    active: NDArray[np.intp] | None = None  # (units,) of a hidden layer: on how many training samples z is above 0
 
     @property
     def parameters(self) -> int:

@@ -185,3 +185,30 @@ def test_one_sample_that_a_unit_answers_to_is_enough(network: Network, inputs: n
 
 def test_a_network_without_hidden_layers_has_no_dead_units() -> None:
     assert Trainer(Recipe(hidden=())).measure().dead == ()
+
+
+def test_a_unit_is_active_on_the_samples_where_its_sum_is_above_0(network: Network, inputs: np.ndarray) -> None:
+    plan = plan_of(network.sizes, network.activations, "cross_entropy")
+    network.weights[0][0], network.biases[0][0] = 0.0, 0.0  # z = 0 is not above 0
+    data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
+    part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
+    active = evaluation.measure(network, plan, Recipe(), part, None).active
+    first, second = by_hand(network, inputs)[1:3]
+    assert [list(layer) for layer in active] == [list((units > 0.0).sum(axis=0)) for units in (first, second)]
+    assert active[0][0] == 0
+    assert Trainer(Recipe(hidden=())).measure().active == ()
+
+
+def test_activity_is_the_forward_pass_of_one_sample(network: Network, inputs: np.ndarray) -> None:
+    plan = plan_of(network.sizes, network.activations, "cross_entropy")
+    data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
+    part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
+    for sample in (0, SAMPLES - 1, -1):
+        seen, traced = (look(network, plan, part, sample) for look in (evaluation.activity, evaluation.trace))
+        for a, wanted in zip(seen.a, by_hand(network, inputs), strict=True):
+            np.testing.assert_allclose(a, wanted[sample], rtol=1e-12, atol=1e-14)
+        for z, a, layer in zip(seen.z, seen.a[1:], traced.layers, strict=True):
+            np.testing.assert_array_equal(z, layer.z)
+            np.testing.assert_array_equal(a, layer.a)
+    with pytest.raises(DataError, match=r"^sample: 515 given; allowed: 0 to 514$"):
+        evaluation.activity(network, plan, part, SAMPLES)

@@ -157,7 +157,7 @@ class Photographer:
         trainer = self._trainer
         network = trainer.network
         gradient = None if self._measure is None else self._measure.gradient
-        dead = () if self._measure is None else self._measure.dead
+        dead, active = ((), ()) if self._measure is None else (self._measure.dead, self._measure.active)
         change = trainer.last_change if trainer.epoch else None
         held = trainer.frozen.parameters
         frozen = trainer.frozen.with_parameters(held.copy()) if held.any() else None
@@ -175,6 +175,7 @@ class Photographer:
                 None if frozen is None else frozen.weights[number],
                 None if frozen is None else frozen.biases[number],
                 dead[number] if number < len(dead) else None,
+                active[number] if number < len(active) else None,
             )
             for number in range(network.layers)
         )

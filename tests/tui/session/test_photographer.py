@@ -67,8 +67,9 @@ async def test_a_frame_is_what_the_engine_says() -> None:
     assert frame.test is None
     assert frame.penalty is None
     assert frame.layers[1].frozen_weights is None
-    for layer, dead in zip(frame.layers[1:-1], measure.dead, strict=True):
+    for layer, dead, active in zip(frame.layers[1:-1], measure.dead, measure.active, strict=True):
         np.testing.assert_array_equal(layer.dead, dead)
+        np.testing.assert_array_equal(layer.active, active)
     assert frame.layers[0].dead is None
     assert frame.layers[-1].dead is None
 
