@@ -56,10 +56,18 @@ class Descent:
         self.recipe = recipe
 
     def restore(
-        self, recipe: Recipe, epoch: int, divergence: Divergence | None, standing: Standing, history: History
+        self,
+        recipe: Recipe,
+        prepared: PreparedData,
+        epoch: int,
+        divergence: Divergence | None,
+        standing: Standing,
+        history: History,
     ) -> None:
-        """Go to an earlier or later state of the run."""
+        """Go to an earlier or later state of the run, or to a state of another one."""
         self.recipe, self.epoch, self.divergence, self.history = recipe, epoch, divergence, history
+        if prepared is not self.prepared:
+            self.replace_data(prepared)
         self.workspace.stand(standing)
 
     def replace_data(self, prepared: PreparedData) -> None:

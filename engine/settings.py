@@ -58,9 +58,9 @@ def check_reach(recipe: Recipe, data: Dataset, output: str) -> None:
 
 def prepared_data(recipe: Recipe, data: Dataset) -> PreparedData:
     """The data encoded, split and prepared. Raises `DataError` and `RecipeError`."""
-    training, test = split(data, recipe.test_fraction, recipe.test_seed)
-    preparation = Preparation.of(training, recipe.features, recipe.standardize, recipe.scale_targets)
-    return PreparedData(training, test, preparation)
+    parted = split(data, recipe.test_fraction, recipe.test_seed)
+    preparation = Preparation.of(parted.training, recipe.features, recipe.standardize, recipe.scale_targets)
+    return PreparedData(parted, preparation)
 
 
 def settings_of(recipe: Recipe, freezes: bool) -> Settings:

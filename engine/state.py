@@ -1,4 +1,6 @@
-"""State: the complete state of a run, to return to or to write to a file; and which trainers it fits."""
+"""State: the complete state of a run, its data included, to return to or to write to a file; and which trainers it
+fits.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.data.dataset import Dataset
+from engine.data.prepared import PreparedData
 from engine.errors import RunError
 from engine.events import Event
 from engine.history import History
@@ -15,19 +18,18 @@ from engine.reports import Divergence
 
 
 class Owner(NamedTuple):
-    """What a state belongs to: it cannot continue in a trainer with another network, loss or data."""
+    """What a state belongs to: it cannot continue in a trainer with another network or loss."""
 
     architecture: str  # `2-4-1`, the units from input to output
     activations: str  # `relu-relu-softmax`, layer by layer
     loss: str
-    data: str  # `PreparedData.fingerprint`
 
     def check(self, given: Owner) -> None:
         """Raise `RunError` if `given` is another."""
         for name, mine, other in zip(self._fields, self, given, strict=True):
             if mine != other:
-                words = "belongs to other data" if name == "data" else f"has {name} {mine}, this trainer {other}"
-                raise RunError(f"state: it {words}; restore it in a trainer like the one it came from")
+                problem = f"state: it has {name} {mine}, this trainer {other}"
+                raise RunError(f"{problem}; restore it in a trainer like the one it came from")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,6 +40,7 @@ class State:
     recipe: Recipe  # the current recipe
     first_recipe: Recipe  # the recipe at the start of the run
     given_data: Dataset | None  # the initial data, if not the recipe's own
+    prepared: PreparedData  # the current data
     events: tuple[Event, ...]
     epoch: int
     divergence: Divergence | None

@@ -115,8 +115,8 @@ class Trainer(SetOnce):
         expect("data", data, Dataset, "Dataset(inputs, targets)")
         self._notice()
         encoded = data.encoded(self.recipe.loss, self.network.activations[-1])
-        parts = split(encoded.with_problem_of(self.data), self.recipe.test_fraction, self.recipe.test_seed)
-        prepared = PreparedData(*parts, self.preparation)
+        parted = split(encoded.with_problem_of(self.data), self.recipe.test_fraction, self.recipe.test_seed)
+        prepared = PreparedData(parted, self.preparation)
         self._log.record(DataReplaced(self.epoch, self.position, encoded))
         self.descent.replace_data(prepared)
         self.descent.divergence = None
@@ -237,23 +237,24 @@ class Trainer(SetOnce):
     def owner(self) -> Owner:
         """What this run's states belong to."""
         activations = "-".join(self.network.activations)
-        return Owner(self.network.architecture, activations, self.recipe.loss, self.prepared.fingerprint)
+        return Owner(self.network.architecture, activations, self.recipe.loss)
 
     def state(self) -> State:
         """The complete state of the run; `restore` brings it back, bit for bit."""
         standing, history = self.descent.workspace.standing(), deepcopy(self.history)
-        beginning = self.recipe, self.first_recipe, self.given_data
+        beginning = self.recipe, self.first_recipe, self.given_data, self.prepared
         return State(self.owner, *beginning, self.events, self.epoch, self.divergence, standing, history)
 
     @uninterrupted
     def restore(self, state: State) -> None:
-        """Go to an earlier or later state of a run with the same network, loss and data. Raises `RunError` for any
-        other state, and changes nothing then.
+        """Go to an earlier or later state of a run with the same network and loss, and to its data. Raises `RunError`
+        for any other state, and changes nothing then.
         """
         expect("state", state, State, "trainer.state()")
         state.owner.check(self.owner)
         self.first_recipe, self.given_data = state.first_recipe, state.given_data
-        self.descent.restore(state.recipe, state.epoch, state.divergence, state.standing, deepcopy(state.history))
+        history = deepcopy(state.history)
+        self.descent.restore(state.recipe, state.prepared, state.epoch, state.divergence, state.standing, history)
         self._log.begin(state.events)
 
     # --- looking at it -----------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from engine.data.arrays import (
     read_only,
     table,
 )
-from engine.data.labels import class_name, class_names, listed, read_labels
+from engine.data.labels import class_name, class_names, listed, one_column_a_class, read_labels
 from engine.errors import DataError, shortened, shown
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES, SOFTMAX
@@ -97,7 +97,7 @@ class Dataset:
             _check_lengths(numbers, answers)
             known = categories(targets) if classes is None else classes
             places, names = read_labels(answers, known, any_number=problem is not None)
-            wanted, problem, classes = _one_column_a_class(places, len(names)), "classification", names
+            wanted, problem, classes = one_column_a_class(places, len(names)), "classification", names
         else:
             column = np.array(answers, dtype=object)[:, None] if is_flat(answers) else answers
             wanted = table("targets", column, answer_columns, problem)
@@ -152,7 +152,7 @@ class Dataset:
             one_hot = LOSSES[loss].one_hot
             low = -1.0 if output == "tanh" and not one_hot else 0.0
             count = max(self.targets.shape[1], 2)
-            targets = _one_column_a_class(self.labels, count, low)
+            targets = one_column_a_class(self.labels, count, low)
             if count == 2 and not one_hot:
                 targets = read_only(targets[:, 1:].copy())
             data = self._with(targets=targets, threshold=(low + 1.0) / 2.0)
@@ -230,10 +230,14 @@ class Dataset:
         labels: NDArray[np.intp] = self.targets.argmax(axis=1)
         return labels
 
+    def with_samples(self, inputs: Floats, targets: Floats) -> Dataset:
+        """Other samples with the same columns: encoded for the same loss, and judged in the same way."""
+        other = self._with(inputs=read_only(inputs), targets=read_only(targets))
+        return other.with_problem_of(self)
+
     def part(self, rows: NDArray[Any]) -> Dataset:
-        """Some of the rows, judged in the same way."""
-        part = self._with(inputs=read_only(self.inputs[rows]), targets=read_only(self.targets[rows]))
-        return part.with_problem_of(self)
+        """Some of the rows."""
+        return self.with_samples(self.inputs[rows], self.targets[rows])
 
     def with_problem_of(self, other: Dataset) -> Dataset:
         """The same samples, judged like the other's: a few samples may not show which classes there are and where the
@@ -271,11 +275,6 @@ class Dataset:
 def _check_lengths(inputs: Sized, targets: Sized) -> None:
     if len(inputs) != len(targets):
         raise DataError(f"rows: {len(inputs)} of inputs but {len(targets)} of targets; give one each")
-
-
-def _one_column_a_class(labels: NDArray[np.intp], classes: int, low: float = 0.0) -> Floats:
-    """(samples, classes): 1 for the class of each row, `low` for the others."""
-    return read_only(np.where(np.arange(classes) == labels[:, None], 1.0, low))
 
 
 def _counted(count: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.arrays import is_finite
+from engine.data.arrays import Floats, is_finite, read_only
 from engine.errors import DataError, printable, shortened, shown
 
 # If the classes are not listed: more than this many are probably values.
@@ -51,6 +51,11 @@ def read_labels(
             problem = f"{_said(label)}, none of the classes {_listed(classes)}; {LIST_ALL}"
             raise DataError(f"labels: row {given.index(label)} is {problem}")
     return np.array([places[label] for label in given], dtype=np.intp), class_names(classes)
+
+
+def one_column_a_class(labels: NDArray[np.intp], classes: int, low: float = 0.0) -> Floats:
+    """(samples, classes): 1 for the class of each row, `low` for the others."""
+    return read_only(np.where(np.arange(classes) == labels[:, None], 1.0, low))
 
 
 def listed(field: str, names: Any) -> tuple[Any, ...] | None:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
@@ -184,18 +186,26 @@ def _sum(rows: Floats) -> Floats:
 # --- training and test -----------------------------------------------------------------------------------------------
 
 
-def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset | None]:
-    """The training and the test part: `fraction` of the samples are drawn for testing; the order within both is kept.
+class Split(NamedTuple):
+    """The training and the test part, and which of all samples are in the test part, (samples,)."""
+
+    training: Dataset
+    test: Dataset | None
+    tested: NDArray[np.bool_]
+
+
+def split(data: Dataset, fraction: float, seed: int) -> Split:
+    """Both parts: `fraction` of the samples are drawn for testing; the order within both is kept.
 
     In a classification each class contributes its share (largest remainders are rounded up) and keeps one sample for
     training.
     """
+    tested = np.zeros(len(data), dtype=bool)
     if fraction == 0:
-        return data, None
+        return Split(data, None, tested)
     labels = data.labels if data.problem == "classification" else np.zeros(len(data), dtype=np.intp)
     counts = np.bincount(labels).tolist()
     order = shuffled(stream("split", seed), len(data))
-    tested = np.zeros(len(data), dtype=bool)
     for label, count in enumerate(_shares(counts, fraction)):
         tested[order[labels[order] == label][:count]] = True
     if not tested.any():
@@ -203,7 +213,7 @@ def split(data: Dataset, fraction: float, seed: int) -> tuple[Dataset, Dataset |
         if fraction * len(data) >= 0.5:
             reason, advice = "is too much: one (of each class) must stay for training", "give more samples"
         raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}, or 0 for no test part")
-    return data.part(~tested), data.part(tested)
+    return Split(data.part(~tested), data.part(tested), tested)
 
 
 def _shares(counts: list[int], fraction: float) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
-from engine.data.preparation import Preparation
+from engine.data.preparation import Preparation, Split
 
 
 class Part(NamedTuple):
@@ -28,7 +28,8 @@ class PreparedData:
     of the test part, if there is one. Raises `DataError` if prepared numbers are not finite.
     """
 
-    def __init__(self, training: Dataset, test: Dataset | None, preparation: Preparation) -> None:
+    def __init__(self, parted: Split, preparation: Preparation) -> None:
+        training, test, self.tested = parted
         parts = [part for part in (training, test) if part is not None]
         self.preparation = preparation
         self.inputs = np.concatenate([preparation.apply(part.inputs) for part in parts])
@@ -39,6 +40,22 @@ class PreparedData:
 
     def _part(self, data: Dataset, rows: slice) -> Part:
         return Part(data, self.inputs[rows], self.targets[rows], self.preparation)
+
+    def whole(self) -> Dataset:
+        """The raw samples of both parts, in their own order."""
+        training = self.training.data
+        if self.test is None:
+            return training
+        inputs, targets = (
+            np.empty((len(self.tested), table.shape[1])) for table in (training.inputs, training.targets)
+        )
+        for part, rows in ((training, ~self.tested), (self.test.data, self.tested)):
+            inputs[rows], targets[rows] = part.inputs, part.targets
+        return training.with_samples(inputs, targets)
+
+    def row_in_whole(self, sample: int, test: bool) -> int:
+        """Which of all samples is number `sample` of the training or the test part; raises IndexError."""
+        return int(np.flatnonzero(self.tested == test)[sample])
 
     @cached_property
     def fingerprint(self) -> str:

@@ -9,7 +9,6 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.prepared import PreparedData
 from engine.errors import RunError
 from engine.functions.optimizers import MOMENTS
 from engine.history import History
@@ -91,9 +90,9 @@ def read(archive: ZipFile, name: str, shape: tuple[int, ...] | None = None, kind
     return values.reshape(found)
 
 
-def check(state: State, prepared: PreparedData) -> None:
-    """Raise `Damage` for a state that no run on this data can have."""
-    standing, recent = state.standing, state.history.recent
+def check(state: State) -> None:
+    """Raise `Damage` for a state that no run can have."""
+    prepared, standing, recent = state.prepared, state.standing, state.history.recent
     if (int(recent[-1, 0]) + 1 if len(recent) else 0) != state.epoch:
         raise Damage(f"the history is not that of {state.epoch} epochs")
     checkpoints = standing.now, *standing.checkpoints

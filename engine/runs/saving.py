@@ -52,7 +52,7 @@ def save(trainer: Trainer, path: AnyPath) -> None:
     state = trainer.state()
     tables = arrays.of_state(state)
     try:
-        arrays.check(state, trainer.prepared)
+        arrays.check(state)
     except Damage as error:
         raise RunError(f"the run cannot be saved: {error}; set finite values, or restart it") from None
     given = {"data": trainer.given_data} | {
@@ -109,7 +109,7 @@ def _header(trainer: Trainer, state: State) -> str:
         "events": [events.as_json(event, with_tables=False) for event in state.events],
         "divergence": None if state.divergence is None else state.divergence._asdict(),
         "data": None if trainer.given_data is None else events.about(trainer.given_data),
-        "fingerprint": state.owner.data,
+        "fingerprint": state.prepared.fingerprint,
     }
     return json.dumps(header, indent=1)
 
@@ -140,8 +140,9 @@ def _read(path: str, archive: ZipFile, moved: str | None) -> Trainer:
         _check_events(recorded, len(trainer.network.parameters), epoch)
         found = None if divergence is None else _divergence(divergence, trainer)
         standing, history = arrays.read_state(archive, trainer, epoch, sample)
-        state = State(trainer.owner, now, first, trainer.given_data, recorded, epoch, found, standing, history)
-        arrays.check(state, trainer.prepared)
+        beginning = now, first, trainer.given_data, trainer.prepared
+        state = State(trainer.owner, *beginning, recorded, epoch, found, standing, history)
+        arrays.check(state)
     trainer.restore(state)
     return trainer
 

@@ -51,8 +51,6 @@ def test_a_state_is_not_live() -> None:
 
 
 OTHERS: dict[str, tuple[Recipe, str]] = {
-    "and": (Recipe(data="and"), "belongs to other data"),
-    "standardized": (Recipe(standardize=True), "belongs to other data"),
     "fewer layers": (Recipe(hidden=(4, 4)), "has architecture 2-4-4-2, this trainer 2-4-4-4-4-2"),
     "fewer units": (Recipe(hidden=(4, 4, 4, 2)), "has architecture 2-4-4-4-2-2, this trainer 2-4-4-4-4-2"),
     "activations": (
@@ -86,16 +84,25 @@ def test_a_state_of_another_trainer_on_the_same_run_is_taken() -> None:
     assert everything(first) == everything(second)
 
 
-def test_after_other_data_a_state_of_the_first_is_refused() -> None:
-    trainer = Trainer(Recipe(), Dataset([[0.0], [1.0]], np.eye(2)))
-    state = trainer.state()
-    trainer.continue_with(Dataset([[0.5], [1.0]], np.eye(2)))
-    with pytest.raises(RunError, match="it belongs to other data"):
-        trainer.restore(state)
-    state = trainer.state()
-    trainer.step(3)
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("restarts", [False, True])
+def test_after_other_data_a_state_brings_the_first_ones_back(standardize: bool, restarts: bool) -> None:
+    recipe = Recipe(data="gauss", samples=40, test_fraction=0.25, standardize=standardize)
+    trainer, same = Trainer(recipe), Trainer(recipe)
+    for run in (trainer, same):
+        run.step(3)
+        run.advance(1, seconds=0.0)
+    state, before = trainer.state(), everything(trainer)
+    trainer.continue_with(trainer.data.part(np.arange(7)))
+    trainer.step(2)
+    if restarts:  # which measures mean and deviation again
+        trainer.restart()
+        trainer.step(1)
     trainer.restore(state)
-    assert trainer.epoch == 0
+    assert everything(trainer) == before
+    for run in (trainer, same):
+        run.step(3)
+    assert everything(trainer) == everything(same)
 
 
 def test_a_state_brings_back_the_data_that_its_run_began_with(tmp_path: Path) -> None:
@@ -135,12 +142,12 @@ def test_what_is_no_state_and_no_data(given: Any) -> None:
         Trainer().continue_with(given)
 
 
-def test_what_is_judged_otherwise_is_other_data() -> None:
+def test_a_state_brings_along_how_its_data_is_judged() -> None:
     inputs, targets = [[0.0], [1.0]], [[0.0], [1.0]]
     recipe = Recipe(loss="half_squared_error", output="linear")
     classes, values = (
         Trainer(recipe, Dataset(inputs, targets, problem)) for problem in ("classification", "regression")
     )
-    state = classes.state()
-    with pytest.raises(RunError, match="it belongs to other data"):
-        values.restore(state)
+    values.restore(classes.state())
+    assert values.data.problem == "classification"
+    assert values.score().right is not None
