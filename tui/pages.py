@@ -165,7 +165,7 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 (108, 38),
                 (38, 24, 0.35, 0.65),
-                (15, 12, 1.0),
+                (14, 11, 1.0),
                 (
                     "network network loss loss",
                     "map weights     weights     hyperparameters",

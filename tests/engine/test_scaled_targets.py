@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import r2_score, root_mean_squared_error
 from sklearn.preprocessing import StandardScaler
 
-from engine import DataError, Dataset, Recipe, RecipeError, RunError, Trainer, load, save, sweep
+from engine import DataError, Dataset, Recipe, RecipeError, Trainer, load, save, sweep
 from engine.runs.gradients import gradient_check
 
 RECIPE = Recipe(

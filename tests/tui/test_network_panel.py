@@ -110,7 +110,7 @@ async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_
             ),
             (5, ("f", "F"), "cross_entropy needs softmax outputs; choose another loss first."),
         ):
-            app.query_one(NetworkPanel).chosen = chosen
+            app.session.choose(layer=chosen)
             for key in keys:
                 app.clear_notifications()
                 await press(pilot, key)

@@ -114,7 +114,7 @@ async def test_of_many_samples_the_chosen_one_is_seen_in_full_and_pages_are_turn
         assert panel.chosen == 21
         assert "row 22" in drawn(app, "predictions")
         assert repr(float(seen_by(app).predictions[21, 1])) in drawn(app, "predictions")
-        panel.chosen = 495
+        app.session.choose(sample=495)
         await press(pilot, "pagedown")
         assert panel.chosen == 499
         # What lies under the mouse is what is drawn there.
@@ -162,7 +162,7 @@ async def test_w_goes_from_one_sample_that_is_not_right_to_the_next() -> None:
         wrong = [row for row, verdict in enumerate(verdicts) if verdict != 1]
         assert len(wrong) > 1
         panel = app.query_one(PredictionsPanel)
-        panel.chosen = wrong[-2]
+        app.session.choose(sample=int(wrong[-2]))
         await press(pilot, "5", "w")
         assert panel.chosen == wrong[-1]
         await press(pilot, "w")

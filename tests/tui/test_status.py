@@ -14,7 +14,8 @@ from engine.runs import kinds
 from engine.runs.diagnosis import Verdict
 from tests.tui.frames import scored, some_frame
 from tui.drawing.cells import plain, width
-from tui.drawing.status import STATES, facts, sentence
+from tui.drawing.status import STATES, facts, sentence, tab_at, tabs
+from tui.pages import PAGES
 
 FRAME = some_frame(epochs=2)
 ALL_KINDS = [value for name, value in vars(kinds).items() if name.isupper()]
@@ -25,12 +26,12 @@ def said(columns: int = 120, **changes: Any) -> str:
 
 
 def told(columns: int = 120, **changes: Any) -> str:
-    return plain(facts(replace(FRAME, **changes), columns))
+    return plain(facts(replace(FRAME, **changes), "train", columns))
 
 
 def test_the_facts_of_a_run() -> None:
     line = told(state="training", playing=True, rate=29.97, epoch=1284)
-    assert "xorcise" in line
+    assert line.startswith(" Train   Data   xor · ")
     assert "xor · 2-4-4-4-4-2 · relu → softmax · sgd 0.05" in line
     assert line.endswith("● training  epoch 1,284    30 epochs/s  seed 0")
 
@@ -48,6 +49,19 @@ def test_facts_give_way_from_the_least_important_and_never_the_state() -> None:
 def test_every_state_has_a_glyph_beside_its_colour(state: str) -> None:
     glyph, _ = STATES[state]
     assert f"{glyph} {state}" in told(state=state)
+
+
+def test_the_pages_are_named_with_their_keys_where_a_click_finds_them() -> None:
+    for page in PAGES:
+        line = tabs(page)
+        assert plain(line).split() == [row.title for row in PAGES.values()]
+        assert [span.text.strip() for span in line if span.role == "cursor"] == [PAGES[page].title]
+        keys = [span.text.strip() for span in line if span.role == "accent"]
+        assert keys == [row.key for name, row in PAGES.items() if name != page]
+    for name, row in PAGES.items():
+        at = plain(line).index(row.title)
+        assert {tab_at(x) for x in range(at, at + len(row.title))} == {name}
+    assert tab_at(len(plain(line)) + 1) is None
 
 
 def test_solved_and_paused_are_said_together() -> None:
@@ -137,7 +151,7 @@ def test_what_to_do_next() -> None:
 )
 def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **changes: Any) -> None:
     frame = replace(FRAME, recipe=Recipe(seed=seed), **changes)
-    assert width(facts(frame, columns)) <= max(columns, 0)
+    assert width(facts(frame, "train", columns)) <= max(columns, 0)
     assert width(sentence(frame, columns)) <= max(columns, 0)
 
 

@@ -140,7 +140,7 @@ async def test_paused_a_picture_is_of_the_frame_it_is_in() -> None:
         session.step_epoch,
         lambda: session.set_recipe(session.recipe.with_changes(learning_rate=0.3)),
         session.undo,
-        lambda: session.toggle_frozen(0, 0, 0),
+        lambda: session.parameters.toggle_frozen(0 + 1, 0, 0),
         session.undo,
     ):
         command()

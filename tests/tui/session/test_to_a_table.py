@@ -114,7 +114,7 @@ async def test_outputs_that_do_not_reach_scaled_targets_are_stepped_over() -> No
     async with opened(TABLE, loss="half_squared_error") as (app, pilot):
         panel = app.query_one(NetworkPanel)
         panel.focus()
-        panel.chosen = 2
+        app.session.choose(layer=2)
         await press(pilot, "f")
         assert app.session.recipe.output == "leaky_relu"
         await press(pilot, "f")
