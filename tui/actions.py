@@ -36,6 +36,25 @@ def _panels(number: int) -> str:
     return ", ".join((first, *others))
 
 
+def settings_actions(panel: str) -> tuple[Action, ...]:
+    """What can be done with settings, in a panel of them."""
+    return (
+        Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", panel),
+        Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", panel),
+        Action("change(-1)", ("left", "h"), "← or h", "lower", "next lower value", panel),
+        Action("change(1)", ("right", "l"), "→ or l", "higher", "next higher value", panel),
+        Action("edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", panel),
+        Action(
+            "bring_back",
+            ("backspace",),
+            "backspace",
+            "bring back",
+            "bring back the value the run was opened with",
+            panel,
+        ),
+    )
+
+
 ACTIONS: tuple[Action, ...] = (
     Action("toggle_training", ("space",), "space", "train", "train, or pause", footer=True),
     Action("step_epoch", ("s",), "s", "step", "train one epoch, then pause", footer=True),
@@ -98,13 +117,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_layer", ("d",), "d", "duplicate layer", "duplicate the chosen layer", "network"),
     Action("remove_layer", ("x", "delete"), "x or delete", "remove layer", "remove the chosen layer", "network"),
     # --- Hyperparameters
-    Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", "hyperparameters"),
-    Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", "hyperparameters"),
-    Action("change(-1)", ("left", "h"), "← or h", "lower", "next lower value", "hyperparameters"),
-    Action("change(1)", ("right", "l"), "→ or l", "higher", "next higher value", "hyperparameters"),
-    Action(
-        "edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", "hyperparameters"
-    ),
+    *settings_actions("hyperparameters"),
+    Action("toggle_group", ("f",), "f", "fold", "unfold the chosen row's group, or fold it", "hyperparameters"),
     # --- Loss
     Action("toggle_log", ("l",), "l", "log scale", "switch between logarithmic and linear scale", "loss"),
     Action("toggle_recent", ("w",), "w", "whole or recent", "show the whole run, or its last 512 epochs", "loss"),

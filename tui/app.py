@@ -216,9 +216,9 @@ class XorciseApp(SteadyApp):
             run = partial(self.call_later, self.run_by_name, action.id, action.panel)
             yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
         panel = self.query_one(HyperparametersPanel)
-        for field, setting in zip(panel.fields(), panel.settings(), strict=True):
+        for field in panel.fields():
             ask = partial(self.call_later, self.ask_by_name, field)
-            yield SystemCommand(f"{spoken(field)}: type a value", setting.help, ask)
+            yield SystemCommand(f"{spoken(field)}: type a value", panel.help_of(field), ask)
         for field, (name, words) in panel.values():
             choose = partial(self.call_later, self.choose_by_name, field, name)
             yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)

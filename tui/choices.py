@@ -13,8 +13,8 @@ from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.recipe_fields import AUTO, FIELDS
-from tui.hyperparameters import EVERY_LOSS, LOSSES_FOR_VALUES
+from engine.recipe_fields import AUTO
+from tui.hyperparameters import EVERY_LOSS, LOSSES_FOR_VALUES, kind_of, layer_of
 
 # The sentences of fields whose names are in a table of the engine.
 SENTENCES: dict[str, Mapping[str, str]] = {
@@ -53,9 +53,13 @@ class Choices(NamedTuple):
         return before + comma, part.strip()
 
 
-def choices(field: str, problem: str | None = None) -> Choices:
-    """The choices for a field's value; nothing for numbers and columns. Only losses that suit the problem."""
-    kind = FIELDS[field].kind
+def choices(field: str, problem: str | None = None, loss: str | None = None) -> Choices:
+    """The choices for the value of a row, usually a field; nothing for numbers and columns. Only losses that suit the
+    problem, and output units that go with the loss, if one is given.
+    """
+    kind = kind_of(field, loss)
+    if layer_of(field) or field == "output":
+        return among("activation", kind.names if isinstance(kind, Choice) else ())
     if field == "loss":
         return among(field, (LOSSES_FOR_VALUES if problem == "regression" else EVERY_LOSS).names)
     match kind:

@@ -1,4 +1,7 @@
-"""Which hyperparameters matter to a recipe, the next value of each, and which others change with one."""
+"""The hyperparameters: what each is called, the next value of each, and which others change with one.
+
+A row of a panel stands for a field of the recipe or, as `activation 2`, for one layer's part of the field activation.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from engine import Recipe
 from engine.cookbook import FOR_TABLES
 from engine.data.generators import GENERATORS, generate
 from engine.data.preparation import FEATURES
-from engine.fields import Choice
+from engine.fields import Choice, Kind
+from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
-from engine.recipe import FOR_CLASSES, FOR_VALUES
+from engine.recipe import FOR_BUILT_IN, FOR_CLASSES, FOR_FILES, FOR_VALUES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
 
@@ -27,6 +31,7 @@ PARTS: dict[str, str] = {
     "schedule_factor": "factor",
     "schedule_floor": "floor",
     "regularization_rate": "rate",
+    "output": "output",
     "samples": "samples",
     "noise": "noise",
     "data_seed": "data seed",
@@ -44,14 +49,42 @@ EVERY_LOSS = Choice(tuple(LOSSES))
 LOSSES_FOR_VALUES = Choice(tuple(name for name, row in LOSSES.items() if "linear" in row.outputs))
 
 
-def label(field: str) -> str:
+def activation_of(layer: int) -> str:
+    """The row for the activation of a hidden layer; the first one is 1."""
+    return f"activation {layer}"
+
+
+def layer_of(row: str) -> int:
+    """The hidden layer whose activation the row stands for; 0 for any other row."""
+    return int(row.partition(" ")[2] or 0)
+
+
+def field_of(row: str) -> str:
+    """The recipe's field that the row stands for."""
+    return row.partition(" ")[0]
+
+
+def kind_of(row: str, loss: str | None = None) -> Kind:
+    """The kind of value; of the output units, those that go with this loss."""
+    if row == "output" and loss is not None:
+        return Choice((AUTO, *LOSSES[loss].outputs))
+    return Choice(tuple(ACTIVATIONS)) if layer_of(row) else FIELDS[row].kind
+
+
+def label(row: str) -> str:
     """The label of a row; a subordinate setting is indented."""
-    return f" {PARTS[field]}" if field in PARTS else spoken(field)
+    layer = layer_of(row)
+    if layer:
+        return f" hidden {layer}"
+    return f" {PARTS[row]}" if row in PARTS else spoken(row)
 
 
-def spoken(field: str) -> str:
+def spoken(row: str) -> str:
     """`learning rate`"""
-    return "split seed" if field == "test_seed" else field.replace("_", " ")
+    layer = layer_of(row)
+    if layer:
+        return f"activation of hidden {layer}"
+    return "split seed" if row == "test_seed" else row.replace("_", " ")
 
 
 def in_words(settings: Mapping[str, Any]) -> str:
@@ -69,40 +102,53 @@ def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
     return f"{words}{why}{'; the notebook settings were replaced by those of the recipe table' if come else ''}"
 
 
-def resolved(recipe: Recipe, field: str, problem: str | None = None) -> Any:
+def given(recipe: Recipe, row: str) -> Any:
+    """The value of a row as the recipe has it. A layer that an activation for each layer leaves out has the last."""
+    layer = layer_of(row)
+    if not layer:
+        return getattr(recipe, row)
+    names = recipe.activation
+    return names if isinstance(names, str) else names[min(layer, len(names)) - 1]
+
+
+def resolved(recipe: Recipe, row: str, problem: str | None = None) -> Any:
     """The value in use: "auto" is replaced by what it stands for, if that is a single value."""
-    value = getattr(recipe, field)
+    value = given(recipe, row)
     if value != AUTO:
         return value
     known: dict[str, Any] = {**recipe.constants, "problem": problem or AUTO}
+    if row == "output":
+        return recipe.output_for(problem)
     if recipe.data in GENERATORS:
         known["samples"] = GENERATORS[recipe.data].samples
-    return known.get(field, AUTO)
+    return known.get(row, AUTO)
 
 
-def value(recipe: Recipe, field: str, problem: str | None = None) -> str:
+def value(recipe: Recipe, row: str, problem: str | None = None) -> str:
     """The value as shown: `0.9`, or `auto 0.9`."""
-    given, meant = getattr(recipe, field), resolved(recipe, field, problem)
-    text = FIELDS[field].kind.format(meant)
+    own, meant = given(recipe, row), resolved(recipe, row, problem)
+    text = kind_of(row).format(meant)
     if isinstance(meant, float):
         text = numbers.power(text)
-    return text if given == meant else f"{given} {text}"
+    return text if own == meant else f"{own} {text}"
 
 
-def stepped(recipe: Recipe, field: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
+def stepped(recipe: Recipe, row: str, direction: int, problem: str | None = None, samples: int | None = None) -> Any:
     """The next value in this direction; for losses those that suit the problem, for test fractions those that leave at
     least one of these samples for testing.
     """
-    now = resolved(recipe, field)
-    if field == "features":
+    now = resolved(recipe, row)
+    if row == "features":
         place = FEATURE_STEPS.index(now) + direction if now in FEATURE_STEPS else 0
         return FEATURE_STEPS[place % len(FEATURE_STEPS)]
-    if field == "loss" and now != AUTO:
+    if row == "output":
+        return kind_of(row, recipe.loss_for(problem)).step(recipe.output, direction)
+    if row == "loss" and now != AUTO:
         of_values = problem == "regression" and now in LOSSES_FOR_VALUES.names
         return (LOSSES_FOR_VALUES if of_values else EVERY_LOSS).step(now, direction)
-    kind = FIELDS[field].kind
+    kind = kind_of(row)
     value = kind.step(now, direction)
-    while field == "test_fraction" and samples is not None and leaves_none(value, samples) and value != now:
+    while row == "test_fraction" and samples is not None and leaves_none(value, samples) and value != now:
         now, value = value, kind.step(value, direction)
     return value
 
@@ -112,16 +158,28 @@ def leaves_none(test_fraction: float, samples: int) -> bool:
     return 0.0 < test_fraction * samples < 0.5
 
 
-def changed(recipe: Recipe, field: str, value: Any) -> Recipe:
+def changed(recipe: Recipe, row: str, value: Any) -> Recipe:
     """The recipe with this value; values that conflict with it are reset to their defaults."""
-    changes = {field: value}
-    if field == "loss":
+    layer = layer_of(row)
+    if layer:
+        names = recipe.hidden_activations
+        return recipe.with_changes(activation=(*names[: layer - 1], value, *names[layer:]))
+    changes = {row: value}
+    if row == "loss":
         changes["output"] = AUTO
-    if field == "data":
+    if row == "data":
         if recipe.data in GENERATORS and value not in GENERATORS:
             changes |= for_tables(recipe)
         changes |= {name: getattr(Recipe(), name) for name in _left_behind(recipe, value)}
     return recipe.with_changes(**changes)
+
+
+def brought_back(recipe: Recipe, row: str, first: Recipe) -> Recipe:
+    """The recipe with this row's value from another one; data bring their own samples, noise, target, ... with them."""
+    back = changed(recipe, row, given(first, row))
+    if row == "data":
+        back = back.with_changes(**{name: getattr(first, name) for name in (*FOR_BUILT_IN, *FOR_FILES)})
+    return back
 
 
 def for_tables(recipe: Recipe) -> dict[str, Any]:

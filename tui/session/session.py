@@ -45,6 +45,8 @@ class Session:
         trainer = Trainer(run) if isinstance(run, Recipe) else run
         # The recipe requested last; the trainer follows.
         self.recipe = trainer.recipe
+        # The recipe that was opened; what differs from it has been changed.
+        self.opened = trainer.first_recipe
         self.on_frame = on_frame
         # Whether a frame is being shown, and whether it is outdated already.
         self._publishing = self._outdated = False
