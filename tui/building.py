@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import DataError, Recipe, RecipeError, Trainer
+from engine import DataError, Dataset, Recipe, RecipeError, Trainer
 from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
 from engine.interpreter import python_command
@@ -25,11 +25,14 @@ Made = Trainer | RecipeError | DataError
 
 
 class Order(NamedTuple):
-    """A requested run, with the recipe and the problem of the run it replaces."""
+    """A requested run, with the recipe and the problem of the run it replaces. `data`: the samples, if not those of
+    the recipe.
+    """
 
     recipe: Recipe
     old: Recipe
     old_problem: str | None
+    data: Dataset | None = None
 
     def trainer(self) -> Trainer:
         """A trainer for the recipe. Other data may need another loss: one for values instead of classes, or the
@@ -37,7 +40,7 @@ class Order(NamedTuple):
         """
         recipe = self.recipe
         if recipe.data == self.old.data:
-            return Trainer(recipe)
+            return Trainer(recipe, self.data)
         usual = recipe.with_changes(loss=AUTO, output=AUTO)
         try:
             trainer = Trainer(recipe)

@@ -68,6 +68,8 @@ class Frame:
     recent: Floats  # the last epochs, without gaps
     changes: tuple[tuple[float, str], ...]  # (epoch, words): the last changes made while training
     data: Dataset  # the training part, with raw inputs
+    test_data: Dataset | None  # the test part, with raw inputs
+    own_samples: bool  # whether they are not those that the recipe stands for: given, or changed by hand
     preparation: Preparation  # the inputs after preparation
     train: Score | None
     test: Score | None  # None also without a test part

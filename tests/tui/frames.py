@@ -59,6 +59,8 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         recent=trainer.history.recent,
         changes=(),
         data=trainer.data,
+        test_data=trainer.test_data,
+        own_samples=trainer.given_data is not None,
         preparation=trainer.preparation,
         train=measure.train,
         test=measure.test,

@@ -8,13 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Trainer
-from tui.actions import key_of
 from tui.drawing import numbers
-from tui.session.undo import Undo
+from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
-
-# The end of a notice about a change that can be undone.
-UNDO = f"{key_of('undo')}: undo"
 
 
 class Parameters:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from engine import Trainer
-from engine.events import Diverged, Event, SettingsChanged, place, words
+from engine.events import DataReplaced, Diverged, Event, SettingsChanged, place, words
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
 from engine.reports import Measure
@@ -40,6 +40,7 @@ class Photographer:
         self._last_wrong: int | None = None
         self._events: tuple[Event, ...] = ()
         self._changes: tuple[tuple[float, str], ...] = ()
+        self._own_samples = has_own_samples(trainer)
         self._pictures: Mapping[str, Picture] = {}
         # The version of the run in the pictures, and the grids that were wanted.
         self._pictured: tuple[object, Mapping[str, Grid]] = None, {}
@@ -117,6 +118,7 @@ class Photographer:
         recipe = trainer.recipe
         if trainer.events is not self._events:
             self._events, self._changes = trainer.events, changes(trainer.events, len(trainer.data))
+            self._own_samples = has_own_samples(trainer)
         seen = measure if has_begun(trainer) else None
         verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
         return Frame(
@@ -137,6 +139,8 @@ class Photographer:
             recent=trainer.history.recent,
             changes=self._changes,
             data=trainer.data,
+            test_data=trainer.test_data,
+            own_samples=self._own_samples,
             preparation=trainer.preparation,
             train=None if measure is None else measure.train,
             test=None if measure is None else measure.test,
@@ -210,6 +214,11 @@ def changes(events: Sequence[Event], samples: int) -> tuple[tuple[float, str], .
         told = ", ".join([*([in_words(settings)] if settings else []), *dict.fromkeys(others)])
         found.append((epoch + min(sample / samples, 1.0), told))
     return tuple(found)
+
+
+def has_own_samples(trainer: Trainer) -> bool:
+    """Whether the samples are not those that the recipe stands for: given, or changed while the run trained."""
+    return trainer.given_data is not None or any(isinstance(event, DataReplaced) for event in trainer.events)
 
 
 def _learning_rate(trainer: Trainer) -> float:

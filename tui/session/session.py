@@ -18,9 +18,10 @@ from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, spoken, what_changed
 from tui.plane import Grid
-from tui.session.parameters import UNDO, Parameters
+from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
-from tui.session.undo import Undo
+from tui.session.samples import Samples, kept_for
+from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
 from tui.summary import summary
@@ -54,8 +55,9 @@ class Session:
         self.past = Undo(self.worker)
         # None until something is chosen.
         self._chosen: Chosen | None = None
-        # Weights and biases that are set or frozen by hand.
+        # Weights and biases, and samples, that are changed by hand.
         self.parameters = Parameters(self.worker, self.past, self._notify)
+        self.samples = Samples(self.worker, self.past, self._notify)
         self._builder = Builder()
         # The callback of whoever waits for the trainer that is being built.
         self._answer: Answer | None = None
@@ -93,6 +95,10 @@ class Session:
         """
         self.recipe = recipe
         self.worker.do(lambda: self._follow_recipe(recipe, answer or self._refuse))
+
+    def take_recipes_samples(self, answer: Answer | None = None) -> None:
+        """Start a new run on the samples that the recipe stands for, in place of own ones."""
+        self.worker.do(lambda: self._take_recipes_samples(answer or self._refuse))
 
     def cancel_building(self) -> None:
         """Cancel the build and keep the current run."""
@@ -233,7 +239,13 @@ class Session:
             self._notify(f"new weights: {in_words(different)}; {UNDO}")
             answer(None)
         else:
-            self._build(Order(self.recipe, old, self.trainer.data.problem), answer)
+            kept = kept_for(self.trainer, self.recipe)
+            self._build(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
+
+    def _take_recipes_samples(self, answer: Answer) -> None:
+        self._end_building(None)
+        recipe = self.recipe = self.trainer.recipe
+        self._build(Order(recipe, recipe, self.trainer.data.problem), answer)
 
     def _build(self, order: Order, answer: Answer) -> None:
         """Start a run that needs another trainer: now or, if building it takes long, once it is built."""
@@ -256,7 +268,7 @@ class Session:
             self.past.remember("new weights", made)
             self.worker.begin(made)
             notes = made.data.notes if old.data != made.recipe.data else ()
-            words = what_changed(old, order.recipe, made.recipe)
+            words = what_changed(old, order.recipe, made.recipe) or f"the samples of {made.recipe.data} again"
             self._notify("; ".join((f"new weights: {words}", *notes, UNDO)))
         self.recipe = self.trainer.recipe
         self._end_building(None if isinstance(made, Trainer) else str(made))

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from engine import Trainer
 from engine.state import State
+from tui.actions import key_of
 from tui.session.photographer import Photographer, has_begun
 from tui.session.worker import Worker
 
+# The end of a notice about a change that can be undone.
+UNDO = f"{key_of('undo')}: undo"
 # The maximum number of changes that can be undone, and the maximum bytes kept for them; one change can always be
 # undone.
 LEVELS = 20
@@ -46,7 +49,11 @@ class Undo:
         """Called just before a change: keep the run's state. `following`: the trainer of the run after it, which may be
         the same one.
         """
-        self._past.append(self._now(change, following))
+        self.keep(self.now(change, following), following)
+
+    def keep(self, moment: Moment, following: Trainer) -> None:
+        """Keep the state from before a change that has been made since."""
+        self._past.append(moment)
         self._future.clear()
         self._forget(following)
 
@@ -62,14 +69,15 @@ class Undo:
         if not source:
             return None
         moment = source.pop()
-        target.append(self._now(moment.change, moment.trainer))
+        target.append(self.now(moment.change, moment.trainer))
         if moment.state is not None:
             moment.trainer.restore(moment.state)
         self._worker.begin(moment.trainer, moment.photographer)
         self._forget(moment.trainer)
         return moment.change
 
-    def _now(self, change: str, following: Trainer) -> Moment:
+    def now(self, change: str, following: Trainer) -> Moment:
+        """The run's state before a change, which is only kept by `keep`."""
         trainer, state = self._worker.trainer, None
         if trainer is following:
             state = trainer.state()
