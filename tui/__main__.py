@@ -59,7 +59,7 @@ def _main(arguments: list[str]) -> int:
 
     if arguments[:1] == ["train"]:
         return _ended(cli.main(arguments[1:]))
-    asked = cli.screen_recipe(arguments)
+    asked = cli.screen_run(arguments)
     if isinstance(asked, int):
         return asked
     problem = unfit_terminal()
@@ -72,13 +72,14 @@ def _main(arguments: list[str]) -> int:
 
     settings = config.load()
     try:
-        if isinstance(asked, cli.Recovery):
-            app = XorciseApp(recovery.open_newest(asked.data), config=settings)
+        if isinstance(asked, cli.Opened):
+            if building.takes_long(asked.recipe):
+                cli.say(f"xorcise: {building.spoken_of(asked.recipe)} ... (ctrl+c: cancel)")
+            app = XorciseApp(asked.recipe, asked.note, config=settings)
+        elif asked.path is None:
+            app = XorciseApp(recovery.open_newest(**asked.settings), config=settings)
         else:
-            recipe, notice = asked
-            if building.takes_long(recipe):
-                cli.say(f"xorcise: {building.spoken_of(recipe)} ... (ctrl+c: cancel)")
-            app = XorciseApp(recipe, notice, config=settings)
+            app = XorciseApp(cli.resumed(asked.path, asked.settings), config=settings)
     except (
         RecipeError,
         DataError,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 from engine import Recipe
+from engine.cli.words import options
 from engine.events import Event, in_words
-from engine.recipe_fields import FIELDS
 from engine.reports import Score
 from engine.runs.reasons import r_squared, state
 from tui.drawing import numbers
@@ -27,9 +25,8 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
     told = in_words(events)
     lines += [f"  {line}" for line in told]
     if frame.epoch and not told:
-        usual = Recipe.named(Recipe.usual_for(first_recipe.data))
-        words = "".join(f" {option(name, value)}" for name, value in usual.differences(first_recipe).items())
-        lines.append(f"  the same run without a screen: xorcise train{words} --epochs {frame.epoch}")
+        words = " ".join(("xorcise train", *options(first_recipe), f"--epochs {frame.epoch}"))
+        lines.append(f"  the same run without a screen: {words}")
     return "\n".join(lines)
 
 
@@ -41,10 +38,3 @@ def _judged(score: Score | None) -> str:
         return "" if score.r2 is None else f", {r_squared(score.r2, 4)}, RMSE {score.rmse:.4g}"
     return f", {score.right} of {len(score.data)} right"
 
-
-def option(name: str, value: object) -> str:
-    """A field of a recipe as a command line option."""
-    flag = name.replace("_", "-")
-    if isinstance(value, bool):
-        return f"--{flag}" if value else f"--no-{flag}"
-    return f"--{flag} {quote(FIELDS[name].kind.format(value))}"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os.path
 from collections.abc import Mapping
 from textwrap import fill
 from typing import Any, NoReturn
 
-from engine.cli.recipes import find_recipe
+from engine.cli.recipes import SAVED_RUN, TABLE, find_recipe, kind_of_file
 from engine.cli.streams import deliver
+from engine.cli.words import option_of
 from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
 from engine.data.generators import GENERATORS
 from engine.errors import PlainError, RecipeError, meant, shown
 from engine.fields import Choice, DataSource, Flag, Layers, Named, Names, Number, StringList, Subset
+from engine.fields.words import LIKE_A_PATH
 from engine.recipe import Recipe
 from engine.recipe_fields import FIELDS
 
@@ -100,19 +103,14 @@ class Parser(argparse.ArgumentParser):
         return deliver(self.prog, version()) if options.version else None
 
 
-def option_of(name: str) -> str:
-    """`--learning-rate` for `learning_rate`."""
-    return f"--{name.replace('_', '-')}"
-
-
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     """Add RECIPE, --save-recipe and an option for every field of `Recipe`. Read them with `recipe_from`."""
     parser.add_argument(
         "recipe",
         nargs="?",
         metavar="RECIPE",
-        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: {FOR_BUILT_IN_DATA}, for --data FILE {FOR_TABLES}) "
-        "or a TOML file; options override it",
+        help=f"a built-in recipe ({', '.join(BUILT_IN)}; default: {FOR_BUILT_IN_DATA}, for --data FILE {FOR_TABLES}), "
+        "or a file: a recipe in TOML, a saved run or a table; options override it",
     )
     parser.add_argument(
         "--save-recipe",
@@ -140,8 +138,29 @@ def _built_in() -> str:
     return "\n".join(["built-in recipes:", *(fill(row, 79, subsequent_indent=" " * (width + 4)) for row in rows)])
 
 
+def place_file(options: argparse.Namespace) -> None:
+    """If RECIPE is a table, make it the value of --data; if it is a saved run, that of --resume. Raises `UsageError`
+    if there is one already, and `RunError` for a file that cannot be read.
+    """
+    name = options.recipe
+    if name is None or name in BUILT_IN or not os.path.isfile(name):  # noqa: PTH113 - Path.is_file raises errors of its own
+        return
+    field = {TABLE: "data", SAVED_RUN: "resume"}.get(kind_of_file(name))
+    if field is None:
+        return
+    other = getattr(options, field, None)
+    if other is not None:
+        problem = f"{shown(name)} and {option_of(field)} {shown(other)} given"
+        raise UsageError(f"{problem}; give one {TABLE if field == 'data' else SAVED_RUN}")
+    # A table may be called like built-in data.
+    setattr(options, field, name if LIKE_A_PATH.search(name) else os.path.join(".", name))  # noqa: PTH118
+    options.recipe = None
+
+
 def recipe_from(options: argparse.Namespace) -> Recipe:
-    """The recipe that parsed options ask for; raises `RecipeError`."""
+    """The recipe that parsed options ask for; raises `RecipeError`. What RECIPE is has been found out by
+    `place_file`.
+    """
     settings = settings_from(options)
     name = options.recipe
     if name is None:

@@ -1,9 +1,10 @@
-"""`xorcise [RECIPE] [options]`: the recipe that the screen opens with."""
+"""`xorcise [RECIPE] [options]`: what the screen opens with."""
 
 from __future__ import annotations
 
 import argparse
-from typing import NamedTuple
+import os.path
+from typing import Any, NamedTuple
 
 from engine.cli import train
 from engine.cli.options import (
@@ -12,29 +13,41 @@ from engine.cli.options import (
     UsageError,
     add_recipe_options,
     note_on,
-    option_of,
+    place_file,
     recipe_from,
     settings_from,
 )
 from engine.cli.streams import MISUSED, complain
+from engine.cli.words import option_of
 from engine.cookbook import BUILT_IN
+from engine.data.generators import GENERATORS
 from engine.errors import RecipeError, RunError, nearest, shown
 from engine.recipe import Recipe
+from engine.recipe_files import ENDING
 
 PROGRAM = "xorcise"
 HINT = f"{train.PROGRAM} [RECIPE] [options] trains without a screen; see {train.PROGRAM} --help"
 
 
-class Recovery(NamedTuple):
-    """A request for the newest recovery file; `data` is where its table is now, if it has moved."""
-
-    data: str | None
-
-
-def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
-    """The result of `xorcise [RECIPE] [options]`: a recipe and a note about it, or an exit code if there is nothing to
-    open (--help, an error).
+class SavedRun(NamedTuple):
+    """A request for the run in a file, or for the newest recovery file (None). `settings` are changed in it from then
+    on; `data` is where its table is now, if it has moved.
     """
+
+    path: str | None
+    settings: dict[str, Any]
+
+
+class Opened(NamedTuple):
+    """A request for a new run; `note` tells about it. `path` is the file with the recipe, or else with the table."""
+
+    recipe: Recipe
+    note: str
+    path: str | None = None
+
+
+def screen_run(arguments: list[str]) -> Opened | SavedRun | int:
+    """The result of `xorcise [RECIPE] [options]`, or an exit code if there is nothing to open (--help, an error)."""
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
     parser.add_argument(
         train.RECOVER,
@@ -42,10 +55,11 @@ def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
         help="open the newest run that was ended by a crash, a closed terminal or a logout",
     )
     add_recipe_options(parser)
+    parser.set_defaults(resume=None)  # `place_file` sets it.
     parser.epilog = f"{parser.epilog}\n\n{HINT}"
     try:
         given = parser.parse_known_args(arguments)[0].recipe
-        if given is not None and not given.endswith(".toml") and nearest(given, ("train", *BUILT_IN)) == "train":
+        if _is_no_file(given) and nearest(given, ("train", *BUILT_IN)) == "train":
             raise UsageError(
                 f"{shown(given)} is unknown, did you mean `{train.PROGRAM}`? `train` comes first, options after it"
             )
@@ -55,10 +69,17 @@ def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
             return informed
         if options.recover:
             return _recovery(options)
+        path = options.recipe
+        place_file(options)
+        if options.resume is not None:
+            if options.save_recipe is not None:
+                raise UsageError(f"--save-recipe given, but {path} is a saved run; save its recipe from the screen")
+            return SavedRun(path, settings_from(options))
         recipe = recipe_from(options)
         if options.save_recipe is not None:
             recipe.to_toml(options.save_recipe)
-        return recipe, note_on(options, recipe)
+        file = path or recipe.data
+        return Opened(recipe, note_on(options, recipe), None if file in (*BUILT_IN, *GENERATORS) else file)
     except (UsageError, RecipeError, RunError) as error:
         problem: object = error
         if isinstance(error, UnknownOption) and error.option in train.parser().options:
@@ -67,14 +88,17 @@ def screen_recipe(arguments: list[str]) -> tuple[Recipe, str] | Recovery | int:
         return MISUSED
 
 
-def _recovery(options: argparse.Namespace) -> Recovery:
+def _is_no_file(given: str | None) -> bool:
+    return given is not None and not given.endswith(ENDING) and not os.path.isfile(given)  # noqa: PTH113
+
+
+def _recovery(options: argparse.Namespace) -> SavedRun:
     settings = settings_from(options)
-    data = settings.pop("data", None)
-    others = [option_of(name) for name in settings]
+    others = [option_of(name) for name in settings if name != "data"]
     if options.recipe is not None:
         others.append(repr(options.recipe))
     if options.save_recipe is not None:
         others.append("--save-recipe")
     if others:
         raise UsageError(f"{others[0]} given, but --recover opens a run unchanged; only --data may be given with it")
-    return Recovery(data)
+    return SavedRun(None, settings)

@@ -20,16 +20,18 @@ from engine.cli.options import (
     UsageError,
     add_recipe_options,
     note_on,
-    option_of,
+    place_file,
     recipe_from,
     settings_from,
 )
 from engine.cli.progress import DEFAULT_EVERY, progress_of
-from engine.cli.recipes import RUN_ENDING, TABLES, kind_of
+from engine.cli.recipes import RUN_ENDING, TABLES, kind_of_name
 from engine.cli.results import summary, table
+from engine.cli.resuming import resumed
 from engine.cli.signals import Signals
 from engine.cli.streams import DIVERGED_RUN, FAILED, FINISHED, MISUSED, SIGNALLED, complain, deliver, say
 from engine.cli.verdict import advice
+from engine.cli.words import option_of
 from engine.data.dataset import Dataset
 from engine.errors import DataError, RecipeError, RunError, said_by, shown
 from engine.fields import STANDARD_INPUT, Number
@@ -37,7 +39,7 @@ from engine.loops import calls
 from engine.recipe import Recipe, in_use, samples_of
 from engine.recipe_fields import FIELDS
 from engine.recipe_files import ENDING as RECIPE_ENDING
-from engine.runs.saving import load, save
+from engine.runs.saving import save
 from engine.runs.stops import DIVERGED, EPOCHS, LIMITS, PATIENCE, SECONDS, UNTIL_LOSS, Stop
 from engine.trainer import Trainer
 
@@ -72,7 +74,8 @@ def main(arguments: list[str]) -> int:
         ):
             if path is not None:
                 if path.lower().endswith(others):
-                    problem = f"{option}: {path} given, which looks like a {kind_of(path)} and would be overwritten"
+                    kind = kind_of_name(path)
+                    problem = f"{option}: {path} given, which looks like a {kind} and would be overwritten"
                     raise UsageError(f"{problem}; use another ending")
                 atomic.check(path)
         if options.save is not None and options.save == options.history:
@@ -175,6 +178,7 @@ def stop_from(options: argparse.Namespace) -> Stop:
 
 def _trainer(options: argparse.Namespace) -> Trainer:
     """A new trainer, or that of a saved run with the changes from the options."""
+    place_file(options)
     if options.resume is None:
         recipe = recipe_from(options)
         trainer = Trainer(recipe, _from_standard_input(recipe) if recipe.data == STANDARD_INPUT else None)
@@ -186,16 +190,7 @@ def _trainer(options: argparse.Namespace) -> Trainer:
         raise UsageError(
             f"{shown(options.recipe)} given, but --resume continues the recipe of its file; leave RECIPE out"
         )
-    settings = settings_from(options)
-    trainer = load(options.resume, settings.pop("data", None))
-    changes = trainer.recipe.differences(trainer.recipe.with_changes(**settings))
-    for name, value in changes.items():
-        if not FIELDS[name].live:
-            given, kept = map(FIELDS[name].kind.format, (value, getattr(trainer.recipe, name)))
-            raise RecipeError(name, f"{given} given, but a resumed run keeps {kept}; leave it out, or start a new run")
-    if changes:
-        trainer.change(**changes)
-    return trainer
+    return resumed(options.resume, settings_from(options))
 
 
 def _from_standard_input(recipe: Recipe) -> Dataset:

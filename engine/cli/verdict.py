@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from engine.cli.options import option_of
+from engine.cli.words import option
 from engine.errors import printable
-from engine.recipe_fields import FIELDS
 from engine.reports import Measure
 from engine.runs import kinds, reasons
 from engine.runs.diagnosis import Diagnosis, Verdict
-from engine.runs.remedies import Remedy
 from engine.runs.stops import EPOCHS
 from engine.trainer import Trainer
 
@@ -46,12 +44,7 @@ def _worse(trainer: Trainer, measure: Measure) -> str:
 
 def _try(verdict: Verdict, more: bool) -> str:
     """`try --standardize --learning-rate 0.005`; `more`: whether more epochs would have been trained."""
-    words = " ".join(map(_option, verdict.remedies))
+    words = " ".join(option(remedy.field, remedy.value) for remedy in verdict.remedies)
     if more and verdict.kind == kinds.LEARNING and not words and (verdict.r2 or 0.0) < EXPLAINED:
         return "try more --epochs"
     return words and f"try {words}"
-
-
-def _option(remedy: Remedy) -> str:
-    flag = option_of(remedy.field)
-    return flag if remedy.value is True else f"{flag} {FIELDS[remedy.field].kind.format(remedy.value)}"

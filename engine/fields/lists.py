@@ -105,7 +105,10 @@ class Subset(NamedTuple):
 
 
 class StringList(NamedTuple):
-    """A list of strings, such as column names; an empty one is written as the word `none`."""
+    """A list of strings, such as column names; an empty one is written as the word `none`.
+
+    As text it is a row of CSV: a name with a comma or a quotation mark is quoted, `"height, cm",age`.
+    """
 
     none: str
 
@@ -124,10 +127,25 @@ class StringList(NamedTuple):
 
     def parse(self, field: str, text: str) -> tuple[str, ...]:
         text = text.strip()
-        return () if text in ("", self.none) else self.check(field, [name.strip() for name in text.split(",")])
+        return () if text in ("", self.none) else self.check(field, _split(text))
 
     def format(self, value: Any) -> str:
-        return ",".join(value) or self.none
+        return ",".join(map(self._quoted, value)) or self.none
+
+    def _quoted(self, name: str) -> str:
+        plain = name != self.none and name.isprintable() and _split(name) == [name]
+        return name if plain else '"{}"'.format(name.replace('"', '""'))
 
     def step(self, value: Any, direction: int) -> Any:  # noqa: ARG002
         return value
+
+
+def _split(text: str) -> list[str]:
+    """The cells of a row of CSV, without the spaces around those that are not quoted."""
+    import csv  # Imported late: `import engine` stays fast.
+
+    try:
+        cells = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:  # For example a line break outside of quotes.
+        return [name.strip() for name in text.split(",")]
+    return [cell if '"' in text else cell.strip() for cell in cells]

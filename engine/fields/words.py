@@ -160,7 +160,8 @@ class DataSource(NamedTuple):
         )
 
     def parse(self, field: str, text: str) -> str:
-        return self.check(field, text.strip())
+        """Spaces around the text count only if they belong to a file's name."""
+        return self.check(field, text if os.path.isfile(text) else text.strip())  # noqa: PTH113
 
     def format(self, value: Any) -> str:
         return str(value)

@@ -153,7 +153,7 @@ def test_nothing_hostile_is_printed(
         assert max(map(len, err.split("\n"))) <= MOST, (given, err)
         if isinstance(code, int) and code == 2:
             assert err.count("\n") == 1, given
-        cli.screen_recipe(arguments)
+        cli.screen_run(arguments)
         assert not unprintable("".join(capsys.readouterr()))
 
 

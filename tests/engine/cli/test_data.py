@@ -95,7 +95,7 @@ def test_no_standard_input(train: Train, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_screen_leaves_standard_input_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = cli.screen_recipe(["--data", "-"])
-    assert not isinstance(asked, int | cli.Recovery)
-    assert asked[0].data == "-"
+    asked = cli.screen_run(["--data", "-"])
+    assert isinstance(asked, cli.Opened)
+    assert asked.recipe.data == "-"
     assert capsys.readouterr().err == ""

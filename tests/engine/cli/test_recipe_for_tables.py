@@ -70,7 +70,7 @@ def test_a_recipe_that_is_named_is_taken_as_it_is(train: Train, tmp_path: Path) 
 def test_table_needs_data(train: Train, capsys: pytest.CaptureFixture[str]) -> None:
     problem = "recipe: table is for a table in a file; give one, such as --data my.csv\n"
     assert train("table") == (2, "", f"xorcise train: {problem}")
-    assert cli.screen_recipe(["table", "--seed", "3"]) == 2
+    assert cli.screen_run(["table", "--seed", "3"]) == 2
     assert capsys.readouterr().err == f"xorcise: {problem}"
     assert asked("table", "--data", "blobs-3") == TABLE.with_changes(data="blobs-3")
 
@@ -78,8 +78,9 @@ def test_table_needs_data(train: Train, capsys: pytest.CaptureFixture[str]) -> N
 def test_the_screen_is_told(tmp_path: Path) -> None:
     path = str(flowers(tmp_path))
     recipe = TABLE.with_changes(data=path)
-    assert cli.screen_recipe(["--data", path]) == (recipe, NOTE.removeprefix("note: "))
-    assert cli.screen_recipe(["table", "--data", path]) == (recipe, "")
+    note = NOTE.removeprefix("note: ")
+    assert cli.screen_run(["--data", path]) == cli.screen_run([path]) == cli.Opened(recipe, note, path)
+    assert cli.screen_run(["table", "--data", path]) == cli.Opened(recipe, "")
 
 
 def test_a_resumed_run_keeps_its_recipe(train: Train, tmp_path: Path) -> None:

@@ -17,16 +17,19 @@ from engine.cookbook import BUILT_IN
 
 def test_no_such_recipe(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.toml")
-    names, path = ", ".join(BUILT_IN), "or the path of a .toml file"
-    resume = "'my.xorcise' may be a saved run: xorcise train --resume my.xorcise"
+    names = f"Allowed: {', '.join(BUILT_IN)}, or the path of a recipe, a saved run or a table"
+    wanted = "give the path of a recipe, a saved run or a table"
+    (tmp_path / "iris.csv").write_text("1,2")
+    near = tmp_path / "iris.cvs"
     for name, message in {
         missing: f"there is no file {missing}; give the path of a .toml file",
-        "notebok": f"'notebok' is unknown, did you mean notebook? Allowed: {names}, or the path of a .toml file",
-        "": f"'' is unknown. Allowed: {names}, or the path of a .toml file",
-        "xor": f"'xor' is unknown, did you mean or? Allowed: {names}, {path}; 'xor' is data: --data xor",
-        "iris.csv": f"'iris.csv' is unknown. Allowed: {names}, {path}; 'iris.csv' is data: --data iris.csv",
-        "iris.data": f"'iris.data' is unknown. Allowed: {names}, {path}; 'iris.data' is data: --data iris.data",
-        "my.xorcise": f"'my.xorcise' is unknown. Allowed: {names}, {path}; {resume}",
+        "notebok": f"'notebok' is unknown, did you mean notebook? {names}",
+        "": f"'' is unknown. {names}",
+        "xor": f"'xor' is unknown, did you mean or? {names}; 'xor' is data: --data xor",
+        "-": f"'-' is unknown. {names}; '-' is data: --data -",
+        str(near): f"there is no file {near}, did you mean {tmp_path / 'iris.csv'}? If not, {wanted}",
+        "nowhere/iris.data": f"there is no file nowhere/iris.data; {wanted}",
+        "nowhere/my.xorcise": f"there is no file nowhere/my.xorcise; {wanted}",
     }.items():
         with pytest.raises(RecipeError) as caught:
             find_recipe(name)
@@ -68,8 +71,8 @@ def train(arguments: list[str]) -> int:
 
 
 def screen(arguments: list[str]) -> int:
-    recipe = cli.screen_recipe(arguments)
-    return recipe if isinstance(recipe, int) else 0
+    asked = cli.screen_run(arguments)
+    return asked if isinstance(asked, int) else 0
 
 
 either = pytest.mark.parametrize("command", [train, screen])
@@ -145,7 +148,7 @@ def test_what_does_not_go_together_is_one_line(
     assert out == ""
 
 
-@pytest.mark.parametrize("command", [cli.main, cli.screen_recipe])
+@pytest.mark.parametrize("command", [cli.main, cli.screen_run])
 def test_help_lists_the_recipes(command: Callable[[list[str]], Any], capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["--help"]) == 0
     text = " ".join(capsys.readouterr().out.split())
