@@ -37,4 +37,3 @@ def _judged(score: Score | None) -> str:
     if score.verdicts is None:
         return "" if score.r2 is None else f", {r_squared(score.r2, 4)}, RMSE {score.rmse:.4g}"
     return f", {score.right} of {len(score.data)} right"
-
