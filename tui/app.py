@@ -31,6 +31,8 @@ from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now, found
 
+# The seconds after which a terminal that was behind is looked at again.
+CATCH_UP = 0.02
 # The page that is open at the start.
 FIRST = "train"
 
@@ -72,6 +74,8 @@ class XorciseApp(SteadyApp):
         self.pages = {name: PageView(name, self.session) for name in PAGES}
         self.page = self.pages[FIRST]
         self._live = live
+        # The newest frame, while the terminal is behind.
+        self._waiting: Frame | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return PanelsScreen(id="_default")
@@ -102,8 +106,20 @@ class XorciseApp(SteadyApp):
             self.theme = LIGHT if event.is_light else DARK
 
     def show_frame(self, frame: Frame) -> None:
-        for canvas in self._canvases:
-            canvas.show(frame)
+        """Show a frame; if the terminal is still taking older ones, the newest as soon as it has."""
+        if self._waiting is not None:
+            self._waiting = frame
+        elif self.is_behind:
+            self._waiting = frame
+            self.set_timer(CATCH_UP, self._show_waiting)
+        else:
+            for canvas in self._canvases:
+                canvas.show(frame)
+
+    def _show_waiting(self) -> None:
+        frame, self._waiting = self._waiting, None
+        if frame is not None:
+            self.show_frame(frame)
 
     def redraw(self) -> None:
         self.session.publish()

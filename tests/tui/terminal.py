@@ -35,7 +35,7 @@ class Terminal:
     """`command` in a pseudo-terminal of its own, which is also its controlling one; `with` ends it whatever happens.
 
     `stdin`, `stdout`, `stderr`: a descriptor or subprocess.PIPE/DEVNULL instead of the terminal.
-    A thread drains the terminal all the time; pyte reads along only when somebody looks.
+    A thread drains the terminal all the time, at `bytes_a_second` if given; pyte reads along only when somebody looks.
     """
 
     def __init__(
@@ -47,7 +47,9 @@ class Terminal:
         stdin: int | None = None,
         stdout: int | None = None,
         stderr: int | None = None,
+        bytes_a_second: int | None = None,
     ) -> None:
+        self._bytes_a_second = bytes_a_second
         self._master, self._slave = os.openpty()
         self._chunks: list[tuple[float, bytes]] = []
         self._read_by_pyte = 0
@@ -101,8 +103,10 @@ class Terminal:
     def _drain(self) -> None:
         while not self._closing:
             if select.select([self._master], [], [], 0.05)[0]:
-                data = os.read(self._master, 65536)
+                data = os.read(self._master, 65536 if self._bytes_a_second is None else self._bytes_a_second // 100)
                 self._chunks.append((perf_counter(), data))
+                if self._bytes_a_second is not None:
+                    sleep(len(data) / self._bytes_a_second)
 
     # --- towards the program -------------------------------------------------------------------------------------
 

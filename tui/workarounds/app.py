@@ -58,6 +58,15 @@ class SteadyApp(App[None]):
                 with suppress(NotImplementedError):
                     loop.add_signal_handler(number, self.leave, 128 + number)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not yet taken what was painted before: a slow line, such as a serial one or a busy
+        ssh connection. Textual queues up to 30 paintings, which would be seen, and block quitting, long after the
+        event. (8.2.8)
+        """
+        writer = getattr(self._driver, "_writer_thread", None)
+        return writer is not None and writer._queue.qsize() > 0
+
     def ask_for_background(self) -> None:
         """Ask the terminal for its background; `BackgroundSeen` comes if it answers."""
         if self._driver is not None and not self.is_headless and may_be_asked(os.environ):
