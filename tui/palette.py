@@ -6,29 +6,23 @@ A theme is a set of variables; the style of a role is computed from them here an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any
 
-from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from tui.colours import BLACK, WHITE, best_ink, ink_of_16, legible, paper_of_16, style_of_16
+from tui.drawing.heat import SHADES
+from tui.drawing.marks import CLASS_COLOURS
 from tui.drawing.scale import LEVELS
 
-BLACK, WHITE = Color.parse("#000000"), Color.parse("#ffffff")
-# The theme variable that says that its colours are among the 16.
-FEW_COLOURS = "few-colours"
-# How most terminals show the 16 colours lies between these two palettes. Rich assumes VGA's.
-VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
-XTERM = (
-    "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
-)
-PALETTES = [[Color.parse(f"#{colour}") for colour in colours.split()] for colours in (VGA, XTERM)]
 # The hues of classes after the first two, which have the ends of the diverging scale.
 CLASS_HUES = "#4fb65c #b486e0 #e3c53a #e5606a #3fb8b8 #f08cc0 #b08a66 #a8b0bc"
+# The theme variable that says that its colours are among the 16.
+FEW_COLOURS = "few-colours"
 # The placeholder of an empty field must be legible, too.
 READABLE = {"text-disabled": "auto 70%"}
 # The themes for a terminal that is dark or whose background is unknown, and for a light one.
@@ -143,19 +137,6 @@ THEMES = (
 )
 
 
-def luminance(colour: Color) -> float:
-    """Relative luminance, 0 to 1 (WCAG 2.2)."""
-    parts = (part / 255 for part in colour.rgb)
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(ink: Color, paper: Color) -> float:
-    """Contrast ratio, 1 to 21 (WCAG 2.2). Text should have 4.5 or more."""
-    dark, light = sorted((luminance(ink), luminance(paper)))
-    return (light + 0.05) / (dark + 0.05)
-
-
 def styles(variables: dict[str, str]) -> dict[str, Style]:
     """A Rich style for every role, from a theme's variables; Textual's own themes lack some of ours and get similar
     ones.
@@ -188,26 +169,63 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         full = colour(name, instead)
         for steps in range(1, LEVELS + 1):
             cell = background.blend(full, 0.9 * steps / LEVELS)
-            ink = max((BLACK, WHITE), key=lambda ink: min(contrast(ink, shade) for shade in (cell, _of_256(cell))))
-            found[f"weight{sign * steps:+d}"] = Style(color=ink.rich_color, bgcolor=cell.rich_color)
+            found[f"weight{sign * steps:+d}"] = Style(color=best_ink(cell).rich_color, bgcolor=cell.rich_color)
     ends = (colour("weight-negative", "warning"), colour("weight-positive", "primary"))
     for label, hue in enumerate((*ends, *map(Color.parse, CLASS_HUES.split()))):
-        found[f"class{label}"] = Style(color=_legible(hue, background, foreground).rich_color, bold=True)
+        found[f"class{label}"] = Style(color=legible(hue, background, foreground).rich_color, bold=True)
     found["weight+0"] = Style(color=foreground.rich_color)
-    if FEW_COLOURS in variables:
-        return {role: _style_of_16(style, background) for role, style in found.items()}
-    return found
+    few = FEW_COLOURS in variables
+    if few:
+        found = {role: style_of_16(style, background) for role, style in found.items()}
+    hues = [Color.from_rich_color(found[f"class{label}"].color) for label in range(CLASS_COLOURS)]
+    return Styles(found, Shading(background, ends, hues, few))
 
 
-def _legible(colour: Color, paper: Color, ink: Color) -> Color:
-    """The colour, mixed with as much of the text's colour as it needs to be legible."""
-    mixed = (colour.blend(ink, share / 10) for share in range(11))
-    return next((one for one in mixed if min(contrast(one, paper), contrast(_of_256(one), paper)) >= 4.5), ink)
+class Shading:
+    """The colours of a map's shades: the more, the further from the background."""
+
+    def __init__(self, background: Color, ends: tuple[Color, Color], hues: Sequence[Color], few: bool) -> None:
+        self._few = few
+        found = []
+        for name in SHADES:
+            label, _, steps = name.rpartition(":")
+            if label:
+                colour = background.blend(hues[int(label)], 0.2 + 0.7 * int(steps) / LEVELS)
+            elif name == "bad":
+                colour = background.blend(best_ink(background), 0.4)
+            else:
+                colour = background.blend(ends[int(name) > 0], 0.9 * abs(int(name)) / LEVELS)
+            found.append(paper_of_16(colour) if few else colour)
+        self._colours = dict(zip(SHADES, found, strict=True))
+
+    def style(self, role: str, found: Mapping[str, Style]) -> Style:
+        """The style of `heat A B`, `at A`, `on A`, `on A class1` or `faint A`."""
+        kind, name, *more = role.split()
+        paper = self._colours[name]
+        if kind == "at":
+            return Style(color=found["accent"].color, bgcolor=paper.rich_color)
+        if kind == "heat":
+            return Style(color=paper.rich_color, bgcolor=self._colours[more[0]].rich_color)
+        best = best_ink(paper)
+        if kind == "faint":
+            ink = legible(paper.blend(best, 0.3), paper, best)
+        else:
+            ink = legible(Color.from_rich_color(found[more[0]].color), paper, best) if more else best
+        if self._few:
+            ink = ink_of_16(ink, paper)
+        return Style(color=ink.rich_color, bgcolor=paper.rich_color, bold=kind == "on")
 
 
-def _of_256(colour: Color) -> Color:
-    """The colour shown where there are 256 colours."""
-    return Color.from_rich_color(colour.rich_color.downgrade(ColorSystem.EIGHT_BIT))
+class Styles(dict[str, Style]):
+    """The style of every role; those of the shades of a map, which are many, are made when they are first needed."""
+
+    def __init__(self, found: Mapping[str, Style], shading: Shading) -> None:
+        super().__init__(found)
+        self._shading = shading
+
+    def __missing__(self, role: str) -> Style:
+        style = self[role] = self._shading.style(role, self)
+        return style
 
 
 # --- terminals with 16 colours ---------------------------------------------------------------------------------------
@@ -220,7 +238,7 @@ def for_16_colours(theme: Theme) -> Theme:
     def mapped(name: str, value: str) -> str:
         if "background" in name or name in ("surface", "panel"):
             return background.hex
-        return value if value.startswith("auto") else _ink_of_16(Color.parse(value), background).hex
+        return value if value.startswith("auto") else ink_of_16(Color.parse(value), background).hex
 
     colours: dict[str, Any] = {
         field.name: mapped(field.name, value)
@@ -233,44 +251,3 @@ def for_16_colours(theme: Theme) -> Theme:
     names = ("input-selection-background", "block-cursor-blurred-background", "block-hover-background")
     variables |= {"text-disabled": "auto 95%", FEW_COLOURS: "1"} | dict.fromkeys(names, selected)
     return replace(theme, **colours, variables=variables)
-
-
-def _style_of_16(style: Style, background: Color) -> Style:
-    paper = background if style.bgcolor is None else _paper_of_16(Color.from_rich_color(style.bgcolor))
-    ink = _ink_of_16(Color.from_rich_color(style.color), paper)
-    return Style(color=ink.rich_color, bgcolor=None if style.bgcolor is None else paper.rich_color, bold=style.bold)
-
-
-def _ink_of_16(colour: Color, paper: Color) -> Color:
-    return _nearest(colour, _inks(paper))
-
-
-def _paper_of_16(colour: Color) -> Color:
-    return _nearest(colour, [paper for paper in PALETTES[0] if _inks(paper)])
-
-
-@cache
-def _inks(paper: Color) -> tuple[Color, ...]:
-    """The colours among the 16 that are legible on this one in both palettes."""
-    place = PALETTES[0].index(paper)
-    return tuple(
-        ink
-        for number, ink in enumerate(PALETTES[0])
-        if all(contrast(palette[number], palette[place]) >= 4.5 for palette in PALETTES)
-    )
-
-
-def _nearest(colour: Color, among: Sequence[Color]) -> Color:
-    """The nearest colour, by hue first; a pale colour has no hue here."""
-
-    def far(one: Color) -> float:
-        pairs = zip(_vivid(one) * 2 + one.rgb, _vivid(colour) * 2 + colour.rgb, strict=True)
-        return sum((a - b) ** 2 for a, b in pairs)
-
-    return min(among, key=far)
-
-
-def _vivid(colour: Color) -> tuple[float, ...]:
-    """The colour at full saturation; black if it is nearly grey."""
-    low, high = min(colour.rgb), max(colour.rgb)
-    return tuple(255 * (part - low) / (high - low) if high - low > 48 else 0.0 for part in colour.rgb)

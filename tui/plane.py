@@ -120,11 +120,11 @@ class Grid:
 
     def column_of(self, value: float) -> int | None:
         """The column in which a value of the horizontal input lies, or None if it is outside."""
-        return _cell(self.plane.ranges[0], self.columns, value)
+        return _found(self.plane.ranges[0], self.columns, value)
 
     def line_of(self, value: float) -> int | None:
         """The line in which a value of the vertical input lies, counted from the top, or None if it is outside."""
-        cell = _cell(self.plane.ranges[1], self.lines, value)
+        cell = _found(self.plane.ranges[1], self.lines, value)
         return None if cell is None else self.lines - 1 - cell
 
     def cells_of(self, inputs: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
@@ -156,10 +156,13 @@ def _cells(ends: tuple[float, float], count: int, values: Floats) -> NDArray[np.
     return np.where(inside, cells, -1)
 
 
-def _cell(ends: tuple[float, float], count: int, value: float) -> int | None:
+def _found(ends: tuple[float, float], count: int, value: float) -> int | None:
+    return cell_in(ends, count, value) if ends[0] <= value <= ends[1] else None
+
+
+def cell_in(ends: tuple[float, float], count: int, value: float) -> int:
+    """The number of the cell, of `count` between two ends, in which a value between them lies, from the low end."""
     low, high = ends
-    if not low <= value <= high:
-        return None
     return min(floor((value - low) / (high - low) * count), count - 1)
 
 

@@ -173,3 +173,21 @@ def round_ticks(first: float, last: float, most: int) -> list[float]:
     power = 10.0 ** floor(log10(least))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
     return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
+
+
+def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
+    """At most about `most` round values in a range, each with its label; labels differ, and the fewer the columns for
+    them, the fewer digits they have.
+    """
+    size = high - low
+    if most < 1 or not 1e-290 < size < 1e300:
+        return []
+    power = 10.0 ** floor(log10(size / most))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= size / most)
+    digits = max(-floor(log10(step) + ON_IT), 0)
+    found: dict[str, float] = {}
+    for number in range(ceil(low / step - ON_IT), floor(high / step + ON_IT) + 1):
+        value = number * step
+        label = f"{value + 0.0:.{digits}f}"
+        found.setdefault(label if len(label) <= LABEL else numbers.mark(value).strip(), value)
+    return [(value, label) for label, value in found.items()]

@@ -14,6 +14,7 @@ from tui.frame import Frame
 from tui.pages import OR, PAGES, PANELS, Arrangement
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
+from tui.panels.map import MapPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.panel import Panel
 from tui.panels.predictions import PredictionsPanel
@@ -38,7 +39,7 @@ class Empty(Panel):
 KINDS: dict[str, type[Panel]] = {
     "network": NetworkPanel,
     "loss": LossPanel,
-    "map": Empty,
+    "map": MapPanel,
     "weights": WeightsPanel,
     "predictions": PredictionsPanel,
     "hyperparameters": HyperparametersPanel,

@@ -1,0 +1,107 @@
+"""The curve of an output over a single input, with the samples on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui.drawing.cells import Row, Span
+from tui.drawing.columns import input_names
+from tui.drawing.curves import NO_DOTS, UP, cells_of, dots_of
+from tui.drawing.heat import round_ends
+from tui.drawing.legend import of_marks
+from tui.drawing.map import Look, Room, arranged, reading
+from tui.drawing.marks import class_mark, class_role
+from tui.drawing.plot import Area, Axis, plot
+from tui.drawing.points import WRONG, WRONG_PAIR, Samples
+from tui.drawing.views import scale_of, values_of
+from tui.frame import Floats, Frame
+from tui.plane import Grid, Picture, cell_in
+
+# How far the axis reaches beyond the outputs of a class, as a fraction of their range.
+MARGIN = 0.1
+
+
+def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: Look) -> list[Row]:
+    """Without a picture of this grid, the axes and the samples alone."""
+    values = np.full(grid.columns, np.nan) if picture is None else values_of(look.view, picture)[0]
+    is_output = look.view.layer == len(frame.layers) - 1
+    samples = look.samples if is_output else ()
+    ends = _ends(frame, look, picture, values, samples)
+    area = room.area
+    rows = (values - ends[0]) / (ends[1] - ends[0]) * (UP * area.lines) - 0.5
+    inside = np.isfinite(rows) & (rows >= -0.5) & (rows <= UP * area.lines - 0.5)
+    drawn = np.where(inside, np.clip(np.rint(np.where(inside, rows, 0.0)), 0, UP * area.lines - 1), np.nan)
+    dots = dots_of(np.arange(grid.columns, dtype=np.float64), drawn, grid.columns)
+    cells = cells_of(dots, area.columns, area.lines).tolist()
+    placed: dict[tuple[int, int], Span] = {}
+    for part in samples:
+        placed |= _marks(grid, part, ends, area, look.view.unit or 0)
+    lines: list[Row] = []
+    for line, bits in enumerate(cells):
+        text = [Span(chr(NO_DOTS + each) if each else " ", "bar") for each in bits]
+        for column in range(area.columns):
+            if (line, column) in placed:
+                text[column] = placed[line, column]
+        lines.append(_merged(text))
+    across, up = None, None
+    if look.cursor is not None:
+        column = look.cursor[0]
+        across, value = float(grid.x[column]), float(values[column])
+        up = value if ends[0] <= value <= ends[1] else None
+    axes = Axis(input_names(frame.data)[0], grid.plane.ranges[0], across), Axis("", ends, up)
+    read = [] if look.cursor is None else reading(frame, grid, picture, look)
+    return arranged(
+        plot(lines, area, *axes), room, [row for part in samples for row in of_marks(part, look.view)], read
+    )
+
+
+def _ends(
+    frame: Frame, look: Look, picture: Picture | None, values: Floats, samples: tuple[Samples, ...]
+) -> tuple[float, float]:
+    """The ends of the vertical axis: of the scale, further apart if outputs or targets lie beyond."""
+    scale = scale_of(look.view, frame, picture)
+    low, high = scale.low, scale.high
+    if frame.of_values and samples:
+        targets = np.concatenate([part.data.targets[:, look.view.unit or 0] for part in samples])
+        low, high = float(targets.min()), float(targets.max())
+    known = values[np.isfinite(values)]
+    if len(known):
+        low, high = min(low, float(known.min())), max(high, float(known.max()))
+    if not frame.of_values:
+        return low - MARGIN * (high - low), high + MARGIN * (high - low)
+    return round_ends(low, high)
+
+
+def _marks(
+    grid: Grid, samples: Samples, ends: tuple[float, float], area: Area, output: int
+) -> dict[tuple[int, int], Span]:
+    """At the input and the target of each sample."""
+    inside, columns, _ = grid.cells_of(samples.data.inputs)
+    targets, labels, wrong = samples.data.targets[inside, output], samples.labels[inside], samples.wrong
+    found: dict[tuple[int, int], Span] = {}
+    order = np.argsort(np.zeros(len(inside)) if wrong is None else wrong[inside], kind="stable")
+    for place in order.tolist():
+        target, row, label = float(targets[place]), int(inside[place]), int(labels[place])
+        if not ends[0] <= target <= ends[1]:
+            continue
+        if not samples.of_classes:
+            mark = Span("•" if samples.is_test else "●", "text")
+        elif wrong is not None and wrong[row]:
+            mark = Span(WRONG_PAIR[label] if samples.classes == 2 else WRONG, class_role(label))
+        else:
+            mark = class_mark(label, samples.classes, samples.is_test)
+        line = area.lines - 1 - cell_in(ends, area.lines, target)
+        if found.get((line, columns[place] // 2), Span("")).role != "cursor":
+            found[line, int(columns[place]) // 2] = mark._replace(role="cursor") if row == samples.chosen else mark
+    return found
+
+
+def _merged(cells: list[Span]) -> Row:
+    """Neighbours of one role in one span."""
+    merged: list[Span] = []
+    for cell in cells:
+        if merged and merged[-1].role == cell.role:
+            merged[-1] = Span(merged[-1].text + cell.text, cell.role)
+        else:
+            merged.append(cell)
+    return tuple(merged)

@@ -1,0 +1,164 @@
+"""The map: what a unit or the network answers over two inputs, as a heat map between axes, with the samples on it, a
+legend, and what the cursor reads.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tui.drawing import numbers
+from tui.drawing.cells import BLANK, Row, Span, fit, row, width
+from tui.drawing.columns import class_name, input_names
+from tui.drawing.heat import MIDDLE, at, heat
+from tui.drawing.legend import legend
+from tui.drawing.names import apart, shortened
+from tui.drawing.plot import Area, Axis, area_in, plot
+from tui.drawing.points import Marks, Samples, marks, signs
+from tui.drawing.views import View, scale_of, shades, values_of
+from tui.frame import Frame
+from tui.plane import Grid, Picture, Plane
+
+# Columns of the legend if it stands at the side, and between it and the area; the columns of an area for each of its
+# lines beyond which the rest is the legend's: a line is about two columns high.
+SIDE, WIDEST_SIDE, BETWEEN = 30, 44, 2
+WIDEST = 4
+# From so many lines on there is a line for the legend below the area, and one more.
+LEGEND, TWO_LEGENDS = 8, 16
+
+
+class Room(NamedTuple):
+    """Where the area is, the lines below it, and the columns of the legend at its side (0: it is below)."""
+
+    area: Area
+    below: int
+    side: int
+
+
+class Look(NamedTuple):
+    """What is looked at: `sides_only` leaves two colours of each scale; `cursor` is a column and a line of the grid."""
+
+    view: View
+    sides_only: bool
+    samples: tuple[Samples, ...]
+    cursor: tuple[int, int] | None
+
+
+def room_in(columns: int, lines: int, up: tuple[float, float] | None) -> Room | None:
+    """The parts of a map of this size; `up`: the ends of the vertical axis, if they do not change with the network.
+    None if there is no room for any.
+    """
+    below = (lines >= LEGEND) + (lines >= TWO_LEGENDS)
+    area = area_in(columns, lines - below, up)
+    if area is None:
+        return None
+    spare = area.columns - WIDEST * (area.lines + below)
+    if lines >= LEGEND and spare >= SIDE + BETWEEN and (beside := area_in(columns, lines, up)) is not None:
+        side = min(spare, WIDEST_SIDE + BETWEEN)
+        return Room(beside._replace(columns=beside.columns - side), 0, side)
+    return Room(area, below, 0)
+
+
+def grid_for(room: Room, plane: Plane) -> Grid:
+    """The grid of the area: two cells in each of the terminal or, for a curve, two points in each column."""
+    if len(plane.axes) == 1:
+        return Grid(plane, 2 * room.area.columns)
+    return Grid(plane, room.area.columns, 2 * room.area.lines)
+
+
+def heat_map(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: Look) -> list[Row]:
+    """A map of a plane of two inputs. Without a picture of this grid, the axes and the samples alone."""
+    scale = scale_of(look.view, frame, picture)
+    if picture is None:
+        shaded = np.full((grid.lines, grid.columns), MIDDLE)
+    else:
+        shaded = shades(look.view, scale, picture, look.sides_only)
+    drawn: Marks = {}
+    for samples in look.samples:
+        targets = scale_of(View("", len(frame.layers) - 1, samples.output), frame, picture)
+        drawn |= marks(grid, samples, shaded, targets)
+    drawn |= signs(shaded, lambda line, column: (line, column) in drawn)
+    ends: list[float | None] = [None, None]
+    if look.cursor is not None:
+        column, line = look.cursor
+        ends = [float(grid.x[column]), float(grid.y[line])]
+        drawn[line // 2, column] = _cursor(shaded[line // 2 * 2 : line // 2 * 2 + 2, column].tolist(), line % 2)
+    names = input_names(frame.data)
+    across, up = (
+        Axis(names[axis], pair, mark) for axis, pair, mark in zip(grid.plane.axes, grid.plane.ranges, ends, strict=True)
+    )
+    short = apart((across.name, up.name), max(room.area.margin - 1, 2))[1]
+    rows = plot(heat(shaded, drawn), room.area, across, up._replace(name=short))
+    read = [] if look.cursor is None else reading(frame, grid, picture, look)
+    return arranged(rows, room, legend(frame, look.view, scale, look.sides_only, look.samples), read)
+
+
+def _cursor(halves: list[int], half: int) -> Span:
+    """The half of a cell that the cursor is on, in the accent's colour, above or below the other half."""
+    return Span("▀" if half == 0 else "▄", at(halves[1 - half]))
+
+
+def reading(frame: Frame, grid: Grid, picture: Picture | None, look: Look) -> list[Row]:
+    """The inputs at the cursor, and what the network answers there."""
+    assert look.cursor is not None
+    column, line = look.cursor
+    names = input_names(frame.data)
+    at = [(names[grid.plane.axes[0]], float(grid.x[column]))]
+    if len(grid.plane.axes) > 1:
+        at.append((names[grid.plane.axes[1]], float(grid.y[line])))
+    rows = [row((f"{shortened(name, 16)} ", "muted"), (f"{value:.4g}", "strong")) for name, value in at]
+    if picture is None:
+        return rows
+    values = values_of(look.view, picture)[line, column]
+    if look.view.unit is not None:
+        value = float(values)
+        return [*rows, row((f"{shortened(look.view.name, 20)} ", "muted"), (_written(value), "accent"))]
+    if not np.isfinite(values).all():
+        return [*rows, row(("not finite", "warning"))]
+    best = int(values.argmax())
+    name = class_name(frame.data, best)
+    return [*rows, row((f"{shortened(name, 16)} ", "accent"), (_written(float(values[best])), "strong"))]
+
+
+def _written(value: float) -> str:
+    return numbers.fixed(value, 4, 0).strip() if abs(value) < 1e4 else numbers.power(f"{value:.4g}")
+
+
+def arranged(rows: list[Row], room: Room, legends: list[Row], read: list[Row]) -> list[Row]:
+    """The legend and what the cursor reads beside the area or below it: there the cursor comes first."""
+    if room.side:
+        beside = [*legends, *([BLANK] if read else []), *read]
+        size = room.area.margin + room.area.columns
+        return [
+            (*line, Span(" " * (BETWEEN + size - width(line))), *fit(beside[number], room.side - BETWEEN))
+            if number < len(beside)
+            else line
+            for number, line in enumerate(rows)
+        ]
+    columns = room.area.margin + room.area.columns
+    lines = [packed(part, columns) for part in (read, legends) if part]
+    if len(lines) == 1 and room.below > 1:
+        lines = wrapped(legends, columns)
+    return rows + lines[: room.below]
+
+
+def packed(parts: list[Row], columns: int) -> Row:
+    """As many of the parts as fit in a line, at least some of the first."""
+    found: list[Span] = []
+    for part in parts:
+        gap = 2 if found else 0
+        if found and width(tuple(found)) + gap + width(part) > columns:
+            break
+        found += [*row(" " * gap), *part]
+    return fit(tuple(found), columns)
+
+
+def wrapped(parts: list[Row], columns: int) -> list[Row]:
+    """The parts in lines."""
+    lines: list[list[Row]] = [[]]
+    for part in parts:
+        if lines[-1] and sum(map(width, lines[-1])) + 2 * len(lines[-1]) + width(part) > columns:
+            lines.append([])
+        lines[-1].append(part)
+    return [packed(line, columns) for line in lines]

@@ -1,0 +1,106 @@
+"""Plots: an area of cells between two axes, with numbers at the cells they belong to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from tui.drawing.axes import LABEL, ticks
+from tui.drawing.cells import Row, Span, fit, row
+from tui.drawing.names import shortened
+from tui.plane import cell_in
+
+# The axes mark where the cursor is.
+ACROSS_MARK, UP_MARK = "▲", "►"
+# From this many lines on there is a line between the area and the numbers below it.
+RULED = 7
+# Columns between two numbers, and lines.
+SPACE, LINES = 9, 3
+# An axis is named if the name has so many columns.
+LEAST_NAME = 2
+
+
+class Axis(NamedTuple):
+    """`ends`: the values at the low and the high end of the area; `mark`: the value at which the cursor is."""
+
+    name: str
+    ends: tuple[float, float]
+    mark: float | None = None
+
+
+class Area(NamedTuple):
+    """The area's size in cells of the terminal, and the columns left of it."""
+
+    columns: int
+    lines: int
+    margin: int
+    is_ruled: bool
+
+
+def area_in(columns: int, lines: int, up: tuple[float, float] | None) -> Area | None:
+    """The area of a plot of this size, axes included, with a margin for the numbers between the ends `up`, or for any
+    numbers; None if there is no room for any.
+    """
+    is_ruled = lines >= RULED
+    height = lines - 1 - is_ruled
+    if height < 1:
+        return None
+    widest = LABEL
+    if up is not None:
+        widest = max((len(label) for _, label in ticks(*up, max(height // LINES, 2))), default=1)
+    margin = min(widest, LABEL) + 1
+    return Area(columns - margin, height, margin, is_ruled) if columns - margin >= 4 else None
+
+
+def plot(rows: list[Row], area: Area, across: Axis, up: Axis) -> list[Row]:
+    """The rows of an area with its axes: numbers stand beside the cells in which their values lie."""
+    return [*_beside(rows, area, up), *_below(area, across)]
+
+
+def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
+    labels: dict[int, str] = {}
+    for value, label in ticks(*up.ends, max(area.lines // LINES, 2)):
+        labels.setdefault(_line(up.ends, area.lines, value), label)
+    marked = None if up.mark is None else _line(up.ends, area.lines, up.mark)
+    named = next((line for line in range(area.lines) if line not in labels), None)
+    room = area.margin - 1
+    found = []
+    for line, cells in enumerate(rows):
+        text, role = labels.get(line, ""), "axis"
+        if line == named and not text and room >= min(cell_len(up.name), LEAST_NAME):
+            text, role = shortened(up.name, room), "strong"
+        edge = UP_MARK if line == marked else "┤" if line in labels else "│"
+        text = " " * (room - cell_len(text)) + text
+        found.append((*row((text, role), (edge, "accent" if line == marked else "axis")), *cells))
+    return found
+
+
+def _line(ends: tuple[float, float], lines: int, value: float) -> int:
+    """The line of a value, from the top."""
+    return lines - 1 - cell_in(ends, lines, min(max(value, ends[0]), ends[1]))
+
+
+def _below(area: Area, across: Axis) -> list[Row]:
+    cells = {}
+    for value, label in ticks(*across.ends, max(area.columns // SPACE, 2)):
+        cells[cell_in(across.ends, area.columns, min(max(value, across.ends[0]), across.ends[1]))] = label
+    marked = None if across.mark is None else cell_in(across.ends, area.columns, across.mark)
+    name = shortened(across.name, max(area.columns // 3, LEAST_NAME))
+    end = area.margin + area.columns
+    room = end - cell_len(name) - 1
+    text, placed = "", []
+    for cell, label in sorted(cells.items()):
+        start = max(area.margin + cell - (len(label) - 1) // 2, 0)
+        if start + len(label) <= room and (start > len(text) or not text):
+            text += " " * (start - len(text)) + label
+            placed.append(cell)
+    numbers = row((text.ljust(room + 1), "axis"), (name, "strong"))
+    if not area.is_ruled:
+        return [fit(numbers, end)]
+    rule = ["┬" if cell in placed else "─" for cell in range(area.columns)]
+    edge = Span(" " * (area.margin - 1) + "└", "axis")
+    if marked is None:
+        return [(edge, Span("".join(rule), "axis")), fit(numbers, end)]
+    parts = "".join(rule[:marked]), "".join(rule[marked + 1 :])
+    return [row(edge, (parts[0], "axis"), (ACROSS_MARK, "accent"), (parts[1], "axis")), fit(numbers, end)]

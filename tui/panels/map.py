@@ -1,0 +1,260 @@
+"""The map panel: what the network answers over two inputs, with the samples on it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from textual import events
+from textual.binding import BindingType
+
+from tui.actions import bindings, key_of
+from tui.drawing.cells import Row, fit, row
+from tui.drawing.curve import curve
+from tui.drawing.legend import number
+from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
+from tui.drawing.points import Samples
+from tui.drawing.views import View, scale_of, view_of_chosen, views_of_outputs
+from tui.frame import Floats, Frame
+from tui.panels.panel import Panel
+from tui.plane import Grid, Picture, Plane
+from tui.session import Session
+
+# Which samples are drawn, in the order in which a key goes through them.
+TRAINING, TEST, NONE = "training", "test", "none"
+
+
+class MapPanel(Panel):
+    """Wants a picture while it is seen, and is drawn again when there is a new one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("map")]
+    hint = ("arrows read", "d two colours", "[ ] output", "w unit", "p points")
+    about = (
+        "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ "
+        "and ⁻ say the same. With more than two classes, the colour and the raised numbers tell the class with the "
+        "largest output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong; "
+        "◐ and * are several classes in one place. For values, + and - tell the side of the target. "
+        "The arrows move a cursor that reads numbers at the centre of its cell; enter chooses the sample nearest to "
+        "it, end removes it. Of more than two inputs, x and v choose the two that are drawn; the others are at the "
+        "mean of the training samples or, after m, as in the chosen sample. All samples are drawn, also those that lie "
+        "elsewhere. w shows the chosen unit of the network. With a single input, the output is a curve."
+    )
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity, session)
+        self._output = 0
+        self._of_unit = self._sides_only = self._at_sample = False
+        self._points = TRAINING
+        # The inputs under the cursor.
+        self._cursor: tuple[float, float] | None = None
+        self._plane: Plane | None = None
+        self._plane_of: tuple[object, ...] = ()
+        self._drawn: list[Row] = []
+        self._drawn_of: tuple[object, ...] = ()
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def title(self, frame: Frame) -> str:
+        view = self._view(frame)
+        name = view.name
+        if self._sides_only and view.unit is not None and len(self._plane_for(frame).axes) > 1:
+            picture = frame.pictures.get(str(self.id))
+            name = f"{name} above {number(scale_of(view, frame, picture).middle)}"
+        points = "" if self._points == TRAINING else " · no samples" if self._points == NONE else " · test samples"
+        return self.fitting(f"Map · {name}{points}", f"Map · {name}", "Map")
+
+    def more(self) -> str:
+        """Where the plane lies."""
+        assert self.frame is not None
+        if self.frame.data.inputs.shape[1] < 3:
+            return ""
+        return f"other inputs: row {self.frame.chosen.sample + 1:,}" if self._at_sample else "other inputs: mean"
+
+    def _view(self, frame: Frame) -> View:
+        if self._of_unit:
+            return view_of_chosen(frame)
+        views = self._views(frame)
+        return views[self._output % len(views)]
+
+    def _views(self, frame: Frame) -> tuple[View, ...]:
+        """A curve has no classes to colour."""
+        views = views_of_outputs(frame)
+        return views[1:] if frame.data.inputs.shape[1] == 1 and views[0].unit is None else views
+
+    def _plane_for(self, frame: Frame) -> Plane:
+        chosen, test = frame.chosen, None if frame.test is None else frame.test.data
+        place = (chosen.sample, chosen.test) if self._at_sample else None
+        key = frame.data, test, chosen.axes, place
+        if self._plane is None or key != self._plane_of:
+            others = None
+            if self._at_sample:
+                others = (test if chosen.test and test is not None else frame.data).inputs[chosen.sample]
+            self._plane_of = key
+            self._plane = Plane.of(frame.data, test, chosen.axes, others, frame.recipe.data)
+        return self._plane
+
+    def _room(self, plane: Plane) -> Room | None:
+        return room_in(*self.size, plane.ranges[1] if len(plane.axes) > 1 else None)
+
+    def _grid(self) -> Grid | None:
+        if self.frame is None or not self._has_room:
+            return None
+        plane = self._plane_for(self.frame)
+        room = self._room(plane)
+        return None if room is None else grid_for(room, plane)
+
+    def _samples(self, frame: Frame, view: View) -> tuple[Samples, ...]:
+        """The part that is drawn; its targets are those of the output that is shown, or of the first."""
+        is_test = self._points == TEST
+        score = frame.test if is_test else frame.train
+        data = frame.data if not is_test else None if score is None else score.data
+        if self._points == NONE or data is None:
+            return ()
+        chosen = frame.chosen.sample if frame.chosen.test == is_test else None
+        output = view.unit if view.layer == len(frame.layers) - 1 and view.unit is not None else 0
+        return (Samples(data, score, is_test, chosen, output),)
+
+    def on_hidden(self) -> None:
+        self._session.want(str(self.id), None)
+
+    def redraw(self) -> None:
+        # Before anything is drawn: the frame with the picture may follow at once.
+        if self.frame is not None and self._has_room:
+            self._session.want(str(self.id), self._grid())
+        super().redraw()
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        frame, grid = self.frame, self._grid()
+        assert frame is not None
+        if grid is None:
+            return [fit(row(("too small for a map", "muted")), columns)]
+        picture = frame.pictures.get(str(self.id))
+        if picture is not None and picture.grid != grid:
+            picture = None
+        # While training, the samples are judged anew with every picture.
+        scores = None if frame.playing and picture is not None else (frame.train, frame.test)
+        states = self._output, self._of_unit, self._sides_only, self._points, self._cursor, frame.chosen
+        key = picture, scores, frame.data, frame.layers[-1].units, grid, columns, lines, *states
+        if key != self._drawn_of:
+            self._drawn_of = key
+            self._drawn = self._draw(frame, grid, picture)
+        return self._drawn
+
+    def _draw(self, frame: Frame, grid: Grid, picture: Picture | None) -> list[Row]:
+        view, room = self._view(frame), self._room(grid.plane)
+        assert room is not None
+        look = Look(view, self._sides_only, self._samples(frame, view), self._cell(grid))
+        return (heat_map if len(grid.plane.axes) > 1 else curve)(frame, room, grid, picture, look)
+
+    # --- the cursor ----------------------------------------------------------------------------------------------
+
+    def _cell(self, grid: Grid) -> tuple[int, int] | None:
+        """The column and the line of the cursor; None without one, or if it is not on this plane."""
+        if self._cursor is None:
+            return None
+        column = grid.column_of(self._cursor[0])
+        line = grid.line_of(self._cursor[1]) if len(grid.plane.axes) > 1 else 0
+        return None if column is None or line is None else (column, line)
+
+    def action_move(self, down: int, right: int) -> None:
+        grid = self._grid()
+        if grid is None:
+            return
+        column, line = self._cell(grid) or (grid.columns // 2, grid.lines // 2)
+        if self._cell(grid) is not None:
+            column = min(max(column + right, 0), grid.columns - 1)
+            line = min(max(line + down, 0), grid.lines - 1)
+        self._put(grid, column, line)
+
+    def _put(self, grid: Grid, column: int, line: int) -> None:
+        self._cursor = float(grid.x[column]), float(grid.y[line]) if len(grid.plane.axes) > 1 else 0.0
+        self.redraw()
+
+    def action_remove_cursor(self) -> None:
+        self._cursor = None
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        offset, grid = event.get_content_offset(self), self._grid()
+        if offset is None or grid is None:
+            return
+        room = self._room(grid.plane)
+        assert room is not None
+        column, line = offset.x - room.area.margin, offset.y
+        if 0 <= column < room.area.columns and 0 <= line < room.area.lines:
+            is_curve = len(grid.plane.axes) == 1
+            self._put(grid, 2 * column if is_curve else column, 0 if is_curve else 2 * line)
+
+    def action_choose_nearest(self) -> None:
+        """Choose the sample nearest to the cursor, in the part that is drawn."""
+        frame, grid = self.frame, self._grid()
+        if frame is None or grid is None:
+            return
+        if self._cursor is None:
+            self.explain("First move the cursor to a sample, with the arrows.")
+            return
+        samples = self._samples(frame, self._view(frame))
+        part = samples[0] if samples else Samples(frame.data, None, False, None, 0)
+        self._session.choose(sample=nearest(grid.plane, part.data.inputs, self._cursor), test=part.is_test)
+
+    # --- other actions -------------------------------------------------------------------------------------------
+
+    def action_toggle_sides(self) -> None:
+        self._sides_only = not self._sides_only
+        self.redraw()
+
+    def action_next_points(self) -> None:
+        """The next part of the samples, or none."""
+        ways = [TRAINING, NONE] if self.frame is None or self.frame.test is None else [TRAINING, TEST, NONE]
+        self._points = ways[(ways.index(self._points) + 1) % len(ways)] if self._points in ways else TRAINING
+        self.redraw()
+
+    def action_next_output(self, direction: int) -> None:
+        if self.frame is None:
+            return
+        views = self._views(self.frame)
+        if len(views) == 1 and not self._of_unit:
+            self.explain(f"{views[0].name} is the only output; {key_of('toggle_unit')} shows the chosen unit.")
+            return
+        if not self._of_unit:
+            self._output = (self._output + direction) % len(views)
+        self._of_unit = False
+        self.redraw()
+
+    def action_toggle_unit(self) -> None:
+        """The chosen unit of the network, or the output again."""
+        self._of_unit = not self._of_unit
+        self.redraw()
+
+    def action_next_axis(self, place: int) -> None:
+        """Draw the next input on the horizontal axis (0) or on the vertical one (1)."""
+        if self.frame is None:
+            return
+        count = self.frame.data.inputs.shape[1]
+        if count < 3:
+            self.explain("There are no other inputs to draw.")
+            return
+        axes = list(self._session.chosen.axes)
+        axes[place] = (axes[place] + 1) % count
+        if axes[place] == axes[1 - place]:
+            axes[place] = (axes[place] + 1) % count
+        self._cursor = None
+        self._session.choose(axes=tuple(axes))
+
+    def action_toggle_others(self) -> None:
+        """The other inputs at their means, or as in the chosen sample."""
+        if self.frame is None:
+            return
+        if self.frame.data.inputs.shape[1] < 3:
+            self.explain("All inputs are on the axes.")
+            return
+        self._at_sample = not self._at_sample
+        self.redraw()
+
+
+def nearest(plane: Plane, inputs: Floats, place: tuple[float, ...]) -> int:
+    """The sample nearest to a place on the plane, as it is drawn."""
+    distances: Any = 0.0
+    for axis, (low, high), value in zip(plane.axes, plane.ranges, place, strict=False):
+        distances = distances + np.square((inputs[:, axis] - value) / (high - low))
+    return int(np.argmin(distances))
