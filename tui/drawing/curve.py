@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui.drawing.cells import Row, Span
+from tui.drawing.cells import Row, Span, row
 from tui.drawing.columns import input_names
 from tui.drawing.curves import NO_DOTS, UP, cells_of, dots_of
 from tui.drawing.heat import round_ends
@@ -13,7 +13,7 @@ from tui.drawing.map import Look, Room, arranged, reading
 from tui.drawing.marks import class_mark, class_role
 from tui.drawing.plot import Area, Axis, plot
 from tui.drawing.points import WRONG, WRONG_PAIR, Samples
-from tui.drawing.views import scale_of, values_of
+from tui.drawing.views import View, scale_of, values_of
 from tui.frame import Floats, Frame
 from tui.plane import Grid, Picture, cell_in
 
@@ -55,6 +55,16 @@ def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: L
     )
 
 
+def _legend(samples: Samples, view: View) -> list[Row]:
+    if samples.of_classes:
+        return of_marks(samples, view)
+    return [row((_dot(samples), "text"), (f" {'test' if samples.is_test else 'training'} targets", "axis"))]
+
+
+def _dot(samples: Samples) -> str:
+    return "•" if samples.is_test else "●"
+
+
 def _ends(
     frame: Frame, look: Look, picture: Picture | None, values: Floats, samples: tuple[Samples, ...]
 ) -> tuple[float, float]:
@@ -81,18 +91,18 @@ def _marks(
     found: dict[tuple[int, int], Span] = {}
     order = np.argsort(np.zeros(len(inside)) if wrong is None else wrong[inside], kind="stable")
     for place in order.tolist():
-        target, row, label = float(targets[place]), int(inside[place]), int(labels[place])
+        target, sample, label = float(targets[place]), int(inside[place]), int(labels[place])
         if not ends[0] <= target <= ends[1]:
             continue
         if not samples.of_classes:
-            mark = Span("•" if samples.is_test else "●", "text")
-        elif wrong is not None and wrong[row]:
+            mark = Span(_dot(samples), "text")
+        elif wrong is not None and wrong[sample]:
             mark = Span(WRONG_PAIR[label] if samples.classes == 2 else WRONG, class_role(label))
         else:
             mark = class_mark(label, samples.classes, samples.is_test)
         line = area.lines - 1 - cell_in(ends, area.lines, target)
         if found.get((line, columns[place] // 2), Span("")).role != "cursor":
-            found[line, int(columns[place]) // 2] = mark._replace(role="cursor") if row == samples.chosen else mark
+            found[line, int(columns[place]) // 2] = mark._replace(role="cursor") if sample == samples.chosen else mark
     return found
 
 

@@ -156,12 +156,15 @@ def heat(shades: Shades, marks: Mapping[tuple[int, int], Span]) -> list[Row]:
     width = shades.shape[1]
     rows = []
     for line in range(len(upper)):
-        spans = []
+        spans: list[Span] = []
         for start, end in pairwise((*np.flatnonzero(begins[line]).tolist(), width)):
             mark = marks.get((line, start))
             if mark is None:
                 above, below = int(upper[line, start]), int(lower[line, start])
                 mark = Span((" " if above == below else UPPER_HALF) * (end - start), role(above, below))
-            spans.append(mark)
+            if spans and spans[-1].role == mark.role:
+                spans[-1] = Span(spans[-1].text + mark.text, mark.role)
+            else:
+                spans.append(mark)
         rows.append(tuple(spans))
     return rows

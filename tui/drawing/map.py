@@ -45,16 +45,16 @@ class Look(NamedTuple):
     cursor: tuple[int, int] | None
 
 
-def room_in(columns: int, lines: int, up: tuple[float, float] | None) -> Room | None:
-    """The parts of a map of this size; `up`: the ends of the vertical axis, if they do not change with the network.
-    None if there is no room for any.
+def room_in(columns: int, lines: int, up: tuple[float, float] | None, name: str = "") -> Room | None:
+    """The parts of a map of this size; `up`: the ends of the vertical axis, if they do not change with the network, and
+    `name`: its name. None if there is no room for any.
     """
     below = (lines >= LEGEND) + (lines >= TWO_LEGENDS)
-    area = area_in(columns, lines - below, up)
+    area = area_in(columns, lines - below, up, name)
     if area is None:
         return None
     spare = area.columns - WIDEST * (area.lines + below)
-    if lines >= LEGEND and spare >= SIDE + BETWEEN and (beside := area_in(columns, lines, up)) is not None:
+    if lines >= LEGEND and spare >= SIDE + BETWEEN and (beside := area_in(columns, lines, up, name)) is not None:
         side = min(spare, WIDEST_SIDE + BETWEEN)
         return Room(beside._replace(columns=beside.columns - side), 0, side)
     return Room(area, below, 0)
@@ -118,11 +118,12 @@ def reading(frame: Frame, grid: Grid, picture: Picture | None, look: Look) -> li
         return [*rows, row(("not finite", "warning"))]
     best = int(values.argmax())
     name = class_name(frame.data, best)
-    return [*rows, row((f"{shortened(name, 16)} ", "accent"), (_written(float(values[best])), "strong"))]
+    number = _written(float(values[best]))
+    return [*rows, row(("class ", "muted"), (f"{shortened(name, 16)} ", "accent"), (number, "strong"))]
 
 
 def _written(value: float) -> str:
-    return numbers.fixed(value, 4, 0).strip() if abs(value) < 1e4 else numbers.power(f"{value:.4g}")
+    return numbers.fixed(value, 4, 9).strip()
 
 
 def arranged(rows: list[Row], room: Room, legends: list[Row], read: list[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -15,10 +16,11 @@ from tui.plane import cell_in
 ACROSS_MARK, UP_MARK = "▲", "►"
 # From this many lines on there is a line between the area and the numbers below it.
 RULED = 7
-# Columns between two numbers, and lines.
-SPACE, LINES = 9, 3
-# An axis is named if the name has so many columns.
-LEAST_NAME = 2
+# The least distance of two numbers, in columns and in lines.
+SPACE, LINES = 4, 2
+# An axis is named if the name has so many columns; the vertical one has so many if its name is longer, or on a wide
+# plot.
+LEAST_NAME, NAME, LONG_NAME, WIDE = 2, 3, 5, 40
 
 
 class Axis(NamedTuple):
@@ -38,9 +40,9 @@ class Area(NamedTuple):
     is_ruled: bool
 
 
-def area_in(columns: int, lines: int, up: tuple[float, float] | None) -> Area | None:
-    """The area of a plot of this size, axes included, with a margin for the numbers between the ends `up`, or for any
-    numbers; None if there is no room for any.
+def area_in(columns: int, lines: int, up: tuple[float, float] | None, name: str = "") -> Area | None:
+    """The area of a plot of this size, axes included, with a margin for the vertical axis's name and its numbers
+    between the ends `up`, or for any numbers; None if there is no room for any.
     """
     is_ruled = lines >= RULED
     height = lines - 1 - is_ruled
@@ -49,7 +51,8 @@ def area_in(columns: int, lines: int, up: tuple[float, float] | None) -> Area | 
     widest = LABEL
     if up is not None:
         widest = max((len(label) for _, label in ticks(*up, max(height // LINES, 2))), default=1)
-    margin = min(widest, LABEL) + 1
+    named = min(cell_len(name), LONG_NAME if columns >= WIDE else NAME)
+    margin = max(min(widest, LABEL), named) + 1
     return Area(columns - margin, height, margin, is_ruled) if columns - margin >= 4 else None
 
 
@@ -82,20 +85,11 @@ def _line(ends: tuple[float, float], lines: int, value: float) -> int:
 
 
 def _below(area: Area, across: Axis) -> list[Row]:
-    cells = {}
-    for value, label in ticks(*across.ends, max(area.columns // SPACE, 2)):
-        cells[cell_in(across.ends, area.columns, min(max(value, across.ends[0]), across.ends[1]))] = label
     marked = None if across.mark is None else cell_in(across.ends, area.columns, across.mark)
     name = shortened(across.name, max(area.columns // 3, LEAST_NAME))
     end = area.margin + area.columns
-    room = end - cell_len(name) - 1
-    text, placed = "", []
-    for cell, label in sorted(cells.items()):
-        start = max(area.margin + cell - (len(label) - 1) // 2, 0)
-        if start + len(label) <= room and (start > len(text) or not text):
-            text += " " * (start - len(text)) + label
-            placed.append(cell)
-    numbers = row((text.ljust(room + 1), "axis"), (name, "strong"))
+    text, placed = _numbers(area, across.ends, end - cell_len(name) - 1)
+    numbers = row((text.ljust(end - cell_len(name)), "axis"), (name, "strong"))
     if not area.is_ruled:
         return [fit(numbers, end)]
     rule = ["┬" if cell in placed else "─" for cell in range(area.columns)]
@@ -104,3 +98,22 @@ def _below(area: Area, across: Axis) -> list[Row]:
         return [(edge, Span("".join(rule), "axis")), fit(numbers, end)]
     parts = "".join(rule[:marked]), "".join(rule[marked + 1 :])
     return [row(edge, (parts[0], "axis"), (ACROSS_MARK, "accent"), (parts[1], "axis")), fit(numbers, end)]
+
+
+@lru_cache(maxsize=16)
+def _numbers(area: Area, ends: tuple[float, float], room: int) -> tuple[str, list[int]]:
+    """As many round numbers as stand apart, each below the cell of its value, and those cells."""
+    text, placed = "", list[int]()
+    for most in range(max(area.columns // SPACE, 1), 0, -1):
+        text, placed, apart = "", [], True
+        for value, label in ticks(*ends, most):
+            cell = cell_in(ends, area.columns, min(max(value, ends[0]), ends[1]))
+            start = max(area.margin + cell - (len(label) - 1) // 2, 0)
+            if start + len(label) > room:
+                break
+            apart = apart and (start > len(text) or not text)
+            text += " " * (start - len(text)) + label
+            placed.append(cell)
+        if apart:
+            break
+    return text, placed

@@ -142,8 +142,8 @@ def signs(shades: Shades, taken: Callable[[int, int], bool]) -> Marks:
     """
     drawn: Marks = {}
     for line in range(EVERY_LINE // 2, len(shades) // 2, EVERY_LINE):
-        start = EVERY_COLUMN // 2 + line // EVERY_LINE % 2 * (EVERY_COLUMN // 2)
-        for column in range(start % EVERY_COLUMN, shades.shape[1], EVERY_COLUMN):
+        start = EVERY_COLUMN // 4 + line // EVERY_LINE % 2 * (EVERY_COLUMN // 2)
+        for column in range(start, shades.shape[1], EVERY_COLUMN):
             upper, lower = int(shades[2 * line, column]), int(shades[2 * line + 1, column])
             text = _sign(upper)
             if text and text == _sign(lower) and not any(taken(line, column + step) for step in (-1, 0, 1)):

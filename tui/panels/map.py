@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from tui.actions import bindings, key_of
 from tui.drawing.cells import Row, fit, row
+from tui.drawing.columns import input_names
 from tui.drawing.curve import curve
 from tui.drawing.legend import number
 from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
@@ -93,14 +94,16 @@ class MapPanel(Panel):
             self._plane = Plane.of(frame.data, test, chosen.axes, others, frame.recipe.data)
         return self._plane
 
-    def _room(self, plane: Plane) -> Room | None:
-        return room_in(*self.size, plane.ranges[1] if len(plane.axes) > 1 else None)
+    def _room(self, frame: Frame, plane: Plane) -> Room | None:
+        if len(plane.axes) == 1:
+            return room_in(*self.size, None)
+        return room_in(*self.size, plane.ranges[1], input_names(frame.data)[plane.axes[1]])
 
     def _grid(self) -> Grid | None:
         if self.frame is None or not self._has_room:
             return None
         plane = self._plane_for(self.frame)
-        room = self._room(plane)
+        room = self._room(self.frame, plane)
         return None if room is None else grid_for(room, plane)
 
     def _samples(self, frame: Frame, view: View) -> tuple[Samples, ...]:
@@ -141,7 +144,7 @@ class MapPanel(Panel):
         return self._drawn
 
     def _draw(self, frame: Frame, grid: Grid, picture: Picture | None) -> list[Row]:
-        view, room = self._view(frame), self._room(grid.plane)
+        view, room = self._view(frame), self._room(frame, grid.plane)
         assert room is not None
         look = Look(view, self._sides_only, self._samples(frame, view), self._cell(grid))
         return (heat_map if len(grid.plane.axes) > 1 else curve)(frame, room, grid, picture, look)
@@ -176,9 +179,9 @@ class MapPanel(Panel):
 
     def on_click(self, event: events.Click) -> None:
         offset, grid = event.get_content_offset(self), self._grid()
-        if offset is None or grid is None:
+        if self.frame is None or offset is None or grid is None:
             return
-        room = self._room(grid.plane)
+        room = self._room(self.frame, grid.plane)
         assert room is not None
         column, line = offset.x - room.area.margin, offset.y
         if 0 <= column < room.area.columns and 0 <= line < room.area.lines:
@@ -200,6 +203,9 @@ class MapPanel(Panel):
     # --- other actions -------------------------------------------------------------------------------------------
 
     def action_toggle_sides(self) -> None:
+        if self.frame is not None and self.frame.data.inputs.shape[1] == 1:
+            self.explain("A curve has no colours to tell apart.")
+            return
         self._sides_only = not self._sides_only
         self.redraw()
 
