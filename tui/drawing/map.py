@@ -138,28 +138,16 @@ def arranged(rows: list[Row], room: Room, legends: list[Row], read: list[Row]) -
             for number, line in enumerate(rows)
         ]
     columns = room.area.margin + room.area.columns
-    lines = [packed(part, columns) for part in (read, legends) if part]
-    if len(lines) == 1 and room.below > 1:
-        lines = wrapped(legends, columns)
-    return rows + lines[: room.below]
-
-
-def packed(parts: list[Row], columns: int) -> Row:
-    """As many of the parts as fit in a line, at least some of the first."""
-    found: list[Span] = []
-    for part in parts:
-        gap = 2 if found else 0
-        if found and width(tuple(found)) + gap + width(part) > columns:
-            break
-        found += [*row(" " * gap), *part]
-    return fit(tuple(found), columns)
+    lines = wrapped(read, columns) if read else []
+    return rows + [*lines, *wrapped(legends, columns)][: room.below]
 
 
 def wrapped(parts: list[Row], columns: int) -> list[Row]:
     """The parts in lines."""
-    lines: list[list[Row]] = [[]]
+    lines: list[Row] = []
     for part in parts:
-        if lines[-1] and sum(map(width, lines[-1])) + 2 * len(lines[-1]) + width(part) > columns:
-            lines.append([])
-        lines[-1].append(part)
-    return [packed(line, columns) for line in lines]
+        if lines and width(lines[-1]) + 2 + width(part) <= columns:
+            lines[-1] = (*lines[-1], Span("  "), *part)
+        else:
+            lines.append(part)
+    return [fit(line, columns) for line in lines]
