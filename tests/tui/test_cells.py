@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from tui.drawing.cells import Row, Span, beside, fit, hidden, join, plain, row, spread, width, wrap
+from tui.drawing.cells import Row, Span, beside, changed, fit, hidden, join, plain, row, spread, width, wrap
 
 TEXTS = st.text(alphabet="ab ▁█✓é−漢🙂", max_size=12)
 ROWS = st.lists(st.tuples(TEXTS, st.sampled_from(["text", "muted"])), max_size=5).map(lambda parts: row(*parts))
@@ -84,3 +85,14 @@ def test_wrap_loses_no_word(text: str, columns: int) -> None:
     lines = wrap(text, columns)
     assert " ".join(lines).split() == text.split()
     assert all(len(line) <= columns or " " not in line for line in lines)
+
+
+@given(ROWS, ROWS, st.integers(1, 30))
+def test_a_row_painted_over_where_it_changed_is_the_new_row(old: Row, new: Row, columns: int) -> None:
+    def cells(line: Row) -> list[tuple[str, str]]:
+        found = [(character, span.role) for span in line for character in span.text for _ in range(cell_len(character))]
+        return [*found, *[(" ", "")] * columns][:columns]
+
+    start, end = changed(old, new, columns)
+    assert cells(old)[:start] + cells(new)[start:end] + cells(old)[end:] == cells(new)
+    assert changed(new, new, columns)[0] >= changed(new, new, columns)[1]

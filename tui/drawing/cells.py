@@ -39,6 +39,23 @@ def width(spans: Row) -> int:
     return sum(cell_len(span.text) for span in spans)
 
 
+def changed(old: Row, new: Row, columns: int) -> tuple[int, int]:
+    """From which column to which a row of so many columns differs from another one; spans are compared whole."""
+    start = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        start += cell_len(one.text)
+    if width(old) != width(new):
+        return min(start, columns), columns
+    end = width(new)
+    for one, other in zip(reversed(old), reversed(new), strict=False):
+        if one != other or end - cell_len(one.text) < start:
+            break
+        end -= cell_len(one.text)
+    return min(start, columns), min(end, columns)
+
+
 def fit(spans: Row, columns: int) -> Row:
     """The row cut to `columns`; a cut row ends in an ellipsis, so that nothing cut looks complete."""
     if width(spans) <= columns:

@@ -29,6 +29,7 @@ class MapPanel(Panel):
     """Wants a picture while it is seen, and is drawn again when there is a new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("map")]
+    in_pieces = True
     hint = ("arrows read", "d two colours", "[ ] output", "w unit", "p points")
     about = (
         "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ "

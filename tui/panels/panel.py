@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from engine.errors import harmless
 from tui.actions import key_of
-from tui.drawing.cells import BLANK, Row
+from tui.drawing.cells import BLANK, Row, changed
 from tui.frame import Frame
 from tui.palette import styles
 from tui.session import Session
@@ -28,6 +28,8 @@ class Canvas(Widget):
     frame: Frame | None = None
     # Whether the page with this widget is open, and the widget among those shown there.
     is_seen = True
+    # Whether only what changed of a row is painted again: for rows of many colours, which are long to write.
+    in_pieces: ClassVar[bool] = False
 
     def __init__(self, identity: str) -> None:
         super().__init__(id=identity)
@@ -49,21 +51,19 @@ class Canvas(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again and repaint the rows that changed."""
+        """Draw again and repaint the rows that changed, or what changed of them."""
         if self.frame is None or not self._has_room:
             return
         width, height = self.size
         old, rows = self.rows, self.draw(width, height)[:height]
         self.rows = rows
-        first: int | None = None
         regions = []
-        for y in range(height + 1):
-            changed = y < height and (rows[y] if y < len(rows) else BLANK) != (old[y] if y < len(old) else BLANK)
-            if changed and first is None:
-                first = y
-            elif not changed and first is not None:
-                regions.append(Region(0, first, width, y - first))
-                first = None
+        for y in range(height):
+            was, now = (some[y] if y < len(some) else BLANK for some in (old, rows))
+            if was != now:
+                start, end = changed(was, now, width) if self.in_pieces else (0, width)
+                if start < end:
+                    regions.append(Region(start, y, end - start, 1))
         if regions:
             self.refresh(*regions)
 
