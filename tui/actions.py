@@ -166,7 +166,7 @@ ACTIONS: tuple[Action, ...] = (
         ("m",),
         "m",
         "mean or sample",
-        "keep the other inputs at their means, or as in the chosen sample",
+        "other inputs at their mean, or as in the chosen sample",
         "map",
     ),
     # --- Weights

@@ -34,7 +34,12 @@ def contrast(ink: Color, paper: Color) -> float:
 def legible(colour: Color, paper: Color, ink: Color) -> Color:
     """The colour, mixed with as much of the text's colour as it needs to be legible."""
     mixed = (colour.blend(ink, share / 10) for share in range(11))
-    return next((one for one in mixed if min(contrast(one, paper), contrast(of_256(one), paper)) >= 4.5), ink)
+
+    def readable(one: Color) -> bool:
+        few = of_256(one)
+        return min(contrast(one, paper), contrast(few, paper), contrast(few, of_256(paper))) >= 4.5
+
+    return next(filter(readable, mixed), ink)
 
 
 def of_256(colour: Color) -> Color:

@@ -14,8 +14,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.colours import BLACK, WHITE, best_ink, ink_of_16, legible, paper_of_16, style_of_16
-from tui.drawing.heat import SHADES
+from tui.colours import BLACK, WHITE, best_ink, contrast, ink_of_16, legible, of_256, paper_of_16, style_of_16
 from tui.drawing.marks import CLASS_COLOURS
 from tui.drawing.scale import LEVELS
 
@@ -182,30 +181,32 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
 
 
 class Shading:
-    """The colours of a map's shades: the more, the further from the background."""
+    """The colours of a map's shades: the more, the further from the background. Each is mixed when it is needed."""
 
     def __init__(self, background: Color, ends: tuple[Color, Color], hues: Sequence[Color], few: bool) -> None:
-        self._few = few
-        found = []
-        for name in SHADES:
-            label, _, steps = name.rpartition(":")
+        self._background, self._ends, self._hues, self._few = background, ends, hues, few
+        self._colours: dict[str, Color] = {}
+
+    def _colour(self, name: str) -> Color:
+        if name not in self._colours:
+            background, (label, _, steps) = self._background, name.rpartition(":")
             if label:
-                colour = background.blend(hues[int(label)], 0.2 + 0.7 * int(steps) / LEVELS)
+                colour = _mixed(background, self._hues[int(label)], 0.2 + 0.7 * int(steps) / LEVELS)
             elif name == "bad":
-                colour = background.blend(best_ink(background), 0.4)
+                colour = _mixed(background, best_ink(background), 0.4)
             else:
-                colour = background.blend(ends[int(name) > 0], 0.9 * abs(int(name)) / LEVELS)
-            found.append(paper_of_16(colour) if few else colour)
-        self._colours = dict(zip(SHADES, found, strict=True))
+                colour = _mixed(background, self._ends[int(name) > 0], 0.9 * abs(int(name)) / LEVELS)
+            self._colours[name] = paper_of_16(colour) if self._few else colour
+        return self._colours[name]
 
     def style(self, role: str, found: Mapping[str, Style]) -> Style:
         """The style of `heat A B`, `at A`, `on A`, `on A class1` or `faint A`."""
         kind, name, *more = role.split()
-        paper = self._colours[name]
+        paper = self._colour(name)
         if kind == "at":
             return Style(color=found["accent"].color, bgcolor=paper.rich_color)
         if kind == "heat":
-            return Style(color=paper.rich_color, bgcolor=self._colours[more[0]].rich_color)
+            return Style(color=paper.rich_color, bgcolor=self._colour(more[0]).rich_color)
         best = best_ink(paper)
         if kind == "faint":
             ink = legible(paper.blend(best, 0.3), paper, best)
@@ -214,6 +215,19 @@ class Shading:
         if self._few:
             ink = ink_of_16(ink, paper)
         return Style(color=ink.rich_color, bgcolor=paper.rich_color, bold=kind == "on")
+
+
+def _mixed(background: Color, colour: Color, share: float) -> Color:
+    """The background with so much of the colour, or a little more or less, that black or white can be read on it, where
+    there are 256 colours as well.
+    """
+    changes = sorted((step / 100 for step in range(-4, 5)), key=abs)
+    ways = [background.blend(colour, share + change if share else 0.0) for change in changes]
+
+    def readable(mixed: Color) -> bool:
+        return min(contrast(best_ink(mixed), shade) for shade in (mixed, of_256(mixed))) >= 4.5
+
+    return next(filter(readable, ways), ways[0])
 
 
 class Styles(dict[str, Style]):

@@ -28,10 +28,7 @@ def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: L
     samples = look.samples if is_output else ()
     ends = _ends(frame, look, picture, values, samples)
     area = room.area
-    rows = (values - ends[0]) / (ends[1] - ends[0]) * (UP * area.lines) - 0.5
-    inside = np.isfinite(rows) & (rows >= -0.5) & (rows <= UP * area.lines - 0.5)
-    drawn = np.where(inside, np.clip(np.rint(np.where(inside, rows, 0.0)), 0, UP * area.lines - 1), np.nan)
-    dots = dots_of(np.arange(grid.columns, dtype=np.float64), drawn, grid.columns)
+    dots = dots_of(np.arange(grid.columns, dtype=np.float64), _heights(values, ends, UP * area.lines), grid.columns)
     cells = cells_of(dots, area.columns, area.lines).tolist()
     placed: dict[tuple[int, int], Span] = {}
     for part in samples:
@@ -50,9 +47,16 @@ def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: L
         up = value if ends[0] <= value <= ends[1] else None
     axes = Axis(input_names(frame.data)[0], grid.plane.ranges[0], across), Axis("", ends, up)
     read = [] if look.cursor is None else reading(frame, grid, picture, look)
-    return arranged(
-        plot(lines, area, *axes), room, [row for part in samples for row in of_marks(part, look.view)], read
-    )
+    legends = [each for part in samples for each in _legend(part, look.view)]
+    return arranged(plot(lines, area, *axes), room, legends, read)
+
+
+def _heights(values: Floats, ends: tuple[float, float], dots: int) -> Floats:
+    """The dot of each value from below, of so many between the ends; NaN for those beyond."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        heights = np.floor((values - ends[0]) / (ends[1] - ends[0]) * dots)
+    heights[values == ends[1]] = dots - 1
+    return np.where((heights >= 0) & (heights < dots), heights, np.nan)
 
 
 def _legend(samples: Samples, view: View) -> list[Row]:
@@ -68,18 +72,30 @@ def _dot(samples: Samples) -> str:
 def _ends(
     frame: Frame, look: Look, picture: Picture | None, values: Floats, samples: tuple[Samples, ...]
 ) -> tuple[float, float]:
-    """The ends of the vertical axis: of the scale, further apart if outputs or targets lie beyond."""
-    scale = scale_of(look.view, frame, picture)
-    low, high = scale.low, scale.high
+    """The ends of the vertical axis: those of the scale or of the targets, further apart if the outputs are: at most by
+    as much again on each side. What lies beyond is not drawn.
+    """
+    low, high = _ends_without(frame, look, picture, samples)
+    size, known = high - low, values[np.isfinite(values)]
+    if len(known):
+        low = min(low, max(float(known.min()), low - size))
+        high = max(high, min(float(known.max()), high + size))
+    if frame.of_values:
+        return round_ends(low, high)
+    return low - MARGIN * (high - low), high + MARGIN * (high - low)
+
+
+def _ends_without(
+    frame: Frame, look: Look, picture: Picture | None, samples: tuple[Samples, ...]
+) -> tuple[float, float]:
+    """The same without the outputs."""
     if frame.of_values and samples:
         targets = np.concatenate([part.data.targets[:, look.view.unit or 0] for part in samples])
         low, high = float(targets.min()), float(targets.max())
-    known = values[np.isfinite(values)]
-    if len(known):
-        low, high = min(low, float(known.min())), max(high, float(known.max()))
-    if not frame.of_values:
-        return low - MARGIN * (high - low), high + MARGIN * (high - low)
-    return round_ends(low, high)
+        if low < high:
+            return low, high
+    scale = scale_of(look.view, frame, picture)
+    return scale.low, scale.high
 
 
 def _marks(

@@ -18,7 +18,7 @@ from tui.drawing.points import Samples
 from tui.drawing.views import View, scale_of, view_of_chosen, views_of_outputs
 from tui.frame import Floats, Frame
 from tui.panels.panel import Panel
-from tui.plane import Grid, Picture, Plane
+from tui.plane import Grid, Plane
 from tui.session import Session
 
 # Which samples are drawn, in the order in which a key goes through them.
@@ -95,17 +95,17 @@ class MapPanel(Panel):
             self._plane = Plane.of(frame.data, test, chosen.axes, others, frame.recipe.data)
         return self._plane
 
-    def _room(self, frame: Frame, plane: Plane) -> Room | None:
-        if len(plane.axes) == 1:
-            return room_in(*self.size, None)
-        return room_in(*self.size, plane.ranges[1], input_names(frame.data)[plane.axes[1]])
+    def _placed(self, frame: Frame, columns: int, lines: int) -> tuple[Room, Grid] | None:
+        """The parts of a map of this size, and the grid of its area; None if there is no room for any."""
+        plane = self._plane_for(frame)
+        is_curve = len(plane.axes) == 1
+        up, name = (None, "") if is_curve else (plane.ranges[1], input_names(frame.data)[plane.axes[1]])
+        room = room_in(columns, lines, up, name)
+        return None if room is None else (room, grid_for(room, plane))
 
-    def _grid(self) -> Grid | None:
-        if self.frame is None or not self._has_room:
-            return None
-        plane = self._plane_for(self.frame)
-        room = self._room(self.frame, plane)
-        return None if room is None else grid_for(room, plane)
+    @property
+    def _place(self) -> tuple[Room, Grid] | None:
+        return None if self.frame is None or not self._has_room else self._placed(self.frame, *self.size)
 
     def _samples(self, frame: Frame, view: View) -> tuple[Samples, ...]:
         """The part that is drawn; its targets are those of the output that is shown, or of the first."""
@@ -123,15 +123,18 @@ class MapPanel(Panel):
 
     def redraw(self) -> None:
         # Before anything is drawn: the frame with the picture may follow at once.
-        if self.frame is not None and self._has_room:
-            self._session.want(str(self.id), self._grid())
+        place = self._place
+        if place is not None:
+            self._session.want(str(self.id), place[1])
         super().redraw()
 
     def draw(self, columns: int, lines: int) -> list[Row]:
-        frame, grid = self.frame, self._grid()
+        frame = self.frame
         assert frame is not None
-        if grid is None:
+        place = self._placed(frame, columns, lines)
+        if place is None:
             return [fit(row(("too small for a map", "muted")), columns)]
+        room, grid = place
         picture = frame.pictures.get(str(self.id))
         if picture is not None and picture.grid != grid:
             picture = None
@@ -141,14 +144,10 @@ class MapPanel(Panel):
         key = picture, scores, frame.data, frame.layers[-1].units, grid, columns, lines, *states
         if key != self._drawn_of:
             self._drawn_of = key
-            self._drawn = self._draw(frame, grid, picture)
+            view = self._view(frame)
+            look = Look(view, self._sides_only, self._samples(frame, view), self._cell(grid))
+            self._drawn = (heat_map if len(grid.plane.axes) > 1 else curve)(frame, room, grid, picture, look)
         return self._drawn
-
-    def _draw(self, frame: Frame, grid: Grid, picture: Picture | None) -> list[Row]:
-        view, room = self._view(frame), self._room(frame, grid.plane)
-        assert room is not None
-        look = Look(view, self._sides_only, self._samples(frame, view), self._cell(grid))
-        return (heat_map if len(grid.plane.axes) > 1 else curve)(frame, room, grid, picture, look)
 
     # --- the cursor ----------------------------------------------------------------------------------------------
 
@@ -161,14 +160,16 @@ class MapPanel(Panel):
         return None if column is None or line is None else (column, line)
 
     def action_move(self, down: int, right: int) -> None:
-        grid = self._grid()
-        if grid is None:
+        if self._place is None:
             return
-        column, line = self._cell(grid) or (grid.columns // 2, grid.lines // 2)
-        if self._cell(grid) is not None:
-            column = min(max(column + right, 0), grid.columns - 1)
-            line = min(max(line + down, 0), grid.lines - 1)
-        self._put(grid, column, line)
+        grid = self._place[1]
+        place = self._cell(grid)
+        if place is None:
+            self._put(grid, grid.columns // 2, grid.lines // 2)
+        else:
+            self._put(
+                grid, min(max(place[0] + right, 0), grid.columns - 1), min(max(place[1] + down, 0), grid.lines - 1)
+            )
 
     def _put(self, grid: Grid, column: int, line: int) -> None:
         self._cursor = float(grid.x[column]), float(grid.y[line]) if len(grid.plane.axes) > 1 else 0.0
@@ -179,11 +180,10 @@ class MapPanel(Panel):
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        offset, grid = event.get_content_offset(self), self._grid()
-        if self.frame is None or offset is None or grid is None:
+        offset = event.get_content_offset(self)
+        if offset is None or self._place is None:
             return
-        room = self._room(self.frame, grid.plane)
-        assert room is not None
+        room, grid = self._place
         column, line = offset.x - room.area.margin, offset.y
         if 0 <= column < room.area.columns and 0 <= line < room.area.lines:
             is_curve = len(grid.plane.axes) == 1
@@ -191,15 +191,15 @@ class MapPanel(Panel):
 
     def action_choose_nearest(self) -> None:
         """Choose the sample nearest to the cursor, in the part that is drawn."""
-        frame, grid = self.frame, self._grid()
-        if frame is None or grid is None:
+        frame = self.frame
+        if frame is None:
             return
         if self._cursor is None:
             self.explain("First move the cursor to a sample, with the arrows.")
             return
         samples = self._samples(frame, self._view(frame))
         part = samples[0] if samples else Samples(frame.data, None, False, None, 0)
-        self._session.choose(sample=nearest(grid.plane, part.data.inputs, self._cursor), test=part.is_test)
+        self._session.choose(sample=nearest(self._plane_for(frame), part.data.inputs, self._cursor), test=part.is_test)
 
     # --- other actions -------------------------------------------------------------------------------------------
 
