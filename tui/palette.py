@@ -221,7 +221,7 @@ def _mixed(background: Color, colour: Color, share: float) -> Color:
     """The background with so much of the colour, or a little more or less, that black or white can be read on it, where
     there are 256 colours as well.
     """
-    changes = sorted((step / 100 for step in range(-4, 5)), key=abs)
+    changes = sorted((step / 100 for step in range(-8, 9)), key=abs)
     ways = [background.blend(colour, share + change if share else 0.0) for change in changes]
 
     def readable(mixed: Color) -> bool:

@@ -68,8 +68,9 @@ async def test_shades_grow_from_the_background_on_both_sides() -> None:
             for sign in "+-":
                 distances = [far(f"{sign}{steps}") for steps in range(1, LEVELS + 1)]
                 assert distances == sorted(set(distances))
-            distances = [far(f"3:{steps}") for steps in range(1, LEVELS + 1)]
-            assert distances == sorted(set(distances))
+            for label in range(10):
+                distances = [far(f"{label}:{steps}") for steps in range(1, LEVELS + 1)]
+                assert distances == sorted(set(distances))
 
 
 async def test_upper_and_lower_half_have_the_colours_of_their_shades() -> None:
