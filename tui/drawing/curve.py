@@ -46,7 +46,7 @@ def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: L
         across, value = float(grid.x[column]), float(values[column])
         up = value if ends[0] <= value <= ends[1] else None
     axes = Axis(input_names(frame.data)[0], grid.plane.ranges[0], across), Axis("", ends, up)
-    read = [] if look.cursor is None else reading(frame, grid, picture, look)
+    read = [] if look.cursor is None else reading(frame, room, grid, picture, look)
     legends = [each for part in samples for each in _legend(part, look.view)]
     return arranged(plot(lines, area, *axes), room, legends, read)
 

@@ -17,7 +17,7 @@ from tui.drawing.names import apart, shortened
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.points import Marks, Samples, marks, signs
 from tui.drawing.views import View, scale_of, shades, values_of
-from tui.frame import Frame
+from tui.frame import Floats, Frame
 from tui.plane import Grid, Picture, Plane
 
 # Columns of the legend if it stands at the side, and between it and the area; the columns of an area for each of its
@@ -26,6 +26,9 @@ SIDE, WIDEST_SIDE, BETWEEN = 30, 44, 2
 WIDEST = 4
 # From so many lines on there is a line for the legend below the area, and one more.
 LEGEND, TWO_LEGENDS = 8, 16
+
+# The longest names of inputs beside their numbers, if there is room for them.
+NAMES = (20, 12, 8, 5, 3, 2)
 
 
 class Room(NamedTuple):
@@ -90,7 +93,7 @@ def heat_map(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look
     )
     short = apart((across.name, up.name), max(room.area.margin - 1, 2))[1]
     rows = plot(heat(shaded, drawn), room.area, across, up._replace(name=short))
-    read = [] if look.cursor is None else reading(frame, grid, picture, look)
+    read = [] if look.cursor is None else reading(frame, room, grid, picture, look)
     return arranged(rows, room, legend(frame, look.view, scale, look.sides_only, look.samples), read)
 
 
@@ -99,27 +102,33 @@ def _cursor(halves: list[int], half: int) -> Span:
     return Span("▀" if half == 0 else "▄", at(halves[1 - half]))
 
 
-def reading(frame: Frame, grid: Grid, picture: Picture | None, look: Look) -> list[Row]:
-    """The inputs at the cursor, and what the network answers there."""
+def reading(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: Look) -> list[Row]:
+    """The inputs at the cursor, and what the network answers there; names are as long as there is room for."""
     assert look.cursor is not None
     column, line = look.cursor
-    names = input_names(frame.data)
-    at = [(names[grid.plane.axes[0]], float(grid.x[column]))]
-    if len(grid.plane.axes) > 1:
-        at.append((names[grid.plane.axes[1]], float(grid.y[line])))
-    rows = [row((f"{shortened(name, 16)} ", "muted"), (f"{value:.4g}", "strong")) for name, value in at]
-    if picture is None:
-        return rows
-    values = values_of(look.view, picture)[line, column]
-    if look.view.unit is not None:
-        value = float(values)
-        return [*rows, row((f"{shortened(look.view.name, 20)} ", "muted"), (_written(value), "accent"))]
+    values = [float(grid.x[column]), *([float(grid.y[line])] if len(grid.plane.axes) > 1 else [])]
+    names = tuple(input_names(frame.data)[axis] for axis in grid.plane.axes)
+    answer = [] if picture is None else [_answer(frame, values_of(look.view, picture)[line, column], look.view)]
+    found: list[Row] = []
+    for longest in NAMES:
+        inputs = [
+            row((f"{name} ", "muted"), (f"{value:.4g}", "strong"))
+            for name, value in zip(apart(names, longest), values, strict=True)
+        ]
+        found = [*inputs, *answer]
+        if room.side or len(wrapped(found, room.area.margin + room.area.columns)) <= room.below:
+            break
+    return found
+
+
+def _answer(frame: Frame, values: Floats, view: View) -> Row:
+    if view.unit is not None:
+        return row((f"{shortened(view.name, NAMES[0])} ", "muted"), (_written(float(values)), "accent"))
     if not np.isfinite(values).all():
-        return [*rows, row(("not finite", "warning"))]
+        return row(("not finite", "warning"))
     best = int(values.argmax())
-    name = class_name(frame.data, best)
-    number = _written(float(values[best]))
-    return [*rows, row(("class ", "muted"), (f"{shortened(name, 16)} ", "accent"), (number, "strong"))]
+    name = shortened(class_name(frame.data, best), NAMES[0])
+    return row(("class ", "muted"), (f"{name} ", "accent"), (_written(float(values[best])), "strong"))
 
 
 def _written(value: float) -> str:

@@ -18,6 +18,8 @@ ACROSS_MARK, UP_MARK = "▲", "►"
 RULED = 7
 # The least distance of two numbers, in columns and in lines.
 SPACE, LINES = 4, 2
+# From so many lines on, numbers are further apart.
+HIGH = 12
 # An axis is named if the name has so many columns; the vertical one has so many if its name is longer, or on a wide
 # plot.
 LEAST_NAME, NAME, LONG_NAME, WIDE = 2, 3, 5, 40
@@ -50,7 +52,7 @@ def area_in(columns: int, lines: int, up: tuple[float, float] | None, name: str 
         return None
     widest = LABEL
     if up is not None:
-        widest = max((len(label) for _, label in ticks(*up, max(height // LINES, 2))), default=1)
+        widest = max((len(label) for _, label in ticks(*up, _most(height))), default=1)
     named = min(cell_len(name), LONG_NAME if columns >= WIDE else NAME)
     margin = max(min(widest, LABEL), named) + 1
     return Area(columns - margin, height, margin, is_ruled) if columns - margin >= 4 else None
@@ -63,7 +65,7 @@ def plot(rows: list[Row], area: Area, across: Axis, up: Axis) -> list[Row]:
 
 def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
     labels: dict[int, str] = {}
-    for value, label in ticks(*up.ends, max(area.lines // LINES, 2)):
+    for value, label in ticks(*up.ends, _most(area.lines)):
         labels.setdefault(_line(up.ends, area.lines, value), label)
     marked = None if up.mark is None else _line(up.ends, area.lines, up.mark)
     named = next((line for line in range(area.lines) if line not in labels), None)
@@ -77,6 +79,11 @@ def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
         text = " " * (room - cell_len(text)) + text
         found.append((*row((text, role), (edge, "accent" if line == marked else "axis")), *cells))
     return found
+
+
+def _most(lines: int) -> int:
+    """How many steps between numbers are wanted on a vertical axis."""
+    return max(lines // (LINES if lines < HIGH else LINES + 1), 2)
 
 
 def _line(ends: tuple[float, float], lines: int, value: float) -> int:

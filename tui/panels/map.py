@@ -68,9 +68,11 @@ class MapPanel(Panel):
     def more(self) -> str:
         """Where the plane lies."""
         assert self.frame is not None
+        chosen = self.frame.chosen
         if self.frame.data.inputs.shape[1] < 3:
             return ""
-        return f"other inputs: row {self.frame.chosen.sample + 1:,}" if self._at_sample else "other inputs: mean"
+        sample = f"{'test row' if chosen.test else 'row'} {chosen.sample + 1:,}"
+        return f"other inputs: {sample if self._at_sample else 'mean'}"
 
     def _view(self, frame: Frame) -> View:
         if self._of_unit:
