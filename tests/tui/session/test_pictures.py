@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -65,16 +66,15 @@ async def test_a_picture_is_what_the_run_predicts_at_the_centre_of_every_cell(na
     check(session.newest, session.trainer)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"data": "xor", "loss": "half_squared_error", "output": "tanh"},
-        {"data": "spiral", "features": ("x1^2", "x1x2", "sin(x2)"), "samples": 60, "loss": "binary_cross_entropy"},
-        {"data": "blobs-3", "standardize": True, "samples": 60, "loss": "softmax_mse"},
-        {"data": "plane", "scale_targets": True, "samples": 60, "loss": "huber"},
-    ],
+SETTINGS: tuple[dict[str, Any], ...] = (
+    {"data": "xor", "loss": "half_squared_error", "output": "tanh"},
+    {"data": "spiral", "features": ("x1^2", "x1x2", "sin(x2)"), "samples": 60, "loss": "binary_cross_entropy"},
+    {"data": "blobs-3", "standardize": True, "samples": 60, "loss": "softmax_mse"},
+    {"data": "plane", "scale_targets": True, "samples": 60, "loss": "huber"},
 )
+
+
+@pytest.mark.parametrize(("activation", "settings"), zip(ACTIVATIONS, cycle(SETTINGS), strict=False))
 async def test_a_picture_is_right_for_every_activation_preparation_and_loss(
     activation: str, settings: dict[str, Any]
 ) -> None:
