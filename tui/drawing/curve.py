@@ -8,8 +8,8 @@ from tui.drawing.cells import Row, Span, row
 from tui.drawing.columns import input_names
 from tui.drawing.curves import NO_DOTS, UP, cells_of, dots_of
 from tui.drawing.heat import round_ends
-from tui.drawing.legend import of_marks
 from tui.drawing.map import Look, Room, arranged, reading
+from tui.drawing.map_legend import of_marks
 from tui.drawing.marks import class_mark, class_role
 from tui.drawing.plot import Area, Axis, plot
 from tui.drawing.points import WRONG, WRONG_PAIR, Samples

@@ -12,7 +12,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, Span, fit, row, width
 from tui.drawing.columns import class_name, input_names
 from tui.drawing.heat import MIDDLE, at, heat
-from tui.drawing.legend import legend
+from tui.drawing.map_legend import legend
 from tui.drawing.names import apart, shortened
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.points import Marks, Samples, marks, signs

@@ -12,8 +12,8 @@ from tui.actions import bindings, key_of
 from tui.drawing.cells import Row, fit, row
 from tui.drawing.columns import input_names
 from tui.drawing.curve import curve
-from tui.drawing.legend import number
 from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
+from tui.drawing.map_legend import number
 from tui.drawing.points import Samples
 from tui.drawing.views import View, scale_of, view_of_chosen, views_of_outputs
 from tui.frame import Floats, Frame
