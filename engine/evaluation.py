@@ -38,7 +38,8 @@ def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: 
     seen = _look(network, plan, training, back=True)
     tested = None if test is None else score(network, plan, test)
     ends = np.cumsum(network.sizes[1:-1])[:-1]
-    dead, active = (tuple(np.split(units, ends)) if network.layers > 1 else () for units in (seen.dead, seen.active))
+    dead = tuple(np.split(seen.dead, ends)) if network.layers > 1 else ()
+    active = tuple(np.split(seen.active, ends)) if network.layers > 1 else ()
     gradient = network.with_parameters(seen.gradient)
     return Measure(seen.score, gradient, dead, active, penalty(network, recipe), tested)
 

@@ -193,9 +193,9 @@ class Measure:
 
 
 class Activity(NamedTuple):
-    """One sample's forward pass with the current weights, layer by layer, all (units,): `z` of every layer with weights,
-    and the activations `a` of every layer, the input's first. All values are those of the network: standardized inputs,
-    scaled outputs.
+    """One sample's forward pass with the current weights, layer by layer, each (units,): `z` of every layer with
+    weights, and the activations `a` of every layer, the input's first. All values are those of the network:
+    standardized inputs, scaled outputs.
     """
 
     z: tuple[Floats, ...]
