@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine import Dataset, Recipe
 from engine.data.preparation import Preparation
-from engine.reports import Score
+from engine.reports import Activity, Score
 from engine.runs.diagnosis import Verdict
 from tui.chosen import Chosen
 from tui.plane import Picture
@@ -82,6 +83,7 @@ class Frame:
     why_compiling: str  # "first run only", or why again
     waiting: bool  # whether training waits for the compiler, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
+    forward: Callable[[], Activity] | None  # a forward pass of the chosen sample; None: it would take too long
     pictures: Mapping[str, Picture]  # by the name under which a visible panel wanted them; taken a moment before
 
     @property
@@ -103,6 +105,16 @@ class Frame:
     def right(self) -> int | None:
         """How many samples of the training part are right."""
         return None if self.train is None else self.train.right
+
+    @cached_property
+    def activity(self) -> Activity | None:
+        """z and activation of every unit for the chosen sample, with this frame's weights; the outputs in the targets'
+        own unit. Computed when a panel first asks for it.
+        """
+        if self.forward is None:
+            return None
+        z, (*a, outputs) = self.forward()
+        return Activity(z, (*a, self.preparation.in_own_unit(outputs)))
 
     @property
     def learning(self) -> tuple[int, int, int] | None:

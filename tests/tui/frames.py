@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine import Dataset, Recipe, Trainer
+from engine import Dataset, Recipe, Trainer, evaluation
 from engine.data.dataset import PROBLEMS
 from engine.functions.losses import LOSSES
 from engine.reports import Score
@@ -73,6 +73,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         why_compiling="first run only",
         waiting=False,
         why_uncompiled=None,
+        forward=lambda: evaluation.activity(trainer.network, trainer.plan, trainer.prepared.training, 0),
         pictures={},
     )
     return replace(frame, **changes)

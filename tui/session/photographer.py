@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from functools import partial
 from itertools import groupby
 from typing import Any
 
-from engine import Trainer
+from engine import Network, Trainer, evaluation
 from engine.events import DataReplaced, Diverged, Event, SettingsChanged, place, words
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
-from engine.reports import Measure
+from engine.loops import calls
+from engine.reports import Activity, Measure
 from engine.runs.diagnosis import Diagnosis, Verdict
 from engine.runs.kinds import DIVERGED, SOLVED
 from tui.chosen import Chosen
@@ -21,6 +23,8 @@ from tui.plane import Grid, Picture
 
 # A frame lists at most so many events.
 MAX_CHANGES = 200
+# With more parameters, a forward pass of uncompiled loops takes too long for every frame.
+MAX_UNCOMPILED = 5_000
 
 READY, TRAINING, PAUSED = "ready", "training", "paused"
 
@@ -121,6 +125,8 @@ class Photographer:
             self._own_samples = has_own_samples(trainer)
         seen = measure if has_begun(trainer) else None
         verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
+        # Training goes on, and this copy stays.
+        network = trainer.network.with_parameters(trainer.network.parameters.copy())
         return Frame(
             recipe=recipe,
             chosen=chosen,
@@ -134,7 +140,7 @@ class Photographer:
             mse=None if seen is None else seen.mse,
             penalty=None if measure is None or recipe.regularization == "none" else measure.penalty,
             loss_label=LOSSES[recipe.loss].label,
-            layers=(Layer("input", trainer.network.sizes[0]), *self._layers()),
+            layers=(Layer("input", trainer.network.sizes[0]), *self._layers(network)),
             history=trainer.history.whole,
             recent=trainer.history.recent,
             changes=self._changes,
@@ -153,13 +159,21 @@ class Photographer:
             why_compiling=why_compiling,
             waiting=waiting,
             why_uncompiled=why_uncompiled,
+            forward=self._forward(network, chosen),
             pictures=self._pictures,
         )
 
-    def _layers(self) -> tuple[Layer, ...]:
+    def _forward(self, network: Network, chosen: Chosen) -> Callable[[], Activity] | None:
+        """A forward pass of the chosen sample."""
+        prepared = self._trainer.prepared
+        part = prepared.test if chosen.test else prepared.training
+        if part is None or not (calls.compiled() or len(network.parameters) <= MAX_UNCOMPILED):
+            return None
+        return partial(evaluation.activity, network, self._trainer.plan, part, chosen.sample)
+
+    def _layers(self, network: Network) -> tuple[Layer, ...]:
         """The parameters into each layer except the input."""
         trainer = self._trainer
-        network = trainer.network
         gradient = None if self._measure is None else self._measure.gradient
         dead, active = ((), ()) if self._measure is None else (self._measure.dead, self._measure.active)
         change = trainer.last_change if trainer.epoch else None
@@ -170,8 +184,8 @@ class Photographer:
                 network.layer_name(number),
                 network.sizes[number + 1],
                 network.activations[number],
-                network.weights[number].copy(),
-                network.biases[number].copy(),
+                network.weights[number],
+                network.biases[number],
                 None if gradient is None else gradient.weights[number],
                 None if gradient is None else gradient.biases[number],
                 None if change is None else change.weights[number],
