@@ -168,6 +168,9 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         full = colour(name, instead)
         for steps in range(1, LEVELS + 1):
             cell = background.blend(full, 0.9 * steps / LEVELS)
+            share = steps / LEVELS
+            found[f"link{sign * steps:+d}"] = Style(color=background.blend(full, 0.15 + 0.65 * share**1.6).rich_color)
+            found[f"lit{sign * steps:+d}"] = Style(color=background.blend(full, 0.6 + 0.4 * share).rich_color, bold=True)
             found[f"weight{sign * steps:+d}"] = Style(color=best_ink(cell).rich_color, bgcolor=cell.rich_color)
     ends = (colour("weight-negative", "warning"), colour("weight-positive", "primary"))
     for label, hue in enumerate((*ends, *map(Color.parse, CLASS_HUES.split()))):
@@ -185,6 +188,8 @@ class Shading:
 
     def __init__(self, background: Color, ends: tuple[Color, Color], hues: Sequence[Color], few: bool) -> None:
         self._background, self._ends, self._hues, self._few = background, ends, hues, few
+        # Not quite the background, so that the middle of the scale can be told from it.
+        self._middle = background.blend(best_ink(background), 0.1)
         self._colours: dict[str, Color] = {}
 
     def _colour(self, name: str) -> Color:
@@ -195,18 +200,20 @@ class Shading:
             elif name == "bad":
                 colour = _mixed(background, best_ink(background), 0.4)
             else:
-                colour = _mixed(background, self._ends[int(name) > 0], 0.9 * abs(int(name)) / LEVELS)
+                colour = _mixed(self._middle, self._ends[int(name) > 0], 0.9 * abs(int(name)) / LEVELS)
             self._colours[name] = paper_of_16(colour) if self._few else colour
         return self._colours[name]
 
     def style(self, role: str, found: Mapping[str, Style]) -> Style:
-        """The style of `heat A B`, `at A`, `on A`, `on A class1` or `faint A`."""
+        """The style of `heat A B`, `half A`, `at A`, `on A`, `on A class1` or `faint A`."""
         kind, name, *more = role.split()
         paper = self._colour(name)
         if kind == "at":
             return Style(color=found["accent"].color, bgcolor=paper.rich_color)
         if kind == "heat":
             return Style(color=paper.rich_color, bgcolor=self._colour(more[0]).rich_color)
+        if kind == "half":
+            return Style(color=paper.rich_color)
         best = best_ink(paper)
         if kind == "faint":
             ink = legible(paper.blend(best, 0.3), paper, best)

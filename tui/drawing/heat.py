@@ -128,6 +128,11 @@ def role(upper: int, lower: int) -> str:
     return f"heat {SHADES[upper]} {SHADES[lower]}"
 
 
+def half(shade: int) -> str:
+    """The role of half a cell, the other half of which shows the background."""
+    return f"half {SHADES[shade]}"
+
+
 def on(shade: int, ink: str = "") -> str:
     """The role of a mark on a shade, in black or white or near the colour of a class's role."""
     return f"on {SHADES[shade]} {ink}".rstrip()

@@ -1,22 +1,18 @@
-"""The network: one row per layer and below them, if there is space, its units as dots."""
+"""The network as rows, one for each layer, where there is no room for a diagram."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
 
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, around, fit, row
+from tui.drawing.cells import Row, around, fit, row
 from tui.drawing.names import apart
 from tui.frame import Layer
 
 # The maximum width of a row, and the width from which dead units are named in words.
 WIDEST, ROOMY = 44, 40
-# Maximum columns from one layer's dots to the next.
-FARTHEST = 24
 # A shortened name keeps so many columns.
 SHORTEST = 6
-# The maximum number of dots per layer; if a larger layer would get fewer than the minimum, no dots are drawn.
-DOTS, FEWEST = 32, 3
 
 
 def layers(
@@ -66,33 +62,3 @@ def named(inputs: tuple[str, ...], columns: int) -> str:
         return ", ".join(inputs)
     each = (columns - 2 * (len(inputs) - 1)) // max(len(inputs), 1)
     return ", ".join(apart(inputs, each)) if each >= SHORTEST else "columns"
-
-
-def sketch(shown: tuple[Layer, ...], chosen: int, columns: int, lines: int) -> list[Row]:
-    """Every layer as a column of dots, the chosen one in the accent colour; nothing if it does not fit."""
-    units = max(layer.units for layer in shown)
-    most = min(units, DOTS, lines - 2)
-    step = min((columns - 2) // len(shown), FARTHEST)
-    if most < min(units, FEWEST) or step < 3:
-        return []
-    rows: list[Row] = []
-    middle = (most - 1) / 2
-    airy = lines >= 2 * most + 1
-    for line in range(most):
-        if airy and line:
-            rows.append(BLANK)
-        spans: list[tuple[str, str]] = [("  ", "text")]
-        for number, layer in enumerate(shown):
-            dots = min(layer.units, most)
-            top = int(middle - (dots - 1) / 2)
-            here = top <= line < top + dots
-            more = layer.units > most and line == top + dots - 1
-            is_dead = here and layer.dead is not None and bool(layer.dead[line - top])
-            glyph = "⋮" if more else numbers.DEAD if is_dead else "●" if number in (0, len(shown) - 1) else "○"
-            spans.append(((glyph if here else " ").ljust(step), "accent" if number == chosen else "text"))
-        rows.append(fit(row(*spans), columns))
-    # A label must not run into the next one.
-    counts = [str(layer.units) if len(str(layer.units)) < step else f"{layer.units // 1000}k" for layer in shown]
-    labels = "".join(f"{count} ".ljust(step - 2, " ") + ("→ " if step > 4 else "  ")[:step] for count in counts[:-1])
-    rows.append(fit(row((f"  {labels}{counts[-1]}", "muted")), columns))
-    return [BLANK, *rows]

@@ -1,4 +1,4 @@
-"""The architecture editor."""
+"""The network: a diagram, or rows where there is no room for one, and the editor of both."""
 
 from __future__ import annotations
 
@@ -7,202 +7,207 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from engine import DataError, Recipe, RecipeError
-from engine.fields import Choice
-from engine.functions.activations import ACTIVATIONS
-from engine.functions.losses import LOSSES
-from engine.recipe_fields import AUTO, UNITS
-from engine.settings import check_reach
 from tui.actions import bindings
-from tui.choices import among
-from tui.drawing.cells import Row, around, hidden
-from tui.drawing.layers import layers, sketch
+from tui.drawing.arrangement import Arrangement
+from tui.drawing.cells import BLANK, Row, around, hidden
+from tui.drawing.diagram import Diagram, arrangement, diagram
+from tui.drawing.facts import facts
+from tui.drawing.layers import layers
 from tui.frame import Frame
-from tui.panels.editor import Question, ask
-from tui.panels.panel import ListPanel
-from tui.session import Answer
+from tui.panels.architecture import Architecture
+from tui.panels.panel import Panel
+from tui.panels.parameters import ask_for_parameter
+from tui.plane import Grid, Plane
+from tui.session import Session
+
+# The keys that the border tells.
+ON_UNIT = ("[ ] links", "< > units", "f c func", "a x layer")
+ON_LINK = ("↑↓ links", "enter weight", "f freeze", "x to 0", "← source")
+ROWS = ("< > units", "f c func", "a x layer")
 
 
-class NetworkPanel(ListPanel):
-    """One row per layer; layer 0 is the input, the last one the output."""
+class NetworkPanel(Panel):
+    """Wants a picture of all units while the tiles of the diagram show one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
-    hint = ("←→ units", "f c func", "a x layer")
     about = (
-        "One row per layer, from the input to the output: its units, its activation and how many weights and biases "
-        "lead into it; for the input, the features. A † marks dead units, which are 0 on every sample. Changing the "
-        "architecture draws new weights and goes back to epoch 0. Input and output follow from the data and the "
-        "loss."
+        "A column for each layer, the inputs on the left. The lines are the weights: blue ones positive, orange and "
+        "dashed ones negative; the larger a weight, the brighter and thicker its line, and of too many the weakest are "
+        "left out. With two inputs a unit's tile shows its output over both, as the map does; its number is its "
+        "activation on the chosen sample. A † marks a dead unit, 0 on every sample. [ and ] go along the weights into "
+        "the chosen unit, whose numbers are below. In small places there is a row for each layer instead. Changing the "
+        "architecture draws new weights and goes back to epoch 0; input and output follow from the data and the loss."
     )
 
-    @property
-    def chosen(self) -> int:
-        """The number of the chosen layer."""
-        return self._session.chosen.layer
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity, session)
+        self._architecture = Architecture(self, session)
+        # Whether the arrows walk along the weights of the chosen unit.
+        self.on_link = False
+        self._diagram: Diagram | None = None
+        self._plane: Plane | None = None
+        self._plane_of: tuple[object, ...] = ()
+
+    # --- what is drawn -------------------------------------------------------------------------------------------
 
     def title(self, frame: Frame) -> str:
         return self.fitting(f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters", "Network")
 
+    def redraw(self) -> None:
+        if self.frame is not None and self._has_room:
+            self.on_link = self.on_link and self.frame.chosen.layer > 0
+            # Before anything is drawn: the frame with the picture may follow at once.
+            self._session.want(str(self.id), self._grid(self.frame, arrangement(self.frame, *self.size)))
+        super().redraw()
+
+    def on_hidden(self) -> None:
+        self._session.want(str(self.id), None)
+
+    def _grid(self, frame: Frame, where: Arrangement | None) -> Grid | None:
+        if where is None or not where.is_picture:
+            return None
+        key = frame.data, frame.test, frame.chosen.axes
+        if self._plane is None or key != self._plane_of:
+            self._plane_of = key
+            test = None if frame.test is None else frame.test.data
+            self._plane = Plane.of(frame.data, test, frame.chosen.axes, None, frame.recipe.data)
+        return Grid(self._plane, where.way.width, where.way.height)
+
     def draw(self, columns: int, lines: int) -> list[Row]:
-        assert self.frame is not None
-        shown = self.frame.layers
-        chosen = self.frame.chosen.layer
-        rows = layers(shown, chosen, columns, self.has_focus, self.frame.preparation.names, lines)
-        return rows + sketch(shown, chosen, columns, lines - len(rows))
+        frame = self.frame
+        assert frame is not None
+        where = arrangement(frame, columns, lines)
+        if where is None:
+            self._diagram = None
+            rows = layers(frame.layers, frame.chosen.layer, columns, self.has_focus, frame.preparation.names, lines)
+            told = facts(frame, self.on_link, columns, min(lines - len(rows) - 1, 6))
+            return [*rows, BLANK, *told] if told else rows
+        picture = frame.pictures.get(str(self.id))
+        if picture is not None and picture.grid != self._grid(frame, where):
+            picture = None
+        self._diagram = diagram(frame, where, picture, self.on_link, self.has_focus)
+        return self._diagram.rows
+
+    def hints(self) -> tuple[str, ...]:
+        return ROWS if self._diagram is None else ON_LINK if self.on_link else ON_UNIT
 
     def more(self) -> str:
         assert self.frame is not None
+        if self._diagram is not None:
+            every = sum(0 if layer.weights is None else layer.weights.size for layer in self.frame.layers)
+            drawn = sum(len(gap.strokes) for gap in self._diagram.links)
+            return "" if drawn == every else f"{drawn:,} of {every:,} links"
         count = len(self.frame.layers)
         seen = around(self.frame.chosen.layer, count, self.size.height)
         return hidden(seen.start, count - seen.stop)
 
-    # --- the recipe ----------------------------------------------------------------------------------------------
+    # --- what is chosen ------------------------------------------------------------------------------------------
 
-    def _want(self, hidden: list[int], activations: list[str], chosen: int) -> None:
-        try:
-            recipe = self._session.recipe.with_changes(hidden=hidden, activation=activations or "relu")
-        except RecipeError as error:
-            self.explain(str(error))
+    def action_walk(self, right: int, down: int) -> None:
+        """To another layer or unit, or along the chosen unit's links; in rows, from layer to layer."""
+        if self.frame is None:
             return
-        self._session.set_recipe(recipe, self.answer)
-        self._session.choose(layer=chosen)
-
-    def _hidden(self) -> tuple[list[int], list[str], int | None]:
-        """Units and activations of the hidden layers, and the index of the chosen one (None: input or output)."""
-        recipe = self._session.recipe
-        place = self.chosen - 1
-        units = list(recipe.hidden)
-        return units, list(recipe.hidden_activations), place if 0 <= place < len(units) else None
-
-    def _layer_name(self, layer: int) -> str:
-        return f"hidden {layer}" if 0 < layer <= len(self._session.recipe.hidden) else "the output"
-
-    def _explain_ends(self) -> None:
-        if self.chosen == 0:
-            self.explain("The input has one unit for each column of the data.")
+        chosen = self.frame.chosen
+        if self._diagram is None:
+            self._session.choose(layer=chosen.layer + right + down)
+        elif self.on_link and down:
+            self.action_choose_link(down)
+        elif self.on_link:
+            self.on_link = False
+            below = self.frame.layers[chosen.layer - 1].units
+            if right < 0 and chosen.source < below:
+                self._session.choose(layer=chosen.layer - 1, unit=chosen.source)
+            else:
+                self.redraw()
+        elif down:
+            self._session.choose(unit=max(chosen.unit + down, 0))
         else:
-            self.explain("The output's units follow from the data and the loss; f changes what it computes.")
+            self._walk_to(min(max(chosen.layer + right, 0), len(self.frame.layers) - 1), self._diagram.where)
 
-    # --- actions -------------------------------------------------------------------------------------------------
+    def _walk_to(self, layer: int, where: Arrangement) -> None:
+        """To the nearest unit that is drawn of another layer."""
+        assert self.frame is not None
+        chosen, column = self.frame.chosen, where.layers[layer]
+        if layer != chosen.layer:
+            top = where.layers[chosen.layer].top(chosen.unit)
+            unit = min(column.units, key=lambda unit: abs(column.top(unit) - top))
+            self._session.choose(layer=layer, unit=unit)
 
-    def action_choose(self, direction: int) -> None:
-        self._session.choose(layer=self.chosen + direction)
-
-    def action_change_units(self, direction: int) -> None:
-        units, names, place = self._hidden()
-        if place is None:
-            self._explain_ends()
+    def action_choose_link(self, direction: int) -> None:
+        """The next weight into the chosen unit, or the one before; the bias is the last one."""
+        if self.frame is None:
             return
-        before, units[place] = units[place], UNITS.step(units[place], direction)
-        if units[place] == before:
-            self.explain(f"{self._layer_name(self.chosen)} has {before:,} units; allowed: {UNITS.allowed}.")
+        chosen = self.frame.chosen
+        if not chosen.layer:
+            self.explain("No weights lead into an input; → goes to the first layer with weights.")
             return
-        self._want(units, names, self.chosen)
+        count = self.frame.layers[chosen.layer - 1].units + 1
+        source = (chosen.source + direction) % count if self.on_link else chosen.source
+        self.on_link = True
+        self._session.choose(source=source)
 
-    def action_change_activation(self, direction: int) -> None:
-        every, now = self._activations()
-        if every:
-            name = every[(every.index(now) + direction) % len(every)]
-            self._session.set_recipe(self._with_activation(self.chosen, name), self.answer)
+    def on_mouse_scroll_up(self) -> None:
+        self.action_walk(0, -1)
 
-    async def action_choose_activation(self) -> None:
-        every, now = self._activations()
-        if not every:
-            return
-        chosen, kind = self.chosen, Choice(tuple(every))
-
-        def accept(text: str, answer: Answer) -> None:
-            self._session.set_recipe(self._with_activation(chosen, kind.parse("activation", text)), answer)
-
-        question = f"activation of {self._layer_name(chosen)}"
-        await ask(Question(self, question, now, kind.allowed, accept, among("activation", every)))
-
-    def _activations(self) -> tuple[list[str], str]:
-        """The activations the chosen layer can have and the one it has; if there is no choice, say so and return
-        nothing.
-        """
-        _, names, place = self._hidden()
-        if place is not None:
-            return list(ACTIVATIONS), names[place]
-        if self.chosen == 0:
-            self._explain_ends()
-            return [], ""
-        recipe, problem = self._session.recipe, None if self.frame is None else self.frame.data.problem
-        loss = recipe.loss_for(problem)  # Of a run that is still being built, "auto" is not resolved.
-        every = [name for name in LOSSES[loss].outputs if self._reaches(name, loss)]
-        now = recipe.output_for(problem)
-        if len(every) > 1 and now in every:
-            return every, now
-        self.explain(f"{loss} needs {now} outputs; choose another loss first.")
-        return [], ""
-
-    def _with_activation(self, layer: int, name: str) -> Recipe:
-        recipe = self._session.recipe
-        if layer > len(recipe.hidden):
-            return recipe.with_changes(output=name)
-        names = [*recipe.hidden_activations]
-        names[layer - 1] = name
-        return recipe.with_changes(activation=names)
-
-    def _reaches(self, output: str, loss: str) -> bool:
-        """Whether these output units can reach the target values; targets of classes are encoded to suit the units."""
-        if self.frame is None or not self.frame.of_values:
-            return True
-        recipe, data = self._session.recipe.with_changes(loss=loss, output=AUTO), self.frame.data
-        try:
-            check_reach(recipe, data, output)
-            data.check(loss, output)
-        except (RecipeError, DataError):
-            return False
-        return True
-
-    def action_add_layer(self) -> None:
-        units, names, place = self._hidden()
-        at = min(self.chosen, len(units))
-        near = place if place is not None else min(at, len(units) - 1)
-        units.insert(at, units[near] if units else 4)
-        names.insert(at, names[near] if names else "relu")
-        self._want(units, names, at + 1)
-
-    def action_duplicate_layer(self) -> None:
-        units, names, place = self._hidden()
-        if place is None:
-            self._explain_ends()
-            return
-        units.insert(place + 1, units[place])
-        names.insert(place + 1, names[place])
-        self._want(units, names, self.chosen + 1)
-
-    def action_remove_layer(self) -> None:
-        units, names, place = self._hidden()
-        if place is None:
-            self._explain_ends()
-            return
-        del units[place], names[place]
-        self._want(units, names, min(self.chosen, max(len(units), 1)))
-
-    async def action_edit(self) -> None:
-        units, names, place = self._hidden()
-        if place is None:
-            self._explain_ends()
-            return
-
-        def accept(text: str, answer: Answer) -> None:
-            units[place] = UNITS.parse("units", text)
-            self._session.set_recipe(self._session.recipe.with_changes(hidden=units, activation=names), answer)
-
-        await ask(Question(self, f"units of {self._layer_name(self.chosen)}", str(units[place]), UNITS.allowed, accept))
+    def on_mouse_scroll_down(self) -> None:
+        self.action_walk(0, 1)
 
     async def on_click(self, event: events.Click) -> None:
-        if self.frame is None or event.widget is not self:
-            return
         offset = event.get_content_offset(self)
-        if offset is None:
+        if self.frame is None or event.widget is not self or offset is None:
             return
-        seen = around(self.chosen, len(self.frame.layers), self.size.height)
-        if 0 <= offset.y < len(seen):
-            row = seen[offset.y]
-            again = row == self.chosen and event.chain > 1
-            self._session.choose(layer=row)
-            if again:
-                await self.action_edit()
+        before = self._session.chosen, self.on_link
+        if not self._choose_at(*offset):
+            return
+        if event.chain > 1 and before == (self._session.chosen, self.on_link):
+            await self.action_edit()
+
+    def _choose_at(self, x: int, y: int) -> bool:
+        """Choose what is drawn at a place, if anything is."""
+        assert self.frame is not None
+        if self._diagram is None:
+            seen = around(self.frame.chosen.layer, len(self.frame.layers), self.size.height)
+            if 0 <= y < len(seen):
+                self._session.choose(layer=seen[y])
+            return 0 <= y < len(seen)
+        at = self._diagram.where.unit_at(x, y)
+        link = None if at is not None else self._diagram.link_at(x, y)
+        if link is not None:
+            self.on_link = True
+            self._session.choose(layer=link[0], unit=link[1], source=link[2])
+        elif at is not None:
+            self.on_link = False
+            self._session.choose(**({"layer": at[0]} if at[1] is None else {"layer": at[0], "unit": at[1]}))
+        return at is not None or link is not None
+
+    # --- what is changed -----------------------------------------------------------------------------------------
+
+    async def action_edit(self) -> None:
+        if self.on_link and self.frame is not None:
+            await ask_for_parameter(self, self._session, self.frame, *self.frame.chosen.weight)
+        else:
+            await self._architecture.ask_for_units()
+
+    def action_change_activation(self, direction: int) -> None:
+        if self.on_link:
+            self._session.parameters.toggle_frozen(*self._session.chosen.weight)
+        else:
+            self._architecture.change_activation(direction)
+
+    async def action_choose_activation(self) -> None:
+        await self._architecture.ask_for_activation()
+
+    def action_remove_layer(self) -> None:
+        if self.on_link:
+            self._session.parameters.prune(*self._session.chosen.weight)
+        else:
+            self._architecture.remove_layer()
+
+    def action_change_units(self, direction: int) -> None:
+        self._architecture.change_units(direction)
+
+    def action_add_layer(self) -> None:
+        self._architecture.add_layer()
+
+    def action_duplicate_layer(self) -> None:
+        self._architecture.duplicate_layer()

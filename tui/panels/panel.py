@@ -87,7 +87,7 @@ class Canvas(Widget):
 
 class Panel(Canvas, can_focus=True):
     """A focusable canvas with a border. The title shows the most important fact; the subtitle shows what is hidden and,
-    with the focus, as many of the panel's own keys (`hint`) as fit; `about` is the panel's help text. Changes to the
+    with the focus, as many of the panel's own keys (`hints`) as fit; `about` is the panel's help text. Changes to the
     run are requested from the session.
     """
 
@@ -140,6 +140,10 @@ class Panel(Canvas, can_focus=True):
         # The border itself takes six columns.
         return next((way for way in ways if len(way) <= self.outer_size.width - 6), ways[-1])
 
+    def hints(self) -> tuple[str, ...]:
+        """The panel's own keys for what it shows now."""
+        return self.hint
+
     def more(self) -> str:
         """How much is hidden (`↓ 9 more`); empty if nothing is."""
         return ""
@@ -166,7 +170,7 @@ class Panel(Canvas, can_focus=True):
         """The keys that fit, then what is hidden, which is always shown."""
         hidden = self.more() if self._has_room else ""
         parts = [hidden] if hidden else []
-        for hint in reversed(self.hint[: self.has_focus * len(self.hint)]):
+        for hint in reversed(self.hints() if self.has_focus else ()):
             parts.insert(0, hint)
         while len(parts) > 1 and len("  ".join(parts)) > self.outer_size.width - 6:
             del parts[-2 if hidden else -1]

@@ -1,0 +1,216 @@
+"""Where the layers and units of the network's diagram are: as large as fits, or nothing where it would not be legible.
+
+Heights are in halves of a line: so high are the cells of a picture, about as high as wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tui.drawing.cells import around
+from tui.drawing.strokes import DOWN, Gap
+
+# Halves of a line, and columns, of a picture; then of a number, which needs whole lines.
+PICTURES = ((12, 12), (10, 10), (8, 8), (6, 6), (5, 5), (4, 4), (3, 4), (2, 4))
+NUMBERS = ((6, 9), (2, 7), (2, 5))
+# Where a unit's number is: beside its tile, in so many columns with spaces, or in the line below it.
+BESIDE, BELOW, NOWHERE = 7, 1, 0
+# Pictures from this height on are only worth it with numbers.
+LARGE = 6
+# Columns between two layers: the fewest in which links are legible, those that are wanted, also beside numbers, and
+# the most.
+LEAST_GAP, GAP, ROOMY_GAP, MOST_GAP = 4, 5, 9, 26
+# Lines between two layers may be wider from so many columns, and halves of a line for each unit, on.
+WIDE_PEN = 8, 6
+# The fewest lines for units; lines from which a second one tells what the layers are, and what lines mean; lines from
+# which the chosen weight is told as well as the unit.
+LEAST_BODY, ROOMY, LEAST_ROOMY = 3, 20, 10
+# Columns of the names at the ends, and of a number after an output's name.
+LEAST_NAME, MOST_NAME, VALUE = 3, 14, 6
+
+
+class Column(NamedTuple):
+    """A layer: the first column of its tiles, the units that are drawn, and where each begins, in halves of a line from
+    the top.
+    """
+
+    x: int
+    units: range
+    tops: tuple[int, ...]
+
+    def top(self, unit: int) -> int:
+        return self.tops[unit - self.units.start]
+
+
+class Way(NamedTuple):
+    """A way to draw the units: `height`, in halves of a line, and `width` of a tile; `between`, halves of a line left
+    out between two units, at least; `number`, where a unit's number is; `facts`, lines for what is chosen.
+    """
+
+    height: int
+    width: int
+    between: int
+    number: int
+    facts: int
+
+    @property
+    def tall(self) -> int:
+        """Halves of a line of a unit with its number."""
+        return self.height + 2 * (self.number == BELOW)
+
+    @property
+    def wide(self) -> int:
+        """Columns of a unit of a hidden layer with its number."""
+        return self.width + self.number * (self.number == BESIDE)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """`head`: lines for what the layers are, at the top. `names` and `answers`: columns for the inputs' names on the
+    left, and for the outputs' names and numbers on the right, with a space.
+    """
+
+    columns: int
+    lines: int
+    is_picture: bool
+    head: int
+    way: Way
+    layers: tuple[Column, ...]
+    names: int
+    answers: int
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether an output's number is beside its name; otherwise it is below, or in the tile."""
+        return self.is_picture and self.way.height < 4
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The space before each layer but the first."""
+        found: list[Gap] = []
+        lines, half = self.lines - self.head - self.way.facts, DOWN // 2
+        for left, right in pairwise(self.layers):
+            x = left.x + (self.way.wide if found else self.way.width)
+            starts, ends = (
+                tuple(half * (top + self.way.height / 2) - 0.5 for top in column.tops) for column in (left, right)
+            )
+            each = 2 * lines // max(len(left.tops), len(right.tops))
+            pen = int(right.x - x >= WIDE_PEN[0] and each >= WIDE_PEN[1])
+            found.append(Gap(x, right.x - x, lines, starts, ends, float(half * self.way.height - 2), pen))
+        return tuple(found)
+
+    def line_of(self, top: int) -> int:
+        """The line in the middle of a tile, where its name is."""
+        return (top + (self.way.height - 1) // 2) // 2
+
+    def room_above(self, layer: int) -> int:
+        """Columns for what is written above a layer."""
+        ends = [column.x for column in self.layers[1:]] + [self.columns + 1]
+        return ends[layer] - self.layers[layer].x - 1
+
+    def unit_at(self, x: int, y: int) -> tuple[int, int | None] | None:
+        """The layer and the unit at a place; (layer, None) at what tells the layer."""
+        for layer, column in enumerate(self.layers):
+            if y < self.head and column.x <= x < column.x + self.room_above(layer):
+                return layer, None
+            for unit, top in zip(column.units, column.tops, strict=True):
+                if top // 2 <= y <= (top + self.way.tall - 1) // 2 and self._reach(layer, x):
+                    return layer, unit
+        return None
+
+    def _reach(self, layer: int, x: int) -> bool:
+        """Whether a column is a unit's of this layer, with its name and number."""
+        column, last = self.layers[layer], len(self.layers) - 1
+        end = self.columns if layer == last else column.x + (self.way.wide if layer else self.way.width)
+        return (column.x if layer else 0) <= x < end
+
+
+@lru_cache(maxsize=64)
+def arrange(
+    sizes: tuple[int, ...],
+    chosen: tuple[int, int, int],
+    columns: int,
+    lines: int,
+    is_picture: bool,
+    names: int,
+    answers: int,
+) -> Arrangement | None:
+    """The diagram of layers of these sizes in so many columns and lines, with the `chosen` layer, unit and source among
+    those that are drawn; `is_picture`: whether tiles are pictures of a plane; `names` and `answers`: columns of the
+    longest input's and output's name. None if it does not fit.
+    """
+    head = 2 if lines >= ROOMY else 1
+    for way in _ways(is_picture, lines):
+        room = 2 * (lines - head - way.facts)
+        needed = max(sizes) * (way.tall + way.between) - way.between
+        must_fit = way.between or way.number == BELOW
+        if room < 2 * LEAST_BODY or (needed > room and must_fit):
+            continue
+        ends = _ends(len(sizes), columns, way, is_picture, names, answers)
+        if ends is not None:
+            placed = _placed(sizes, chosen, room, 2 * head, way, ends)
+            return Arrangement(columns, lines, is_picture, head, way, placed, *ends[1:])
+    return None
+
+
+def _ways(is_picture: bool, lines: int) -> Iterator[Way]:
+    """The best one first: large tiles, then numbers, then more about what is chosen."""
+    told = (3, 1) if lines >= ROOMY else (2, 1) if lines >= LEAST_ROOMY else (1,)
+    if not is_picture:
+        yield from (Way(*NUMBERS[0], 2, NOWHERE, facts) for facts in told)
+        yield from (Way(*size, between, NOWHERE, told[0]) for size in NUMBERS[1:] for between in (2, 0))
+        return
+    for height, width in PICTURES:
+        for number in (BELOW, BESIDE, NOWHERE):
+            if (number == BELOW and height % 2) or (number == NOWHERE and height >= LARGE):
+                continue
+            # Below a tile, a number is enough between it and the next one.
+            for between in (2, 0) if number == BELOW else (2, 1):
+                yield from (Way(height, width, between, number, facts) for facts in told)
+    height, width = PICTURES[-1]
+    yield from (Way(height, width, 0, number, told[0]) for number in (BESIDE, NOWHERE))
+
+
+def _ends(
+    layers: int, columns: int, way: Way, is_picture: bool, names: int, answers: int
+) -> tuple[int, int, int] | None:
+    """The columns of a gap, of the inputs' names and of the outputs'; None if gaps would be too narrow."""
+    least = ROOMY_GAP if way.number == BESIDE else LEAST_GAP if way.height == 2 else max(GAP, way.width - 1)
+    tiles = 2 * way.width + (layers - 2) * way.wide
+    beside = VALUE if is_picture and way.height < 4 else 0
+    for most in range(MOST_NAME, LEAST_NAME - 1, -1):
+        left, right = min(names, most) + 1, max(min(answers, most) + beside, VALUE - 1) + 1
+        gap = (columns - tiles - left - right) // (layers - 1)
+        if gap >= least:
+            return min(gap, MOST_GAP), left, right
+    return None
+
+
+def _placed(
+    sizes: tuple[int, ...],
+    chosen: tuple[int, int, int],
+    room: int,
+    head: int,
+    way: Way,
+    ends: tuple[int, int, int],
+) -> tuple[Column, ...]:
+    gap, x, _ = ends
+    fits = (room + way.between) // (way.tall + way.between)
+    # Layers with fewer units are a little wider apart.
+    common = (room + way.between) // min(max(sizes), fits)
+    placed = []
+    for layer, units in enumerate(sizes):
+        shown = min(units, fits)
+        middle = chosen[1] if layer == chosen[0] else chosen[2] if layer == chosen[0] - 1 else 0
+        pitch = min((room + way.between) // shown, max(common, way.tall + 4))
+        start = head + (room - (pitch * (shown - 1) + way.tall)) // 2
+        if way.tall % 2 == 0 and way.between % 2 == 0:  # In whole lines.
+            pitch, start = pitch - pitch % 2, start - start % 2
+        tops = tuple(start + pitch * place for place in range(shown))
+        placed.append(Column(x, around(min(middle, units - 1), units, shown), tops))
+        x += gap + (way.wide if layer else way.width)
+    return tuple(placed)

@@ -1,0 +1,124 @@
+"""The chosen unit and the chosen link of the network, told in full in a few lines."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from tui.drawing import numbers
+from tui.drawing.cells import Row, Span, fit, row
+from tui.drawing.links import link_name, link_value
+from tui.drawing.names import shortened
+from tui.frame import Frame
+
+# A fact: its parts in full, and shorter, each a text with its role.
+Fact = tuple[Row, Row]
+BETWEEN = "  "
+
+
+def facts(frame: Frame, on_link: bool, columns: int, lines: int) -> list[Row]:
+    """In so many lines: the chosen unit, then its chosen weight; with a single line the unit or, `on_link`, the weight.
+    What does not fit is said shorter, or left out from the end.
+    """
+    unit, link = _unit(frame, not on_link), _link(frame, on_link)
+    if lines < 2 or not link:
+        told = [link if on_link and link else unit]
+        return _flowing(told[0], columns, max(lines, 0))
+    room = lines // 2
+    first = _flowing(unit, columns, lines - room)
+    return first + _flowing(link, columns, lines - len(first))
+
+
+def _unit(frame: Frame, chosen: bool) -> list[Fact]:
+    number, unit = frame.chosen.layer, frame.chosen.unit
+    layer = frame.layers[number]
+    name = _named(frame)
+    told: list[Fact] = [(_said(name, chosen), _said(name.replace("hidden ", "h").replace(" unit ", "·"), chosen))]
+    activity = frame.activity
+    if activity is not None:
+        place = f"{'test ' if frame.chosen.test else ''}row {frame.chosen.sample + 1:,}"
+        if number:
+            told.append(_number("z", float(activity.z[number - 1][unit])))
+        value = _number("a" if number else "value", float(activity.a[number][unit]))
+        told.append((value[0] + row((f" on {place}", "muted")), value[1]))
+    if layer.biases is not None:
+        told.append(_number("bias", float(layer.biases[unit])))
+    if layer.dead is not None and layer.dead[unit]:
+        told.append(_both(f"{numbers.DEAD} 0 on every sample", f"{numbers.DEAD} dead", "warning"))
+    elif layer.active is not None:
+        active, samples = int(layer.active[unit]), len(frame.data)
+        count = f"{active:>{len(f'{samples:,}')},}"
+        told.append(_both(f"active on {count} of {samples:,} samples", f"active on {count}/{samples:,}", "text"))
+    return told
+
+
+def _link(frame: Frame, chosen: bool) -> list[Fact]:
+    """The chosen weight; nothing for an input."""
+    place = frame.chosen.layer, frame.chosen.unit, frame.chosen.source
+    number, unit, source = place
+    if not number:
+        return []
+    layer = frame.layers[number]
+    is_bias = source == frame.layers[number - 1].units
+    name = link_name(frame, *place)
+    short = link_name(frame, *place, 24).replace("hidden ", "h").replace(" unit ", "·").replace("bias of ", "bias ")
+    told: list[Fact] = [(_said(name, chosen), _said(short, chosen))]
+    told.append(_number("bias" if is_bias else "weight", link_value(frame, *place)))
+    frozen = layer.frozen_biases if is_bias else layer.frozen_weights
+    if frozen is not None and frozen[unit if is_bias else (unit, source)]:
+        told.append(_both("frozen", "frozen", "warning"))
+    gradient = layer.bias_gradient if is_bias else layer.weight_gradient
+    if gradient is not None:
+        value = float(gradient[unit] if is_bias else gradient[unit, source])
+        told.append(_both(f"gradient {value:+.2e}", f"grad {value:+.0e}", "text"))
+    return told
+
+
+def _named(frame: Frame) -> str:
+    number, unit = frame.chosen.layer, frame.chosen.unit
+    if number:
+        return f"{frame.layers[number].name} unit {unit + 1}"
+    return f"input {shortened(frame.preparation.names[unit], 24)}"
+
+
+def _said(name: str, chosen: bool) -> Row:
+    return row((name, "accent" if chosen else "strong"))
+
+
+def _both(long: str, short: str, role: str) -> Fact:
+    return row((long, role)), row((short, role))
+
+
+def _number(name: str, value: float) -> Fact:
+    return (
+        row((f"{name} ", "muted"), (numbers.signed(value, 4, 8).strip().ljust(7), "text")),
+        row((f"{name} ", "muted"), (numbers.signed(value, 2, 6).strip().ljust(5), "text")),
+    )
+
+
+def _flowing(told: list[Fact], columns: int, lines: int) -> list[Row]:
+    """The facts in at most so many lines: all of them before any in full, and the first ones in full before others."""
+    for count in range(len(told), 0, -1):
+        parts = [short for _, short in told[:count]]
+        if len(_filled(parts, columns)) > lines:
+            continue
+        for place, (long, _) in enumerate(told[:count]):
+            longer = [*parts[:place], long, *parts[place + 1 :]]
+            if len(_filled(longer, columns)) <= lines:
+                parts = longer
+        return _filled(parts, columns)
+    return []
+
+
+def _filled(parts: list[Row], columns: int) -> list[Row]:
+    rows: list[Row] = []
+    for part in parts:
+        size = _width(part)
+        if rows and _width(rows[-1]) + len(BETWEEN) + size <= columns:
+            rows[-1] = (*rows[-1], Span(BETWEEN), *part)
+        else:
+            rows.append(fit(part, columns))
+    return rows
+
+
+def _width(part: Row) -> int:
+    return sum(cell_len(span.text) for span in part)
