@@ -109,8 +109,8 @@ class Arrangement:
 
     def room_above(self, layer: int) -> int:
         """Columns for what is written above a layer."""
-        ends = [column.x for column in self.layers[1:]] + [self.columns + 1]
-        return ends[layer] - self.layers[layer].x - 1
+        ends = [column.x for column in self.layers[1:]] + [self.columns + 2]
+        return ends[layer] - self.layers[layer].x - 2
 
     def unit_at(self, x: int, y: int) -> tuple[int, int | None] | None:
         """The layer and the unit at a place; (layer, None) at what tells the layer."""
@@ -152,7 +152,7 @@ def arrange(
             continue
         ends = _ends(len(sizes), columns, way, is_picture, names, answers)
         if ends is not None:
-            placed = _placed(sizes, chosen, room, 2 * head, way, ends)
+            placed = _placed(sizes, chosen, room, 2 * head, way, is_picture, ends)
             return Arrangement(columns, lines, is_picture, head, way, placed, *ends[1:])
     return None
 
@@ -196,6 +196,7 @@ def _placed(
     room: int,
     head: int,
     way: Way,
+    is_picture: bool,
     ends: tuple[int, int, int],
 ) -> tuple[Column, ...]:
     gap, x, _ = ends
@@ -208,7 +209,7 @@ def _placed(
         middle = chosen[1] if layer == chosen[0] else chosen[2] if layer == chosen[0] - 1 else 0
         pitch = min((room + way.between) // shown, max(common, way.tall + 4))
         start = head + (room - (pitch * (shown - 1) + way.tall)) // 2
-        if way.tall % 2 == 0 and way.between % 2 == 0:  # In whole lines.
+        if way.number == BELOW or not is_picture:  # In whole lines.
             pitch, start = pitch - pitch % 2, start - start % 2
         tops = tuple(start + pitch * place for place in range(shown))
         placed.append(Column(x, around(min(middle, units - 1), units, shown), tops))
