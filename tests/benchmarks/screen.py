@@ -40,11 +40,11 @@ import sys
 from time import perf_counter
 from tui.__main__ import main
 from tui.panels.network import NetworkPanel
-times, choose = [], NetworkPanel.action_choose
-def listen(self, direction):
+times, walk = [], NetworkPanel.action_walk
+def listen(self, right, down):
     times.append(perf_counter())
-    choose(self, direction)
-NetworkPanel.action_choose = listen
+    walk(self, right, down)
+NetworkPanel.action_walk = listen
 path = sys.argv.pop()
 code = main()
 with open(path, "w") as file:

@@ -204,7 +204,7 @@ def test_activity_is_the_forward_pass_of_one_sample(network: Network, inputs: np
     data = Dataset(inputs, np.eye(2)[np.arange(SAMPLES) % 2], "classification")
     part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
     for sample in (0, SAMPLES - 1, -1):
-        seen, traced = (look(network, plan, part, sample) for look in (evaluation.activity, evaluation.trace))
+        seen, traced = evaluation.activity(network, plan, part, sample), evaluation.trace(network, plan, part, sample)
         for a, wanted in zip(seen.a, by_hand(network, inputs), strict=True):
             np.testing.assert_allclose(a, wanted[sample], rtol=1e-12, atol=1e-14)
         for z, a, layer in zip(seen.z, seen.a[1:], traced.layers, strict=True):

@@ -1,4 +1,4 @@
-"""The network's rows and dots, and the settings' rows, read as text."""
+"""The network's rows, and the settings' rows, read as text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.functions.activations import ACTIVATIONS
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.layers import DOTS, layers, sketch
+from tui.drawing.layers import layers
 from tui.drawing.settings import Setting, outside, setting_at, settings
 from tui.frame import Layer
 
@@ -47,24 +47,13 @@ def test_the_largest_network_keeps_its_columns() -> None:
     assert [width(row) for row in layers(some_layers(2, *[9] * 32, 2), 0, 34, True)] == [34] * 34
 
 
-@given(st.lists(st.integers(1, 1024), min_size=2, max_size=12), st.integers(0, 90), st.integers(-1, 40), st.data())
-def test_no_drawing_of_a_network_is_larger_than_asked(
-    sizes: list[int], columns: int, lines: int, data: st.DataObject
-) -> None:
+@given(st.lists(st.integers(1, 1024), min_size=2, max_size=12), st.integers(0, 90), st.data())
+def test_no_row_of_a_network_is_longer_than_asked(sizes: list[int], columns: int, data: st.DataObject) -> None:
     shown = some_layers(*(min(size, 40) for size in sizes))
     chosen = data.draw(st.integers(0, len(shown) - 1))
     rows = layers(shown, chosen, columns, True)
     assert len(rows) == len(shown)
-    dots = sketch(shown, chosen, columns, lines)
-    assert len(dots) <= max(lines, 0)
-    assert all(width(row) <= columns for row in (*rows, *dots))
-
-
-def test_every_unit_is_a_dot() -> None:
-    drawing = text(sketch(NOTEBOOK, 1, 34, 12))
-    assert drawing.count("○") == 16
-    assert drawing.count("●") == 4
-    assert drawing.split()[-6:] == ["→", "4", "→", "4", "→", "2"]
+    assert all(width(row) <= columns for row in rows)
 
 
 def with_dead(*dead: int) -> tuple[Layer, ...]:
@@ -73,28 +62,15 @@ def with_dead(*dead: int) -> tuple[Layer, ...]:
     return (NOTEBOOK[0], replace(NOTEBOOK[1], dead=told), *NOTEBOOK[2:])
 
 
-def test_dead_units_are_marked_in_the_row_and_among_the_dots() -> None:
+def test_dead_units_are_marked() -> None:
     assert "relu 2 dead † " in plain(layers(with_dead(1, 3), 0, 44, True)[1])
     assert plain(layers(with_dead(1, 3), 0, 32, True)[1]).split() == ["hidden", "1", "4", "relu", "2†", "12"]
     assert "†" not in text(layers(with_dead(), 0, 44, True))
-    dots = sketch(with_dead(1, 3), 1, 34, 12)
-    column = [plain(row)[7:8] for row in dots[1:-1] if plain(row).strip()]
-    assert text(dots).count("†") == 2
-    assert "".join(column).strip() == "○†○†"
 
 
 def test_arrows_say_that_there_are_more_layers_than_fit() -> None:
     rows = [plain(row)[:10] for row in layers(NOTEBOOK, 2, 34, True, (), 3)]
     assert rows == ["↑ hidden 1", "› hidden 2", "↓ hidden 3"]
-
-
-def test_many_units_are_dots_and_a_sign_that_there_are_more() -> None:
-    drawing = text(sketch(some_layers(2, DOTS, DOTS + 1, 2), 1, 40, DOTS + 2))
-    assert drawing.count("○") == DOTS + DOTS - 1
-    assert drawing.count("⋮") == 1
-    assert drawing.split()[-4:] == ["→", str(DOTS + 1), "→", "2"]
-    low = text(sketch(some_layers(2, 4, 5, 2), 1, 40, 6))
-    assert (low.count("○"), low.count("⋮")) == (4 + 3, 1)
 
 
 def test_the_input_says_what_goes_in_as_far_as_there_is_room() -> None:
@@ -113,11 +89,6 @@ def test_no_activation_is_cut_in_the_narrowest_panel(name: str) -> None:
     for units in (4, 1024):
         rows = layers(some_layers(2, units, 64, 2, activation=name), 1, 30, True)
         assert plain(rows[1]).split()[4:] == [name, "12" if units == 4 else "3k"]
-
-
-@pytest.mark.parametrize(("columns", "lines"), [(34, 4), (10, 20), (0, 0), (-3, -3)])
-def test_where_the_dots_have_no_room_there_are_none(columns: int, lines: int) -> None:
-    assert sketch(NOTEBOOK, 1, columns, lines) == []
 
 
 ROWS = (

@@ -1,275 +1,253 @@
-"""The architecture editor: every key, every click, good values and bad ones."""
+"""The network panel: walking through the diagram and along its links, weights by hand, the mouse, and rows."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-
+import numpy as np
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from engine import Recipe
-from engine.functions.activations import ACTIVATIONS
-from tests.tui.screen import drawn, editor_says, field_of, frame_of, opened, press, rows, said, text
+from tests.tui.screen import drawn, editor_says, field_of, frame_of, opened, press, said, text, wheel
 from tui.app import XorciseApp
+from tui.drawing.diagram import arrangement
 from tui.panels.network import NetworkPanel
+from tui.plane import Grid
 
 
-def hidden(app: XorciseApp) -> tuple[int, ...]:
-    assert app.session.frame().recipe == app.session.recipe  # the run follows at once
-    return app.session.recipe.hidden
+def place(app: XorciseApp) -> tuple[int, int, int]:
+    chosen = app.session.chosen
+    return chosen.layer, chosen.unit, chosen.source
 
 
-@asynccontextmanager
-async def in_network(**options: Any) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
-    """The app with the focus in this panel."""
-    async with opened(**options) as (app, pilot):
+def last_lines(app: XorciseApp) -> list[str]:
+    """What is told of what is chosen."""
+    return [" ".join(line.split()) for line in drawn(app, "network").splitlines()[-3:]]
+
+
+async def test_the_arrows_and_their_letters_walk_through_layers_and_units_and_stop_at_the_ends() -> None:
+    async with opened() as (app, pilot):
         await press(pilot, "1")
-        yield app, pilot
-
-
-async def test_it_says_how_many_parameters_there_are() -> None:
-    async with in_network() as (app, _):
-        panel = app.query_one(NetworkPanel)
-        assert "Network · 82 parameters" in text(app)
-        assert panel.chosen == 1
-
-
-async def test_arrows_and_letters_choose_a_layer_and_stop_at_the_ends() -> None:
-    async with in_network() as (app, pilot):
-        panel = app.query_one(NetworkPanel)
-        await press(pilot, "down", "j")
-        assert panel.chosen == 3
-        await press(pilot, "k", "up", "up", "up", "up")
-        assert panel.chosen == 0
-        await press(pilot, *["down"] * 9)
-        assert panel.chosen == 5
-        assert drawn(app, "network").splitlines()[5].startswith("› output")
-
-
-async def test_left_and_right_change_the_units_and_begin_a_new_run() -> None:
-    async with in_network(epochs=20) as (app, pilot):
-        await press(pilot, "right", "l", "right")
-        assert hidden(app) == (7, 4, 4, 4)
-        assert frame_of(app).epoch == 0
-        assert "New weights: hidden 7,4,4,4; u: undo." in text(app)
-        await press(pilot, "down", "left", "h")
-        assert hidden(app) == (7, 2, 4, 4)
-        await press(pilot, "left", "left", "left")
-        assert hidden(app) == (7, 1, 4, 4)
-
-
-async def test_units_end_at_1024() -> None:
-    async with in_network(hidden=(1023,)) as (app, pilot):
-        await press(pilot, "right", "right")
-        assert hidden(app) == (1024,)
-
-
-async def test_f_goes_round_the_activations_of_one_layer() -> None:
-    async with in_network() as (app, pilot):
-        seen = []
-        for name in (*list(ACTIVATIONS)[1:], "relu"):
-            await press(pilot, "f")
-            seen.append(app.session.recipe.hidden_activations[0])
-            assert drawn(app, "network").splitlines()[1].split()[:5] == ["›", "hidden", "1", "4", name]
-        assert seen == [*list(ACTIVATIONS)[1:], "relu"]
-        assert app.session.recipe == Recipe()
-        last = list(ACTIVATIONS)[-1]
-        await press(pilot, "down", "F")
-        assert app.session.recipe.hidden_activations == ("relu", last, "relu", "relu")
-        assert drawn(app, "network").splitlines()[2].split()[:5] == ["›", "hidden", "2", "4", last]
-
-
-async def test_f_on_the_output_goes_round_what_the_loss_allows() -> None:
-    async with in_network(loss="half_squared_error") as (app, pilot):
-        await press(pilot, *["down"] * 5, "f")
-        assert app.session.recipe.output_activation == "sigmoid"
-        await press(pilot, "F", "F")
-        assert app.session.recipe.output_activation == "leaky_relu"
-
-
-async def test_f_on_the_output_of_a_regression_passes_over_what_does_not_reach_its_values() -> None:
-    async with in_network(data="plane", samples=50, loss="mse", hidden=(2,)) as (app, pilot):
-        await press(pilot, "down", "f")
-        assert app.session.recipe.output == "leaky_relu"
-        await press(pilot, "f")
-        assert app.session.recipe.output == "linear"
+        app.session.choose(layer=1, unit=0, source=0)
+        await press(pilot, "right", "l", "down", "j")
+        assert place(app)[:2] == (3, 2)
+        await press(pilot, "down", "down", "down")
+        assert place(app)[:2] == (3, 3)
+        await press(pilot, "right", "right", "right", "right")
+        assert place(app)[:2] == (5, 1)  # the lower of two outputs is nearest
+        await press(pilot, "k", "up", "up")
+        assert place(app)[:2] == (5, 0)
+        await press(pilot, *["left"] * 4, "h", "left")
+        assert place(app)[:2] == (0, 0)
         assert said(app) == []
 
 
-async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_why() -> None:
-    async with in_network() as (app, pilot):
-        for chosen, keys, why in (
-            (0, ("left", "right", "d", "x", "enter", "f", "F"), "The input has one unit for each column of the data."),
-            (
-                5,
-                ("left", "right", "d", "delete", "enter"),
-                "The output's units follow from the data and the loss; f changes what it computes.",
-            ),
-            (5, ("f", "F"), "cross_entropy needs softmax outputs; choose another loss first."),
-        ):
-            app.session.choose(layer=chosen)
-            for key in keys:
-                app.clear_notifications()
-                await press(pilot, key)
-                assert said(app) == [why], key
-                assert app.session.recipe == Recipe()
+async def test_brackets_go_along_the_weights_of_the_chosen_unit_and_the_bias_is_the_last() -> None:
+    async with opened(epochs=3) as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=2, unit=1, source=0)
+        await press(pilot, "]")
+        assert place(app) == (2, 1, 0)  # the one that was chosen already
+        await press(pilot, "]", "down", "j")
+        assert place(app) == (2, 1, 3)
+        layer = frame_of(app).layers[2]
+        assert layer.weights is not None
+        assert f"weight {layer.weights[1, 3]:+.2f}" in last_lines(app)[-1]
+        await press(pilot, "]")
+        assert place(app) == (2, 1, 4)
+        assert "bias of hidden 2 unit 2 bias" in last_lines(app)[-1]
+        await press(pilot, "]")
+        assert place(app) == (2, 1, 0)
+        await press(pilot, "[", "[", "k")
+        assert place(app) == (2, 1, 2)
 
 
-@pytest.mark.parametrize(
-    ("downs", "layers", "chosen"),
-    [(-1, (3, 3, 5, 7), 1), (0, (3, 3, 5, 7), 2), (1, (3, 5, 5, 7), 3), (2, (3, 5, 7, 7), 4), (3, (3, 5, 7, 7), 4)],
-)
-async def test_a_adds_a_layer_after_the_chosen_one(downs: int, layers: tuple[int, ...], chosen: int) -> None:
-    async with in_network(hidden=(3, 5, 7), activation=("relu", "tanh", "linear")) as (app, pilot):
-        await press(pilot, *(["up"] if downs < 0 else ["down"] * downs), "a")
-        assert hidden(app) == layers
-        assert app.query_one(NetworkPanel).chosen == chosen
-        assert len(app.session.recipe.hidden_activations) == 4
-
-
-async def test_d_makes_a_second_layer_like_the_chosen_one() -> None:
-    async with in_network(hidden=(3, 5), activation=("relu", "tanh")) as (app, pilot):
-        await press(pilot, "down", "d")
-        assert hidden(app) == (3, 5, 5)
-        assert app.session.recipe.activation == ("relu", "tanh", "tanh")
-        assert app.query_one(NetworkPanel).chosen == 3
-
-
-async def test_x_and_delete_remove_layers_down_to_none_and_a_brings_one_back() -> None:
-    async with in_network(hidden=(3, 5)) as (app, pilot):
-        await press(pilot, "down", "x")
-        assert hidden(app) == (3,)
-        await press(pilot, "up", "up", "down", "delete")
-        assert hidden(app) == ()
-        assert "Network · 6 parameters" in text(app)
-        await press(pilot, "a")
-        assert hidden(app) == (4,)
-
-
-async def test_more_than_32_layers_are_refused_in_words() -> None:
-    async with in_network(hidden=(2,) * 32) as (app, pilot):
-        await press(pilot, "a")
-        assert hidden(app) == (2,) * 32
-        assert said(app) == ["hidden: 33 layers given; at most 32 are allowed"]
-        # And in the panel, the chosen layer is seen though not all fit.
-        await press(pilot, *["down"] * 32)
-        assert "› hidden 32" in text(app) or "› output" in text(app)
-
-
-# --- typing ----------------------------------------------------------------------------------------------------------
-
-
-async def test_enter_types_a_number_of_units() -> None:
-    async with in_network(epochs=5) as (app, pilot):
-        await press(pilot, "down", "enter")
-        assert isinstance(app.focused, Input)
-        assert app.focused.value == "4"
-        assert "units of hidden 2" in text(app)
-        assert "a whole number from 1 to 1024" in text(app)
-        await press(pilot, "1", "2", "enter")
-        assert hidden(app) == (4, 12, 4, 4)
-        assert app.query_one(NetworkPanel).has_focus
-
-
-async def test_a_bad_number_is_explained_and_the_old_network_stays() -> None:
-    async with in_network(epochs=5) as (app, pilot):
-        await press(pilot, "enter")
-        field = field_of(app)
-        for typed in ("0", "1025", "-3", "4.5", "four", "", " ", "[b]", "9" * 40, "1e3", "nan", "½"):
-            field.value = typed
-            await press(pilot, "enter")
-            complaint = " ".join(editor_says(app).split())
-            assert "given; allowed: a whole number from 1 to 1024" in complaint, typed
-            assert app.focused is field
-            assert hidden(app) == (4, 4, 4, 4)
-            assert frame_of(app).epoch == 5
-        # The next key takes the complaint away, and a good number is taken.
-        await press(pilot, "home", "delete", "6")
-        assert "given" not in editor_says(app)
-        await press(pilot, "enter")
-        assert hidden(app) == (6, 4, 4, 4)
-
-
-async def test_the_problem_is_seen_on_the_screen_beside_the_field() -> None:
-    for size in ((60, 20), (80, 24), (120, 40)):
-        async with in_network(size=size) as (app, pilot):
-            await press(pilot, "enter", "0", "enter")
-            screen = rows(app)
-            field = next(y for y, row in enumerate(screen) if "units of hidden 1 0" in row)
-            assert "0 given" in " ".join(screen[field + 1 : field + 3])
-
-
-async def test_escape_and_leaving_by_key_or_mouse_change_nothing() -> None:
-    async with in_network() as (app, pilot):
+async def test_from_a_link_the_arrows_lead_to_its_source_and_back_to_its_unit() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1")
         panel = app.query_one(NetworkPanel)
-        await press(pilot, "enter", "9", "escape")
-        assert panel.has_focus
-        assert not app.query_one("Editor").display
-        await press(pilot, "enter", "9", "tab")  # which would lose what is typed
-        assert app.query_one("Editor").display
-        await pilot.click("#loss")
-        assert app.focused is app.query_one("#loss")
-        assert not app.query_one("Editor").display
-        assert hidden(app) == (4, 4, 4, 4)
+        app.session.choose(layer=3, unit=1, source=2)
+        await press(pilot, "]", "right")
+        assert (place(app), panel.on_link) == ((3, 1, 2), False)
+        await press(pilot, "]", "left")
+        assert (place(app)[:2], panel.on_link) == ((2, 2), False)
+        app.session.choose(source=4)
+        await press(pilot, "]", "left")  # the bias comes from no unit
+        assert (place(app), panel.on_link) == ((2, 2, 4), False)
 
 
-async def test_letters_typed_into_the_field_are_no_commands() -> None:
-    async with in_network() as (app, pilot):
-        await press(pilot, "enter", "n", "q", "x")
-        await pilot.press("space")
-        assert app.is_running
-        assert app.session.recipe.seed == 0
-        assert not app.session.playing
-        assert field_of(app).value == "nqx "
+async def test_an_input_has_no_weights_and_says_so() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=0)
+        await press(pilot, "]")
+        assert said(app) == ["No weights lead into an input; → goes to the first layer with weights."]
+        assert not app.query_one(NetworkPanel).on_link
+
+
+async def test_a_weight_is_typed_frozen_and_set_to_0_along_its_link_and_undone() -> None:
+    async with opened(epochs=2) as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=2, unit=1, source=3)
+        before = app.session.trainer.network.parameters.copy()
+        await press(pilot, "]", "enter")
+        assert isinstance(app.focused, Input)
+        assert "hidden 1 unit 4 → hidden 2 unit 2" in editor_says(app)
+        field_of(app).value = "-3/2"
+        await press(pilot, "enter")
+        assert app.query_one(NetworkPanel).has_focus
+        weights, frozen = app.session.trainer.network.weights[1], app.session.trainer.frozen.weights[1]
+        assert weights[1, 3] == -1.5
+        await press(pilot, "f")
+        assert frozen[1, 3] == 1.0
+        assert "frozen" in last_lines(app)[-1]
+        await press(pilot, "u", "x")
+        assert (weights[1, 3], frozen[1, 3]) == (0.0, 1.0)
+        assert app.session.recipe.hidden == (4, 4, 4, 4)
+        await press(pilot, "u", "u")
+        np.testing.assert_array_equal(app.session.trainer.network.parameters, before)
+
+
+async def test_the_output_bias_is_typed_like_any_other() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=5, unit=1, source=4)
+        await press(pilot, "]", "enter")
+        assert "bias of output unit 2" in editor_says(app)
+        field_of(app).value = "0.25"
+        await press(pilot, "enter")
+        assert app.session.trainer.network.biases[-1].tolist() == [0.0, 0.25]
+
+
+async def test_the_border_tells_the_keys_of_what_is_chosen_and_how_many_links_are_drawn() -> None:
+    async with opened(size=(160, 50)) as (app, pilot):
+        await press(pilot, "1")
+        assert "[ ] links  < > units  f c func  a x layer" in text(app)
+        await press(pilot, "]")
+        assert "↑↓ links  enter weight  f freeze  x to 0  ← source" in text(app)
+        panel = app.query_one(NetworkPanel)
+        assert panel.more() == ""
+        app.session.set_recipe(app.session.recipe.with_changes(hidden=(16, 16)))
+        links = 2 * 16 + 16 * 16 + 16 * 2
+        assert f" of {links} links" in panel.more()
+        assert 0 < int(panel.more().split()[0]) < links
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+async def test_it_wants_a_picture_of_its_tiles_while_it_is_seen() -> None:
+    async with opened() as (app, pilot):
+        panel = app.query_one(NetworkPanel)
+
+        def grid() -> Grid | None:
+            return app.session.worker.wanted.get("network")
+
+        where = arrangement(frame_of(app), *panel.size)
+        wanted = grid()
+        assert wanted is not None
+        assert where is not None
+        assert (wanted.columns, wanted.lines) == (where.way.width, where.way.height)
+        assert frame_of(app).pictures["network"].grid == wanted
+        await press(pilot, "2", "z")
+        assert grid() is None
+        await press(pilot, "z")
+        assert grid() == wanted
+        app.session.set_recipe(app.session.recipe.with_changes(data="parity-3"))
+        assert grid() is None  # three inputs are no plane
+
+
+async def test_while_training_the_diagram_is_drawn_ten_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("tui.panels.network.perf_counter", lambda: now)
+    async with opened(data="parity-3") as (app, _):
+        app.session.worker.playing = True
+        app.session.publish()
+        panel = app.query_one(NetworkPanel)
+        first = panel.rows
+        app.session.trainer.network.weights[0][:] = 3.0
+        app.session.choose(unit=app.session.chosen.unit)  # another frame, of the same choice
+        assert panel.rows[:-2] == first[:-2]
+        now += 0.11
+        app.session.publish()
+        assert panel.rows[:-2] != first[:-2]
 
 
 # --- mouse -----------------------------------------------------------------------------------------------------------
 
 
-async def test_a_click_chooses_a_layer_and_a_double_click_types() -> None:
-    async with in_network() as (app, pilot):
-        await press(pilot, "2")
+async def test_a_click_chooses_a_unit_or_a_layer_and_a_double_click_types() -> None:
+    async with opened() as (app, pilot):
         panel = app.query_one(NetworkPanel)
-        await pilot.click(panel, offset=(5, 4))
+        where = arrangement(frame_of(app), *panel.size)
+        assert where is not None
+        third = where.layers[3]
+        await pilot.click(panel, offset=(third.x + 2, where.line_of(third.top(2)) + 1))
         assert panel.has_focus
-        assert panel.chosen == 3
-        await pilot.click(panel, offset=(5, 4), times=2)
+        assert place(app)[:2] == (3, 2)
+        await pilot.click(panel, offset=(where.layers[4].x + 2, 1))
+        assert place(app)[:2] == (4, 2)
+        await pilot.click(panel, offset=(where.layers[4].x + 2, 1), times=2)
         assert isinstance(app.focused, Input)
-        assert "units of hidden 3" in text(app)
+        assert "units of hidden 4" in text(app)
 
 
-async def test_a_click_below_the_layers_chooses_nothing() -> None:
-    async with in_network() as (app, pilot):
+async def test_a_click_on_a_line_chooses_its_weight_and_a_double_click_types_it() -> None:
+    async with opened(hidden=(1,), size=(100, 30)) as (app, pilot):
         panel = app.query_one(NetworkPanel)
-        await pilot.click(panel, offset=(5, 12))
+        where = arrangement(frame_of(app), *panel.size)
+        assert where is not None
+        gap = where.gaps[0]
+        at = gap.x + 2, int(gap.left[1] + 1) // 4  # the end of the second input's line
+        await pilot.click(panel, offset=(at[0] + 1, at[1] + 1))
+        assert (place(app), panel.on_link) == ((1, 0, 1), True)
+        await pilot.click(panel, offset=(at[0] + 1, at[1] + 1), times=2)
+        assert "x2 → hidden 1 unit 1" in editor_says(app)
+
+
+async def test_a_click_beside_everything_chooses_nothing() -> None:
+    async with opened() as (app, pilot):
+        panel, before = app.query_one(NetworkPanel), app.session.chosen
+        await pilot.click(panel, offset=(1, 2))
         await pilot.click(panel, offset=(0, 0))
-        assert panel.chosen == 1
+        assert app.session.chosen == before
+        assert not panel.on_link
 
 
-async def test_a_click_finds_the_layer_it_shows_when_the_list_is_scrolled() -> None:
-    async with in_network(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
-        panel = app.query_one(NetworkPanel)
-        await press(pilot, *["down"] * 12)
+async def test_the_wheel_goes_through_the_units() -> None:
+    async with opened() as (app, pilot):
+        app.session.choose(layer=2, unit=0)
+        for direction in (1, 1, -1):
+            await wheel(pilot, "#network", direction)
+        assert place(app)[:2] == (2, 1)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+async def test_many_layers_are_rows_and_all_arrows_go_through_them() -> None:
+    async with opened(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=1)
+        await press(pilot, "down", "right", "j", "l")
+        assert place(app)[0] == 5
+        assert "› hidden 5" in drawn(app, "network")
+        await press(pilot, "left", "up", ">")
+        assert place(app)[0] == 3
+        assert app.session.recipe.hidden[:4] == (2, 2, 3, 2)
+        assert "more" in app.query_one(NetworkPanel).more()
+
+
+async def test_a_click_finds_the_layer_it_shows_when_rows_are_scrolled() -> None:
+    async with opened(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
+        app.session.choose(layer=12)
         shown = drawn(app, "network").splitlines()
-        await pilot.click(panel, offset=(5, 2))
-        assert drawn(app, "network") != "\n".join(shown)
-        assert f"hidden {panel.chosen} " in shown[1]
-
-
-async def test_the_wheel_moves_the_choice() -> None:
-    async with in_network() as (app, _):
-        panel = app.query_one(NetworkPanel)
-        panel.on_mouse_scroll_down()
-        panel.on_mouse_scroll_down()
-        panel.on_mouse_scroll_up()
-        assert panel.chosen == 2
+        await pilot.click("#network", offset=(5, 2))
+        assert f"hidden {place(app)[0]} " in shown[1]
 
 
 async def test_a_network_that_shrinks_under_the_choice_keeps_it_inside() -> None:
-    async with in_network() as (app, pilot):
-        await press(pilot, *["down"] * 5)
-        app.session.set_recipe(app.session.recipe.with_changes(hidden=(3,)))
-        assert app.query_one(NetworkPanel).chosen == 2
+    async with opened() as (app, pilot):
+        app.session.choose(layer=5, unit=1)
+        await press(pilot, "1", "]")
+        app.session.set_recipe(app.session.recipe.with_changes(hidden=()))
+        assert place(app)[0] == 1
+        assert "output unit" in last_lines(app)[-1]

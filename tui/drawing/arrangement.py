@@ -86,7 +86,7 @@ class Arrangement:
     @property
     def is_beside(self) -> bool:
         """Whether an output's number is beside its name; otherwise it is below, or in the tile."""
-        return self.is_picture and self.way.height < 4
+        return self.is_picture and self.way.height < 3
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -105,7 +105,7 @@ class Arrangement:
 
     def line_of(self, top: int) -> int:
         """The line in the middle of a tile, where its name is."""
-        return (top + (self.way.height - 1) // 2) // 2
+        return (top + max(self.way.height // 2 - 1, 0)) // 2
 
     def room_above(self, layer: int) -> int:
         """Columns for what is written above a layer."""
@@ -144,11 +144,10 @@ def arrange(
     longest input's and output's name. None if it does not fit.
     """
     head = 2 if lines >= ROOMY else 1
-    for way in _ways(is_picture, lines):
+    for way, is_whole in _ways(is_picture, lines):
         room = 2 * (lines - head - way.facts)
         needed = max(sizes) * (way.tall + way.between) - way.between
-        must_fit = way.between or way.number == BELOW
-        if room < 2 * LEAST_BODY or (needed > room and must_fit):
+        if room < 2 * LEAST_BODY or (is_whole and needed > room):
             continue
         ends = _ends(len(sizes), columns, way, is_picture, names, answers)
         if ends is not None:
@@ -157,22 +156,21 @@ def arrange(
     return None
 
 
-def _ways(is_picture: bool, lines: int) -> Iterator[Way]:
-    """The best one first: large tiles, then numbers, then more about what is chosen."""
+def _ways(is_picture: bool, lines: int) -> Iterator[tuple[Way, bool]]:
+    """The best one first: large tiles, then numbers, then more about what is chosen; each with whether all units have
+    to fit.
+    """
     told = (3, 1) if lines >= ROOMY else (2, 1) if lines >= LEAST_ROOMY else (1,)
-    if not is_picture:
-        yield from (Way(*NUMBERS[0], 2, NOWHERE, facts) for facts in told)
-        yield from (Way(*size, between, NOWHERE, told[0]) for size in NUMBERS[1:] for between in (2, 0))
-        return
-    for height, width in PICTURES:
-        for number in (BELOW, BESIDE, NOWHERE):
-            if (number == BELOW and height % 2) or (number == NOWHERE and height >= LARGE):
+    for height, width in PICTURES if is_picture else NUMBERS:
+        for number in (BELOW, BESIDE, NOWHERE) if is_picture else (NOWHERE,):
+            if (number == BELOW and height % 2) or (number == NOWHERE and height >= LARGE and is_picture):
                 continue
             # Below a tile, a number is enough between it and the next one.
-            for between in (2, 0) if number == BELOW else (2, 1):
-                yield from (Way(height, width, between, number, facts) for facts in told)
-    height, width = PICTURES[-1]
-    yield from (Way(height, width, 0, number, told[0]) for number in (BESIDE, NOWHERE))
+            for between in (2, 0) if number == BELOW else (2, 1) if is_picture else (2,):
+                yield from ((Way(height, width, between, number, facts), True) for facts in told)
+            if height == 2 and number != BELOW:
+                yield from ((Way(height, width, 0, number, facts), True) for facts in told)
+                yield Way(height, width, 0, number, told[0]), False
 
 
 def _ends(
@@ -181,7 +179,7 @@ def _ends(
     """The columns of a gap, of the inputs' names and of the outputs'; None if gaps would be too narrow."""
     least = ROOMY_GAP if way.number == BESIDE else LEAST_GAP if way.height == 2 else max(GAP, way.width - 1)
     tiles = 2 * way.width + (layers - 2) * way.wide
-    beside = VALUE if is_picture and way.height < 4 else 0
+    beside = VALUE if is_picture and way.height < 3 else 0
     for most in range(MOST_NAME, LEAST_NAME - 1, -1):
         left, right = min(names, most) + 1, max(min(answers, most) + beside, VALUE - 1) + 1
         gap = (columns - tiles - left - right) // (layers - 1)

@@ -21,7 +21,7 @@ from tui.plane import Picture
 
 
 class Diagram(NamedTuple):
-    """`links`: the lines before each layer but the first."""
+    """`rows`: all but the last ones, which `told` has; `links`: the lines before each layer but the first."""
 
     rows: list[Row]
     where: Arrangement
@@ -50,7 +50,7 @@ def diagram(frame: Frame, where: Arrangement, picture: Picture | None, on_link: 
     """The drawing; `picture`: of all units, for the tiles of this arrangement; `on_link`: whether a weight of the
     chosen unit is chosen and not the unit; `active`: whether the panel has the focus.
     """
-    sheet = Sheet(where.columns, where.lines)
+    sheet = Sheet(where.columns, where.lines - where.way.facts)
     links = tuple(_links(frame, where, layer, on_link) for layer in range(1, len(frame.layers)))
     for gap in links:
         for (x, y), (glyph, stroke) in gap.cells.items():
@@ -60,9 +60,16 @@ def diagram(frame: Frame, where: Arrangement, picture: Picture | None, on_link: 
         _units(sheet, frame, where, layer, picture)
     _names(sheet, frame, where)
     _chosen(sheet, frame, where, on_link, active)
-    told = _told(frame, where, on_link)
-    rows = sheet.rows()[: where.lines - where.way.facts]
-    return Diagram([*rows, *told], where, links)
+    return Diagram(sheet.rows(), where, links)
+
+
+def told(frame: Frame, where: Arrangement, on_link: bool) -> list[Row]:
+    """The last rows: what is chosen, in words, and what lines mean."""
+    lines = where.way.facts
+    if lines < 3:
+        return facts(frame, on_link, where.columns, lines)
+    rows = facts(frame, on_link, where.columns, lines - 1)
+    return [*rows, *[BLANK] * (lines - 1 - len(rows)), legend(_limit(frame, where))]
 
 
 def _links(frame: Frame, where: Arrangement, layer: int, on_link: bool) -> Lines:
@@ -167,19 +174,10 @@ def _answers(frame: Frame) -> tuple[str, ...]:
 
 
 def _chosen(sheet: Sheet, frame: Frame, where: Arrangement, on_link: bool, active: bool) -> None:
-    """Marks at both sides of the chosen unit, a `b` if its bias is chosen; and what is chosen in words."""
+    """Marks at both sides of the chosen unit; a `b` if its bias is chosen."""
     chosen, way = frame.chosen, where.way
     column = where.layers[chosen.layer]
     top, role = column.top(chosen.unit), "accent" if active else "strong"
     tiles.mark(sheet, column.x, top, way.height, way.width, role)
     if on_link and chosen.layer and chosen.source == frame.layers[chosen.layer - 1].units:
         sheet.put(column.x - 1, where.line_of(top), "b", role)
-
-
-def _told(frame: Frame, where: Arrangement, on_link: bool) -> list[Row]:
-    """The last lines: what is chosen in words, and what lines mean."""
-    lines = where.way.facts
-    if lines < 3:
-        return facts(frame, on_link, where.columns, lines)
-    told = facts(frame, on_link, where.columns, lines - 1)
-    return [*told, *[BLANK] * (lines - 1 - len(told)), legend(_limit(frame, where))]

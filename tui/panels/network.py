@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import ClassVar
 
 from textual import events
@@ -10,7 +11,7 @@ from textual.binding import BindingType
 from tui.actions import bindings
 from tui.drawing.arrangement import Arrangement
 from tui.drawing.cells import BLANK, Row, around, hidden
-from tui.drawing.diagram import Diagram, arrangement, diagram
+from tui.drawing.diagram import Diagram, arrangement, diagram, told
 from tui.drawing.facts import facts
 from tui.drawing.layers import layers
 from tui.frame import Frame
@@ -23,6 +24,8 @@ from tui.session import Session
 # The keys that the border tells.
 ON_UNIT = ("[ ] links", "< > units", "f c func", "a x layer")
 ON_LINK = ("↑↓ links", "enter weight", "f freeze", "x to 0", "← source")
+# While training, the diagram is drawn at most once in so many seconds, unless there is a new picture.
+PERIOD = 0.1
 ROWS = ("< > units", "f c func", "a x layer")
 
 
@@ -45,6 +48,8 @@ class NetworkPanel(Panel):
         # Whether the arrows walk along the weights of the chosen unit.
         self.on_link = False
         self._diagram: Diagram | None = None
+        self._drawn_of: tuple[object, ...] = ()
+        self._drawn_at = 0.0
         self._plane: Plane | None = None
         self._plane_of: tuple[object, ...] = ()
 
@@ -66,11 +71,10 @@ class NetworkPanel(Panel):
     def _grid(self, frame: Frame, where: Arrangement | None) -> Grid | None:
         if where is None or not where.is_picture:
             return None
-        key = frame.data, frame.test, frame.chosen.axes
+        key = frame.data, frame.test_data, frame.chosen.axes
         if self._plane is None or key != self._plane_of:
             self._plane_of = key
-            test = None if frame.test is None else frame.test.data
-            self._plane = Plane.of(frame.data, test, frame.chosen.axes, None, frame.recipe.data)
+            self._plane = Plane.of(frame.data, frame.test_data, frame.chosen.axes, None, frame.recipe.data)
         return Grid(self._plane, where.way.width, where.way.height)
 
     def draw(self, columns: int, lines: int) -> list[Row]:
@@ -80,13 +84,17 @@ class NetworkPanel(Panel):
         if where is None:
             self._diagram = None
             rows = layers(frame.layers, frame.chosen.layer, columns, self.has_focus, frame.preparation.names, lines)
-            told = facts(frame, self.on_link, columns, min(lines - len(rows) - 1, 6))
-            return [*rows, BLANK, *told] if told else rows
+            words = facts(frame, self.on_link, columns, min(lines - len(rows) - 1, 6))
+            return [*rows, BLANK, *words] if words else rows
         picture = frame.pictures.get(str(self.id))
         if picture is not None and picture.grid != self._grid(frame, where):
             picture = None
-        self._diagram = diagram(frame, where, picture, self.on_link, self.has_focus)
-        return self._diagram.rows
+        key = where, frame.data, frame.chosen, picture, self.on_link, self.has_focus
+        now = perf_counter()
+        if self._diagram is None or key != self._drawn_of or not frame.playing or now >= self._drawn_at + PERIOD:
+            self._diagram, self._drawn_of = diagram(frame, where, picture, self.on_link, self.has_focus), key
+            self._drawn_at = now
+        return [*self._diagram.rows, *told(frame, where, self.on_link)]
 
     def hints(self) -> tuple[str, ...]:
         return ROWS if self._diagram is None else ON_LINK if self.on_link else ON_UNIT
