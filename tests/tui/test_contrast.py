@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 from tests.tui.screen import opened, press, strips
 from tests.tui.test_themes import ROLES
 from tui.app import XorciseApp
+from tui.drawing.scale import LEVELS
 from tui.colours import PALETTES
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours, styles
 
 # What is drawn but not read: borders, bars and rulers.
-LINES = " ─│╭╮╰╯▔▎▊┃━┄▕▏▀▁▂▃▄▅▆▇█▌▐"
+LINES = " ─│╭╮╰╯▔▎▊┃━┄▕▏▀▁▂▃▄▅▆▇█▌▐▖▗▘▝" + "".join(map(chr, range(0x2800, 0x2900)))
 # Keys from one place to the next, and whether that hides what lies below, which is dimmed then.
 PLACES = (
     *((("2", "left"), False), (("4",), False), (("6", "enter"), False), (("-", "9", "enter"), False)),
@@ -92,6 +93,20 @@ async def test_all_can_be_read_in_every_theme() -> None:
                 assert worst(app, role, in_full_colour) >= least, role
                 assert worst(app, role, in_256_colours) >= 4.5, role
             await look_around(pilot, app, in_full_colour)
+
+
+async def test_lines_of_weights_are_brighter_the_larger_they_are_and_those_of_the_chosen_unit_most() -> None:
+    async with opened() as (app, pilot):
+        for theme in THEMES:
+            app.theme = theme.name
+            await pilot.pause(0)
+            for sign in "+-":
+                ratios = [worst(app, f"link{sign}{level}", in_full_colour) for level in range(1, LEVELS + 1)]
+                assert ratios == sorted(ratios), theme.name
+                assert ratios[0] >= 1.15, theme.name
+                assert ratios[-1] >= 2.0, theme.name
+                for level, ratio in enumerate(ratios, start=1):
+                    assert worst(app, f"lit{sign}{level}", in_full_colour) > ratio, theme.name
 
 
 async def test_all_can_be_read_where_there_are_16_colours() -> None:
