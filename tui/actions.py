@@ -114,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         ("left_square_bracket",),
         "[",
         "previous weight",
-        "go along the weights into the chosen unit, backwards",
+        "previous weight into the chosen unit",
         "network",
     ),
     Action(
@@ -122,7 +122,7 @@ ACTIONS: tuple[Action, ...] = (
         ("right_square_bracket",),
         "]",
         "next weight",
-        "go along the weights into the chosen unit; the bias is the last one",
+        "next weight into the chosen unit; the bias is the last",
         "network",
     ),
     Action("change_units(-1)", ("less_than_sign", "comma"), "< or ,", "fewer units", "one unit fewer", "network"),
@@ -132,14 +132,12 @@ ACTIONS: tuple[Action, ...] = (
         ("f",),
         "f",
         "activation",
-        "next activation function; on a weight: freeze it, or let it learn again",
+        "next activation function; on a weight: freeze it or free it",
         "network",
     ),
     Action("change_activation(-1)", ("F",), "F", "activation back", "previous activation function", "network"),
     Action("choose_activation", ("c",), "c", "choose activation", "choose the activation from a list", "network"),
-    Action(
-        "edit", ("enter",), "enter", "type units", "type the number of units; on a weight: type its value", "network"
-    ),
+    Action("edit", ("enter",), "enter", "type units", "type the number of units; on a weight: its value", "network"),
     Action("add_layer", ("a",), "a", "add layer", "add a layer after the chosen one", "network"),
     Action("duplicate_layer", ("d",), "d", "duplicate layer", "duplicate the chosen layer", "network"),
     Action(
@@ -147,7 +145,7 @@ ACTIONS: tuple[Action, ...] = (
         ("x", "delete"),
         "x or delete",
         "remove layer",
-        "remove the chosen layer; on a weight: set it to 0 and freeze it",
+        "remove the chosen layer; on a weight: set it to 0, frozen",
         "network",
     ),
     # --- Hyperparameters

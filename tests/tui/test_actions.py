@@ -63,7 +63,14 @@ def test_no_key_is_one_that_terminals_or_multiplexers_keep() -> None:
 
 def test_keys_are_ones_that_textual_knows() -> None:
     known = {key.value for key in Keys} | {"space", "plus", "minus", "equals_sign", "question_mark"}
-    known |= {"left_square_bracket", "right_square_bracket"}
+    known |= {
+        "left_square_bracket",
+        "right_square_bracket",
+        "less_than_sign",
+        "greater_than_sign",
+        "comma",
+        "full_stop",
+    }
     for action in ACTIONS:
         assert all(len(key) == 1 or key in known for key in action.keys), action.id
 

@@ -70,7 +70,7 @@ async def test_plus_and_minus_change_the_speed() -> None:
 
 async def test_before_the_loops_are_loaded_everything_but_training_works() -> None:
     async with opened(load=False) as (app, pilot):
-        await press(pilot, "1", "right", "6", "right", "4", "down", "z", "z", "n", "s", "space")
+        await press(pilot, "1", ">", "6", "right", "4", "down", "z", "z", "n", "s", "space")
         assert frame_of(app).epoch == 0
         assert app.session.playing
         assert app.session.recipe.hidden == (5, 4, 4, 4)
@@ -106,9 +106,12 @@ async def test_the_focused_panel_has_its_keys_in_its_border() -> None:
     async with opened() as (app, pilot):
         for number, name in enumerate(TRAIN, start=1):
             await press(pilot, str(number))
-            hints = {str(panel.id): panel.hint[0] in str(panel.border_subtitle) for panel in app.query(Panel)}
+            hints = {
+                str(panel.id): (panel.hints() or ("none",))[0] in str(panel.border_subtitle)
+                for panel in app.query(Panel)
+            }
             assert [panel for panel, hint in hints.items() if hint] == [name]
-            assert f" {app.query_one(f'#{name}', Panel).hint[0]} " in text(app)
+            assert f" {app.query_one(f'#{name}', Panel).hints()[0]} " in text(app)
 
 
 async def test_a_click_focuses_a_panel() -> None:

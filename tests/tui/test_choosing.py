@@ -126,12 +126,12 @@ async def test_a_click_takes_a_name_of_the_list() -> None:
 
 async def test_c_chooses_a_layers_activation_from_a_list() -> None:
     async with opened(epochs=3) as (app, pilot):
-        await press(pilot, "1", "down", "c", *"ta")
+        await press(pilot, "1", "right", "c", *"ta")
         assert "activation of hidden 2" in editor_says(app)
         await press(pilot, "enter")
         assert app.session.recipe.activation == ("relu", "tanh", "relu", "relu")
     async with opened(loss="mse") as (app, pilot):
-        await press(pilot, "1", *["down"] * 5, "c")
+        await press(pilot, "1", *["right"] * 5, "c")
         assert editor_lists(app) == ["linear", "tanh", "sigmoid", "relu", "leaky_relu"]
         await press(pilot, *"sig", "enter")
         assert app.session.recipe.output == "sigmoid"

@@ -169,9 +169,9 @@ async def test_at_the_start_no_arrow_and_no_h_does_harm() -> None:
 
 async def test_a_layer_with_the_fewest_or_most_units_says_so() -> None:
     async with opened(hidden=(1, 1024)) as (app, pilot):
-        await press(pilot, "1", "left")
+        await press(pilot, "1", "<")
         assert said(app) == ["hidden 1 has 1 units; allowed: a whole number from 1 to 1024."]
-        await press(pilot, "down", "right")
+        await press(pilot, "right", ">")
         assert said(app) == ["hidden 2 has 1,024 units; allowed: a whole number from 1 to 1024."]
 
 

@@ -26,7 +26,7 @@ async def test_u_and_shift_u_from_every_panel(panel: str) -> None:
 async def test_a_key_pressed_for_another_one_loses_no_run() -> None:
     async with opened(epochs=40) as (app, pilot):
         before = rows(app)
-        await press(pilot, "1", "h")
+        await press(pilot, "1", "<")
         assert "2-3-4-4-4-2" in rows(app)[0]
         assert frame_of(app).epoch == 0
         await press(pilot, "u")
