@@ -22,6 +22,8 @@ from tui.drawing.scale import LEVELS
 CLASS_HUES = "#4fb65c #b486e0 #e3c53a #e5606a #3fb8b8 #f08cc0 #b08a66 #a8b0bc"
 # The theme variable that says that its colours are among the 16.
 FEW_COLOURS = "few-colours"
+# Of the 16, the ones nearest to a dark and to a light background.
+GREYS = Color.parse("#555555"), Color.parse("#aaaaaa")
 # The placeholder of an empty field must be legible, too.
 READABLE = {"text-disabled": "auto 70%"}
 # The themes for a terminal that is dark or whose background is unknown, and for a light one.
@@ -204,6 +206,11 @@ class Shading:
             self._colours[name] = paper_of_16(colour) if self._few else colour
         return self._colours[name]
 
+    def _pixel(self, name: str) -> Color:
+        """The colour of a cell on which nothing is written: of 16 colours a grey instead of the background."""
+        colour = self._colour(name)
+        return GREYS[self._background == WHITE] if self._few and colour == self._background else colour
+
     def style(self, role: str, found: Mapping[str, Style]) -> Style:
         """The style of `heat A B`, `half A`, `at A`, `on A`, `on A class1` or `faint A`."""
         kind, name, *more = role.split()
@@ -211,9 +218,9 @@ class Shading:
         if kind == "at":
             return Style(color=found["accent"].color, bgcolor=paper.rich_color)
         if kind == "heat":
-            return Style(color=paper.rich_color, bgcolor=self._colour(more[0]).rich_color)
+            return Style(color=self._pixel(name).rich_color, bgcolor=self._pixel(more[0]).rich_color)
         if kind == "half":
-            return Style(color=paper.rich_color)
+            return Style(color=self._pixel(name).rich_color)
         best = best_ink(paper)
         if kind == "faint":
             ink = legible(paper.blend(best, 0.3), paper, best)
