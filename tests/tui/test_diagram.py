@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil, log2
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import Dataset, Recipe
 from engine.data.generators import GENERATORS
 from engine.functions.activations import ACTIVATIONS
-from tests.tui.network import Shown, cells, shown
+from tests.tui.network import Shown, cells, frame_of, shown
+from tui.chosen import Chosen
 from tui.drawing.arrangement import BELOW, BESIDE
 from tui.drawing.cells import plain, width
-from tui.drawing.diagram import arrangement, diagram
+from tui.drawing.diagram import arrangement, diagram, told
 
 FOUR = Dataset(
     np.random.default_rng(0).normal(size=(12, 4)),
@@ -215,3 +219,26 @@ def test_weights_that_are_not_finite_are_drawn_as_such() -> None:
     rows = diagram(one.frame, one.where, one.picture, False, True).rows
     assert "bad" in {span.role for row in rows for span in row}
     assert all(len(plain(row)) <= 60 for row in rows)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 130), st.integers(0, 60), st.integers(0, 2), st.booleans(), st.data())
+def test_no_drawing_is_larger_than_asked(
+    columns: int, lines: int, which: int, on_link: bool, data: st.DataObject
+) -> None:
+    frame = FRAMES[which]
+    layer = data.draw(st.integers(0, len(frame.layers) - 1))
+    frame = replace(frame, chosen=Chosen(layer, data.draw(st.integers(0, frame.layers[layer].units - 1))))
+    where = arrangement(frame, columns, lines)
+    if where is None:
+        return
+    rows = [*diagram(frame, where, None, on_link, True).rows, *told(frame, where, on_link)]
+    assert len(rows) <= lines
+    assert all(width(row) <= columns for row in rows)
+
+
+FRAMES = (
+    frame_of(Recipe())[1],
+    frame_of(Recipe(hidden=(30, 20), activation="leaky_relu"), data=FOUR)[1],
+    frame_of(Recipe(data="plane", samples=20, loss="mse", hidden=()))[1],
+)

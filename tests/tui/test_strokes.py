@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing import scale
-from tui.drawing.cells import plain
+from tui.drawing.cells import plain, width
 from tui.drawing.strokes import (
     ACROSS,
     BRAILLE,
@@ -138,6 +138,9 @@ def test_a_straight_line_fills_its_cells() -> None:
 
 
 def test_the_legend_shows_both_kinds_of_line() -> None:
-    words = plain(legend(2.0))
+    words = plain(legend(2.0, 90))
     assert words.startswith("⠶⠶⠶⠶ positive")
-    assert words.endswith("up to 2")
+    assert words.endswith("the brighter and thicker, up to 2")
+    for columns in range(90):
+        assert width(legend(2.0, columns)) <= columns
+    assert plain(legend(2.0, 60)).endswith("thicker: larger, up to 2")

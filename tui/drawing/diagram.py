@@ -69,7 +69,7 @@ def told(frame: Frame, where: Arrangement, on_link: bool) -> list[Row]:
     if lines < 3:
         return facts(frame, on_link, where.columns, lines)
     rows = facts(frame, on_link, where.columns, lines - 1)
-    return [*rows, *[BLANK] * (lines - 1 - len(rows)), legend(_limit(frame, where))]
+    return [*rows, *[BLANK] * (lines - 1 - len(rows)), legend(_limit(frame, where), where.columns)]
 
 
 def _links(frame: Frame, where: Arrangement, layer: int, on_link: bool) -> Lines:

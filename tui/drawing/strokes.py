@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.drawing.cells import Row, row
+from tui.drawing.cells import Row, fit, row, width
 from tui.drawing.scale import LEVELS
 
 Floats = NDArray[np.float64]
@@ -160,14 +160,18 @@ def dotted(
     return tuple((x, y, bits) for (x, y), bits in cells.items())
 
 
-def legend(limit: float) -> Row:
-    """What lines mean."""
+def legend(limit: float, columns: int) -> Row:
+    """What lines mean, in as many words as fit."""
     positive, negative = (
         "".join(chr(BRAILLE + bits) for _, _, bits in dotted(4, 1, 1, DOUBLE, 0, is_negative)) for is_negative in (0, 1)
     )
-    return row(
-        (positive, f"link+{LEVELS}"),
-        (" positive  ", "muted"),
-        (negative, f"link-{LEVELS}"),
-        (f" negative weight; the larger, the brighter and thicker, up to {limit:g}", "muted"),
+    signs = row(
+        (positive, f"link+{LEVELS}"), (" positive  ", "muted"), (negative, f"link-{LEVELS}"), (" negative", "muted")
     )
+    ways = (
+        f" weight; the larger, the brighter and thicker, up to {limit:g}",
+        f"; thicker: larger, up to {limit:g}",
+        "",
+    )
+    found = next((way for way in ways if width(signs) + len(way) <= columns), "")
+    return fit(signs + row((found, "muted")), columns)
