@@ -23,7 +23,7 @@ BESIDE, BELOW, NOWHERE = 7, 1, 0
 LARGE = 6
 # Columns between two layers: the fewest in which links are legible, those that are wanted, also beside numbers, and
 # the most.
-LEAST_GAP, GAP, ROOMY_GAP, MOST_GAP = 4, 5, 9, 26
+LEAST_GAP, GAP, ROOMY_GAP, MOST_GAP = 4, 5, 9, 36
 # Lines between two layers may be wider from so many columns, and halves of a line for each unit, on.
 WIDE_PEN = 8, 6
 # The fewest lines for units; lines from which a second one tells what the layers are, and what lines mean; lines from
@@ -151,7 +151,7 @@ def arrange(
             continue
         ends = _ends(len(sizes), columns, way, is_picture, names, answers)
         if ends is not None:
-            placed = _placed(sizes, chosen, room, 2 * head, way, is_picture, ends)
+            placed = _placed(sizes, chosen, columns, room, 2 * head, way, is_picture, ends)
             return Arrangement(columns, lines, is_picture, head, way, placed, *ends[1:])
     return None
 
@@ -191,13 +191,17 @@ def _ends(
 def _placed(
     sizes: tuple[int, ...],
     chosen: tuple[int, int, int],
+    columns: int,
     room: int,
     head: int,
     way: Way,
     is_picture: bool,
     ends: tuple[int, int, int],
 ) -> tuple[Column, ...]:
-    gap, x, _ = ends
+    gap, x, right = ends
+    # In the middle, if gaps are as wide as they may be.
+    gaps = len(sizes) - 1
+    x += (columns - x - right - 2 * way.width - (gaps - 1) * way.wide - gaps * gap) // 2
     fits = (room + way.between) // (way.tall + way.between)
     # Layers with fewer units are a little wider apart.
     common = (room + way.between) // min(max(sizes), fits)

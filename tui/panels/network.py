@@ -26,6 +26,8 @@ ON_UNIT = ("[ ] links", "< > units", "f c func", "a x layer")
 ON_LINK = ("↑↓ links", "enter weight", "f freeze", "x to 0", "← source")
 # While training, the diagram is drawn at most once in so many seconds, unless there is a new picture.
 PERIOD = 0.1
+# Lines below the rows for what is chosen.
+MOST_FACTS = 6
 ROWS = ("< > units", "f c func", "a x layer")
 
 
@@ -84,8 +86,9 @@ class NetworkPanel(Panel):
         if where is None:
             self._diagram = None
             rows = layers(frame.layers, frame.chosen.layer, columns, self.has_focus, frame.preparation.names, lines)
-            words = facts(frame, self.on_link, columns, min(lines - len(rows) - 1, 6))
-            return [*rows, BLANK, *words] if words else rows
+            room = lines - len(rows)
+            words = facts(frame, self.on_link, columns, min(max(room - 1, 1), room, MOST_FACTS))
+            return [*rows, *[BLANK] * (room > 1), *words]
         picture = frame.pictures.get(str(self.id))
         if picture is not None and picture.grid != self._grid(frame, where):
             picture = None
