@@ -172,7 +172,9 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
             cell = background.blend(full, 0.9 * steps / LEVELS)
             share = steps / LEVELS
             found[f"link{sign * steps:+d}"] = Style(color=background.blend(full, 0.15 + 0.65 * share**1.6).rich_color)
-            found[f"lit{sign * steps:+d}"] = Style(color=background.blend(full, 0.6 + 0.4 * share).rich_color, bold=True)
+            found[f"lit{sign * steps:+d}"] = Style(
+                color=background.blend(full, 0.6 + 0.4 * share).rich_color, bold=True
+            )
             found[f"weight{sign * steps:+d}"] = Style(color=best_ink(cell).rich_color, bgcolor=cell.rich_color)
     ends = (colour("weight-negative", "warning"), colour("weight-positive", "primary"))
     for label, hue in enumerate((*ends, *map(Color.parse, CLASS_HUES.split()))):

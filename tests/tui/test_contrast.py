@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from tests.tui.screen import opened, press, strips
 from tests.tui.test_themes import ROLES
 from tui.app import XorciseApp
-from tui.drawing.scale import LEVELS
 from tui.colours import PALETTES
+from tui.drawing.scale import LEVELS
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours, styles
 
 # What is drawn but not read: borders, bars and rulers.
