@@ -18,9 +18,14 @@ class Sheet:
         self._cells = [[(" ", "text")] * columns for _ in range(lines)]
 
     def put(self, x: int, y: int, glyph: str, role: str) -> None:
-        """A glyph of one column."""
+        """A glyph of one column. Of a wide character that it covers in part, nothing is left."""
         if 0 <= y < self.lines and 0 <= x < self.columns:
-            self._cells[y][x] = (glyph, role)
+            cells = self._cells[y]
+            if cells[x][0] == "":
+                cells[x - 1] = (" ", role)
+            elif x + 1 < self.columns and cells[x + 1][0] == "":
+                cells[x + 1] = (" ", role)
+            cells[x] = (glyph, role)
 
     def write(self, x: int, y: int, text: str, role: str) -> None:
         """Text from column `x` on; what does not fit is left out."""

@@ -161,3 +161,30 @@ async def test_what_a_diverged_run_shows_is_seen_with_the_weights_it_is_back_at(
 def test_a_frame_can_be_compared_by_what_it_is() -> None:
     frame = Watched().frame()
     assert frame != replace(frame)  # arrays have no truth; frames are compared by identity
+
+
+async def test_a_frame_tells_what_its_own_weights_make_of_the_chosen_sample_whatever_is_trained_since() -> None:
+    session = driven(data="plane", samples=40, loss="mse", hidden=(3,), scale_targets=True, test_fraction=0.5)
+    await session.train(5)
+    for test in (False, True):
+        session.choose(sample=7, test=test)
+        frame, trainer = session.newest, session.trainer
+        data = trainer.test_data if test else trainer.data
+        assert data is not None
+        wanted = trainer.unit_outputs(data.inputs[7:8])
+        outputs = trainer.predict(data.inputs[7:8])
+        sums = wanted[0][0] @ trainer.network.weights[0].T + trainer.network.biases[0]
+        await session.train(3)
+        activity = frame.activity
+        assert activity is not None
+        for mine, layer in zip(activity.a[:-1], wanted[:-1], strict=True):
+            np.testing.assert_array_equal(mine, layer[0])
+        np.testing.assert_array_equal(activity.a[-1], outputs[0])
+        np.testing.assert_allclose(activity.z[0], sums, rtol=1e-12)
+        assert frame.activity is activity
+
+
+def test_what_takes_too_long_uncompiled_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.session.photographer.calls.compiled", lambda: False)
+    assert driven().frame().activity is not None
+    assert driven(hidden=(100, 100)).frame().activity is None
