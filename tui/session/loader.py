@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from importlib import import_module
 
 from engine.loops import calls
@@ -34,11 +35,12 @@ class Loader:
         # plotext is for the chart: importing it now saves time at its first drawing. Together with the other thread it
         # would take far longer.
         await asyncio.to_thread(import_module, "plotext")
-        loop = asyncio.get_running_loop()
+        # The other thread's own context does not know the app, which timers need.
+        loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(change: Callable[[], None]) -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(change)
+                loop.call_soon_threadsafe(change, context=context)
 
         self.ready = self.running = True
         calls.load_beside(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import pytest
 
@@ -12,6 +13,7 @@ import tui.session.worker
 from engine import Recipe, Trainer
 from engine.loops import calls
 from tests.tui.session.driven import PATIENCE, Watched, parameters, until, working
+from tui.session.loader import Loader
 from tui.speed import SPEEDS
 
 
@@ -127,3 +129,18 @@ async def test_a_failure_to_load_ends_the_worker_with_that_failure(monkeypatch: 
     session = Watched()
     with pytest.raises(ImportError, match="no such loops"):
         await asyncio.wait_for(session.run(), PATIENCE)
+
+
+async def test_what_follows_the_loading_runs_in_the_context_of_whoever_started_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Timers of the screen find their app there."""
+    started = ContextVar("started", default=False)
+    started.set(True)
+    seen: list[bool] = []
+    compiler = Compiler(monkeypatch)
+    loader = Loader(lambda: seen.append(started.get()))
+    await loader.start()
+    compiler.go.set()
+    await until(lambda: len(seen) == 2)
+    assert seen == [True, True]
