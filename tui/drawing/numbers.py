@@ -47,6 +47,18 @@ def decimals(largest: float) -> int:
     return min(max(3 - floor(log10(abs(largest))), 0), 6)
 
 
+def roundest(low: float, high: float) -> float:
+    """The number with the fewest digits from `low` to below `high`, as near to their middle as possible."""
+    middle, largest = low / 2.0 + high / 2.0, max(abs(low), abs(high))
+    if largest > 0.0 and isfinite(largest):
+        start = -floor(log10(largest)) - 1
+        for digits in range(start, min(start + 18, 300)):
+            value = round(middle, digits)
+            if low <= value < high:
+                return value + 0.0  # No negative zero.
+    return middle
+
+
 def power(text: str) -> str:
     """`1e+05` in its shortest form: `1e5`."""
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")

@@ -1,0 +1,87 @@
+"""Galleries: thumbnails in a grid, each above its name; a list of names where there is no room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tui.drawing.cells import Row, Span, around, beside, fit, row, width
+from tui.drawing.names import shortened
+
+# Columns and lines of a thumbnail, from the largest; the name takes a line more, and a space lies between two.
+SIZES = ((30, 12), (26, 10), (22, 9), (18, 7), (16, 6), (14, 5), (12, 5), (11, 4), (9, 3))
+BETWEEN = 1
+# Columns of the names beside the chosen one's thumbnail, where there is no room for all.
+NAMES = 14
+# If fewer would be visible, names are.
+FEW = 6
+CHOSEN, IN_USE = "›", "●"
+
+
+class Tile(NamedTuple):
+    """`draw` makes the rows of the thumbnail for so many columns and lines. `is_on`: it is in use."""
+
+    name: str
+    is_on: bool
+    draw: Callable[[int, int], Sequence[Row]]
+
+
+class Grid(NamedTuple):
+    """`across` tiles beside one another, of `columns` by `lines` each; 0 lines: names only, below one another. `first`
+    and `last`: the visible lines of tiles.
+    """
+
+    across: int
+    columns: int
+    lines: int
+    first: int
+    last: int
+
+    def tile_at(self, x: int, y: int, count: int) -> int | None:
+        """The tile at a cell of the drawing."""
+        column, line = x // (self.columns + BETWEEN), self.first + y // (self.lines + 1)
+        number = line * self.across + column
+        return number if column < self.across and line <= self.last and number < count else None
+
+
+def layout(count: int, chosen: int, columns: int, lines: int) -> Grid:
+    """The largest thumbnails with which all tiles fit; else the smallest, as many as fit around the chosen one."""
+    for wide, high in SIZES:
+        across = (columns + BETWEEN) // (wide + BETWEEN)
+        if across and across * (lines // (high + 1)) >= count:
+            return _grid(count, chosen, min(across, count), columns, high, lines)
+    wide, high = SIZES[-1]
+    across = (columns + BETWEEN) // (wide + BETWEEN)
+    if across * (lines // (high + 1)) >= FEW:
+        return _grid(count, chosen, across, columns, high, lines)
+    return _grid(count, chosen, 1, NAMES if columns >= NAMES + BETWEEN + wide else columns, 0, lines)
+
+
+def _grid(count: int, chosen: int, across: int, columns: int, high: int, lines: int) -> Grid:
+    seen = around(chosen // across, -(-count // across), max(lines // (high + 1), 1))
+    return Grid(across, (columns + BETWEEN) // across - BETWEEN, high, seen.start, seen.stop - 1)
+
+
+def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
+    """The tiles that fit around the chosen one."""
+    grid = layout(len(tiles), chosen, columns, lines)
+    rows: list[Row] = []
+    for line in range(grid.first, grid.last + 1):
+        numbers = range(line * grid.across, min((line + 1) * grid.across, len(tiles)))
+        drawn = [_tile(tiles[number], number == chosen, active, grid) for number in numbers]
+        rows += beside([(tile, grid.columns) for tile in drawn], BETWEEN)
+    left = columns - grid.columns - BETWEEN
+    if not grid.lines and left >= SIZES[-1][0]:
+        wide = min(left, SIZES[0][0])
+        rows = beside([(rows, grid.columns), (list(tiles[chosen].draw(wide, min(lines, wide // 2))), wide)], BETWEEN)
+    return rows[:lines]
+
+
+def _tile(tile: Tile, is_chosen: bool, active: bool, grid: Grid) -> list[Row]:
+    mark = CHOSEN if is_chosen else IN_USE if tile.is_on else " "
+    role = "chosen" if is_chosen and active else "strong" if is_chosen or tile.is_on else "text"
+    name = shortened(tile.name, grid.columns - 3)
+    on = f" {IN_USE}" if is_chosen and tile.is_on else ""
+    label = row((mark, "accent"), (f" {name}", role), (on, "accent"))
+    rows = [fit(line, grid.columns) for line in tile.draw(grid.columns, grid.lines)] if grid.lines else []
+    return [*rows, *[()] * (grid.lines - len(rows)), label]

@@ -1,0 +1,158 @@
+"""The table of samples: number, inputs, answer and part; only the visible cells are computed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from engine import Dataset
+from tui.drawing import numbers
+from tui.drawing.cells import Row, around, fit, row
+from tui.drawing.columns import Floats, input_names, output_name, wanted_name
+from tui.drawing.marks import class_mark
+from tui.drawing.names import apart, right_aligned, widest
+from tui.drawing.scene import Spot, has_classes
+
+# The widest column of numbers, and how many samples decide about decimals.
+NUMBER, FIRST = 9, 1000
+# Columns of the mark in front and of the part at the end, with the space before it.
+MARK, PART = 2, 7
+NAME = 14
+
+
+class Column(NamedTuple):
+    """`size` includes a space in front."""
+
+    head: str
+    size: int
+    digits: int
+
+
+class Layout(NamedTuple):
+    """The inputs from number `first` on that fit, `hidden` further ones, and the answers."""
+
+    number: int
+    first: int
+    inputs: tuple[Column, ...]
+    hidden: int
+    answers: tuple[Column, ...]
+    has_part: bool
+
+
+def count(training: Dataset, test: Dataset | None) -> int:
+    return len(training) + (0 if test is None else len(test))
+
+
+def spot_of(training: Dataset, place: int) -> Spot:
+    """The sample in a row of the table: those of the training part come first."""
+    return Spot(place, False) if place < len(training) else Spot(place - len(training), True)
+
+
+def place_of(training: Dataset, spot: Spot) -> int:
+    return spot.sample + len(training) * spot.is_test
+
+
+def seen(samples: int, chosen: int, lines: int) -> range:
+    """The rows that are visible, around the chosen one."""
+    return around(chosen, samples, max(lines - 1, 1))
+
+
+@lru_cache(maxsize=8)
+def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0) -> Layout:
+    """What fits in so many columns: at least one input and the first answer."""
+    number = max(len(f"{count(training, test):,}"), 1)
+    if has_classes(training):
+        names = _class_names(training)
+        answers: tuple[Column, ...] = (Column("class", max(widest(names) + 2, 5) + 1, 0),)
+    else:
+        heads = [output_name(training, "values", output) for output in range(training.targets.shape[1])]
+        heads = ["target"] if len(heads) == 1 else heads
+        answers = tuple(_column(head, values) for head, values in zip(heads, training.targets[:FIRST].T, strict=True))
+    left = columns - MARK - number - answers[0].size
+    has_part = test is not None and left >= PART + 8
+    left -= PART * has_part
+    inputs: list[Column] = []
+    names = apart(input_names(training), NAME)
+    for name, values in zip(names[first:], training.inputs[:FIRST, first : first + columns].T, strict=False):
+        column = _column(name, values)
+        if inputs and column.size > left - 2 * (first + len(inputs) + 1 < len(names)):
+            break
+        inputs.append(column)
+        left -= column.size
+    shown = 1
+    while shown < len(answers) and answers[shown].size <= left:
+        left -= answers[shown].size
+        shown += 1
+    hidden = len(names) - first - len(inputs)
+    return Layout(number, first, tuple(inputs), hidden, answers[:shown], has_part)
+
+
+def _class_names(data: Dataset) -> tuple[str, ...]:
+    return apart(tuple(wanted_name(data, label) for label in range(max(data.targets.shape[1], 2))), NAME)
+
+
+def _column(head: str, values: Floats) -> Column:
+    """As many decimals as the numbers have, at most as many as four digits need."""
+    low, high = float(values.min()), float(values.max())
+    most = numbers.decimals(max(-low, high))
+    with np.errstate(over="ignore", invalid="ignore"):
+        digits = next((digits for digits in range(most) if np.array_equal(np.round(values, digits), values)), most)
+    size = min(max(len(f"{low:.{digits}f}"), len(f"{high:.{digits}f}")), NUMBER)
+    return Column(head, max(size, widest((head,))) + 1, digits)
+
+
+def table(
+    training: Dataset,
+    test: Dataset | None,
+    chosen: Spot,
+    columns: int,
+    lines: int,
+    active: bool,
+    first: int = 0,
+) -> list[Row]:
+    """A header, and the rows that fit around the chosen sample."""
+    laid = layout(training, test, columns, first)
+    head = "".join(right_aligned(column.head, column.size) for column in laid.inputs)
+    head += " …" if laid.hidden else ""
+    head += "".join(right_aligned(column.head, column.size) for column in laid.answers)
+    head += "  part" if laid.has_part else ""
+    rows = [fit(row(("‹ " if first else "  ", "accent"), (f"{'#':>{laid.number}}{head}", "muted")), columns)]
+    names = _class_names(training) if has_classes(training) else ()
+    place = place_of(training, chosen)
+    samples = count(training, test)
+    visible = seen(samples, place, lines)
+    for number in visible:
+        spot = spot_of(training, number)
+        data = test if spot.is_test and test is not None else training
+        is_chosen = number == place
+        role = "chosen" if is_chosen and active else "strong" if is_chosen else "text"
+        below = number == visible[-1] < samples - 1
+        mark = "›" if is_chosen else "↑" if number == visible[0] > 0 else "↓" if below else " "
+        values = data.inputs[spot.sample, first : first + len(laid.inputs)].tolist()
+        text = _numbers(values, laid.inputs) + (" …" if laid.hidden else "")
+        parts = [row((f"{mark} ", "accent"), (f"{number + 1:>{laid.number},}", "muted"), (text, role))]
+        if names:
+            label = _label(data, spot.sample)
+            gap = " " * (laid.answers[0].size - widest((names[label],)) - 2)
+            parts.append(row(gap, class_mark(label, len(names), spot.is_test), (f" {names[label]}", role)))
+        else:
+            parts.append(row((_numbers(data.targets[spot.sample].tolist(), laid.answers), role)))
+        if laid.has_part:
+            parts.append(row(("  test", "test") if spot.is_test else ("  train", "muted")))
+        rows.append(fit(tuple(span for part in parts for span in part), columns))
+    return rows
+
+
+def _label(data: Dataset, sample: int) -> int:
+    """The class of one sample, without looking at the others."""
+    targets = data.targets[sample]
+    return int(targets[0] > data.threshold) if len(targets) == 1 else int(targets.argmax())
+
+
+def _numbers(values: list[float], columns: tuple[Column, ...]) -> str:
+    return "".join(
+        numbers.fixed(value, column.digits, column.size - 1).rjust(column.size)
+        for value, column in zip(values, columns, strict=False)
+    )

@@ -1,0 +1,160 @@
+"""Scatter plots: the points of a scene between numbered axes, and the cursor that reads and changes them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tui.drawing import numbers
+from tui.drawing.cells import Row, Span, fit, join, row
+from tui.drawing.heat import MIDDLE, on, shades_of
+from tui.drawing.marks import class_mark, value_mark
+from tui.drawing.names import apart
+from tui.drawing.plot import Area, Axis, area_in, plot
+from tui.drawing.scale import LEVELS
+from tui.drawing.scene import Part, Scene, Spot
+from tui.plane import Grid
+
+# Samples of several classes in one cell: of two, or of more.
+BOTH, SEVERAL = "◐", "*"
+# From this many lines on there is a legend above the plot.
+WITH_LEGEND = 9
+# Below the number of columns, a class's name has so many at most.
+NAME = 12
+CROSS = "┼"
+
+
+class Cursor(NamedTuple):
+    """Where the cursor is on the plane, and the sample that it carries."""
+
+    x: float
+    y: float
+    carried: Spot | None = None
+
+
+class Layout(NamedTuple):
+    """The lines of the legend, and the area of the plot below it."""
+
+    legend: int
+    area: Area
+
+
+def layout(scene: Scene, columns: int, lines: int) -> Layout | None:
+    """How a plot of this size is divided; None if there is no room for any."""
+    legend = int(lines >= WITH_LEGEND)
+    area = area_in(columns, lines - legend, scene.plane.ranges[1])
+    return None if area is None else Layout(legend, area)
+
+
+def grid_in(scene: Scene, columns: int, lines: int) -> Grid | None:
+    """The cells of a plot of this size."""
+    laid = layout(scene, columns, lines)
+    return None if laid is None else scene.grid(laid.area.columns, laid.area.lines)
+
+
+def scatter(scene: Scene, columns: int, lines: int, chosen: Spot | None, cursor: Cursor | None) -> list[Row]:
+    """The whole plot with its legend. The chosen sample, and the place of the cursor, are in the cursor's colours."""
+    laid = layout(scene, columns, lines)
+    if laid is None:
+        return [row(("too small for a picture", "muted"))]
+    grid = scene.grid(laid.area.columns, laid.area.lines)
+    across, up = (
+        Axis(name, ends, mark)
+        for name, ends, mark in zip(
+            scene.names, scene.plane.ranges, cursor[:2] if cursor else (None, None), strict=True
+        )
+    )
+    rows = plot(_area(scene, grid, chosen, cursor), laid.area, across, up)
+    return [legend(scene, columns), *rows] if laid.legend else rows
+
+
+def legend(scene: Scene, columns: int) -> Row:
+    """`○ no  ● yes  ◦ • test`, or the values at the ends of the scale."""
+    has_test = len(scene.parts) > 1
+    if scene.classes:
+        count = len(scene.classes)
+        names = apart(scene.classes, max(min(NAME, columns // count - 4), 3))
+        parts = [row(class_mark(label, count), f" {name}") for label, name in enumerate(names)]
+        if has_test:
+            small = [class_mark(label, count, test=True) for label in range(min(count, 3))]
+            more = "…" if count > 3 else ""
+            parts.append((*join(((span,) for span in small), " "), Span(f"{more} test", "muted")))
+        return fit(join(parts, "  "), columns)
+    scale = scene.scale
+    ends = (numbers.mark(scale.low).strip(), numbers.mark(scale.high).strip())
+    shades = [Span(_sign(level), on(MIDDLE + level)) for level in range(-LEVELS, LEVELS + 1)]
+    test = row(("   small marks: test", "muted")) if has_test else ()
+    return fit((*row((f"{ends[0]} ", "axis")), *shades, *row((f" {ends[1]}", "axis")), *test), columns)
+
+
+def _sign(level: int) -> str:
+    return value_mark(float(level), float(LEVELS)).text
+
+
+def _area(scene: Scene, grid: Grid, chosen: Spot | None, cursor: Cursor | None) -> list[Row]:
+    marks: dict[tuple[int, int], Span] = {}
+    # Training samples lie above those of the test part.
+    for part in reversed(scene.parts):
+        marks |= _marks(scene, grid, part)
+    carried = None if cursor is None else cursor.carried
+    for spot in (chosen, carried):
+        if spot is not None:
+            place = scene.part_of(spot).places[spot.sample]
+            cell = grid.line_of(float(place[1])), grid.column_of(float(place[0]))
+            if None not in cell:
+                marks[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")  # type: ignore[index]
+    if cursor is not None:
+        here = grid.line_of(cursor.y), grid.column_of(cursor.x)
+        if None not in here:
+            mark = marks.get(here, Span(CROSS))  # type: ignore[call-overload]
+            if carried is not None:
+                mark = _mark(scene, scene.part_of(carried), carried.sample)
+            marks[here] = mark._replace(role="cursor")  # type: ignore[index]
+    return _rows(marks, grid)
+
+
+def _marks(scene: Scene, grid: Grid, part: Part) -> dict[tuple[int, int], Span]:
+    """A mark for each cell with samples of this part, by line and column: for values that of the largest in size."""
+    inside, columns, lines = grid.cells_of(part.places)
+    answers = part.answers[inside]
+    keys = answers if scene.classes else np.abs(answers - scene.scale.middle)
+    cells = lines * grid.columns + columns
+    order = np.lexsort((keys, cells))
+    cells = cells[order]
+    last = np.flatnonzero(np.append(cells[1:] != cells[:-1], np.ones(min(len(cells), 1), dtype=bool)))
+    first = np.append(0, last[:-1] + 1) if len(last) else last
+    mixed = (answers[order][first] != answers[order][last]) if scene.classes else np.zeros(len(last), dtype=bool)
+    found = {}
+    for cell, sample, is_mixed in zip(cells[last].tolist(), inside[order][last].tolist(), mixed.tolist(), strict=True):
+        several = Span(BOTH if len(scene.classes) == 2 else SEVERAL, "strong")
+        found[divmod(cell, grid.columns)] = several if is_mixed else _mark(scene, part, sample)
+    return found
+
+
+def _mark(scene: Scene, part: Part, sample: int) -> Span:
+    answer = float(part.answers[sample])
+    if scene.classes:
+        return class_mark(int(answer), len(scene.classes), part.is_test)
+    mark = value_mark(answer - scene.scale.middle, scene.scale.reach, part.is_test)
+    return mark._replace(role=on(int(shades_of(np.array(answer), scene.scale))))
+
+
+def _rows(marks: dict[tuple[int, int], Span], grid: Grid) -> list[Row]:
+    lines: list[list[tuple[int, Span]]] = [[] for _ in range(grid.lines)]
+    for (line, column), span in marks.items():
+        lines[line].append((column, span))
+    rows = []
+    for placed in lines:
+        spans: list[Span] = []
+        end = 0
+        for column, span in sorted(placed):
+            if column > end:
+                spans.append(Span(" " * (column - end)))
+            if spans and spans[-1].role == span.role:
+                spans[-1] = Span(spans[-1].text + span.text, span.role)
+            else:
+                spans.append(span)
+            end = column + 1
+        rows.append(tuple(spans))
+    return rows

@@ -1,0 +1,135 @@
+"""Thumbnails: data sets and features as pictures of a few cells."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from engine.data.generators import GENERATORS, TRUTH_TABLES, generate
+from engine.data.preparation import FEATURES
+from tui.drawing.cells import Row, Span, row, width
+from tui.drawing.curves import ACROSS, UP, NO_DOTS, cells_of
+from tui.drawing.heat import MIDDLE, Scale, on, shades_of
+from tui.drawing.marks import class_mark, class_role, value_mark
+from tui.drawing.scale import LEVELS
+from tui.drawing.scene import Floats, Scene, scene_of
+from tui.plane import Grid, Plane
+
+# The columns and lines of the drawing of a truth table of two bits.
+TABLE = 9, 2
+# Thumbnails of data sets that have no fixed number of samples have so many at most.
+SAMPLES = 300
+
+
+@lru_cache(maxsize=256)
+def of_set(name: str, columns: int, lines: int) -> tuple[Row, ...]:
+    """A built-in data set without noise."""
+    if name in TRUTH_TABLES and columns >= TABLE[0] and lines >= TABLE[1]:
+        return _centred(_truth_table(TRUTH_TABLES[name]), columns, lines)
+    made = GENERATORS[name]
+    data = generate(name, None if made.fixed else SAMPLES)
+    if made.fixed and data.inputs.shape[1] > 2:
+        return _centred(_checks(data.labels, data.inputs.shape[1], columns, lines), columns, lines)
+    return of_scene(scene_of(data, None, generator=name), columns, lines)
+
+
+def of_scene(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:
+    """Points as dots of braille in the colour of the class that has most in a cell; values as signs on the scale, the
+    mean of each cell.
+    """
+    return _values(scene, columns, lines) if not scene.classes else _points(scene, columns, lines)
+
+
+def of_feature(name: str, plane: Plane, columns: int, lines: int) -> tuple[Row, ...]:
+    """A feature's value over the plane of both inputs, on its own scale."""
+    grid = Grid(plane, columns, lines)
+    x1, x2 = grid.points().T
+    values = FEATURES[name](x1, x2)
+    limit = float(np.abs(values).max()) or 1.0
+    return _shaded(values.reshape(lines, columns), Scale(0.0, limit))
+
+
+def _truth_table(labels: tuple[int, int, int, int]) -> list[Row]:
+    """`labels` are those of 00, 01, 10 and 11: the first bit to the right, the second one up."""
+    marks = [class_mark(label, 2) for label in labels]
+    return [
+        row(("1 │ ", "axis"), marks[1], "   ", marks[3]),
+        row(("0 │ ", "axis"), marks[0], "   ", marks[2]),
+        row(("  └──────", "axis")),
+        row(("    0   1", "axis")),
+    ]
+
+
+def _checks(labels: Floats, bits: int, columns: int, lines: int) -> list[Row]:
+    """Every row of a truth table as a square: the first half of the bits goes down, the other one to the right."""
+    down = bits // 2
+    table = labels.reshape(2**down, -1)
+    if table.shape[0] <= lines and 2 * table.shape[1] - 1 <= columns:
+        marks = [[class_mark(int(label), 2) for label in line] for line in table]
+        return [row(*(part for mark in line for part in (mark, " "))) for line in marks]
+    times = max(min(lines * UP // table.shape[0], columns * ACROSS // table.shape[1]), 1)
+    dots = np.kron(table, np.ones((times, times), dtype=np.intp))[: lines * UP, : columns * ACROSS]
+    y, x = np.nonzero(dots[::-1])
+    height = -(-dots.shape[0] // UP)
+    cells = cells_of((x, y + height * UP - dots.shape[0]), -(-dots.shape[1] // ACROSS), height)
+    return [row(("".join(chr(NO_DOTS + bits) for bits in line), class_role(1))) for line in cells.tolist()]
+
+
+def _points(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:
+    dots, cells = scene.grid(columns * ACROSS, lines * UP), scene.grid(columns, lines)
+    bits = np.zeros((lines, columns), dtype=np.int64)
+    counts = np.zeros((len(scene.classes), lines * columns), dtype=np.int64)
+    for part in scene.parts:
+        _, x, y = dots.cells_of(part.places)
+        bits |= cells_of((x, lines * UP - 1 - y), columns, lines)
+        inside, x, y = cells.cells_of(part.places)
+        np.add.at(counts, (part.answers[inside].astype(np.intp), y * columns + x), 1)
+    winners = counts.argmax(axis=0).reshape(lines, columns)
+    rows = []
+    for line in range(lines):
+        cells_here = zip(bits[line].tolist(), winners[line].tolist(), strict=True)
+        rows.append(_merged([Span(chr(NO_DOTS + dots), class_role(label)) for dots, label in cells_here]))
+    return tuple(rows)
+
+
+def _values(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:
+    grid = scene.grid(columns, lines)
+    sums, counts = np.zeros(lines * columns), np.zeros(lines * columns)
+    for part in scene.parts:
+        inside, x, y = grid.cells_of(part.places)
+        np.add.at(sums, y * columns + x, part.answers[inside])
+        np.add.at(counts, y * columns + x, 1.0)
+    means = np.where(counts > 0.0, sums / np.maximum(counts, 1.0), np.nan)
+    return _shaded(means.reshape(lines, columns), scene.scale)
+
+
+def _shaded(values: Floats, scale: Scale) -> tuple[Row, ...]:
+    """A sign in each cell, on its level of the scale; nothing where there is no value."""
+    shades = shades_of(values, scale)
+    rows = []
+    for line, known in zip(shades.tolist(), np.isfinite(values).tolist(), strict=True):
+        spans = [
+            Span(value_mark(float(shade - MIDDLE), float(LEVELS)).text, on(shade)) if here else Span(" ")
+            for shade, here in zip(line, known, strict=True)
+        ]
+        rows.append(_merged(spans))
+    return tuple(rows)
+
+
+def _merged(spans: list[Span]) -> Row:
+    """Neighbours with the same role as one span."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].role == span.role:
+            found[-1] = Span(found[-1].text + span.text, span.role)
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _centred(rows: list[Row], columns: int, lines: int) -> tuple[Row, ...]:
+    """In the middle of an area of this size."""
+    above = max(lines - len(rows), 0) // 2
+    left = max(columns - max(map(width, rows)), 0) // 2
+    return (*[()] * above, *(row(" " * left, *line) for line in rows[:lines]))
