@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.binding import Binding
 
+from tui.action import Action
+from tui.data_actions import DATA_ACTIONS
 from tui.pages import PAGES, PANELS
-
-
-@dataclass(frozen=True)
-class Action:
-    """`id` is the method `action_<id>` of the app or, if `panel` is given, of that panel. `keys` are Textual's names,
-    `shown` is what people read. `footer` actions are shown at the bottom of the screen, as many as fit in table order,
-    under their `label` or, if given, under `footer_words`.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    shown: str
-    label: str
-    help: str
-    panel: str | None = None
-    footer: bool = False
-    footer_words: str | None = None
 
 
 def _panels(number: int) -> str:
@@ -231,6 +214,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the previous input", "predictions"),
     Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
+    *DATA_ACTIONS,
+    *settings_actions("sampling"),
 )
 
 

@@ -206,7 +206,7 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 SMALLEST,
                 (1.0, 1.2),
-                (1.0, 1.0),
+                (1.0, Fit(10)),
                 (
                     "sets                      picture",
                     "sampling/features/samples picture",
@@ -215,18 +215,29 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 (98, 28),
                 (36, 1.0),
-                (1.0, 1.0),
+                (1.0, Fit(13)),
                 (
-                    "sets     picture",
-                    "sampling samples/features",
+                    "sets                      picture",
+                    "sampling/features/samples picture",
                 ),
             ),
             Arrangement(
                 (108, 38),
                 (36, 1.4, 1.0),
-                (1.0, 1.0),
+                (1.0, 0.6, Fit(13)),
                 (
                     "sets     picture features",
+                    "sets     picture samples",
+                    "sampling picture samples",
+                ),
+            ),
+            Arrangement(
+                (160, 44),
+                (50, 1.5, 1.0),
+                (1.0, 1.0, Fit(15)),
+                (
+                    "sets     picture features",
+                    "sets     picture samples",
                     "sampling picture samples",
                 ),
             ),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.drawing.cells import Row, Span, around, beside, fit, row, width
+from rich.cells import cell_len
+
+from tui.drawing.cells import Row, around, beside, fit, row
 from tui.drawing.names import shortened
 
-# Columns and lines of a thumbnail, from the largest; the name takes a line more, and a space lies between two.
-SIZES = ((30, 12), (26, 10), (22, 9), (18, 7), (16, 6), (14, 5), (12, 5), (11, 4), (9, 3))
+# The smallest thumbnail, in columns and lines, and the lines of one for each of its columns at most. The name takes a
+# line more, and there is a space between two.
+LEAST, FLAT = (9, 3), 0.45
 BETWEEN = 1
 # Columns of the names beside the chosen one's thumbnail, where there is no room for all.
 NAMES = 14
 # If fewer would be visible, names are.
 FEW = 6
+# The widest thumbnail beside the names.
+WIDEST = 24
 CHOSEN, IN_USE = "›", "●"
 
 
@@ -46,20 +51,30 @@ class Grid(NamedTuple):
 
 def layout(count: int, chosen: int, columns: int, lines: int) -> Grid:
     """The largest thumbnails with which all tiles fit; else the smallest, as many as fit around the chosen one."""
-    for wide, high in SIZES:
-        across = (columns + BETWEEN) // (wide + BETWEEN)
-        if across and across * (lines // (high + 1)) >= count:
-            return _grid(count, chosen, min(across, count), columns, high, lines)
-    wide, high = SIZES[-1]
-    across = (columns + BETWEEN) // (wide + BETWEEN)
-    if across * (lines // (high + 1)) >= FEW:
+    most = (columns + BETWEEN) // (LEAST[0] + BETWEEN)
+    ways = [
+        (across, _high(across, columns, lines // -(-count // across) - 1)) for across in range(1, min(most, count) + 1)
+    ]
+    fitting = [(_wide(across, columns) * high, across, high) for across, high in ways if high >= LEAST[1]]
+    if fitting:
+        _, across, high = max(fitting)
         return _grid(count, chosen, across, columns, high, lines)
-    return _grid(count, chosen, 1, NAMES if columns >= NAMES + BETWEEN + wide else columns, 0, lines)
+    if most * (lines // (LEAST[1] + 1)) >= FEW:
+        return _grid(count, chosen, most, columns, LEAST[1], lines)
+    return _grid(count, chosen, 1, NAMES if columns >= NAMES + BETWEEN + LEAST[0] else columns, 0, lines)
+
+
+def _wide(across: int, columns: int) -> int:
+    return (columns + BETWEEN) // across - BETWEEN
+
+
+def _high(across: int, columns: int, room: int) -> int:
+    return min(room, round(_wide(across, columns) * FLAT))
 
 
 def _grid(count: int, chosen: int, across: int, columns: int, high: int, lines: int) -> Grid:
     seen = around(chosen // across, -(-count // across), max(lines // (high + 1), 1))
-    return Grid(across, (columns + BETWEEN) // across - BETWEEN, high, seen.start, seen.stop - 1)
+    return Grid(across, _wide(across, columns), high, seen.start, seen.stop - 1)
 
 
 def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active: bool) -> list[Row]:
@@ -71,8 +86,8 @@ def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active
         drawn = [_tile(tiles[number], number == chosen, active, grid) for number in numbers]
         rows += beside([(tile, grid.columns) for tile in drawn], BETWEEN)
     left = columns - grid.columns - BETWEEN
-    if not grid.lines and left >= SIZES[-1][0]:
-        wide = min(left, SIZES[0][0])
+    if not grid.lines and left >= LEAST[0]:
+        wide = min(left, WIDEST)
         rows = beside([(rows, grid.columns), (list(tiles[chosen].draw(wide, min(lines, wide // 2))), wide)], BETWEEN)
     return rows[:lines]
 
@@ -80,8 +95,9 @@ def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active
 def _tile(tile: Tile, is_chosen: bool, active: bool, grid: Grid) -> list[Row]:
     mark = CHOSEN if is_chosen else IN_USE if tile.is_on else " "
     role = "chosen" if is_chosen and active else "strong" if is_chosen or tile.is_on else "text"
-    name = shortened(tile.name, grid.columns - 3)
-    on = f" {IN_USE}" if is_chosen and tile.is_on else ""
-    label = row((mark, "accent"), (f" {name}", role), (on, "accent"))
+    on = IN_USE if is_chosen and tile.is_on else ""
+    gap = " " * (cell_len(tile.name) + 2 + 2 * len(on) <= grid.columns)
+    name = shortened(tile.name, grid.columns - 1 - len(on))
+    label = row((f"{mark}{gap}", "accent"), (name, role), (f"{gap}{on}" if on else "", "accent"))
     rows = [fit(line, grid.columns) for line in tile.draw(grid.columns, grid.lines)] if grid.lines else []
     return [*rows, *[()] * (grid.lines - len(rows)), label]

@@ -17,8 +17,9 @@ from tui.drawing.scene import Spot, has_classes
 
 # The widest column of numbers, and how many samples decide about decimals.
 NUMBER, FIRST = 9, 1000
-# Columns of the mark in front and of the part at the end, with the space before it.
-MARK, PART = 2, 7
+# Columns of the mark in front and of the part at the end, with the space before it; and of `t` for the test part where
+# there is no room for that.
+MARK, PART, SHORT_PART = 2, 7, 2
 NAME = 14
 
 
@@ -38,7 +39,7 @@ class Layout(NamedTuple):
     inputs: tuple[Column, ...]
     hidden: int
     answers: tuple[Column, ...]
-    has_part: bool
+    part: int  # the columns of the part
 
 
 def count(training: Dataset, test: Dataset | None) -> int:
@@ -71,8 +72,7 @@ def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0
         heads = ["target"] if len(heads) == 1 else heads
         answers = tuple(_column(head, values) for head, values in zip(heads, training.targets[:FIRST].T, strict=True))
     left = columns - MARK - number - answers[0].size
-    has_part = test is not None and left >= PART + 8
-    left -= PART * has_part
+    left -= SHORT_PART * (test is not None)
     inputs: list[Column] = []
     names = apart(input_names(training), NAME)
     for name, values in zip(names[first:], training.inputs[:FIRST, first : first + columns].T, strict=False):
@@ -86,7 +86,8 @@ def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0
         left -= answers[shown].size
         shown += 1
     hidden = len(names) - first - len(inputs)
-    return Layout(number, first, tuple(inputs), hidden, answers[:shown], has_part)
+    part = 0 if test is None else PART if left >= PART - SHORT_PART else SHORT_PART
+    return Layout(number, first, tuple(inputs), hidden, answers[:shown], part)
 
 
 def _class_names(data: Dataset) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ def table(
     head = "".join(right_aligned(column.head, column.size) for column in laid.inputs)
     head += " …" if laid.hidden else ""
     head += "".join(right_aligned(column.head, column.size) for column in laid.answers)
-    head += "  part" if laid.has_part else ""
+    head += "  part" if laid.part == PART else ""
     rows = [fit(row(("‹ " if first else "  ", "accent"), (f"{'#':>{laid.number}}{head}", "muted")), columns)]
     names = _class_names(training) if has_classes(training) else ()
     place = place_of(training, chosen)
@@ -139,8 +140,10 @@ def table(
             parts.append(row(gap, class_mark(label, len(names), spot.is_test), (f" {names[label]}", role)))
         else:
             parts.append(row((_numbers(data.targets[spot.sample].tolist(), laid.answers), role)))
-        if laid.has_part:
+        if laid.part == PART:
             parts.append(row(("  test", "test") if spot.is_test else ("  train", "muted")))
+        elif laid.part and spot.is_test:
+            parts.append(row((" t", "test")))
         rows.append(fit(tuple(span for part in parts for span in part), columns))
     return rows
 

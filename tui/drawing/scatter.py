@@ -98,20 +98,23 @@ def _area(scene: Scene, grid: Grid, chosen: Spot | None, cursor: Cursor | None) 
     for part in reversed(scene.parts):
         marks |= _marks(scene, grid, part)
     carried = None if cursor is None else cursor.carried
-    for spot in (chosen, carried):
-        if spot is not None:
-            place = scene.part_of(spot).places[spot.sample]
-            cell = grid.line_of(float(place[1])), grid.column_of(float(place[0]))
-            if None not in cell:
-                marks[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")  # type: ignore[index]
-    if cursor is not None:
-        here = grid.line_of(cursor.y), grid.column_of(cursor.x)
-        if None not in here:
-            mark = marks.get(here, Span(CROSS))  # type: ignore[call-overload]
-            if carried is not None:
-                mark = _mark(scene, scene.part_of(carried), carried.sample)
-            marks[here] = mark._replace(role="cursor")  # type: ignore[index]
+    for spot in filter(None, (chosen, carried)):
+        x, y = scene.part_of(spot).places[spot.sample].tolist()
+        if (cell := _cell(grid, x, y)) is not None:
+            marks[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")
+    here = None if cursor is None else _cell(grid, cursor.x, cursor.y)
+    if here is not None:
+        mark = marks.get(here, Span(CROSS))
+        if carried is not None:
+            mark = _mark(scene, scene.part_of(carried), carried.sample)
+        marks[here] = mark._replace(role="cursor")
     return _rows(marks, grid)
+
+
+def _cell(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
+    """The line and column of a place, if it is on the plane."""
+    line, column = grid.line_of(y), grid.column_of(x)
+    return None if line is None or column is None else (line, column)
 
 
 def _marks(scene: Scene, grid: Grid, part: Part) -> dict[tuple[int, int], Span]:
@@ -137,7 +140,8 @@ def _mark(scene: Scene, part: Part, sample: int) -> Span:
     if scene.classes:
         return class_mark(int(answer), len(scene.classes), part.is_test)
     mark = value_mark(answer - scene.scale.middle, scene.scale.reach, part.is_test)
-    return mark._replace(role=on(int(shades_of(np.array(answer), scene.scale))))
+    shade = int(shades_of(np.array(answer), scene.scale))
+    return mark._replace(role="muted" if shade == MIDDLE else on(shade))
 
 
 def _rows(marks: dict[tuple[int, int], Span], grid: Grid) -> list[Row]:

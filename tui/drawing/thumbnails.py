@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.generators import GENERATORS, TRUTH_TABLES, generate
 from engine.data.preparation import FEATURES
 from tui.drawing.cells import Row, Span, row, width
-from tui.drawing.curves import ACROSS, UP, NO_DOTS, cells_of
+from tui.drawing.curves import ACROSS, NO_DOTS, UP, cells_of
 from tui.drawing.heat import MIDDLE, Scale, on, shades_of
 from tui.drawing.marks import class_mark, class_role, value_mark
 from tui.drawing.scale import LEVELS
@@ -61,7 +62,7 @@ def _truth_table(labels: tuple[int, int, int, int]) -> list[Row]:
     ]
 
 
-def _checks(labels: Floats, bits: int, columns: int, lines: int) -> list[Row]:
+def _checks(labels: NDArray[np.intp], bits: int, columns: int, lines: int) -> list[Row]:
     """Every row of a truth table as a square: the first half of the bits goes down, the other one to the right."""
     down = bits // 2
     table = labels.reshape(2**down, -1)

@@ -12,12 +12,17 @@ from textual.widget import Widget
 from tui.drawing.cells import Row
 from tui.frame import Frame
 from tui.pages import OR, PAGES, PANELS, Arrangement
+from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
 from tui.panels.map import MapPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.panel import Panel
+from tui.panels.picture import PicturePanel
 from tui.panels.predictions import PredictionsPanel
+from tui.panels.samples import SamplesPanel
+from tui.panels.sampling import SamplingPanel
+from tui.panels.sets import SetsPanel
 from tui.panels.weights import WeightsPanel
 from tui.session import Session
 from tui.tiling import tiles
@@ -43,11 +48,11 @@ KINDS: dict[str, type[Panel]] = {
     "weights": WeightsPanel,
     "predictions": PredictionsPanel,
     "hyperparameters": HyperparametersPanel,
-    "sets": Empty,
-    "picture": Empty,
-    "samples": Empty,
-    "features": Empty,
-    "sampling": Empty,
+    "sets": SetsPanel,
+    "picture": PicturePanel,
+    "samples": SamplesPanel,
+    "features": FeaturesPanel,
+    "sampling": SamplingPanel,
 }
 
 

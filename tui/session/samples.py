@@ -11,6 +11,7 @@ from engine.data import editing
 from engine.data.prepared import PreparedData
 from engine.recipe import FOR_BUILT_IN, FOR_FILES
 from tui.drawing import numbers
+from tui.drawing.scene import Spot
 from tui.session.photographer import has_own_samples
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
@@ -24,9 +25,8 @@ class Samples:
     and is undone in one step. The run continues from the beginning of the current epoch, with the preparation that it
     began with.
 
-    `seen` is the training part of the frame that was looked at: if the data is another one by now, nothing changes. A
-    sample is named by its row in the training part or, if `test`, in the test part. `notify` is called with a sentence
-    about the change.
+    `seen` is the training part of the frame that was looked at: if the data is another one by now, nothing changes.
+    `notify` is called with a sentence about the change.
     """
 
     def __init__(self, worker: Worker, past: Undo, notify: Callable[[str], None]) -> None:
@@ -36,24 +36,32 @@ class Samples:
         """Add a sample with these raw inputs and encoded targets."""
         self._change(seen, "added", lambda whole: editing.added(whole, inputs, targets), answer)
 
-    def move(self, seen: Dataset, sample: int, test: bool, inputs: Sequence[float], answer: Answer) -> None:
-        """Give a sample other raw inputs."""
-        self._change(seen, "moved", lambda whole: editing.moved(whole, self._row(sample, test), inputs), answer)
+    def move(
+        self, seen: Dataset, spot: Spot, inputs: Sequence[float], answer: Answer, targets: Sequence[float] | None = None
+    ) -> None:
+        """Give a sample other raw inputs and, if given, other encoded targets."""
 
-    def set_targets(self, seen: Dataset, sample: int, test: bool, targets: Sequence[float], answer: Answer) -> None:
+        def moved(whole: Dataset) -> Dataset:
+            row = self._row(spot)
+            other = editing.moved(whole, row, inputs)
+            return other if targets is None else editing.answered(other, row, targets)
+
+        self._change(seen, "moved", moved, answer)
+
+    def set_targets(self, seen: Dataset, spot: Spot, targets: Sequence[float], answer: Answer) -> None:
         """Give a sample other encoded targets."""
-        self._change(seen, "changed", lambda whole: editing.answered(whole, self._row(sample, test), targets), answer)
+        self._change(seen, "changed", lambda whole: editing.answered(whole, self._row(spot), targets), answer)
 
-    def remove(self, seen: Dataset, sample: int, test: bool, answer: Answer) -> None:
+    def remove(self, seen: Dataset, spot: Spot, answer: Answer) -> None:
         """Remove a sample."""
-        self._change(seen, "removed", lambda whole: editing.removed(whole, self._row(sample, test)), answer)
+        self._change(seen, "removed", lambda whole: editing.removed(whole, self._row(spot)), answer)
 
     def whole(self, then: Callable[[Dataset], None]) -> None:
         """Call `then` with the samples of both parts in their own order."""
         self._worker.do(lambda: then(self._worker.trainer.prepared.whole()))
 
-    def _row(self, sample: int, test: bool) -> int:
-        return self._worker.trainer.prepared.row_in_whole(sample, test)
+    def _row(self, spot: Spot) -> int:
+        return self._worker.trainer.prepared.row_in_whole(*spot)
 
     def _change(self, seen: Dataset, done: str, change: Callable[[Dataset], Dataset], answer: Answer) -> None:
         self._worker.do(lambda: answer(self._changed(seen, done, change)))

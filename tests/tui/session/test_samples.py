@@ -12,6 +12,7 @@ from engine.data.editing import class_targets
 from engine.events import DataReplaced
 from tests.engine.standing import everything
 from tests.tui.session.driven import Watched, driven
+from tui.drawing.scene import Spot
 
 RICH: dict[str, Any] = {"data": "gauss", "samples": 40, "standardize": True, "batch_size": 7, "hidden": (3,)}
 
@@ -19,7 +20,7 @@ RICH: dict[str, Any] = {"data": "gauss", "samples": 40, "standardize": True, "ba
 def change(session: Watched, what: str, *arguments: Any) -> str | None:
     """Make a change to what the newest frame shows; returns the refusal."""
     answers: list[str | None] = []
-    getattr(session.samples, what)(session.newest.data, *arguments, answers.append)
+    getattr(session.samples, what)(session.newest.data, *arguments, answer=answers.append)
     return answers[0]
 
 
@@ -30,9 +31,9 @@ async def test_each_change_is_an_event_and_one_step_of_undo() -> None:
     data = session.newest.data
     assert change(session, "add", [1.25, -0.5], class_targets(data, 1)) is None
     assert session.newest.notice == "a sample was added after epoch 5; u: undo"
-    assert change(session, "move", 3, False, [9.0, 9.0]) is None
-    assert change(session, "set_targets", 3, False, class_targets(data, 1 - int(data.labels[3]))) is None
-    assert change(session, "remove", 0, False) is None
+    assert change(session, "move", Spot(3, False), [9.0, 9.0]) is None
+    assert change(session, "set_targets", Spot(3, False), class_targets(data, 1 - int(data.labels[3]))) is None
+    assert change(session, "remove", Spot(0, False)) is None
     now = session.newest
     assert (len(now.data), now.data.inputs[-1].tolist(), now.data.inputs[2].tolist()) == (40, [1.25, -0.5], [9.0, 9.0])
     assert now.own_samples
@@ -52,8 +53,8 @@ async def test_each_change_is_an_event_and_one_step_of_undo() -> None:
 async def test_a_refused_change_leaves_no_step_of_undo() -> None:
     session = driven(data="xor")
     session.restart()
-    change(session, "remove", 0, False)
-    assert change(session, "remove", 2, False) == (
+    change(session, "remove", Spot(0, False))
+    assert change(session, "remove", Spot(2, False)) == (
         "this is the only sample of class '0' and must stay; add another one first"
     )
     session.undo()
@@ -63,11 +64,11 @@ async def test_a_refused_change_leaves_no_step_of_undo() -> None:
 
 async def test_a_split_that_is_drawn_again_is_told() -> None:
     session = driven(**RICH, test_fraction=0.5)
-    assert change(session, "move", 0, True, [1.0, 2.0]) is None
+    assert change(session, "move", Spot(0, True), [1.0, 2.0]) is None
     assert "split" not in session.newest.notice
     assert session.newest.test_data is not None
     assert session.newest.test_data.inputs[0].tolist() == [1.0, 2.0]
-    assert change(session, "remove", 0, True) is None
+    assert change(session, "remove", Spot(0, True)) is None
     assert session.newest.notice == (
         "a sample was removed after epoch 0; the train/test split was drawn again; u: undo"
     )
@@ -78,7 +79,7 @@ async def test_what_was_looked_at_may_be_gone() -> None:
     seen = session.newest.data
     session.set_recipe(session.recipe.with_changes(data="circle"))
     answers: list[str | None] = []
-    session.samples.remove(seen, 0, False, answers.append)
+    session.samples.remove(seen, Spot(0, False), answers.append)
     assert answers == ["the samples are other ones by now"]
 
 

@@ -1,0 +1,22 @@
+"""Action: what a key does, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """`id` is the method `action_<id>` of the app or, if `panel` is given, of that panel. `keys` are Textual's names,
+    `shown` is what people read. `footer` actions are shown at the bottom of the screen, as many as fit in table order,
+    under their `label` or, if given, under `footer_words`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    panel: str | None = None
+    footer: bool = False
+    footer_words: str | None = None

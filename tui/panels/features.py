@@ -1,0 +1,118 @@
+"""The features that are computed from two inputs, switched one by one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from engine import RecipeError
+from engine.data.preparation import FEATURES
+from engine.recipe_fields import AUTO
+from tui.actions import bindings
+from tui.drawing.cells import Row, row, wrap
+from tui.drawing.gallery import Tile
+from tui.drawing.thumbnails import of_feature
+from tui.frame import Frame
+from tui.hyperparameters import changed
+from tui.panels.gallery import GalleryPanel
+from tui.plane import Plane
+
+INPUTS = ("x1", "x2")
+SENTENCES = {
+    "x1": "the first input as it is",
+    "x2": "the second input as it is",
+    "x1^2": "the square of the first input: the same on both sides of 0",
+    "x2^2": "the square of the second input: the same on both sides of 0",
+    "x1x2": "the product of both inputs: its sign is XOR of their signs",
+    "sin(x1)": "the sine of the first input: repeats every 6.28",
+    "sin(x2)": "the sine of the second input: repeats every 6.28",
+}
+
+
+class FeaturesPanel(GalleryPanel):
+    """A tile for each feature, with its value over the plane of the data."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("features")]
+    hint = ("enter on or off",)
+    about = (
+        "What the network gets as its inputs: any of seven functions of the data's two inputs. Each picture shows the "
+        "function's value over the plane of the data, + above 0 and - below. Those marked ● are in use. Enter switches "
+        "the chosen one and starts a new run, because the number of inputs changes. Data with more or fewer than two "
+        "inputs is used as it is."
+    )
+    _plane: tuple[tuple[object, ...], Plane] | None = None
+
+    def title(self, frame: Frame) -> str:
+        return self.fitting(
+            f"Features · {', '.join(self._in_use(frame))}", f"Features · {len(frame.preparation.names)}"
+        )
+
+    @staticmethod
+    def _in_use(frame: Frame) -> tuple[str, ...]:
+        features = frame.preparation.features
+        return frame.preparation.names if features is None and not _has_two(frame) else features or INPUTS
+
+    def tiles(self) -> tuple[Tile, ...]:
+        frame = self.frame
+        assert frame is not None
+        known = frame.data, frame.test_data, frame.recipe.data
+        if self._plane is None or self._plane[0] != known:
+            self._plane = known, Plane.of(frame.data, frame.test_data, generator=frame.recipe.data)
+            self._drawn: dict[tuple[str, int, int], tuple[Row, ...]] = {}
+        on = self._in_use(frame)
+        return tuple(Tile(name, name in on, partial(self._draw_feature, name)) for name in FEATURES)
+
+    def _draw_feature(self, name: str, columns: int, lines: int) -> tuple[Row, ...]:
+        assert self._plane is not None
+        key = name, columns, lines
+        if key not in self._drawn:
+            self._drawn[key] = of_feature(name, self._plane[1], columns, lines)
+        return self._drawn[key]
+
+    def words(self) -> str:
+        name = tuple(FEATURES)[self.chosen]
+        return f"{name}: {SENTENCES[name]}."
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        assert self.frame is not None
+        if _has_two(self.frame):
+            return super().draw(columns, lines)
+        return [row((line, "muted")) for line in wrap(self._why_not(self.frame), columns)]
+
+    def more(self) -> str:
+        return super().more() if self.frame is not None and _has_two(self.frame) else ""
+
+    @staticmethod
+    def _why_not(frame: Frame) -> str:
+        count = frame.data.inputs.shape[1]
+        if count == 1:
+            return "This data has 1 input: the network gets it as it is. Features need two."
+        return f"This data has {count:,} inputs: the network gets them as they are. Features need two."
+
+    def action_move(self, across: int, down: int) -> None:
+        if self.frame is not None and _has_two(self.frame):
+            super().action_move(across, down)
+
+    def action_use(self) -> None:
+        frame = self.frame
+        if frame is None:
+            return
+        if not _has_two(frame):
+            self.explain(self._why_not(frame))
+            return
+        name, recipe = tuple(FEATURES)[self.chosen], self._session.recipe
+        now = INPUTS if recipe.features == AUTO else recipe.features
+        wanted = tuple(one for one in FEATURES if (one in now) != (one == name))
+        if not wanted:
+            self.explain(f"{name} is the only one in use; switch another one on first.")
+            return
+        try:
+            self._session.set_recipe(changed(recipe, "features", AUTO if wanted == INPUTS else wanted), self.answer)
+        except RecipeError as error:
+            self.explain(str(error))
+
+
+def _has_two(frame: Frame) -> bool:
+    return bool(frame.data.inputs.shape[1] == 2)

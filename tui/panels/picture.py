@@ -1,0 +1,273 @@
+"""The picture of the data, on which samples are added, moved and removed by hand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from engine.data.editing import class_targets
+from tui.actions import bindings
+from tui.drawing import numbers
+from tui.drawing.cells import Row, fit
+from tui.drawing.scatter import Cursor, grid_in, layout, scatter
+from tui.drawing.scene import Scene, Spot, has_classes, scene_of
+from tui.drawing.spot import told
+from tui.frame import Frame
+from tui.panels.panel import Panel
+from tui.panels.values import ask_for_targets
+from tui.panels.writing import ask_for_table
+from tui.plane import Grid
+from tui.session import Session
+
+# From this many lines on, the last one tells about the cursor.
+TELLING = 4
+
+
+class PicturePanel(Panel):
+    """The samples on the plane of two inputs, or over the only one. With the focus it has a cursor, which stays at its
+    place when the size or the data changes.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("picture")]
+    hint = ("a add", "m move", "x remove", "e answer", "c class", "w write")
+    about = (
+        "All samples: ○ and ● are two classes, digits more; values are + and - on the diverging scale. Samples held "
+        "out for testing have smaller marks. The arrows move the cursor, with shift by five cells; the last line tells "
+        "where it is and which sample is nearest. a adds a sample there, of the class that c chooses, or asks for its "
+        "value; m picks the nearest one up and, again, puts it down; e gives it another class or value; x removes it; "
+        "enter chooses it on all pages. Each change is undone by u, and is part of the run, which goes on from the "
+        "beginning of the current epoch. If there is a test part, it is drawn again when the number of samples "
+        "changes. w writes all samples to a CSV file; backspace brings the original ones back. Of more than two "
+        "inputs, [ and ] change which are shown; a new sample has the others of the nearest one."
+    )
+
+    def __init__(self, identity: str, session: Session) -> None:
+        super().__init__(identity, session)
+        self._scene: tuple[object, Scene] | None = None
+        self._place: tuple[float, float] | None = None
+        # The sample that is carried, and the data that it is of.
+        self._carried: tuple[object, Spot] | None = None
+        self._label = 1
+        self._drawn: tuple[object, list[Row]] | None = None
+
+    # --- what is seen --------------------------------------------------------------------------------------------
+
+    def title(self, frame: Frame) -> str:
+        name = " and ".join(self.scene(frame).names)
+        by_hand = " · changed by hand" if frame.own_samples else ""
+        adds = (
+            f" · a adds {self.scene(frame).classes[self._class(frame)]}" if self.has_focus and self._has_classes else ""
+        )
+        return self.fitting(f"Picture · {name}{by_hand}{adds}", f"Picture{by_hand}{adds}", f"Picture{adds}", "Picture")
+
+    def scene(self, frame: Frame) -> Scene:
+        known = frame.data, frame.test_data, frame.chosen.axes, frame.recipe.data
+        if self._scene is None or self._scene[0] != known:
+            self._scene = known, scene_of(*known)
+        return self._scene[1]
+
+    @property
+    def _has_classes(self) -> bool:
+        return self.frame is not None and has_classes(self.frame.data)
+
+    def _class(self, frame: Frame) -> int:
+        """The class of samples to be added."""
+        return min(self._label, max(len(self.scene(frame).classes) - 1, 0))
+
+    def _plot_lines(self, lines: int) -> int:
+        return lines - (lines >= TELLING)
+
+    def _grid(self, frame: Frame) -> Grid | None:
+        return grid_in(self.scene(frame), self.size.width, self._plot_lines(self.size.height))
+
+    def cursor(self, frame: Frame) -> Cursor:
+        """Where the cursor is: at first in the middle."""
+        (left, right), (bottom, top) = self.scene(frame).plane.ranges
+        x, y = self._place or (left / 2.0 + right / 2.0, bottom / 2.0 + top / 2.0)
+        if self._carried is not None and self._carried[0] is not frame.data:
+            self._carried = None
+        carried = None if self._carried is None else self._carried[1]
+        return Cursor(min(max(x, left), right), min(max(y, bottom), top), carried)
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        frame = self.frame
+        assert frame is not None
+        chosen, cursor = Spot(frame.chosen.sample, frame.chosen.test), self.cursor(frame)
+        scene = self.scene(frame)
+        known = scene, chosen, cursor, columns, lines, self.has_focus
+        # Nothing of it changes while the run trains.
+        if self._drawn is None or not _is_same(self._drawn[0], known):
+            plotted = self._plot_lines(lines)
+            rows = scatter(scene, columns, plotted, chosen, cursor if self.has_focus else None)
+            grid = grid_in(scene, columns, plotted)
+            if plotted < lines and grid is not None:
+                rows.append(fit(told(frame, scene, grid, cursor if self.has_focus else None), columns))
+            self._drawn = known, rows
+        return self._drawn[1]
+
+    # --- the cursor ----------------------------------------------------------------------------------------------
+
+    def action_move_cursor(self, across: int, up: int) -> None:
+        frame = self.frame
+        grid = None if frame is None else self._grid(frame)
+        if frame is None or grid is None:
+            return
+        here = self.cursor(frame)
+        self._place = _stepped(grid, here, across, up)
+        self.redraw()
+
+    def _nearest(self, frame: Frame) -> Spot | None:
+        grid = self._grid(frame)
+        return None if grid is None else self.scene(frame).nearest(self.cursor(frame)[:2], grid)
+
+    def action_choose_nearest(self) -> None:
+        if self.frame is not None and (spot := self._nearest(self.frame)) is not None:
+            self._session.choose(sample=spot.sample, test=spot.is_test)
+
+    def action_change_axis(self, axis: int) -> None:
+        """Show the next input on the horizontal axis (0) or the vertical one (1)."""
+        frame = self.frame
+        if frame is None:
+            return
+        count = frame.data.inputs.shape[1]
+        if count < 3:
+            self.explain(f"{'Both inputs are' if count == 2 else 'The only input is'} shown; there is no other.")
+            return
+        axes = list(frame.chosen.axes)
+        while axes[axis] in (frame.chosen.axes[axis], axes[1 - axis]):
+            axes[axis] = (axes[axis] + 1) % count
+        self._place = None
+        self._session.choose(axes=(axes[0], axes[1]))
+
+    # --- changes -------------------------------------------------------------------------------------------------
+
+    async def action_add_sample(self) -> None:
+        frame = self.frame
+        spot = None if frame is None else self._nearest(frame)
+        if frame is None or spot is None:
+            return
+        inputs, value = self._inputs_at(frame, spot)
+        seen = frame.data
+        if self._has_classes:
+            targets = class_targets(seen, self._class(frame)).tolist()
+        elif value is not None and seen.targets.shape[1] == 1:
+            targets = [value]
+        else:
+            await ask_for_targets(
+                self, seen, "", lambda given, answer: self._session.samples.add(seen, inputs, given, answer)
+            )
+            return
+        self._session.samples.add(seen, inputs, targets, self.answer)
+
+    def _inputs_at(self, frame: Frame, like: Spot) -> tuple[list[float], float | None]:
+        """The inputs of a sample at the cursor, the hidden ones as those of another sample; and the answer there, if
+        the vertical axis shows answers.
+        """
+        data = frame.test_data if like.is_test and frame.test_data is not None else frame.data
+        inputs, cursor = data.inputs[like.sample].tolist(), self.cursor(frame)
+        if self.scene(frame).is_curve:
+            return [cursor.x], cursor.y
+        inputs[frame.chosen.axes[0]], inputs[frame.chosen.axes[1]] = cursor.x, cursor.y
+        return inputs, None
+
+    def action_change_class(self) -> None:
+        frame = self.frame
+        if frame is None:
+            return
+        if not self._has_classes:
+            self.explain("This data has no classes: a asks for the value of a new sample.")
+            return
+        self._label = (self._class(frame) + 1) % len(self.scene(frame).classes)
+        self.redraw()
+
+    def action_carry(self) -> None:
+        """Pick up the nearest sample, or put down the one that is carried."""
+        frame = self.frame
+        if frame is None:
+            return
+        spot = self.cursor(frame).carried
+        if spot is None:
+            spot = self._nearest(frame)
+            if spot is not None:
+                place = self.scene(frame).part_of(spot).places[spot.sample]
+                self._carried, self._place = (frame.data, spot), (float(place[0]), float(place[1]))
+                self.redraw()
+            return
+        self._carried = None
+        inputs, value = self._inputs_at(frame, spot)
+        alone = frame.data.targets.shape[1] == 1 and not self._has_classes
+        targets = [value] if value is not None and alone else None
+        self._session.samples.move(frame.data, spot, inputs, self.answer, targets)
+
+    async def action_change_answer(self) -> None:
+        """Give the nearest sample the next class, or ask for its value."""
+        frame = self.frame
+        spot = None if frame is None else self._nearest(frame)
+        if frame is None or spot is None:
+            return
+        seen = frame.data
+        if self._has_classes:
+            scene = self.scene(frame)
+            label = (int(scene.part_of(spot).answers[spot.sample]) + 1) % len(scene.classes)
+            self._session.samples.set_targets(seen, spot, class_targets(seen, label).tolist(), self.answer)
+            return
+        data = frame.test_data if spot.is_test and frame.test_data is not None else seen
+        now = "; ".join(numbers.exact(value, "") for value in data.targets[spot.sample].tolist())
+        await ask_for_targets(
+            self, seen, now, lambda given, answer: self._session.samples.set_targets(seen, spot, given, answer)
+        )
+
+    def action_remove_sample(self) -> None:
+        if self.frame is not None and (spot := self._nearest(self.frame)) is not None:
+            self._session.samples.remove(self.frame.data, spot, self.answer)
+
+    def action_bring_back(self) -> None:
+        if self.frame is None:
+            return
+        if self.frame.own_samples:
+            self._session.take_recipes_samples(self.answer)
+        else:
+            self.explain("Nothing to bring back: no sample was changed by hand.")
+
+    async def action_write_table(self) -> None:
+        if self.frame is not None:
+            await ask_for_table(self, self._session, self.frame)
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor goes where the mouse is."""
+        offset, frame = event.get_content_offset(self), self.frame
+        if frame is None or offset is None:
+            return
+        laid = layout(self.scene(frame), self.size.width, self._plot_lines(self.size.height))
+        grid = self._grid(frame)
+        if laid is None or grid is None:
+            return
+        column, line = offset.x - laid.area.margin, offset.y - laid.legend
+        if 0 <= column < grid.columns and 0 <= line < grid.lines:
+            self._place = _place_in(grid, column, line)
+            self.redraw()
+
+
+def _stepped(grid: Grid, here: Cursor, across: int, up: int) -> tuple[float, float]:
+    """So many cells further; a coordinate that stays in its cell stays as it is."""
+    column, line = grid.column_of(here.x), grid.line_of(here.y)
+    assert column is not None
+    assert line is not None
+    x, y = _place_in(grid, min(max(column + across, 0), grid.columns - 1), min(max(line - up, 0), grid.lines - 1))
+    return (x if across else here.x), (y if up else here.y)
+
+
+def _place_in(grid: Grid, column: int, line: int) -> tuple[float, float]:
+    """The place with the fewest digits in a cell."""
+    (left, right), (bottom, top) = grid.plane.ranges
+    wide, high = (right - left) / grid.columns, (top - bottom) / grid.lines
+    x, y = float(grid.x[column]), float(grid.y[line])
+    return numbers.roundest(x - wide / 2.0, x + wide / 2.0), numbers.roundest(y - high / 2.0, y + high / 2.0)
+
+
+def _is_same(old: object, new: tuple[object, ...]) -> bool:
+    return isinstance(old, tuple) and all(
+        a is b or (not isinstance(b, Scene) and a == b) for a, b in zip(old, new, strict=True)
+    )
