@@ -15,27 +15,15 @@ def _tiles(panel: str, choose: str) -> tuple[Action, ...]:
     )
 
 
-def _cursor(direction: str, arrow: str, letter: str, page: str, across: int, up: int) -> tuple[Action, Action]:
+def _cursor(direction: str, arrow: str, letter: str, across: int, up: int, page: str = "") -> tuple[Action, Action]:
     """A step of the cursor, and a larger one."""
-    keys = (f"shift+{direction}", *([page] if page else []))
-    shown = f"shift+{arrow}" + (f" or {page.replace('page', 'pg').replace('down', 'dn')}" if page else "")
+    far = (f"shift+{direction}", letter.upper(), *([f"page{page}"] if page else []))
+    shown = f"shift+{arrow} or {letter.upper()}" + {"up": " or pgup", "down": " or pgdn"}.get(page, "")
+    move, large = f"move_cursor({across}, {up})", f"move_cursor({8 * across}, {8 * up})"
+    keys, help_ = (direction, letter), f"move the cursor {direction}"
     return (
-        Action(
-            f"move_cursor({across}, {up})",
-            (direction, letter),
-            f"{arrow} or {letter}",
-            f"cursor {direction}",
-            f"move the cursor {direction} by one cell",
-            "picture",
-        ),
-        Action(
-            f"move_cursor({5 * across}, {5 * up})",
-            keys,
-            shown,
-            f"cursor far {direction}",
-            f"move the cursor {direction} by five cells",
-            "picture",
-        ),
+        Action(move, keys, f"{arrow} or {letter}", f"cursor {direction}", help_, "picture"),
+        Action(large, far, shown, f"far {direction}", f"{help_} by eight cells", "picture"),
     )
 
 
@@ -46,10 +34,10 @@ DATA_ACTIONS: tuple[Action, ...] = (
     Action("change_size(1)", ("right_square_bracket",), "]", "more", "more clouds or bits of this kind", "sets"),
     Action("use", ("enter",), "enter", "use", "start a new run with the chosen data set", "sets"),
     # --- Picture
-    *_cursor("up", "↑", "k", "pageup", 0, 1),
-    *_cursor("down", "↓", "j", "pagedown", 0, -1),
-    *_cursor("left", "←", "h", "", -1, 0),
-    *_cursor("right", "→", "l", "", 1, 0),
+    *_cursor("up", "↑", "k", 0, 1, "up"),
+    *_cursor("down", "↓", "j", 0, -1, "down"),
+    *_cursor("left", "←", "h", -1, 0),
+    *_cursor("right", "→", "l", 1, 0),
     Action("choose_nearest", ("enter",), "enter", "choose", "choose the nearest sample, on all pages", "picture"),
     Action("add_sample", ("a",), "a", "add", "add a sample at the cursor", "picture"),
     Action("change_class", ("c",), "c", "class", "the class of samples to be added", "picture"),

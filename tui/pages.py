@@ -224,7 +224,7 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 (108, 38),
                 (36, 1.4, 1.0),
-                (1.0, 0.6, Fit(13)),
+                (Fit(18), 1.0, Fit(13)),
                 (
                     "sets     picture features",
                     "sets     picture samples",
@@ -234,7 +234,7 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 (160, 44),
                 (50, 1.5, 1.0),
-                (1.0, 1.0, Fit(15)),
+                (Fit(26), 1.0, Fit(15)),
                 (
                     "sets     picture features",
                     "sets     picture samples",

@@ -16,6 +16,8 @@ LEAST, FLAT = (9, 3), 0.45
 BETWEEN = 1
 # Columns of the names beside the chosen one's thumbnail, where there is no room for all.
 NAMES = 14
+# Columns of a good thumbnail.
+GOOD = 11
 # If fewer would be visible, names are.
 FEW = 6
 # The widest thumbnail beside the names.
@@ -62,6 +64,12 @@ def layout(count: int, chosen: int, columns: int, lines: int) -> Grid:
     if most * (lines // (LEAST[1] + 1)) >= FEW:
         return _grid(count, chosen, most, columns, LEAST[1], lines)
     return _grid(count, chosen, 1, NAMES if columns >= NAMES + BETWEEN + LEAST[0] else columns, 0, lines)
+
+
+def lines_at_best(count: int, columns: int) -> int:
+    """The lines with which thumbnails are as high as they should be, about three beside one another."""
+    across = min(max(columns // GOOD, 1), count)
+    return -(-count // across) * (round(_wide(across, columns) * FLAT) + 1)
 
 
 def _wide(across: int, columns: int) -> int:

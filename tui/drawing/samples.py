@@ -20,7 +20,8 @@ NUMBER, FIRST = 9, 1000
 # Columns of the mark in front and of the part at the end, with the space before it; and of `t` for the test part where
 # there is no room for that.
 MARK, PART, SHORT_PART = 2, 7, 2
-NAME = 14
+# Columns of a name at most, tried until all inputs fit.
+CAPS = (14, 10, 8, 6, 5, 4)
 
 
 class Column(NamedTuple):
@@ -39,6 +40,7 @@ class Layout(NamedTuple):
     inputs: tuple[Column, ...]
     hidden: int
     answers: tuple[Column, ...]
+    classes: tuple[str, ...]  # their names
     part: int  # the columns of the part
 
 
@@ -63,18 +65,28 @@ def seen(samples: int, chosen: int, lines: int) -> range:
 @lru_cache(maxsize=8)
 def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0) -> Layout:
     """What fits in so many columns: at least one input and the first answer."""
+    ways = (_laid_out(training, test, columns, first, cap) for cap in CAPS)
+    widest_way = None
+    for way in ways:
+        widest_way = way if widest_way is None or way.hidden < widest_way.hidden else widest_way
+        if not way.hidden:
+            break
+    assert widest_way is not None
+    return widest_way
+
+
+def _laid_out(training: Dataset, test: Dataset | None, columns: int, first: int, cap: int) -> Layout:
     number = max(len(f"{count(training, test):,}"), 1)
-    if has_classes(training):
-        names = _class_names(training)
-        answers: tuple[Column, ...] = (Column("class", max(widest(names) + 2, 5) + 1, 0),)
+    classes = _class_names(training, cap)
+    if classes:
+        answers: tuple[Column, ...] = (Column("class", max(widest(classes) + 2, 5) + 1, 0),)
     else:
         heads = [output_name(training, "values", output) for output in range(training.targets.shape[1])]
         heads = ["target"] if len(heads) == 1 else heads
         answers = tuple(_column(head, values) for head, values in zip(heads, training.targets[:FIRST].T, strict=True))
-    left = columns - MARK - number - answers[0].size
-    left -= SHORT_PART * (test is not None)
+    left = columns - MARK - number - answers[0].size - SHORT_PART * (test is not None)
     inputs: list[Column] = []
-    names = apart(input_names(training), NAME)
+    names = apart(input_names(training), cap)
     for name, values in zip(names[first:], training.inputs[:FIRST, first : first + columns].T, strict=False):
         column = _column(name, values)
         if inputs and column.size > left - 2 * (first + len(inputs) + 1 < len(names)):
@@ -87,11 +99,13 @@ def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0
         shown += 1
     hidden = len(names) - first - len(inputs)
     part = 0 if test is None else PART if left >= PART - SHORT_PART else SHORT_PART
-    return Layout(number, first, tuple(inputs), hidden, answers[:shown], part)
+    return Layout(number, first, tuple(inputs), hidden, answers[:shown], classes, part)
 
 
-def _class_names(data: Dataset) -> tuple[str, ...]:
-    return apart(tuple(wanted_name(data, label) for label in range(max(data.targets.shape[1], 2))), NAME)
+def _class_names(data: Dataset, cap: int) -> tuple[str, ...]:
+    if not has_classes(data):
+        return ()
+    return apart(tuple(wanted_name(data, label) for label in range(max(data.targets.shape[1], 2))), cap)
 
 
 def _column(head: str, values: Floats) -> Column:
@@ -120,7 +134,7 @@ def table(
     head += "".join(right_aligned(column.head, column.size) for column in laid.answers)
     head += "  part" if laid.part == PART else ""
     rows = [fit(row(("‹ " if first else "  ", "accent"), (f"{'#':>{laid.number}}{head}", "muted")), columns)]
-    names = _class_names(training) if has_classes(training) else ()
+    names = laid.classes
     place = place_of(training, chosen)
     samples = count(training, test)
     visible = seen(samples, place, lines)

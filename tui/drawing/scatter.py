@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from rich.cells import cell_len
 
 from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, join, row
@@ -20,8 +21,8 @@ from tui.plane import Grid
 BOTH, SEVERAL = "◐", "*"
 # From this many lines on there is a legend above the plot.
 WITH_LEGEND = 9
-# Below the number of columns, a class's name has so many at most.
-NAME = 12
+# Columns of a class's name at most, and at least; and of the marks of the test part.
+NAME, LEAST_NAME, LEGEND_OF_TEST = 14, 3, 14
 CROSS = "┼"
 
 
@@ -43,7 +44,7 @@ class Layout(NamedTuple):
 def layout(scene: Scene, columns: int, lines: int) -> Layout | None:
     """How a plot of this size is divided; None if there is no room for any."""
     legend = int(lines >= WITH_LEGEND)
-    area = area_in(columns, lines - legend, scene.plane.ranges[1])
+    area = area_in(columns, lines - legend, scene.plane.ranges[1], scene.names[1])
     return None if area is None else Layout(legend, area)
 
 
@@ -74,7 +75,10 @@ def legend(scene: Scene, columns: int) -> Row:
     has_test = len(scene.parts) > 1
     if scene.classes:
         count = len(scene.classes)
-        names = apart(scene.classes, max(min(NAME, columns // count - 4), 3))
+        room = columns - LEGEND_OF_TEST * has_test
+        fitting = (apart(scene.classes, cap) for cap in range(NAME, LEAST_NAME, -1))
+        least = apart(scene.classes, LEAST_NAME)
+        names = next((names for names in fitting if sum(map(cell_len, names)) + 4 * count - 2 <= room), least)
         parts = [row(class_mark(label, count), f" {name}") for label, name in enumerate(names)]
         if has_test:
             small = [class_mark(label, count, test=True) for label in range(min(count, 3))]

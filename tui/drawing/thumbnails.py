@@ -27,7 +27,8 @@ SAMPLES = 300
 def of_set(name: str, columns: int, lines: int) -> tuple[Row, ...]:
     """A built-in data set without noise."""
     if name in TRUTH_TABLES and columns >= TABLE[0] and lines >= TABLE[1]:
-        return _centred(_truth_table(TRUTH_TABLES[name]), columns, lines)
+        table = _truth_table(TRUTH_TABLES[name])
+        return _centred(table if lines >= len(table) else table[:2], columns, lines)
     made = GENERATORS[name]
     data = generate(name, None if made.fixed else SAMPLES)
     if made.fixed and data.inputs.shape[1] > 2:

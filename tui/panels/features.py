@@ -12,7 +12,7 @@ from engine.data.preparation import FEATURES
 from engine.recipe_fields import AUTO
 from tui.actions import bindings
 from tui.drawing.cells import Row, row, wrap
-from tui.drawing.gallery import Tile
+from tui.drawing.gallery import Tile, lines_at_best
 from tui.drawing.thumbnails import of_feature
 from tui.frame import Frame
 from tui.hyperparameters import changed
@@ -74,6 +74,13 @@ class FeaturesPanel(GalleryPanel):
     def words(self) -> str:
         name = tuple(FEATURES)[self.chosen]
         return f"{name}: {SENTENCES[name]}."
+
+    def lines_for(self, columns: int) -> int:
+        """Thumbnails of a good size, and a sentence; or why there are none."""
+        assert self.frame is not None
+        if _has_two(self.frame):
+            return lines_at_best(len(FEATURES), columns) + 2
+        return len(wrap(self._why_not(self.frame), columns))
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None

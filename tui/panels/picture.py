@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from engine.data.editing import class_targets
 from tui.actions import bindings
 from tui.drawing import numbers
-from tui.drawing.cells import Row, fit
+from tui.drawing.cells import Row
 from tui.drawing.scatter import Cursor, grid_in, layout, scatter
 from tui.drawing.scene import Scene, Spot, has_classes, scene_of
 from tui.drawing.spot import told
@@ -34,7 +34,7 @@ class PicturePanel(Panel):
     hint = ("a add", "m move", "x remove", "e answer", "c class", "w write")
     about = (
         "All samples: ○ and ● are two classes, digits more; values are + and - on the diverging scale. Samples held "
-        "out for testing have smaller marks. The arrows move the cursor, with shift by five cells; the last line tells "
+        "out for testing have smaller marks. The arrows move the cursor, with shift by eight; the last line tells "
         "where it is and which sample is nearest. a adds a sample there, of the class that c chooses, or asks for its "
         "value; m picks the nearest one up and, again, puts it down; e gives it another class or value; x removes it; "
         "enter chooses it on all pages. Each change is undone by u, and is part of the run, which goes on from the "
@@ -85,7 +85,9 @@ class PicturePanel(Panel):
     def cursor(self, frame: Frame) -> Cursor:
         """Where the cursor is: at first in the middle."""
         (left, right), (bottom, top) = self.scene(frame).plane.ranges
-        x, y = self._place or (left / 2.0 + right / 2.0, bottom / 2.0 + top / 2.0)
+        if self._place is None and (grid := self._grid(frame)) is not None:
+            self._place = _place_in(grid, grid.columns // 2, grid.lines // 2)
+        x, y = self._place or (left, bottom)
         if self._carried is not None and self._carried[0] is not frame.data:
             self._carried = None
         carried = None if self._carried is None else self._carried[1]
@@ -103,7 +105,7 @@ class PicturePanel(Panel):
             rows = scatter(scene, columns, plotted, chosen, cursor if self.has_focus else None)
             grid = grid_in(scene, columns, plotted)
             if plotted < lines and grid is not None:
-                rows.append(fit(told(frame, scene, grid, cursor if self.has_focus else None), columns))
+                rows.append(told(frame, scene, grid, cursor if self.has_focus else None, columns))
             self._drawn = known, rows
         return self._drawn[1]
 

@@ -23,8 +23,8 @@ class SamplesPanel(ListPanel):
     first = 0  # The first visible input.
     about = (
         "Every sample as it is given, before features and standardization: its number, its inputs, its class or target "
-        "values, and whether it is trained on (train) or held out for testing (test, or t). The training part comes first. The chosen "
-        "sample is marked in the picture, too, and chosen on all pages."
+        "values, and its part: trained on (train) or held out for testing (test, or t). The training part comes first. "
+        "The chosen sample is marked in the picture, too, and chosen on all pages."
     )
 
     def title(self, frame: Frame) -> str:
