@@ -43,6 +43,12 @@ class Layout(NamedTuple):
     classes: tuple[str, ...]  # their names
     part: int  # the columns of the part
 
+    @property
+    def size(self) -> int:
+        """The columns of a row."""
+        cells = sum(column.size for column in (*self.inputs, *self.answers))
+        return MARK + self.number + cells + self.part + 2 * (self.hidden > 0)
+
 
 def count(training: Dataset, test: Dataset | None) -> int:
     return len(training) + (0 if test is None else len(test))
@@ -64,15 +70,10 @@ def seen(samples: int, chosen: int, lines: int) -> range:
 
 @lru_cache(maxsize=8)
 def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0) -> Layout:
-    """What fits in so many columns: at least one input and the first answer."""
+    """What fits in so many columns: at least one input and the first answer, with names as long as possible."""
     ways = (_laid_out(training, test, columns, first, cap) for cap in CAPS)
-    widest_way = None
-    for way in ways:
-        widest_way = way if widest_way is None or way.hidden < widest_way.hidden else widest_way
-        if not way.hidden:
-            break
-    assert widest_way is not None
-    return widest_way
+    # The first of the best ones.
+    return min(ways, key=lambda way: (max(way.size - columns, 0), way.hidden))
 
 
 def _laid_out(training: Dataset, test: Dataset | None, columns: int, first: int, cap: int) -> Layout:
