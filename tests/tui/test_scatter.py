@@ -139,4 +139,9 @@ def test_the_roundest_number_of_a_cell_lies_in_it(low: float, size: float) -> No
 
 
 def test_round_numbers_are_found() -> None:
-    assert [roundest(*ends) for ends in ((-0.04, 0.06), (0.96, 1.06), (2.31, 2.38), (123.2, 189.0))] == [0, 1, 2.34, 160]
+    assert [roundest(*ends) for ends in ((-0.04, 0.06), (0.96, 1.06), (2.31, 2.38), (123.2, 189.0))] == [
+        0,
+        1,
+        2.34,
+        160,
+    ]

@@ -79,13 +79,13 @@ class PicturePanel(Panel):
     def _plot_lines(self, lines: int) -> int:
         return lines - (lines >= TELLING)
 
-    def _grid(self, frame: Frame) -> Grid | None:
+    def grid(self, frame: Frame) -> Grid | None:
         return grid_in(self.scene(frame), self.size.width, self._plot_lines(self.size.height))
 
     def cursor(self, frame: Frame) -> Cursor:
         """Where the cursor is: at first in the middle."""
         (left, right), (bottom, top) = self.scene(frame).plane.ranges
-        if self._place is None and (grid := self._grid(frame)) is not None:
+        if self._place is None and (grid := self.grid(frame)) is not None:
             self._place = _place_in(grid, grid.columns // 2, grid.lines // 2)
         x, y = self._place or (left, bottom)
         if self._carried is not None and self._carried[0] is not frame.data:
@@ -113,7 +113,7 @@ class PicturePanel(Panel):
 
     def action_move_cursor(self, across: int, up: int) -> None:
         frame = self.frame
-        grid = None if frame is None else self._grid(frame)
+        grid = None if frame is None else self.grid(frame)
         if frame is None or grid is None:
             return
         here = self.cursor(frame)
@@ -121,7 +121,7 @@ class PicturePanel(Panel):
         self.redraw()
 
     def _nearest(self, frame: Frame) -> Spot | None:
-        grid = self._grid(frame)
+        grid = self.grid(frame)
         return None if grid is None else self.scene(frame).nearest(self.cursor(frame)[:2], grid)
 
     def action_choose_nearest(self) -> None:
@@ -243,7 +243,7 @@ class PicturePanel(Panel):
         if frame is None or offset is None:
             return
         laid = layout(self.scene(frame), self.size.width, self._plot_lines(self.size.height))
-        grid = self._grid(frame)
+        grid = self.grid(frame)
         if laid is None or grid is None:
             return
         column, line = offset.x - laid.area.margin, offset.y - laid.legend

@@ -1,0 +1,120 @@
+"""The page Data: its gallery, table, features and sampling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine import Recipe
+from tests.tui.screen import drawn, frame_of, opened, press, said, wheel
+from tui.app import XorciseApp
+from tui.panels.features import FeaturesPanel
+from tui.panels.panel import Panel
+from tui.panels.sets import FAMILIES, SetsPanel
+
+HOUSE = Path(__file__).parents[1] / "data" / "house.csv"
+
+
+def title(app: XorciseApp, panel: str) -> str:
+    return str(app.query_one(f"#{panel}", Panel).border_title)
+
+
+def test_each_built_in_set_belongs_to_one_family() -> None:
+    assert [len(names) for names in FAMILIES.values() if len(names) > 1] == [9, 9]
+    assert list(FAMILIES)[:6] == ["xor", "and", "or", "nand", "xnor", "parity"]
+
+
+async def test_a_set_is_chosen_from_the_gallery() -> None:
+    async with opened(Recipe(), size=(120, 40), epochs=2) as (app, pilot):
+        await press(pilot, "D", "right")
+        assert "The truth table of AND" in drawn(app, "sets")
+        await press(pilot, "enter")
+        assert (app.session.recipe.data, frame_of(app).epoch) == ("and", 0)
+        assert title(app, "sets") == "Data sets · and"
+        await press(pilot, "enter")
+        assert said(app)[-1] == "and is in use already."
+        await press(pilot, "]")
+        assert said(app)[-1] == "and comes in one size; parity and blobs in several."
+        panel = app.query_one(SetsPanel)
+        await press(pilot, *["right"] * 4)
+        assert "among 3 bits" in drawn(app, "sets").replace("\n", " ")
+        await press(pilot, "]", "]", "[", "enter")
+        assert app.session.recipe.data == "parity-4"
+        await press(pilot, "u", "u")
+        assert app.session.recipe.data == "xor"
+        # The tile in use is chosen again.
+        assert panel.chosen == 0
+
+
+async def test_the_own_table_has_a_tile() -> None:
+    async with opened(Recipe().with_changes(data=str(HOUSE), loss="mse"), size=(100, 30)) as (app, pilot):
+        await press(pilot, "D")
+        assert "house.csv" in drawn(app, "sets")
+        assert "Your own table" in drawn(app, "sets")
+        await press(pilot, "down", "enter")
+        assert frame_of(app).recipe.data != str(HOUSE)
+        await press(pilot, "u")
+        assert frame_of(app).recipe.data == str(HOUSE)
+
+
+async def test_the_set_in_use_brings_back_its_own_samples() -> None:
+    async with opened(Recipe()) as (app, pilot):
+        await press(pilot, "D", "2", "a", "1", "enter")
+        assert len(frame_of(app).data) == 4
+        await pilot.click("#sets", offset=(15, 3))
+        assert app.query_one(SetsPanel).chosen == 1
+        await wheel(pilot, "#sets", -1)
+
+
+async def test_features_are_switched_one_by_one() -> None:
+    async with opened(Recipe().with_changes(data="circle", samples=30)) as (app, pilot):
+        await press(pilot, "D", "4", "right", "right", "enter")
+        assert app.session.recipe.features == ("x1", "x2", "x1^2")
+        assert title(app, "features") == "Features · x1, x2, x1^2"
+        await press(pilot, "enter")
+        assert app.session.recipe.features == "auto"
+        await press(pilot, "left", "enter", "left", "enter")
+        assert said(app)[-1] == "x1 is the only one in use; switch another one on first."
+        assert app.session.recipe.features == ("x1",)
+        assert "the first input as it is" in drawn(app, "features")
+
+
+async def test_features_need_two_inputs() -> None:
+    async with opened(Recipe().with_changes(data="parity-3")) as (app, pilot):
+        await press(pilot, "D", "4", "down")
+        assert (
+            drawn(app, "features")
+            .replace("\n", " ")
+            .startswith("This data has 3 inputs: the network gets them as they")
+        )
+        await press(pilot, "enter")
+        assert said(app)[-1].endswith("Features need two.")
+        assert app.query_one(FeaturesPanel).more() == ""
+
+
+async def test_samples_are_drawn_again_with_the_next_seed() -> None:
+    async with opened(Recipe().with_changes(data="gauss", samples=30)) as (app, pilot):
+        await press(pilot, "D", "5", "d")
+        assert app.session.recipe.data_seed == 1
+        assert title(app, "sampling") == "Sampling · data seed 1"
+        await press(pilot, "right")
+        assert app.session.recipe.noise == 0.05
+        app.session.set_recipe(Recipe())
+        await press(pilot, "d")
+        assert said(app)[-1] == "These samples are always the same: there is nothing to draw."
+        app.session.set_recipe(Recipe().with_changes(test_fraction=0.25, data="parity-4"))
+        await press(pilot, "d")
+        assert app.session.recipe.test_seed == 1
+
+
+async def test_a_sample_is_chosen_in_the_table() -> None:
+    async with opened(Recipe().with_changes(data="gauss", samples=40, test_fraction=0.25)) as (app, pilot):
+        await press(pilot, "D", "3", "down", "pagedown")
+        assert (frame_of(app).chosen.sample, frame_of(app).chosen.test) == (11, False)
+        await press(pilot, "end")
+        assert (frame_of(app).chosen.sample, frame_of(app).chosen.test) == (9, True)
+        assert "› 40" in drawn(app, "samples")
+        assert "test row 10" in drawn(app, "picture")
+        await press(pilot, "home", "up")
+        assert frame_of(app).chosen.sample == 0
+        await press(pilot, "D", "z", "right", "left")
+        assert title(app, "samples") == "Samples · 30 training, 10 test"
