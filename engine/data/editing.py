@@ -13,6 +13,8 @@ from engine.data.arrays import Floats, is_finite
 from engine.data.dataset import Dataset
 from engine.errors import DataError, shown
 
+Numbers = Sequence[float] | Floats
+
 
 def class_targets(data: Dataset, label: int) -> Floats:
     """The targets (outputs,) of a sample of this class, as the other samples have them."""
@@ -24,20 +26,20 @@ def class_targets(data: Dataset, label: int) -> Floats:
     return np.array([high if label else low])
 
 
-def added(data: Dataset, inputs: Sequence[float], targets: Sequence[float]) -> Dataset:
+def added(data: Dataset, inputs: Numbers, targets: Numbers) -> Dataset:
     """With one more sample, the last."""
     one, answer = _numbers("inputs", inputs, data.inputs), _numbers("targets", targets, data.targets)
     return data.with_samples(np.vstack([data.inputs, one]), np.vstack([data.targets, answer]))
 
 
-def moved(data: Dataset, row: int, inputs: Sequence[float]) -> Dataset:
+def moved(data: Dataset, row: int, inputs: Numbers) -> Dataset:
     """With other inputs in a row."""
     changed = data.inputs.copy()
     changed[row] = _numbers("inputs", inputs, data.inputs)
     return data.with_samples(changed, data.targets)
 
 
-def answered(data: Dataset, row: int, targets: Sequence[float]) -> Dataset:
+def answered(data: Dataset, row: int, targets: Numbers) -> Dataset:
     """With other targets in a row."""
     changed = data.targets.copy()
     changed[row] = _numbers("targets", targets, data.targets)
@@ -53,7 +55,7 @@ def removed(data: Dataset, row: int) -> Dataset:
     return data.part(np.arange(len(data)) != row)
 
 
-def _numbers(what: str, given: Sequence[float], table: Floats) -> Floats:
+def _numbers(what: str, given: Numbers, table: Floats) -> Floats:
     if len(given) != table.shape[1]:
         raise DataError(f"{what}: {len(given)} given, {table.shape[1]} needed")
     for value in given:

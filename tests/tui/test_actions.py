@@ -12,7 +12,8 @@ from textual.widgets import Footer
 
 from engine import Recipe
 from tests.tui.screen import opened, rows, said, text
-from tui.actions import ACTIONS, Action, bindings, panel_key
+from tui.action import Action
+from tui.actions import ACTIONS, bindings, panel_key
 from tui.app import XorciseApp
 from tui.pages import PAGES, PANELS
 from tui.panels.editor import ChoiceList, Editor

@@ -68,13 +68,13 @@ async def test_the_set_in_use_brings_back_its_own_samples() -> None:
 async def test_features_are_switched_one_by_one() -> None:
     async with opened(Recipe().with_changes(data="circle", samples=30)) as (app, pilot):
         await press(pilot, "D", "4", "right", "right", "enter")
-        assert app.session.recipe.features == ("x1", "x2", "x1^2")
+        assert frame_of(app).preparation.features == ("x1", "x2", "x1^2")
         assert title(app, "features") == "Features · x1, x2, x1^2"
         await press(pilot, "enter")
-        assert app.session.recipe.features == "auto"
+        assert frame_of(app).preparation.features is None
         await press(pilot, "left", "enter", "left", "enter")
         assert said(app)[-1] == "x1 is the only one in use; switch another one on first."
-        assert app.session.recipe.features == ("x1",)
+        assert frame_of(app).preparation.features == ("x1",)
         assert "the first input as it is" in drawn(app, "features")
 
 

@@ -39,7 +39,7 @@ def test_a_table_reads_back(path: Path, tmp_path: Path) -> None:
     except DataError:
         pytest.skip("is refused for a reason of its own")
     options = write_table(data, tmp_path / "a.csv")
-    assert_same(read_table(tmp_path / "a.csv", **options), data)  # type: ignore[arg-type]
+    assert_same(read_table(tmp_path / "a.csv", **options), data)
 
 
 def test_a_run_on_the_file_trains_as_the_run_that_was_written(tmp_path: Path) -> None:
