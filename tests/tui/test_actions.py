@@ -218,7 +218,7 @@ async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("panel", PANELS)
 async def test_the_help_shows_every_key_of_the_panel_and_of_the_app(panel: str) -> None:
-    async with opened(size=(120, 70)) as (app, pilot):
+    async with opened(size=(120, 90)) as (app, pilot):
         app.show_panel(panel)
         await app.run_action("show_help")
         await pilot.pause()

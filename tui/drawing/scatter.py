@@ -25,6 +25,8 @@ WITH_LEGEND = 9
 NAME, LEAST_NAME, LEGEND_OF_TEST = 14, 3, 14
 CROSS = "┼"
 
+Marks = dict[tuple[int, int], Span]
+
 
 class Cursor(NamedTuple):
     """Where the cursor is on the plane, and the sample that it carries."""
@@ -54,19 +56,29 @@ def grid_in(scene: Scene, columns: int, lines: int) -> Grid | None:
     return None if laid is None else scene.grid(laid.area.columns, laid.area.lines)
 
 
-def scatter(scene: Scene, columns: int, lines: int, chosen: Spot | None, cursor: Cursor | None) -> list[Row]:
-    """The whole plot with its legend. The chosen sample, and the place of the cursor, are in the cursor's colours."""
+def scatter(
+    scene: Scene,
+    columns: int,
+    lines: int,
+    chosen: Spot | None,
+    cursor: Cursor | None,
+    points: Marks | None = None,
+) -> list[Row]:
+    """The whole plot with its legend. The chosen sample, and the place of the cursor, stand out. `points` are the
+    `marks` of the scene on its grid, if they are known already.
+    """
     laid = layout(scene, columns, lines)
     if laid is None:
         return [row(("too small for a picture", "muted"))]
     grid = scene.grid(laid.area.columns, laid.area.lines)
+    points = marks(scene, grid) if points is None else points
     across, up = (
         Axis(name, ends, mark)
         for name, ends, mark in zip(
             scene.names, scene.plane.ranges, cursor[:2] if cursor else (None, None), strict=True
         )
     )
-    rows = plot(_area(scene, grid, chosen, cursor), laid.area, across, up)
+    rows = plot(_area(scene, grid, points, chosen, cursor), laid.area, across, up)
     return [legend(scene, columns), *rows] if laid.legend else rows
 
 
@@ -96,23 +108,28 @@ def _sign(level: int) -> str:
     return value_mark(float(level), float(LEVELS)).text
 
 
-def _area(scene: Scene, grid: Grid, chosen: Spot | None, cursor: Cursor | None) -> list[Row]:
-    marks: dict[tuple[int, int], Span] = {}
-    # Training samples lie above those of the test part.
+def marks(scene: Scene, grid: Grid) -> Marks:
+    """The marks of all samples, by line and column. Training samples lie above those of the test part."""
+    found: Marks = {}
     for part in reversed(scene.parts):
-        marks |= _marks(scene, grid, part)
+        found |= _marks(scene, grid, part)
+    return found
+
+
+def _area(scene: Scene, grid: Grid, points: Marks, chosen: Spot | None, cursor: Cursor | None) -> list[Row]:
+    drawn = dict(points)
     carried = None if cursor is None else cursor.carried
     for spot in filter(None, (chosen, carried)):
         x, y = scene.part_of(spot).places[spot.sample].tolist()
         if (cell := _cell(grid, x, y)) is not None:
-            marks[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")
+            drawn[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")
     here = None if cursor is None else _cell(grid, cursor.x, cursor.y)
     if here is not None:
-        mark = marks.get(here, Span(CROSS))
+        mark = drawn.get(here, Span(CROSS))
         if carried is not None:
             mark = _mark(scene, scene.part_of(carried), carried.sample)
-        marks[here] = mark._replace(role="cursor")
-    return _rows(marks, grid)
+        drawn[here] = mark._replace(role="cursor")
+    return _rows(drawn, grid)
 
 
 def _cell(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
@@ -121,7 +138,7 @@ def _cell(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
     return None if line is None or column is None else (line, column)
 
 
-def _marks(scene: Scene, grid: Grid, part: Part) -> dict[tuple[int, int], Span]:
+def _marks(scene: Scene, grid: Grid, part: Part) -> Marks:
     """A mark for each cell with samples of this part, by line and column: for values that of the largest in size."""
     inside, columns, lines = grid.cells_of(part.places)
     answers = part.answers[inside]
@@ -132,7 +149,7 @@ def _marks(scene: Scene, grid: Grid, part: Part) -> dict[tuple[int, int], Span]:
     last = np.flatnonzero(np.append(cells[1:] != cells[:-1], np.ones(min(len(cells), 1), dtype=bool)))
     first = np.append(0, last[:-1] + 1) if len(last) else last
     mixed = (answers[order][first] != answers[order][last]) if scene.classes else np.zeros(len(last), dtype=bool)
-    found = {}
+    found: Marks = {}
     for cell, sample, is_mixed in zip(cells[last].tolist(), inside[order][last].tolist(), mixed.tolist(), strict=True):
         several = Span(BOTH if len(scene.classes) == 2 else SEVERAL, "strong")
         found[divmod(cell, grid.columns)] = several if is_mixed else _mark(scene, part, sample)
@@ -148,9 +165,9 @@ def _mark(scene: Scene, part: Part, sample: int) -> Span:
     return mark._replace(role="muted" if shade == MIDDLE else on(shade))
 
 
-def _rows(marks: dict[tuple[int, int], Span], grid: Grid) -> list[Row]:
+def _rows(drawn: Marks, grid: Grid) -> list[Row]:
     lines: list[list[tuple[int, Span]]] = [[] for _ in range(grid.lines)]
-    for (line, column), span in marks.items():
+    for (line, column), span in drawn.items():
         lines[line].append((column, span))
     rows = []
     for placed in lines:

@@ -33,12 +33,22 @@ class GalleryPanel(Panel):
         return lines - len(said) - (lines >= ROOMY), said
 
     def draw(self, columns: int, lines: int) -> list[Row]:
+        frame = self.frame
+        assert frame is not None
         tiles = self.tiles()
         self.chosen = min(self.chosen, len(tiles) - 1)
-        room, said = self._lines(columns, lines)
-        rows = gallery(tiles, self.chosen, columns, room, self.has_focus)
-        rows += [()] * (lines - len(rows) - len(said))
-        return rows + [row((line, "muted")) for line in said]
+        shown = tuple((tile.name, tile.is_on) for tile in tiles)
+        known = shown, self.chosen, columns, lines, self.has_focus, frame.data, frame.test_data, frame.chosen.axes
+        # Nothing of it changes while the run trains.
+        if known != self._known:
+            room, said = self._lines(columns, lines)
+            rows = gallery(tiles, self.chosen, columns, room, self.has_focus)
+            rows += [()] * (lines - len(rows) - len(said))
+            self._known, self._drawn_rows = known, rows + [row((line, "muted")) for line in said]
+        return self._drawn_rows
+
+    _known: object = None
+    _drawn_rows: list[Row]
 
     def more(self) -> str:
         count, (columns, lines) = len(self.tiles()), self.size

@@ -11,7 +11,7 @@ from engine.data.editing import class_targets
 from tui.actions import bindings
 from tui.drawing import numbers
 from tui.drawing.cells import Row
-from tui.drawing.scatter import Cursor, grid_in, layout, scatter
+from tui.drawing.scatter import Cursor, Marks, grid_in, layout, marks, scatter
 from tui.drawing.scene import Scene, Spot, has_classes, scene_of
 from tui.drawing.spot import told
 from tui.frame import Frame
@@ -50,6 +50,7 @@ class PicturePanel(Panel):
         # The sample that is carried, and the data that it is of.
         self._carried: tuple[object, Spot] | None = None
         self._label = 1
+        self._marks: tuple[Scene, Grid, Marks] | None = None
         self._drawn: tuple[object, list[Row]] | None = None
 
     # --- what is seen --------------------------------------------------------------------------------------------
@@ -102,12 +103,19 @@ class PicturePanel(Panel):
         # Nothing of it changes while the run trains.
         if self._drawn is None or not _is_same(self._drawn[0], known):
             plotted = self._plot_lines(lines)
-            rows = scatter(scene, columns, plotted, chosen, cursor if self.has_focus else None)
             grid = grid_in(scene, columns, plotted)
+            points = None if grid is None else self._marks_on(scene, grid)
+            rows = scatter(scene, columns, plotted, chosen, cursor if self.has_focus else None, points)
             if plotted < lines and grid is not None:
                 rows.append(told(frame, scene, grid, cursor if self.has_focus else None, columns))
             self._drawn = known, rows
         return self._drawn[1]
+
+    def _marks_on(self, scene: Scene, grid: Grid) -> Marks:
+        """The marks of all samples; the cursor moves over them."""
+        if self._marks is None or self._marks[0] is not scene or self._marks[1] != grid:
+            self._marks = scene, grid, marks(scene, grid)
+        return self._marks[2]
 
     # --- the cursor ----------------------------------------------------------------------------------------------
 
