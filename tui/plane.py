@@ -60,7 +60,7 @@ class Plane:
                 half = max(HALF, float(ceil(furthest)))
                 return cls(chosen, ((-half, half),) * len(chosen), _fixed(inputs, others))
         margin = MARGIN_OF_BITS if is_bits(training) else None
-        return cls(chosen, tuple(_widened(*pair, margin) for pair in ends), _fixed(inputs, others))
+        return cls(chosen, tuple(widened(*pair, margin) for pair in ends), _fixed(inputs, others))
 
 
 def is_bits(data: Dataset) -> bool:
@@ -76,7 +76,7 @@ def _fixed(inputs: Floats, others: Floats | None) -> tuple[float, ...]:
     return tuple(others.tolist())
 
 
-def _widened(low: float, high: float, margin: float | None) -> tuple[float, float]:
+def widened(low: float, high: float, margin: float | None = None) -> tuple[float, float]:
     """A range with a margin; a single value gets one, too."""
     size = high - low
     if margin is None:

@@ -61,8 +61,9 @@ def layout(count: int, chosen: int, columns: int, lines: int) -> Grid:
     if fitting:
         _, across, high = max(fitting)
         return _grid(count, chosen, across, columns, high, lines)
-    if most * (lines // (LEAST[1] + 1)) >= FEW:
-        return _grid(count, chosen, most, columns, LEAST[1], lines)
+    seen = lines // (LEAST[1] + 1)
+    if most * seen >= FEW:
+        return _grid(count, chosen, most, columns, _high(most, columns, lines // seen - 1), lines)
     return _grid(count, chosen, 1, NAMES if columns >= NAMES + BETWEEN + LEAST[0] else columns, 0, lines)
 
 

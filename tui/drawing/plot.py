@@ -54,7 +54,7 @@ def area_in(columns: int, lines: int, up: tuple[float, float] | None, name: str 
     if up is not None:
         widest = max((len(label) for _, label in ticks(*up, _most(height))), default=1)
     named = min(cell_len(name), LONG_NAME if columns >= WIDE else NAME)
-    margin = max(min(widest, LABEL), named) + 1
+    margin = max(widest, named) + 1
     return Area(columns - margin, height, margin, is_ruled) if columns - margin >= 4 else None
 
 
@@ -70,6 +70,7 @@ def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
     marked = None if up.mark is None else _line(up.ends, area.lines, up.mark)
     named = next((line for line in range(area.lines) if line not in labels), None)
     room = area.margin - 1
+    labels = {line: label for line, label in labels.items() if cell_len(label) <= room}
     found = []
     for line, cells in enumerate(rows):
         text, role = labels.get(line, ""), "axis"

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from engine import Dataset
 from tui.drawing.columns import input_names, output_name, wanted_name
 from tui.drawing.heat import Scale, scale_of_range
-from tui.plane import Grid, Plane
+from tui.plane import Grid, Plane, widened
 
 Floats = NDArray[np.float64]
 
-# How far the axis of the answers reaches beyond them, as a fraction of their range; of classes, as a number.
-MARGIN, MARGIN_OF_CLASSES = 0.05, 0.5
+# How far the axis of the classes reaches beyond them.
+MARGIN_OF_CLASSES = 0.5
 # A cell of the terminal is about so many times as high as it is wide.
 ASPECT = 2.0
 
@@ -88,8 +88,7 @@ def scene_of(training: Dataset, test: Dataset | None, axes: tuple[int, int] = (0
     classes = tuple(wanted_name(training, label) for label in range(max(training.targets.shape[1], 2) * of_classes))
     if is_curve:
         up = "class" if of_classes else output_name(training, "values", 0)
-        margin = MARGIN * (high - low) or abs(low) / 2.0 or 1.0
-        around = (-MARGIN_OF_CLASSES, len(classes) - MARGIN_OF_CLASSES) if of_classes else (low - margin, high + margin)
+        around = (-MARGIN_OF_CLASSES, len(classes) - MARGIN_OF_CLASSES) if of_classes else widened(low, high)
         ranges = (*ranges, around)
     shown = Plane((0, 1), ranges, (0.0, 0.0))
     return Scene(shown, (names[plane.axes[0]], up), parts, classes, scale_of_range(low, high), is_curve)

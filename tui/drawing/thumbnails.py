@@ -97,12 +97,14 @@ def _points(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:
 
 def _values(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:
     grid = scene.grid(columns, lines)
-    sums, counts = np.zeros(lines * columns), np.zeros(lines * columns)
-    for part in scene.parts:
-        inside, x, y = grid.cells_of(part.places)
-        np.add.at(sums, y * columns + x, part.answers[inside])
+    placed = [(part.answers, *grid.cells_of(part.places)) for part in scene.parts]
+    counts, means = np.zeros(lines * columns), np.zeros(lines * columns)
+    for _, _, x, y in placed:
         np.add.at(counts, y * columns + x, 1.0)
-    means = np.where(counts > 0.0, sums / np.maximum(counts, 1.0), np.nan)
+    for answers, inside, x, y in placed:
+        # Divided first: a sum might overflow.
+        np.add.at(means, y * columns + x, answers[inside] / counts[y * columns + x])
+    means[counts == 0.0] = np.nan
     return _shaded(means.reshape(lines, columns), scene.scale)
 
 

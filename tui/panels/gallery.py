@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from tui.drawing.cells import Row, hidden, row, wrap
+from tui.drawing.cells import Row, fit, hidden, row, wrap
 from tui.drawing.gallery import Tile, gallery, layout
 from tui.panels.panel import Panel
 
@@ -29,7 +29,10 @@ class GalleryPanel(Panel):
 
     def _lines(self, columns: int, lines: int) -> tuple[int, list[str]]:
         """The lines of the thumbnails, and the words below them."""
-        said = wrap(self.words(), columns)[: max(lines // 4, 1)] if lines >= 4 else []
+        said = wrap(self.words(), columns)
+        room = max(lines // 3, 1) if lines >= 4 else 0
+        if len(said) > room:
+            said = [*said[: room - 1], " ".join(said[room - 1 :])] if room else []
         return lines - len(said) - (lines >= ROOMY), said
 
     def draw(self, columns: int, lines: int) -> list[Row]:
@@ -44,7 +47,7 @@ class GalleryPanel(Panel):
             room, said = self._lines(columns, lines)
             rows = gallery(tiles, self.chosen, columns, room, self.has_focus)
             rows += [()] * (lines - len(rows) - len(said))
-            self._known, self._drawn_rows = known, rows + [row((line, "muted")) for line in said]
+            self._known, self._drawn_rows = known, rows + [fit(row((line, "muted")), columns) for line in said]
         return self._drawn_rows
 
     _known: object = None
