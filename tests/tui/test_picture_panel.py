@@ -74,6 +74,17 @@ async def test_samples_are_added_moved_changed_and_removed_by_keys() -> None:
         assert "changed by hand" not in str(panel_of(app).border_title)
 
 
+async def test_the_plane_stays_while_samples_are_changed_on_it() -> None:
+    async with opened(Recipe()) as (app, pilot):
+        await press(pilot, "D", "2")
+        before = panel_of(app).scene(frame_of(app)).plane
+        await press(pilot, "a", "right", "a")
+        assert len(frame_of(app).data) == 6
+        assert panel_of(app).scene(frame_of(app)).plane == before
+        app.session.samples.add([7.0, 7.0], [1.0, 0.0], panel_of(app).answer)
+        assert panel_of(app).scene(frame_of(app)).plane != before
+
+
 async def test_refusals_are_one_line_and_change_nothing() -> None:
     async with opened(Recipe(), epochs=1) as (app, pilot):
         await press(pilot, "D", "2")

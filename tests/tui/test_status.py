@@ -36,6 +36,10 @@ def test_the_facts_of_a_run() -> None:
     assert line.endswith("● training  epoch 1,284    30 epochs/s  seed 0")
 
 
+def test_samples_changed_by_hand_are_no_longer_those_of_the_set() -> None:
+    assert "xor, changed · 2-4-4-4-4-2" in told(own_samples=True)
+
+
 def test_facts_give_way_from_the_least_important_and_never_the_state() -> None:
     for columns in (120, 100, 80, 60):
         line = told(columns, state="diverged", epoch=123_456)

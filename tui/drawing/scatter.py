@@ -69,7 +69,7 @@ def scatter(
     """
     laid = layout(scene, columns, lines)
     if laid is None:
-        return [row(("too small for a picture", "muted"))]
+        return [fit(row(("too small for a picture", "muted")), columns)]
     grid = scene.grid(laid.area.columns, laid.area.lines)
     points = marks(scene, grid) if points is None else points
     across, up = (

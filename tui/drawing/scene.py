@@ -51,6 +51,11 @@ class Scene(NamedTuple):
     def grid(self, columns: int, lines: int) -> Grid:
         return Grid(self.plane, columns, lines)
 
+    def fits(self, plane: Plane) -> bool:
+        """Whether all samples lie on this plane."""
+        low, high = np.array(plane.ranges).T
+        return all(bool(((part.places >= low) & (part.places <= high)).all()) for part in self.parts)
+
     def part_of(self, spot: Spot) -> Part:
         return self.parts[spot.is_test]
 

@@ -74,7 +74,7 @@ def facts(frame: Frame, page: str, columns: int) -> Row:
     assert isinstance(activation, Names)
     hidden = f"{activation.format(frame.recipe.activation)} → " if frame.recipe.hidden else ""
     parts = [
-        row(frame.recipe.data),
+        row(frame.recipe.data, (", changed" if frame.own_samples else "", "warning")),
         row(frame.architecture),
         row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),

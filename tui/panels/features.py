@@ -11,7 +11,7 @@ from engine import RecipeError
 from engine.data.preparation import FEATURES
 from engine.recipe_fields import AUTO
 from tui.actions import bindings
-from tui.drawing.cells import Row, row, wrap
+from tui.drawing.cells import Row, fit, row, wrap
 from tui.drawing.gallery import Tile, lines_at_best
 from tui.drawing.thumbnails import of_feature
 from tui.frame import Frame
@@ -86,7 +86,7 @@ class FeaturesPanel(GalleryPanel):
         assert self.frame is not None
         if _has_two(self.frame):
             return super().draw(columns, lines)
-        return [row((line, "muted")) for line in wrap(self._why_not(self.frame), columns)]
+        return [fit(row((line, "muted")), columns) for line in wrap(self._why_not(self.frame), columns)[:lines]]
 
     def more(self) -> str:
         return super().more() if self.frame is not None and _has_two(self.frame) else ""

@@ -45,7 +45,7 @@ class PicturePanel(Panel):
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
-        self._scene: tuple[object, Scene] | None = None
+        self._scene: tuple[tuple[object, ...], Scene] | None = None
         self._place: tuple[float, float] | None = None
         # The sample that is carried, and the data that it is of.
         self._carried: tuple[object, Spot] | None = None
@@ -66,7 +66,11 @@ class PicturePanel(Panel):
     def scene(self, frame: Frame) -> Scene:
         known = frame.data, frame.test_data, frame.chosen.axes, frame.recipe.data
         if self._scene is None or self._scene[0] != known:
-            self._scene = known, scene_of(*known)
+            scene, before = scene_of(*known), self._scene
+            # After a change by hand the plane stays as it is, if it has room for all samples.
+            if before is not None and frame.own_samples and before[0][2:] == known[2:] and scene.fits(before[1].plane):
+                scene = scene._replace(plane=before[1].plane)
+            self._scene = known, scene
         return self._scene[1]
 
     @property
@@ -166,10 +170,10 @@ class PicturePanel(Panel):
             targets = [value]
         else:
             await ask_for_targets(
-                self, seen, "", lambda given, answer: self._session.samples.add(seen, inputs, given, answer)
+                self, seen, "", lambda given, answer: self._session.samples.add(inputs, given, answer)
             )
             return
-        self._session.samples.add(seen, inputs, targets, self.answer)
+        self._session.samples.add(inputs, targets, self.answer)
 
     def _inputs_at(self, frame: Frame, like: Spot) -> tuple[list[float], float | None]:
         """The inputs of a sample at the cursor, the hidden ones as those of another sample; and the answer there, if

@@ -32,9 +32,9 @@ class Samples:
     def __init__(self, worker: Worker, past: Undo, notify: Callable[[str], None]) -> None:
         self._worker, self._past, self._notify = worker, past, notify
 
-    def add(self, seen: Dataset, inputs: Sequence[float], targets: Sequence[float], answer: Answer) -> None:
+    def add(self, inputs: Sequence[float], targets: Sequence[float], answer: Answer) -> None:
         """Add a sample with these raw inputs and encoded targets."""
-        self._change(seen, "added", lambda whole: editing.added(whole, inputs, targets), answer)
+        self._change(None, "added", lambda whole: editing.added(whole, inputs, targets), answer)
 
     def move(
         self, seen: Dataset, spot: Spot, inputs: Sequence[float], answer: Answer, targets: Sequence[float] | None = None
@@ -63,14 +63,14 @@ class Samples:
     def _row(self, spot: Spot) -> int:
         return self._worker.trainer.prepared.row_in_whole(*spot)
 
-    def _change(self, seen: Dataset, done: str, change: Callable[[Dataset], Dataset], answer: Answer) -> None:
+    def _change(self, seen: Dataset | None, done: str, change: Callable[[Dataset], Dataset], answer: Answer) -> None:
         self._worker.do(lambda: answer(self._changed(seen, done, change)))
 
-    def _changed(self, seen: Dataset, done: str, change: Callable[[Dataset], Dataset]) -> str | None:
+    def _changed(self, seen: Dataset | None, done: str, change: Callable[[Dataset], Dataset]) -> str | None:
         """Make a change; returns the reason if it is refused."""
         trainer = self._worker.trainer
-        if trainer.data is not seen:
-            return "the samples are other ones by now"
+        if seen is not None and trainer.data is not seen:
+            return "the samples have changed meanwhile; try again"
         before = trainer.prepared
         moment = self._past.now(f"a sample {done}", trainer)
         try:

@@ -20,7 +20,8 @@ RICH: dict[str, Any] = {"data": "gauss", "samples": 40, "standardize": True, "ba
 def change(session: Watched, what: str, *arguments: Any) -> str | None:
     """Make a change to what the newest frame shows; returns the refusal."""
     answers: list[str | None] = []
-    getattr(session.samples, what)(session.newest.data, *arguments, answer=answers.append)
+    seen = () if what == "add" else (session.newest.data,)
+    getattr(session.samples, what)(*seen, *arguments, answer=answers.append)
     return answers[0]
 
 
@@ -80,7 +81,7 @@ async def test_what_was_looked_at_may_be_gone() -> None:
     session.set_recipe(session.recipe.with_changes(data="circle"))
     answers: list[str | None] = []
     session.samples.remove(seen, Spot(0, False), answers.append)
-    assert answers == ["the samples are other ones by now"]
+    assert answers == ["the samples have changed meanwhile; try again"]
 
 
 @pytest.mark.parametrize("restarts", [False, True])
