@@ -160,7 +160,7 @@ def table(
         elif laid.part and spot.is_test:
             parts.append(row((" t", "test")))
         rows.append(fit(tuple(span for part in parts for span in part), columns))
-    return rows
+    return rows[:lines]
 
 
 def _label(data: Dataset, sample: int) -> int:
