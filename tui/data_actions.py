@@ -41,7 +41,7 @@ DATA_ACTIONS: tuple[Action, ...] = (
     Action("choose_nearest", ("enter",), "enter", "choose", "choose the nearest sample, on all pages", "picture"),
     Action("add_sample", ("a",), "a", "add", "add a sample at the cursor", "picture"),
     Action("change_class", ("c",), "c", "class", "the class of samples to be added", "picture"),
-    Action("carry", ("m",), "m", "move", "pick up the nearest sample; then put it down at the cursor", "picture"),
+    Action("carry", ("m",), "m", "move", "pick up the nearest sample, or put it down", "picture"),
     Action("change_answer", ("e",), "e", "answer", "give the nearest sample another class or value", "picture"),
     Action("remove_sample", ("x", "delete"), "x or delete", "remove", "remove the nearest sample", "picture"),
     Action("write_table", ("w",), "w", "write CSV", "write all samples to a CSV file", "picture"),
@@ -54,7 +54,7 @@ DATA_ACTIONS: tuple[Action, ...] = (
         ("backspace",),
         "backspace",
         "bring back",
-        "start a new run on the recipe's own samples, without changes by hand",
+        "a new run on the samples without changes by hand",
         "picture",
     ),
     # --- Samples

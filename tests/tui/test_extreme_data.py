@@ -12,7 +12,7 @@ from engine.data.preparation import split
 from tui.drawing.cells import plain, width
 from tui.drawing.samples import table
 from tui.drawing.scatter import Cursor, grid_in, scatter
-from tui.drawing.scene import Spot, scene_of
+from tui.drawing.scene import Floats, Spot, scene_of
 from tui.drawing.thumbnails import of_scene
 
 LARGEST = 1.7e308
@@ -23,10 +23,11 @@ def some_data(random: np.random.Generator) -> Dataset:
     """Any number of inputs, of any size; classes, values, or independent outputs."""
     samples, columns = int(random.integers(2, 40)), int(random.integers(1, 5))
 
-    def numbers(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    def numbers(count: int) -> Floats:
         with np.errstate(over="ignore"):
             scale = 10.0 ** random.choice([-300, -10, 0, 3, 100, 308])
-            return np.clip(random.normal(size=(samples, count)) * scale, -LARGEST, LARGEST)
+            found: Floats = np.clip(random.normal(size=(samples, count)) * scale, -LARGEST, LARGEST)
+            return found
 
     inputs = numbers(columns)
     if random.random() < 0.3:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from engine import RecipeError
 from engine.data.generators import GENERATORS
 from engine.errors import printable
-from tui.actions import bindings
+from tui.actions import ACTIONS, bindings
 from tui.drawing.cells import Row
 from tui.drawing.gallery import Tile
 from tui.drawing.scene import Scene, scene_of
@@ -25,6 +25,8 @@ from tui.session import Session
 # `blobs-3` is one of the sets called `blobs`; of each such family one is shown.
 MEMBER = re.compile(r"(.+)-(\d+)")
 USUAL = "3"
+# The key that opens a table, in words.
+OPEN = "".join(f" {action.shown}: open a table of your own." for action in ACTIONS if action.id == "open")
 
 
 def family_of(name: str) -> str:
@@ -108,7 +110,7 @@ class SetsPanel(GalleryPanel):
         family = FAMILIES.get(family_of(name), ())
         sizes = f" (also {family[0]} to {family[-1]})" if len(family) > 1 else ""
         about = GENERATORS[name].help if name in GENERATORS else f"your own table: {printable(name)}"
-        return f"{about[0].upper()}{about[1:]}{sizes}."
+        return f"{about[0].upper()}{about[1:]}{sizes}.{OPEN}"
 
     def action_change_size(self, direction: int) -> None:
         """Show the next larger or smaller set of the chosen kind."""
