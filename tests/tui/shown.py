@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine import Recipe
-from engine.recipe import in_use
+from engine.recipe_fields import FIELDS
 from tui.app import XorciseApp
+from tui.groups import arranged
 from tui.panels.hyperparameters import HyperparametersPanel
 
-SHOWN = in_use(Recipe(), 2)
+SHOWN = tuple(row for row in arranged(Recipe(), 2).rows if row in FIELDS)
 
 
 def panel_of(app: XorciseApp) -> HyperparametersPanel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from engine import Recipe
@@ -9,7 +10,8 @@ from engine.recipe_fields import FIELDS
 from tests.tui.screen import drawn, field_of, frame_of, opened, press, rows, said, text
 from tests.tui.shown import SHOWN, begin_again, panel_of
 from tui.app import XorciseApp
-from tui.hyperparameters import changed, spoken, stepped
+from tui.groups import arranged
+from tui.hyperparameters import PARTS, changed, spoken, stepped, value
 from tui.speed import DEFAULT_SPEED, SPEEDS
 
 
@@ -17,28 +19,39 @@ def chosen_row(app: XorciseApp) -> str:
     return next(line for line in drawn(app, "hyperparameters").splitlines() if line.startswith("›"))
 
 
-async def test_every_setting_that_matters_has_a_row_and_live_ones_say_so() -> None:
-    async with opened() as (app, _):
-        lines = drawn(app, "hyperparameters").splitlines()
-        for name, line in zip(SHOWN, lines, strict=False):
-            assert line[2:].strip().startswith(spoken(name))
-            assert FIELDS[name].kind.format(getattr(Recipe(), name)) in line
-            assert ("live" in line) == FIELDS[name].live
-        assert "30 epochs/s" in next(line for line in lines if line[2:].startswith("speed"))
+async def test_every_setting_that_matters_has_a_row_if_the_panel_is_alone_and_live_ones_say_so() -> None:
+    for size in ((80, 24), (120, 40), (200, 60)):
+        async with opened(size=size) as (app, pilot):
+            await press(pilot, "6", "z")
+            lines = drawn(app, "hyperparameters").splitlines()
+            for name in SHOWN:
+                written = rf"{spoken(PARTS.get(name, name))} +{re.escape(value(Recipe(), name))} +(live)?"
+                found = [match for line in lines for match in re.finditer(written, line)]
+                assert any((match[1] == "live") == FIELDS[name].live for match in found), name
+            assert any("speed" in line and "30 epochs/s" in line for line in lines)
+
+
+async def test_the_six_that_matter_are_seen_at_first_at_every_size() -> None:
+    for size in ((80, 24), (100, 30), (120, 40), (200, 60)):
+        async with opened(size=size, data="spiral", learning_rate=0.03) as (app, _):
+            shown = " ".join(drawn(app, "hyperparameters").replace("›", " ").split())
+            for name in arranged(app.session.recipe, 2).six:
+                assert f"{spoken(name)} {value(app.session.recipe, name)}" in shown, (size, name)
 
 
 async def test_arrows_choose_a_row_and_each_explains_itself() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "6")
-        for number, name in enumerate(SHOWN):
-            assert panel_of(app).chosen == number
-            assert FIELDS[name].help in " ".join(drawn(app, "hyperparameters").split())
+        panel = panel_of(app)
+        await press(pilot, "6", "z")
+        for number, entry in enumerate(panel.entries()):
+            assert panel.chosen == number
+            assert panel.help_of(entry) in " ".join(drawn(app, "hyperparameters").split())
             await press(pilot, "down" if number % 2 else "j")
         assert "never changes what the run computes" in " ".join(drawn(app, "hyperparameters").split())
         await press(pilot, "down", "k", "up")
-        assert panel_of(app).chosen == len(SHOWN) - 2
-        await press(pilot, *["up"] * 20)
-        assert panel_of(app).chosen == 0
+        assert panel.chosen == len(panel.entries()) - 3
+        await press(pilot, *["up"] * 50)
+        assert panel.chosen == 0
 
 
 async def test_standardization_says_what_it_came_to() -> None:
@@ -95,7 +108,7 @@ async def test_other_settings_begin_a_new_run() -> None:
 
 async def test_the_speed_changes_here_and_with_plus_and_minus() -> None:
     async with opened(epochs=20) as (app, pilot):
-        panel_of(app).chosen = len(SHOWN)
+        panel_of(app).field = "speed"
         await press(pilot, "6", "right", "right")
         assert app.session.speed == DEFAULT_SPEED + 2
         await press(pilot, "left", "+", "plus", "equals_sign", "minus")
@@ -127,23 +140,23 @@ async def test_the_ends_of_a_ladder_hold() -> None:
 async def test_rows_come_with_what_uses_them_and_the_choice_stays_with_its_field() -> None:
     async with opened(size=(120, 50), epochs=5) as (app, pilot):
         panel = panel_of(app)
-        panel.field = "seed"
-        await press(pilot, "6")
+        panel.field = "bias"
+        await press(pilot, "6", "z")
         place = panel.chosen
         app.session.set_recipe(app.session.recipe.with_changes(optimizer="adam", schedule="step"))
         lines = [line.split()[:2] for line in drawn(app, "hyperparameters").splitlines()]
         assert ["beta1", "0.9"] in lines
         assert ["floor", "0"] in lines
         assert not any(line[:1] == ["momentum"] for line in lines)
-        assert panel.field == "seed"
+        assert panel.field == "bias"
         assert panel.chosen == place + 5
-        assert chosen_row(app).split()[1] == "seed"
+        assert chosen_row(app).split()[1] == "bias"
         # What is no longer there leaves the choice to what is in its place.
         panel.field = "schedule_floor"
         place = panel.chosen
         app.session.set_recipe(Recipe())
         assert panel.chosen == place
-        assert panel.field == panel.fields()[place]
+        assert panel.field == panel.entries()[place]
 
 
 async def test_the_data_brings_its_own_rows_and_takes_them_along() -> None:
@@ -195,7 +208,7 @@ async def test_a_click_chooses_a_row_and_a_double_click_types() -> None:
 
 
 async def test_a_click_on_the_explanation_chooses_nothing() -> None:
-    for size in ((80, 24), (120, 40)):
+    for size in ((108, 30), (120, 40)):
         async with opened(size=size) as (app, pilot):
             lines = drawn(app, "hyperparameters").splitlines()
             explanation = next(y for y, line in enumerate(lines) if "step size of each" in line)
@@ -205,10 +218,13 @@ async def test_a_click_on_the_explanation_chooses_nothing() -> None:
 
 async def test_a_click_in_a_list_that_is_scrolled_chooses_what_it_shows() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
+        panel = panel_of(app)
         await press(pilot, "6", *["down"] * 6)
-        first = drawn(app, "hyperparameters").splitlines()[0]
-        await pilot.click("#hyperparameters", offset=(5, 1))
-        assert first[2:].strip().startswith(spoken(panel_of(app).field))
+        assert drawn(app, "hyperparameters").split()[1] == "optimizer"
+        await pilot.click("#hyperparameters", offset=(5, 2))
+        assert panel.field == panel.entries()[7]
+        await pilot.click("#hyperparameters", offset=(25, 1))
+        assert panel.field == panel.entries()[9]
 
 
 async def test_the_wheel_moves_the_choice() -> None:

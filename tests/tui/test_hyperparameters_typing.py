@@ -22,6 +22,7 @@ TYPED: dict[str, tuple[str, object]] = {
     "test_fraction": ("0.3", 0.3),
     "momentum": ("0.85", 0.85),
     "batch_size": ("3", 3),
+    "activation": ("tanh,relu,elu,selu", ("tanh", "relu", "elu", "selu")),
     "shuffle": ("on", True),
     "loss": ("half_squared_error", "half_squared_error"),
     "initializer": ("normal(0,3)", "normal(0.3)"),
@@ -40,6 +41,7 @@ BAD = {
     "test_fraction": ("1", "-0.1", "", "a third"),
     "learning_rate": ("0", "-1", "1e9", "nan", "inf", "", "quick", "0.1 0.2"),
     "momentum": ("1", "-0.1", "", "much"),
+    "activation": ("tanj", "relu,tanh", ""),
     "batch_size": ("0", "1.5", "some", "", "-1"),
     "shuffle": ("maybe", "", "2"),
     "loss": ("mea", "", "[bold]"),
@@ -79,7 +81,7 @@ async def test_typing_a_value() -> None:
 
 async def test_typing_a_speed() -> None:
     async with opened() as (app, pilot):
-        panel_of(app).chosen = len(SHOWN)
+        panel_of(app).field = "speed"
         await press(pilot, "6", "enter")
         field = field_of(app)
         field.value = "warp"

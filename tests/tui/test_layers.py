@@ -1,4 +1,4 @@
-"""The network's rows, and the settings' rows, read as text."""
+"""The network's rows, read as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from engine.functions.activations import ACTIVATIONS
 from tests.tui.frames import some_layers
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layers import layers
-from tui.drawing.settings import Setting, outside, setting_at, settings
 from tui.frame import Layer
 
 NOTEBOOK = some_layers(2, 4, 4, 4, 4, 2)
@@ -91,72 +90,3 @@ def test_no_activation_is_cut_in_the_narrowest_panel(name: str) -> None:
         assert plain(rows[1]).split()[4:] == [name, "12" if units == 4 else "3k"]
 
 
-ROWS = (
-    Setting("learning rate", "0.05", True, "how far each update goes against the gradient."),
-    Setting("momentum", "0", True, "fraction of the last step kept in the next."),
-    Setting("loss", "half_squared_error", False, "training loss, which decides the output units; starts a new run."),
-    Setting("seed", str(2**63 - 1), False, "seed for initial weights and shuffling; starts a new run."),
-)
-
-
-def test_a_row_a_setting_and_the_chosen_one_explained() -> None:
-    drawing = [plain(row) for row in settings(ROWS, 1, 35, 12, True)]
-    assert drawing[0].split() == ["learning", "rate", "0.05", "live"]
-    assert drawing[1].split() == ["›", "momentum", "0", "live"]
-    assert drawing[2].split() == ["loss", "half_squared_error"]
-    assert " ".join(" ".join(drawing[4:]).split()) == ROWS[1].help
-    assert drawing[4] == ""
-
-
-def test_arrows_say_that_there_are_more_settings_than_fit() -> None:
-    def marks(chosen: int, lines: int) -> str:
-        return "".join(plain(row)[:1] for row in settings(ROWS, chosen, 34, lines, True)).rstrip()
-
-    assert marks(1, 12) == " ›"
-    assert marks(0, 4) == "› ↓"
-    assert marks(2, 4) == "↑›"
-    assert marks(1, 4) == " ›↓"
-
-
-def test_a_value_that_is_too_long_is_cut_and_whole_in_the_explanation() -> None:
-    drawing = [plain(row) for row in settings(ROWS, 0, 30, 12, True)]
-    assert "…" in drawing[3]
-    assert drawing[2].split() == ["loss", "half_squa_err"]
-    assert max(len(row) for row in drawing) <= 30
-    chosen = " ".join(" ".join(plain(row) for row in settings(ROWS, 2, 30, 12, True)).split())
-    assert f"half_squared_error: {ROWS[2].help}" in chosen
-    path = Setting("data", "/data/someone/tables/iris.csv", False, "what is learned.")
-    assert plain(settings((path,), 0, 22, 12, True)[0]).split() == ["›", "data", "…bles/iris.csv"]
-
-
-def test_settings_that_have_no_row_are_counted() -> None:
-    assert outside(ROWS, 1, 34, 12) == ""
-    assert outside(ROWS, 0, 34, 4) == "↓ 1 more"
-
-
-def test_live_settings_say_so_in_one_column() -> None:
-    places = {plain(row).find("live") for row in settings(ROWS, 0, 34, 12, True)[:2]}
-    assert len(places) == 1
-    assert -1 not in places
-
-
-@pytest.mark.parametrize("chosen", range(4))
-@pytest.mark.parametrize("lines", range(1, 12))
-def test_the_chosen_setting_is_always_seen(chosen: int, lines: int) -> None:
-    drawing = settings(ROWS, chosen, 34, lines, True)
-    marked = [number for number, row in enumerate(drawing) if plain(row).startswith("›")]
-    assert len(marked) == 1
-    # What lies under the mouse is what is drawn there.
-    assert setting_at(marked[0], ROWS, chosen, 34, lines) == chosen
-    for y, row in enumerate(drawing):
-        place = setting_at(y, ROWS, chosen, 34, lines)
-        assert place is None or ROWS[place].name in plain(row)
-    assert setting_at(-1, ROWS, chosen, 34, lines) is None
-    assert setting_at(lines - 1, ROWS, chosen, 34, lines) is None or lines == 1
-
-
-@given(st.integers(0, 3), st.integers(0, 80), st.integers(0, 20), st.booleans())
-def test_no_drawing_of_settings_is_larger_than_asked(chosen: int, columns: int, lines: int, active: bool) -> None:
-    rows = settings(ROWS, chosen, columns, lines, active)
-    assert len(rows) <= lines
-    assert all(width(row) <= columns for row in rows)

@@ -15,12 +15,15 @@ from tui.drawing.names import shortened, widest
 # The maximum width of a row, so that `live` stays near its value, and the minimum if there are several columns; the
 # same if there are only names and values.
 WIDEST, NARROWEST, SHORTEST = 44, 32, 18
+# If there are only names and values, names are not shortened further.
+LEAST_NAME = 6
 # Empty columns between two columns of rows. From so many columns beside the rows on, each is explained there.
 BETWEEN, ROOMY = 2, 24
 # In front of a value that was changed, and of the name of a group that is folded or unfolded.
 CHANGED, FOLDED, UNFOLDED = "●", "▸", "▾"
-# From these heights on: the explanation has as many lines as it needs; there are rows; there is an explanation at all.
-TALL, ROWS, EXPLAINED = 8, 7, 4
+# From these heights on, the explanation has as many lines as it needs, and there are rows. With fewer lines there is an
+# explanation only if so many settings fit beside it.
+TALL, ROWS, EXPLAINED = 8, 7, 6
 
 
 class Setting(NamedTuple):
@@ -121,9 +124,11 @@ def _explanation(shown: tuple[Setting, ...], chosen: int, columns: int, lines: i
 
 def _seen_short(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> _Seen:
     """Pages of names and values, so that nothing moves until the next page begins."""
-    explanation = [f"{shown[chosen].value}: {shown[chosen].help}"] if lines >= EXPLAINED else []
+    most = _most(columns, SHORTEST)
+    is_explained = (lines - 1) * most >= min(EXPLAINED, len(shown))
+    explanation = [f"{shown[chosen].value}: {shown[chosen].help}"] if is_explained else []
     deep = max(lines - len(explanation), 1)
-    count = min(-(-len(shown) // deep), _most(columns, SHORTEST))
+    count = min(-(-len(shown) // deep), most)
     page = deep * count
     first = chosen // page * page
     rows = range(first, min(first + page, len(shown)))
@@ -171,15 +176,17 @@ def _row(shown: tuple[Setting, ...], number: int, chosen: int, seen: _Seen, colu
 
 
 def _short(shown: tuple[Setting, ...], number: int, chosen: int, seen: _Seen, columns: int, active: bool) -> Row:
-    """Name and value."""
+    """Name and value; a long name is shortened before a value is."""
     del seen
     setting, is_chosen = shown[number], number == chosen
     role = ("chosen" if active else "strong") if is_chosen else "text"
-    name = row(
+    title, text = setting.title.strip(), setting.value if setting.folded is None else ""
+    least = min(cell_len(title), LEAST_NAME)
+    value = shortened(text, max(columns - 2 - least, 1)) if text else ""
+    line = row(
         ("›" if is_chosen else " ", role),
-        (setting.title.strip(), role if is_chosen else "muted"),
+        (shortened(title, max(columns - 2 - cell_len(value), least)), role if is_chosen else "muted"),
         (CHANGED if setting.changed else " ", "accent" if role == "text" else role),
+        (value, role),
     )
-    value = shortened(setting.value, columns - width(name)) if setting.folded is None and columns > width(name) else ""
-    line = name + row((value, role))
     return fit(line + row((" " * (columns - width(line)), role)), columns)

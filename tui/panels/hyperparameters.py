@@ -6,6 +6,7 @@ from itertools import chain
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from engine.fields import Choice
 from tui.actions import bindings
@@ -83,7 +84,7 @@ class HyperparametersPanel(SettingsPanel):
         """The groups that are unfolded: the chosen row's, those unfolded by hand, and of those not folded by hand as
         many as fit; all of them if the panel is alone.
         """
-        is_alone = self.outer_size == self.container_size
+        is_alone = isinstance(self.parent, Widget) and self.outer_size == self.parent.size
         found = {name for name, rows in others.items() if self.field in rows or self._by_hand.get(name, is_alone)}
         left = room_for(*self.size) - SIX - len(others) - 1 - sum(len(others[name]) for name in found)
         for name, rows in others.items():

@@ -105,9 +105,7 @@ async def test_the_screen_says_it_and_shows_values_in_their_own_unit() -> None:
         assert f"R² {score.r2:.2f}" in title
         assert max(score.predictions[:, 0]) > 100_000
         assert drawn(app, "predictions").count("\n") > 3
-        panel = panel_of(app)
-        setting = panel.settings()[panel.fields().index("scale_targets")]
-        assert "Now mean" in setting.help
+        assert "Now mean" in panel_of(app).help_of("scale_targets")
 
 
 async def test_outputs_that_do_not_reach_scaled_targets_are_stepped_over() -> None:
