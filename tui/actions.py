@@ -214,6 +214,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the previous input", "predictions"),
     Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
+    Action("toggle_part", ("p",), "p", "part", "show the test part, or the training part", "predictions"),
+    Action("toggle_order", ("o",), "o", "order", "wrong samples first, or all as they come", "predictions"),
+    Action(
+        "toggle_view", ("v",), "v", "view", "show the confusion matrix or the residuals, or the samples", "predictions"
+    ),
+    Action("show_samples", ("enter",), "enter", "samples", "go to the samples of the matrix's cell", "predictions"),
     *DATA_ACTIONS,
     *settings_actions("sampling"),
 )

@@ -86,9 +86,9 @@ async def test_training_and_test_part_are_judged_in_the_border() -> None:
         assert frame.test is not None
         assert frame.test.verdicts is not None
         tested = int((frame.test.verdicts == 1).sum())
-        assert f"Predictions · {frame.right}/350 · test {tested}/150 ─" in text(app)
+        assert f" training {frame.right}/350 · test {tested}/150 ─" in text(app)
         await press(pilot, "5", "z")
-        assert f"Predictions · {frame.right} of 350 right · test {tested} of 150 right ─" in text(app)
+        assert f"Predictions · training {frame.right} of 350 right · test {tested} of 150 right ─" in text(app)
 
 
 async def test_ties_are_counted() -> None:
@@ -101,7 +101,7 @@ async def test_a_regression_shows_values_errors_and_how_well_they_fit() -> None:
         frame = frame_of(app)
         assert frame.test is not None
         assert 0.995 < min(seen_by(app).r2 or 0.0, frame.test.r2 or 0.0) < 1.0
-        assert "Predictions · R² 0.99 · test R² 0.99 ─" in text(app)  # which 1.00 would not be
+        assert " training R² 0.99 · test R² 0.99 ─" in text(app)  # which 1.00 would not be
         assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "want", "output", "error"]
         await press(pilot, "5", "w")
         assert said(app) == ["Values are neither right nor wrong."]
@@ -145,14 +145,14 @@ async def test_arrows_bring_inputs_that_have_no_room_and_they_are_counted() -> N
     async with opened(size=(80, 24), data="parity-8", hidden=(2,), samples="auto") as (app, pilot):
         panel = app.query_one(PredictionsPanel)
         await press(pilot, "5", "left")
-        assert panel.first == 0
+        assert panel.table.first == 0
         shown = len(drawn(app, "predictions").splitlines()[0].split("…")[0].split())
         assert f"→ {8 - shown} more ─" in text(app)
         await press(pilot, *["right"] * 12)
         assert drawn(app, "predictions").splitlines()[0].startswith("‹")
-        assert 0 < panel.first <= 8 - shown
-        assert len(drawn(app, "predictions").splitlines()[0].split("want")[0].split()) == 1 + 8 - panel.first
-        assert f"← {panel.first} more ─" in text(app)
+        assert 0 < panel.table.first <= 8 - shown
+        assert len(drawn(app, "predictions").splitlines()[0].split("want")[0].split()) == 1 + 8 - panel.table.first
+        assert f"← {panel.table.first} more ─" in text(app)
 
 
 async def test_w_goes_from_one_sample_that_is_not_right_to_the_next() -> None:

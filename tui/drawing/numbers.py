@@ -72,6 +72,13 @@ def exact(value: float | None, sign: str = "+") -> str:
     return text if text[0] in "+-N" else f"{sign}{text}"
 
 
+def percent(part: int, whole: int) -> str:
+    """A share: `93.3 %`, rounded down, so that 100 is all; a dash of nothing."""
+    if whole == 0:
+        return UNKNOWN
+    return f"{100 * part // whole} %" if part in (0, whole) else f"{1000 * part // whole / 10:.1f} %"
+
+
 def loss(value: float | None) -> str:
     """A loss in 6 or 7 columns: `0.6931`, `12.5000`, `1.2e-8`."""
     if value is None:

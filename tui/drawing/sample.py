@@ -22,23 +22,30 @@ def detail_size(data: Dataset, outputs: str, whole: bool) -> int:
 
 
 def detail(
-    data: Dataset, outputs: str, score: Score | None, chosen: int, columns: int, lines: int, whole: bool = True
+    data: Dataset,
+    outputs: str,
+    score: Score | None,
+    chosen: int,
+    columns: int,
+    lines: int,
+    whole: bool = True,
+    part: str = "",
 ) -> list[Row]:
     """The chosen sample in full precision; if not all outputs fit, the wanted and the answered one come first. Below
-    them are its inputs, unless `whole`: the table already shows them all.
+    them are its inputs, unless `whole`: the table already shows them all. `part` is `test ` or the like.
     """
     if score is None or lines < 2:
         return []
     inputs = [] if whole else _inputs(data, chosen, columns, lines - 3)
-    rows = [BLANK, _verdict(data, score, chosen)]
+    rows = [BLANK, _verdict(data, score, chosen, part)]
     room = max(lines - len(rows) - len(inputs), 0)
     rows += (_values if outputs == VALUES else _outputs)(data, outputs, score, chosen, room)[:room]
     return [fit(line, columns) for line in [*rows, *inputs][:lines]]
 
 
-def _verdict(data: Dataset, score: Score, chosen: int) -> Row:
-    """`row 3  wrong, wanted virginica`"""
-    what = row((f"  row {chosen + 1:,}", "accent"))
+def _verdict(data: Dataset, score: Score, chosen: int, part: str) -> Row:
+    """`test row 3  wrong, wanted virginica`"""
+    what = row((f"  {part}row {chosen + 1:,}", "accent"))
     if score.verdicts is None:
         return what
     verdict = int(score.verdicts[chosen])

@@ -7,6 +7,7 @@ visible ones, and of many classes the predicted one.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import Dataset
 from engine.reports import Score
@@ -14,6 +15,8 @@ from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, around, fit, row
 from tui.drawing.columns import PROBABILITIES, VALUES, Columns, columns_for, wanted, wanted_label
 from tui.drawing.names import right_aligned
+
+Integers = NDArray[np.intp]
 
 VERDICTS = {1: ("✓", "good"), 0: ("✗", "bad"), -1: ("=", "warning")}
 HALVES = {(False, False): " ", (True, False): "▌", (False, True): "▐", (True, True): "█"}
@@ -36,9 +39,14 @@ def bar(value: float | None, low: float, high: float, columns: int) -> str:
     return "".join(HALVES[left, right] for left, right in zip(filled[::2], filled[1::2], strict=True))
 
 
-def seen(samples: int, chosen: int, lines: int) -> range:
-    """The samples with a visible row, around the chosen one."""
-    return around(chosen, samples, max(lines - 1, 1))
+def seen(samples: int, place: int, lines: int) -> range:
+    """The places of the samples with a visible row, around that of the chosen one."""
+    return around(place, samples, max(lines - 1, 1))
+
+
+def place_of(sample: int, order: Integers | None) -> int:
+    """The place of a sample in the order; None: as they come."""
+    return sample if order is None else int(np.flatnonzero(order == sample)[0])
 
 
 def table(
@@ -50,23 +58,26 @@ def table(
     lines: int,
     active: bool,
     first: int = 0,
+    order: Integers | None = None,
 ) -> list[Row]:
-    """A header and one row per sample, as many as fit around the chosen one; inputs from number `first` on.
+    """A header and one row per sample, as many as fit around the chosen one; inputs from number `first` on. `order` are
+    the samples in another order than they come in.
 
     For classes, each output as a number and a bar if all fit, otherwise the predicted one. The answer (the largest
     output) is bold, its bar in the verdict's colour. For values, the wanted value, the output and the error.
     """
     laid = columns_for(data, outputs, columns, first)
     rows = [fit(row(("‹ " if first else "  ", "accent"), (_head(outputs, laid).rstrip(), "muted")), columns)]
-    samples = seen(len(data), chosen, lines)
-    for sample in samples:
+    places = seen(len(data), place_of(chosen, order), lines)
+    for place in places:
+        sample = place if order is None else int(order[place])
         is_chosen = sample == chosen
         values = data.inputs[sample, first : first + len(laid.inputs)].tolist()
         text = "".join(
             numbers.fixed(value, column.digits, column.size - 1).rjust(column.size)
             for value, column in zip(values, laid.inputs, strict=True)
         )
-        more = "↑" if sample == samples[0] > 0 else "↓" if sample == samples[-1] < len(data) - 1 else " "
+        more = "↑" if place == places[0] > 0 else "↓" if place == places[-1] < len(data) - 1 else " "
         spans = [
             Span("› " if is_chosen else f"{more} ", "accent"),
             Span(text + _more(laid), "strong" if is_chosen and active else "text"),
