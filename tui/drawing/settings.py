@@ -4,6 +4,7 @@ lines, only names and values, as many as fit side by side.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -55,7 +56,8 @@ class _Seen(NamedTuple):
     rows: range  # of the settings
     deep: int  # rows of a column
     columns: tuple[tuple[int, int], ...]  # the start and the width of each
-    explanation: list[str]
+    explanation: tuple[str, ...]
+    names: int  # the width of the names
 
 
 def room_for(columns: int, lines: int) -> int:
@@ -100,33 +102,36 @@ def _most(columns: int, size: int = NARROWEST) -> int:
     return max((columns + BETWEEN) // (size + BETWEEN), 1)
 
 
+@lru_cache(maxsize=4)
 def _seen(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> _Seen:
     if lines < ROWS:
         return _seen_short(shown, chosen, columns, lines)
-    explanation = _explanation(shown, chosen, columns, lines)
+    names = widest(setting.name for setting in shown if setting.folded is None)
     most = _most(columns)
+    explanation = _explanation(shown[chosen], names, most, columns, lines)
     deep = max(lines - len(explanation), 1)
     count = min(max(-(-len(shown) // deep), 1), most)
     if lines > len(explanation) + -(-len(shown) // count):
         deep = lines - len(explanation) - 1
     size = (columns + BETWEEN) // count - BETWEEN
     rows = around(chosen, len(shown), deep * count)
-    return _Seen(rows, -(-len(rows) // count), tuple((k * (size + BETWEEN), size) for k in range(count)), explanation)
+    places = tuple((number * (size + BETWEEN), size) for number in range(count))
+    return _Seen(rows, -(-len(rows) // count), places, explanation, names)
 
 
-def _explanation(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> list[str]:
+def _explanation(setting: Setting, names: int, most: int, columns: int, lines: int) -> tuple[str, ...]:
     """The lines of the chosen one's explanation, which starts with the value if its row shows only part of it."""
-    setting, size = shown[chosen], (columns + BETWEEN) // _most(columns) - BETWEEN
-    is_cut = setting.folded is None and cell_len(setting.value) > _value_room(_name_size(shown), setting, size)
+    size = (columns + BETWEEN) // most - BETWEEN
+    is_cut = setting.folded is None and cell_len(setting.value) > _value_room(names, setting, size)
     said = f"{setting.value}: {setting.help}" if is_cut else setting.help
-    return wrap(said, columns - 3) if lines >= TALL else [said]
+    return tuple(wrap(said, columns - 3)) if lines >= TALL else (said,)
 
 
 def _seen_short(shown: tuple[Setting, ...], chosen: int, columns: int, lines: int) -> _Seen:
     """Pages of names and values, so that nothing moves until the next page begins."""
     most = _most(columns, SHORTEST)
     is_explained = (lines - 1) * most >= min(EXPLAINED, len(shown))
-    explanation = [f"{shown[chosen].value}: {shown[chosen].help}"] if is_explained else []
+    explanation = (f"{shown[chosen].value}: {shown[chosen].help}",) if is_explained else ()
     deep = max(lines - len(explanation), 1)
     count = min(-(-len(shown) // deep), most)
     page = deep * count
@@ -140,12 +145,7 @@ def _seen_short(shown: tuple[Setting, ...], chosen: int, columns: int, lines: in
         spare += 1
     sizes = [size + max(spare, 0) // count for size in needed]
     starts = accumulate((size + BETWEEN for size in sizes[:-1]), initial=0)
-    return _Seen(rows, deep, tuple(zip(starts, sizes, strict=True)), explanation)
-
-
-def _name_size(shown: tuple[Setting, ...]) -> int:
-    """The width of the names; those of groups may be longer."""
-    return widest(setting.name for setting in shown if setting.folded is None)
+    return _Seen(rows, deep, tuple(zip(starts, sizes, strict=True)), explanation, 0)
 
 
 def _value_room(names: int, setting: Setting, columns: int) -> int:
@@ -155,7 +155,7 @@ def _value_room(names: int, setting: Setting, columns: int) -> int:
 
 def _row(shown: tuple[Setting, ...], number: int, chosen: int, seen: _Seen, columns: int, active: bool) -> Row:
     """Name, value and `live`; where there is room for it, with the explanation."""
-    names, size = _name_size(shown), min(columns, WIDEST)
+    names, size = seen.names, min(columns, WIDEST)
     setting, is_chosen = shown[number], number == chosen
     role = ("chosen" if active else "strong") if is_chosen else "text"
     above, below = number == seen.rows[0] > 0, number == seen.rows[-1] < len(shown) - 1

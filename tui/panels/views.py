@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.reports import Score
 from tui.drawing.cells import Row, hidden, row
 from tui.drawing.columns import Columns, columns_for
 from tui.drawing.confusion import Confusion, cell_at, confusion, confusion_of, outside, samples_in
@@ -112,11 +113,16 @@ class MatrixView(View):
 
     title = "Confusion"
     _cell = (0, 0)
+    # The score that was counted last, and its matrix.
+    _counted: tuple[Score | None, Confusion | None] = None, None
 
     @property
     def matrix(self) -> Confusion | None:
         """None: the score is not known yet."""
-        return None if self._answers.score is None else confusion_of(self._answers.score)
+        score = self._answers.score
+        if self._counted[0] is not score:
+            self._counted = score, None if score is None else confusion_of(score)
+        return self._counted[1]
 
     @property
     def cell(self) -> tuple[int, int]:
