@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.data.generators import GENERATORS
 from engine.data.preparation import FEATURES
@@ -16,14 +16,53 @@ from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import AUTO
 from tui.hyperparameters import EVERY_LOSS, LOSSES_FOR_VALUES, kind_of, layer_of
 
+# What is good to know about a name besides its formula.
+KNOWN: dict[str, str] = {
+    "relu": "quick, and the usual choice; a unit that is 0 on every sample is dead",
+    "leaky_relu": "like relu, but with a small slope below 0, so that no unit dies",
+    "elu": "like relu, but bends towards -1 below 0, so that no unit dies",
+    "selu": "elu scaled so that activations keep their size through many layers",
+    "gelu": "a smooth relu, usual in transformers",
+    "silu": "a smooth relu that dips below 0; also called swish",
+    "mish": "a smooth relu that dips below 0, much like silu",
+    "softplus": "a smooth relu that is never 0",
+    "softsign": "like tanh, but nears -1 and 1 more slowly",
+    "tanh": "from -1 to 1; good in small networks, but flat far from 0",
+    "sigmoid": "from 0 to 1; flat far from 0, so deep networks learn slowly",
+    "linear": "no bend: a hidden layer with it adds nothing that one layer could not do",
+    "sin": "goes up and down without end: for what repeats",
+    "gaussian": "a bump around 0, and nothing far from it",
+    "sgd": "a step straight down the gradient; the plainest way",
+    "momentum": "keeps part of the last step: faster along valleys, less zigzag across",
+    "nesterov": "momentum that looks where it will be: overshoots less",
+    "adagrad": "smaller steps where gradients have been large; steps only shrink",
+    "rmsprop": "steps divided by the recent size of each gradient",
+    "adadelta": "like rmsprop, with steps as large as recent ones; a learning rate of 1 is usual",
+    "adam": "momentum and rmsprop at once; the usual choice, with a learning rate near 0.001",
+    "adamw": "adam, and weights shrink a little at every step",
+    "cross_entropy": "the usual loss of classes, each with a probability",
+    "binary_cross_entropy": "for two classes with one output, or for several yes-or-no outputs",
+    "mse": "the usual loss of values; large errors count most",
+    "mae": "for values with outliers: an error counts as much as it is large",
+    "huber": "mse for small errors, mae for large ones",
+    "half_squared_error": "TensorFlow Playground's loss, for classes, too",
+    "softmax_mse": "squared errors of probabilities; slow where answers are sure and wrong",
+}
+
+
+def _told(table: Mapping[str, Any]) -> dict[str, str]:
+    """What is known about each name, and its formula."""
+    return {name: f"{KNOWN[name]}. {row.formula}" if name in KNOWN else row.formula for name, row in table.items()}
+
+
 # The sentences of fields whose names are in a table of the engine.
 SENTENCES: dict[str, Mapping[str, str]] = {
-    "activation": {name: row.formula for name, row in ACTIVATIONS.items()},
+    "activation": _told(ACTIVATIONS),
     "data": {name: row.help for name, row in GENERATORS.items()},
     "features": {AUTO: "the inputs themselves"} | dict.fromkeys(FEATURES, ""),
     "initializer": {name: row.formula for name, row in INITIALIZERS.items()},
-    "loss": {name: row.formula for name, row in LOSSES.items()},
-    "optimizer": {name: row.formula for name, row in OPTIMIZERS.items()},
+    "loss": _told(LOSSES),
+    "optimizer": _told(OPTIMIZERS),
     "regularization": {
         "l1": "pulls weights towards 0 by a constant",
         "l2": "pulls weights towards 0 in proportion to each",

@@ -11,7 +11,7 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.recipe_fields import FIELDS
-from tui.choices import among, choices
+from tui.choices import KNOWN, among, choices
 
 
 def names(field: str, typed: str) -> list[str]:
@@ -75,4 +75,12 @@ def test_what_else_can_be_typed_is_said_and_true() -> None:
 
 
 def test_some_names_keep_their_sentences() -> None:
-    assert among("activation", ["tanh", "softmax"]).rows == (("tanh", ACTIVATIONS["tanh"].formula), ("softmax", ""))
+    (_, words), softmax = among("activation", ["tanh", "softmax"]).rows
+    assert words.endswith(ACTIVATIONS["tanh"].formula)
+    assert softmax == ("softmax", "")
+
+
+def test_activations_optimizers_and_losses_have_a_sentence_besides_their_formula() -> None:
+    names = {*ACTIVATIONS, *OPTIMIZERS, *LOSSES}
+    assert {*KNOWN} == names
+    assert all(len(words) < 80 for words in KNOWN.values())

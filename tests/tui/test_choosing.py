@@ -118,7 +118,7 @@ async def test_a_click_takes_a_name_of_the_list() -> None:
         panel_of(app).field = "optimizer"
         await press(pilot, "6", "enter")
         await pilot.pause()
-        await pilot.click(ChoiceList, offset=(2, 1))
+        await pilot.click(ChoiceList, offset=(2, 2))
         await pilot.pause()
         assert app.session.recipe.optimizer == "momentum"
         assert app.focused is panel_of(app)
