@@ -215,7 +215,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
     Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
     Action("toggle_part", ("p",), "p", "part", "show the test part, or the training part", "predictions"),
-    Action("toggle_order", ("o",), "o", "order", "wrong samples first, or all as they come", "predictions"),
+    Action("toggle_order", ("e",), "e", "errors first", "wrong samples first, or all as they come", "predictions"),
     Action(
         "toggle_view", ("v",), "v", "view", "show the confusion matrix or the residuals, or the samples", "predictions"
     ),

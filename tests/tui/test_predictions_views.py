@@ -71,7 +71,7 @@ async def test_a_test_part_that_is_not_measured_yet_shows_nothing_else_instead()
         panel = panel_of(app)
         panel.show(replace(frame_of(app), test=None))
         assert "has not been measured yet" in drawn(app, "predictions")
-        await press(pilot, "v", "w", "o", "v")
+        await press(pilot, "v", "w", "e", "v")
         panel.show(replace(frame_of(app), test=None, train=None))
         assert "has not been measured yet" in drawn(app, "predictions")
 
@@ -79,9 +79,9 @@ async def test_a_test_part_that_is_not_measured_yet_shows_nothing_else_instead()
 # --- the order -------------------------------------------------------------------------------------------------------
 
 
-async def test_o_puts_wrong_samples_first_and_the_title_says_so() -> None:
+async def test_e_puts_wrong_samples_first_and_the_title_says_so() -> None:
     async with opened(NOISY, size=(200, 60), epochs=1) as (app, pilot):
-        await press(pilot, "5", "down", "down", "down", "o", "z")
+        await press(pilot, "5", "down", "down", "down", "e", "z")
         shown = glyphs(app)
         score = part_of(app)
         assert score.right is not None
@@ -93,7 +93,7 @@ async def test_o_puts_wrong_samples_first_and_the_title_says_so() -> None:
         assert app.session.chosen.sample == first[0]
         await press(pilot, "down", "w")
         assert app.session.chosen.sample == first[2 % wrong]
-        await press(pilot, "o")
+        await press(pilot, "e")
         assert "wrong first" not in text(app)
         assert score.verdicts is not None
         assert glyphs(app) == [{1: "✓", 0: "✗", -1: "="}[int(each)] for each in score.verdicts]
@@ -101,7 +101,7 @@ async def test_o_puts_wrong_samples_first_and_the_title_says_so() -> None:
 
 async def test_rows_keep_their_places_while_the_network_trains_and_are_sorted_again_when_it_is_paused() -> None:
     async with opened(NOISY, size=(200, 60), epochs=1) as (app, pilot):
-        await press(pilot, "5", "z", "o")
+        await press(pilot, "5", "z", "e")
         app.session.worker.play(True)
         before = panel_of(app).order
         assert before is not None
@@ -117,7 +117,7 @@ async def test_rows_keep_their_places_while_the_network_trains_and_are_sorted_ag
 
 async def test_other_data_and_the_other_part_are_sorted_anew() -> None:
     async with opened(NOISY, size=(200, 60), epochs=1) as (app, pilot):
-        await press(pilot, "5", "z", "o")
+        await press(pilot, "5", "z", "e")
         for key in ("p", "n", "p", "r"):
             await press(pilot, key)
             assert sorted(order_of(app)) == list(range(len(part_of(app).data)))
@@ -128,7 +128,7 @@ async def test_other_data_and_the_other_part_are_sorted_anew() -> None:
 
 async def test_of_values_the_largest_errors_come_first() -> None:
     async with opened(VALUES, size=(200, 60), epochs=3) as (app, pilot):
-        await press(pilot, "5", "z", "o")
+        await press(pilot, "5", "z", "e")
         assert " · largest errors first ─" in text(app)
         far = errors(part_of(app))
         assert far[order_of(app)].tolist() == sorted(far.tolist(), reverse=True)

@@ -42,13 +42,13 @@ class HyperparametersPanel(SettingsPanel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
     hint = ("←→ change", "enter choose", "f fold", "backspace back")
     about = (
-        "The settings that matter most to the current run, then all others in groups: f, or → on a group's name, "
-        "unfolds a group, and f or ← folds it again. Groups unfold by themselves where there is room. Rows marked live "
-        "act from the next batch on and keep the optimizer's state; the others go back to epoch 0. A value "
-        "marked ● is not that of the recipe that was opened; backspace brings it back, and on the name of a group all "
-        "of the group's. A value set to auto shows what it stands for. Other "
-        "data may change the loss: mse for values, cross_entropy for classes; choosing a table of your own replaces "
-        "the notebook's settings by settings that suit tables. The chosen row is explained below."
+        "The settings that matter most to the current run, then all others in groups that unfold (▸) and fold again "
+        "(▾). Where there is room they unfold by themselves. Rows marked live act from the next batch on "
+        "and keep the optimizer's state; the others go back to epoch 0. A value marked ● is not that of the recipe "
+        "that was opened and can be brought back; on the name of a group, all of the group's. A value set to auto "
+        "shows what it stands for. Other data may change the loss: mse for values, cross_entropy for classes; choosing "
+        "a table of your own replaces the notebook's settings by settings that suit tables. The chosen row is "
+        "explained below."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -22,20 +22,20 @@ class PredictionsPanel(ListPanel):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
-    hint = ("↑↓ row", "w next wrong", "v view", "p part", "o order", "←→ inputs")
+    hint = ("↑↓ row", "w next wrong", "v view", "p part", "e errors first", "←→ inputs")
     summarized = False  # Whether the confusion matrix or the residuals are shown.
     about = (
-        "The network's answer for every sample of the training part or, with p, of the test part: the inputs, the "
+        "The network's answer for every sample of the training part or of the test part: the inputs, the "
         "wanted class, each output as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). "
         "The answer, the largest output, is bold; its bar is green if it is right and red if it is wrong. If there are "
         "more classes than fit, only the answer (got) and its output are shown. For values: the wanted value, the "
         "output and the error, and in the border R² (1: no error, 0: no better than the mean) and RMSE, the root of "
         "the mean squared error, in the unit of the data. The chosen sample is shown in full. Long names are "
-        "shortened; ← and → scroll to hidden inputs. o puts the wrong samples first, or the largest errors; they keep "
-        "their places while the network trains. v shows the confusion matrix: rows are the wanted classes, columns the "
-        "predicted ones; the colour is the share of the row, recall the share that is right; enter lists "
-        "the samples of a cell. For values, v shows outputs against wanted values, and how errors are "
-        "distributed."
+        "shortened; ← and → scroll to hidden inputs. With the wrong samples, or the largest errors, first, rows keep "
+        "their places while the network trains. In the confusion matrix rows are the wanted classes and columns the "
+        "predicted ones; the colour is the share of the row, recall the share that is right; enter leads to the "
+        "samples of a cell. For values there is a plot of outputs against wanted values instead, with the "
+        "distribution of the errors."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
