@@ -49,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a restart, or new network, data, weights; not live settings",
+        "undo a restart, new network, data, weights, or a weight by hand; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),
@@ -205,7 +205,11 @@ ACTIONS: tuple[Action, ...] = (
         "go to the next layer",
         "weights",
     ),
+    Action("edit", ("enter",), "enter", "set weight", "type a value for the chosen weight or bias", "weights"),
     Action("freeze", ("f",), "f", "freeze", "freeze the chosen weight, or let it learn again", "weights"),
+    Action(
+        "prune", ("x", "delete"), "x or delete", "0 and frozen", "set the chosen weight to 0 and freeze it", "weights"
+    ),
     # --- Predictions
     Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the sample above", "predictions"),
     Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the sample below", "predictions"),

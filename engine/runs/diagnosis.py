@@ -158,13 +158,13 @@ def _kind(evidence: Evidence, dead_layer: str | None) -> str:
     measure, losses = evidence.measure, evidence.losses
     if evidence.divergence is not None:
         return DIVERGED
-    if not len(losses):
-        return READY if dead_layer is None else STUCK
-    if _overflows(evidence):
+    if len(losses) and _overflows(evidence):
         return OVERFLOWING
     margin = measure.train.margin if measure is not None and measure.accuracy == 1.0 else None
     if margin is not None and margin >= CLEAR:
         return SOLVED
+    if not len(losses):
+        return READY if dead_layer is None else STUCK
     way = trend(losses, evidence.flat, evidence.guess, None if measure is None else measure.loss)
     if way == RISING:
         return RISING

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.events import Key, MouseScrollDown, MouseScrollUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -84,7 +84,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other, each handled before the next; far quicker than `pilot.press` for many."""
     app = pilot.app
     for key in keys:
-        app.simulate_key(key if len(key) > 1 or key.isalnum() else _character_to_key(key))
+        app.post_message(Key(_character_to_key(key), key) if len(key) == 1 else Key(key, None))
         await pilot.pause(0)
     await pilot.pause(0)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tui.drawing.names import shortened
-from tui.frame import Frame
+from tui.frame import Frame, Layer
 
 
 def link_name(frame: Frame, layer: int, unit: int, source: int, columns: int = 60) -> str:
@@ -20,9 +22,26 @@ def link_name(frame: Frame, layer: int, unit: int, source: int, columns: int = 6
     return shortened(frame.preparation.names[source], max(columns - len(end), 8)) + end
 
 
-def link_value(frame: Frame, layer: int, unit: int, source: int) -> float:
-    """The weight or the bias."""
-    weights, biases = frame.layers[layer].weights, frame.layers[layer].biases
-    assert weights is not None
-    assert biases is not None
-    return float(biases[unit] if source == weights.shape[1] else weights[unit, source])
+class Link(NamedTuple):
+    """A weight or a bias: its value, its gradient and last change (None: not known yet), and whether it is frozen."""
+
+    value: float
+    gradient: float | None
+    change: float | None
+    frozen: bool
+
+
+def link_of(layer: Layer, unit: int, source: int) -> Link:
+    """The link from the unit `source` below to `unit` of the layer; the index after the last of them is the bias."""
+    assert layer.weights is not None
+    assert layer.biases is not None
+    if source == layer.weights.shape[1]:
+        place: tuple[int, ...] = (unit,)
+        values = layer.biases
+        others = layer.bias_gradient, layer.bias_change, layer.frozen_biases
+    else:
+        place = unit, source
+        values = layer.weights
+        others = layer.weight_gradient, layer.weight_change, layer.frozen_weights
+    gradient, change, frozen = (None if table is None else float(table[place]) for table in others)
+    return Link(float(values[place]), gradient, change, bool(frozen))

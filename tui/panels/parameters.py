@@ -8,7 +8,7 @@ from engine import RecipeError
 from engine.errors import refused, shown
 from engine.fields import Number
 from tui.drawing import numbers
-from tui.drawing.links import link_name, link_value
+from tui.drawing.links import link_name, link_of
 from tui.frame import Frame
 from tui.panels.editor import Question, ask
 from tui.panels.panel import Panel
@@ -25,7 +25,7 @@ async def ask_for_parameter(panel: Panel, session: Session, frame: Frame, layer:
     """Ask for another value of a parameter that the frame shows, named as in `Parameters`; `panel` gets the focus back.
     Accepted as it is, the value is not changed, even if the weight has learned meanwhile.
     """
-    now = numbers.exact(link_value(frame, layer, unit, source), "")
+    now = numbers.exact(link_of(frame.layers[layer], unit, source).value, "")
 
     def accept(text: str, answer: Answer) -> None:
         if text.strip() != now:

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from tui.actions import bindings
 from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, beside, hidden, row
+from tui.drawing.links import link_name, link_of
 from tui.drawing.matrix import (
     BETWEEN,
     FACTS,
@@ -25,9 +26,9 @@ from tui.drawing.matrix import (
     side_by_side,
     view,
 )
-from tui.drawing.names import shortened
-from tui.frame import Floats, Frame, Layer
+from tui.frame import Frame
 from tui.panels.panel import Panel
+from tui.panels.parameters import ask_for_parameter
 from tui.session import Session
 
 
@@ -35,14 +36,16 @@ class WeightsPanel(Panel):
     """Layer 1 is the first one with weights; the cursor's last column is the bias."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("weights")]
-    hint = ("arrows move", "[ ] layer", "f freeze")
+    hint = ("arrows move", "enter set", "[ ] layer", "f freeze", "x to 0")
     about = (
         "The weights into one layer: a row for each of its units, a column for each unit of the layer before, then "
         "the bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one "
         "weight in full: its value, its gradient (of the mean loss over all samples, with the current "
-        "weights) and its change over the last epoch, which is the sum of that epoch's updates. On large screens "
-        "several layers are side by side. A unit with a † is dead: 0 on every sample. A frozen weight is marked with a "
-        "star and does not change until a new run starts. With L1, a weight that was pulled to exactly "
+        "weights) and its change since the last epoch began: the sum of the updates and of what was set by hand. "
+        "Enter sets the weight or bias to a number or a fraction, also while training: it then learns from there. "
+        "A frozen weight is marked with a star and does not change until a new run starts; x sets a weight to 0 and "
+        "freezes it, as if there were no such link. u undoes each of these. On large screens several layers are side "
+        "by side. A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to exactly "
         "0 is shown as a plain 0, and the border counts these."
     )
 
@@ -70,13 +73,6 @@ class WeightsPanel(Panel):
         """The unit and the source of the chosen weight."""
         return (0, 0) if self.frame is None else self.frame.chosen.weight[1:]
 
-    def _layer(self) -> tuple[Layer, Floats, Floats]:
-        assert self.frame is not None
-        layer = self.frame.layers[self.layer_number]
-        assert layer.weights is not None
-        assert layer.biases is not None
-        return layer, layer.weights, layer.biases
-
     def lines_for(self, columns: int) -> int:
         """Captions, a header, the units of the largest layer, and one weight in full after an empty line."""
         assert self.frame is not None
@@ -84,9 +80,9 @@ class WeightsPanel(Panel):
         return (len(self.frame.layers) > 2) + 1 + largest + 1 + (1 if columns >= ROOMY else 5)
 
     def draw(self, columns: int, lines: int) -> list[Row]:
-        layer, weights, biases = self._layer()
         assert self.frame is not None
-        unit, source = self.cursor
+        number, unit, source = self.frame.chosen.weight
+        below, layer = self.frame.layers[number - 1], self.frame.layers[number]
         is_dead = layer.dead is not None and bool(layer.dead[unit])
         shapes = [(below.units, above.units + 1) for above, below in pairwise(self.frame.layers)]
         self._blocks = side_by_side(shapes, self.layer_number - 1, columns)
@@ -103,16 +99,14 @@ class WeightsPanel(Panel):
         rows = beside(((self._matrix(block, room, captions), block.columns) for block in self._blocks), BETWEEN)
         if facts:
             rows += [BLANK] * gap
-            is_bias = source == weights.shape[1]
-            frozen = layer.frozen_biases if is_bias else layer.frozen_weights
-            is_held = frozen is not None and bool(frozen[unit] if is_bias else frozen[unit, source])
-            value, gradient, change = self._facts(layer, weights, biases)
-            is_zero = _zeroes(self.frame) and value == 0.0 and not is_bias
-            state = "frozen" if is_held else "zeroed (L1)" if is_zero else ""
-            where = self._where(layer, columns - FACTS if facts == 1 and columns >= ROOMY else columns)
+            link = link_of(layer, unit, source)
+            is_zero = _zeroes(self.frame) and link.value == 0.0 and source < below.units
+            state = "frozen" if link.frozen else "zeroed (L1)" if is_zero else ""
+            room_for_name = columns - FACTS if facts == 1 and columns >= ROOMY else columns
+            where = link_name(self.frame, *self.frame.chosen.weight, room_for_name)
             beside_it = columns - FACTS - len(where) if facts == 1 else columns
-            note = _note(gradient, beside_it) if is_dead else ""
-            rows += detail(where, value, gradient, change, columns, facts, state, note)
+            note = _note(link.gradient, beside_it) if is_dead else ""
+            rows += detail(where, link.value, link.gradient, link.change, columns, facts, state, note)
         return rows
 
     def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
@@ -152,37 +146,23 @@ class WeightsPanel(Panel):
         below, layer = self.frame.layers[self.layer_number - 1], self.frame.layers[self.layer_number]
         return "" if seen is None else outside(seen, layer.units, below.units + 1)
 
-    def _where(self, layer: Layer, columns: int) -> str:
-        """`sepal length → hidden 1 unit 3`; a long input name is shortened."""
-        assert self.frame is not None
-        unit, source = self.cursor
-        below = self.frame.layers[self.layer_number - 1]
-        if source == below.units:
-            return f"bias of {layer.name} unit {unit + 1}"
-        end = f" → {layer.name} unit {unit + 1}"
-        if self.layer_number > 1:
-            return f"{below.name} unit {source + 1}{end}"
-        return shortened(self.frame.preparation.names[source], max(columns - len(end), 8)) + end
-
-    def _facts(self, layer: Layer, weights: Floats, biases: Floats) -> tuple[float | None, float | None, float | None]:
-        unit, source = self.cursor
-        if source == weights.shape[1]:
-            tables = (biases, layer.bias_gradient, layer.bias_change)
-            value, gradient, change = (None if table is None else float(table[unit]) for table in tables)
-        else:
-            tables = (weights, layer.weight_gradient, layer.weight_change)
-            value, gradient, change = (None if table is None else float(table[unit, source]) for table in tables)
-        return value, gradient, change
-
     # --- actions -------------------------------------------------------------------------------------------------
 
     def action_move(self, down: int, right: int) -> None:
         layer, unit, source = self._session.chosen.weight
         self._session.choose(layer=layer, unit=unit + down, source=source + right)
 
+    async def action_edit(self) -> None:
+        if self.frame is not None:
+            await ask_for_parameter(self, self._session, self.frame, *self.frame.chosen.weight)
+
     def action_freeze(self) -> None:
         if self.frame is not None:
             self._session.parameters.toggle_frozen(*self._session.chosen.weight)
+
+    def action_prune(self) -> None:
+        if self.frame is not None:
+            self._session.parameters.prune(*self._session.chosen.weight)
 
     def action_choose_layer(self, direction: int) -> None:
         if self.frame is None:
@@ -190,11 +170,12 @@ class WeightsPanel(Panel):
         number, unit, source = self._session.chosen.weight
         number += direction
         if not 1 <= number < len(self.frame.layers):
-            self.explain(f"{self._layer()[0].name} is the {'last' if direction > 0 else 'first'} layer with weights.")
+            name = self.frame.layers[number - direction].name
+            self.explain(f"{name} is the {'last' if direction > 0 else 'first'} layer with weights.")
             return
         self._session.choose(layer=number, unit=unit, source=source)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if self.frame is None or offset is None:
             return
@@ -204,7 +185,10 @@ class WeightsPanel(Panel):
             inside = block.x <= offset.x < block.x + block.columns
             cell = cell_at(offset.x - block.x, y, height, width, self._views[block.layer + 1]) if inside else None
             if cell is not None:
+                again = (block.layer + 1, *cell) == self._session.chosen.weight and event.chain > 1
                 self._session.choose(layer=block.layer + 1, unit=cell[0], source=cell[1])
+                if again:
+                    await self.action_edit()
 
     def on_mouse_scroll_up(self) -> None:
         self.action_move(-1, 0)

@@ -129,6 +129,7 @@ class Session:
 
     def choose(self, **changes: Any) -> None:
         """Look at another layer, unit, weight, sample or plane: fields of `Chosen`, or the nearest that exist."""
+        self._notice = ""
         self._chosen = replace(self.chosen, **changes).within(extent_of(self.trainer))
         self.worker.do(lambda: None)
 
