@@ -155,3 +155,12 @@ def test_a_count(value: int, text: str) -> None:
 )
 def test_epochs_a_second(value: float | None, text: str) -> None:
     assert numbers.rate(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (2.0, "2"), (-0.1, "-0.1"), (1 / 3, "0.3333333333333333"), (1e-7, "1e-7"), (1e22, "1e22")],
+)
+def test_a_value_as_it_would_be_typed_reads_back_as_the_same(value: float, text: str) -> None:
+    assert numbers.typed(value) == text
+    assert float(text) == value

@@ -58,8 +58,8 @@ async def test_a_solution_set_before_the_first_epoch_is_told_as_solved() -> None
         assert seen_by(app).predictions.tolist() == [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
         assert "Predictions · 4 of 4 right" in text(app)
         assert "✓ solved" in text(app)
-        # The next key takes the notice about the last weight away.
-        assert "; u: undo." in text(app)
+        # The next key takes the notice about the last value away.
+        assert "This bias is 0 already." in text(app)
         await press(pilot, "4", "left")
         assert "Solved: 4 of 4 right" in text(app)
 

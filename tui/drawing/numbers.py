@@ -79,6 +79,11 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part // whole} %" if part in (0, whole) else f"{1000 * part // whole / 10:.1f} %"
 
 
+def typed(value: float) -> str:
+    """As it would be typed: the shortest text that reads back as the same float64, such as `2`, `-0.1` or `1e-7`."""
+    return power(exact(value, "").removesuffix(".0"))
+
+
 def loss(value: float | None) -> str:
     """A loss in 6 or 7 columns: `0.6931`, `12.5000`, `1.2e-8`."""
     if value is None:

@@ -42,7 +42,7 @@ class Parameters:
         if place is None:
             return
         what, here, frozen = place
-        number = numbers.exact(value, "")
+        number = numbers.typed(value)
         if here[0] == value:
             self._notify(f"this {what} is {number} already")
             return

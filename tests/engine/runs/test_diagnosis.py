@@ -48,6 +48,18 @@ def test_what_is_known_without_a_measure() -> None:
     assert kind_of([0.5, 1e20], divergence=Divergence(2, 0, "hidden 1", "so")) == kinds.DIVERGED
 
 
+def test_weights_that_solve_it_before_the_first_epoch_are_told_as_solved() -> None:
+    trainer = Trainer(Recipe(hidden=(2,)))
+    for values, solution in zip(
+        (*trainer.network.weights, *trainer.network.biases),
+        ([[1, 1], [1, 1]], [[-9, 18], [9, -18]], [0, -1], [4, -4]),
+        strict=True,
+    ):
+        values[:] = solution
+    verdict = Diagnosis(trainer).verdict(trainer.measure())
+    assert (verdict.kind, verdict.right) == (kinds.SOLVED, 4)
+
+
 def test_a_huge_loss_that_falls_does_not_overflow() -> None:
     assert kind_of([1e58, 1e51, 1e46]) == kinds.EARLY
     assert kind_of([1e58, 1e51, 1e51]) == kinds.OVERFLOWING
