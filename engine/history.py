@@ -20,16 +20,17 @@ COLUMNS = ("epoch", "loss", "mse", "test_loss", "test_mse")
 
 
 class Curve:
-    """Rows of (epoch, loss, mse, test loss, test mse) for epochs that are multiples of `stride`; when it is full, every
+    """Rows whose first column counts up, of which it keeps those that are multiples of `stride`; when it is full, every
     second row is dropped.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, columns: int) -> None:
         self.stride = 1
         self.count = 0
-        self.rows = np.empty((capacity, len(COLUMNS)))
+        self.rows = np.empty((capacity, columns))
 
     def extend(self, first: int, records: Floats) -> None:
+        """Add rows `first`, `first` + 1, ...; `records` are their other columns."""
         while len(records):
             skip = -first % self.stride
             kept = records[skip :: self.stride]
@@ -59,7 +60,7 @@ class History:
     """
 
     def __init__(self) -> None:
-        self._curve = Curve(CAPACITY)
+        self._curve = Curve(CAPACITY, len(COLUMNS))
         self._recent = np.empty((0, len(COLUMNS)))
         self._fallen_to = np.inf
         self._fallen_at = 0

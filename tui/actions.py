@@ -137,6 +137,9 @@ ACTIONS: tuple[Action, ...] = (
     # --- Loss
     Action("toggle_log", ("l",), "l", "log scale", "switch between logarithmic and linear scale", "loss"),
     Action("toggle_recent", ("w",), "w", "whole or recent", "show the whole run, or its last 512 epochs", "loss"),
+    Action(
+        "toggle_accuracy", ("a",), "a", "accuracy", "draw the accuracy (R² for values) as well, or no longer", "loss"
+    ),
     Action("move_cursor(-1)", ("left",), "←", "cursor left", "move the cursor one column to the left", "loss"),
     Action("move_cursor(1)", ("right",), "→", "cursor right", "move the cursor one column to the right", "loss"),
     Action(

@@ -19,6 +19,11 @@ from tui.plane import Picture
 
 Floats = NDArray[np.float64]
 
+# The first columns of what was measured for the frames shown. Epoch e stands for the end of that epoch, as for the test
+# loss of a history; a fraction is in the middle of one. The accuracy is a fraction, or R2 for values; NaN if there is
+# none. The rate is that of the next update.
+MEASURED = ("epoch", "accuracy", "test accuracy", "learning rate")
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -67,6 +72,8 @@ class Frame:
     layers: tuple[Layer, ...]  # from the input to the output
     history: Floats  # rows of (epoch, loss, mse, test loss, test mse), the whole run
     recent: Floats  # the last epochs, without gaps
+    measured: Floats  # rows of `MEASURED`, then the gradient norm of each layer with weights: the whole run
+    recently_measured: Floats  # the newest of them, without gaps
     changes: tuple[tuple[float, str], ...]  # (epoch, words): the last changes made while training
     data: Dataset  # the training part, with raw inputs
     test_data: Dataset | None  # the test part, with raw inputs

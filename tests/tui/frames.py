@@ -15,7 +15,7 @@ from engine.functions.losses import LOSSES
 from engine.reports import Score
 from engine.runs.diagnosis import Diagnosis
 from tui.chosen import Chosen
-from tui.frame import Frame, Layer
+from tui.frame import MEASURED, Frame, Layer
 
 
 def some_layers(*sizes: int, activation: str = "relu", output: str = "softmax") -> tuple[Layer, ...]:
@@ -57,6 +57,8 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         layers=some_layers(*trainer.network.sizes),
         history=trainer.history.whole,
         recent=trainer.history.recent,
+        measured=np.empty((0, len(MEASURED) + trainer.network.layers)),
+        recently_measured=np.empty((0, len(MEASURED) + trainer.network.layers)),
         changes=(),
         data=trainer.data,
         test_data=trainer.test_data,

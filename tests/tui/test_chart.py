@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tests.tui.read_chart import Reading, text
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.chart import CHANGE, CURSOR, FOOT, LOSS, MSE, TEST, beside, cell_of, chart, drawn_of
+from tui.drawing.chart import CHANGE, CURSOR, FOOT, LOSS, MSE, TEST, cell_of, chart, drawn_of, next_column
 
 Floats = NDArray[np.float64]
 # The chart's room in the panel at 80x24, at 120x40, alone on a large screen, and the smallest.
@@ -150,15 +150,15 @@ def test_the_cursor_is_a_line_that_hides_no_dot() -> None:
         assert plain(after).replace(CURSOR, " ") == plain(before).replace(CURSOR, " ")
 
 
-def test_beside_goes_through_all_columns_and_back() -> None:
+def test_the_next_column_goes_through_all_columns_and_back() -> None:
     for run in (FALLING, FEW, NOISY):
         place, seen = 0, [0]
-        while (following := beside(run, 60, place, 1)) != place:
+        while (following := next_column(run, 60, place, 1)) != place:
             place = following
             seen.append(place)
         assert place == len(run) - 1
         assert len({cell_of(0, len(run) - 1, epoch, 60) for epoch in seen}) == min(len(run), 53)
-        while (previous := beside(run, 60, place, -1)) != place:
+        while (previous := next_column(run, 60, place, -1)) != place:
             assert previous < place
             place = previous
         assert place == 0

@@ -15,7 +15,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import plain
 from tui.drawing.chart import CHANGE, FOOT, LOSS, MSE, SAMPLES, TEST
 from tui.drawing.sparkline import BLOCKS
-from tui.panels.loss import CHART_EVERY, LossPanel
+from tui.panels.loss import CURVES_EVERY, LossPanel
 from tui.session.photographer import MAX_CHANGES, changes
 
 # The chart's first row, below the sparkline and the legend.
@@ -183,16 +183,16 @@ async def test_while_training_the_chart_is_drawn_a_few_times_a_second(monkeypatc
         app.session.worker.play(True)
         app.session.publish()
         sparkline, chart = panel.rows[0], panel.rows[CHART:]
-        now += CHART_EVERY / 2
+        now += CURVES_EVERY / 2
         await app.session.train(90)
         assert panel.rows[CHART:] == chart
         assert panel.rows[0] != sparkline  # this one at every tick
-        now += CHART_EVERY
+        now += CURVES_EVERY
         await app.session.train(1)
         assert panel.rows[CHART:] != chart
         # Paused, at once.
         chart = panel.rows[CHART:]
-        now += CHART_EVERY / 100
+        now += CURVES_EVERY / 100
         app.session.worker.play(False)
         await app.session.train(1)
         assert panel.rows[CHART:] != chart

@@ -36,33 +36,44 @@ def chart(
     drawn: tuple[int, ...],
     changes: Iterable[float] = (),
     cursor: float | None = None,
+    span: tuple[float, float] | None = None,
+    high: float = 0.0,
+    foot: bool = True,
+    nothing: str = "the loss will be drawn here",
 ) -> list[Row]:
     """The columns `drawn` of a history over its epochs: rows of (epoch, loss, mse, test loss, ...), in any order of
     columns. Values that are not finite and, on a logarithmic scale, values not above zero leave a gap.
 
     Every dot stands for a value of the curve there, to within half a dot; a tick's value is that of its row. `changes`
-    are the epochs at which a setting was changed; a vertical line marks the epoch `cursor`.
+    are the epochs at which a setting was changed; a vertical line marks the epoch `cursor`. The epochs from the first
+    to the last of `span` have room, or else those of the history; a linear axis reaches at least to `high`. Without a
+    `foot` there is no epoch axis. `nothing` is said if there is no value to draw.
     """
-    if columns < SMALLEST[0] or lines < SMALLEST[1]:
+    below = BELOW if foot else 0
+    if columns < SMALLEST[0] or lines < SMALLEST[1] - BELOW + below:
         return []
+    if span is not None:
+        history = history[(history[:, 0] >= span[0]) & (history[:, 0] <= span[1])]
     values = history[:, list(drawn)]
     values = values[np.isfinite(values) & ((values > 0.0) | (not log))]
     if len(values) == 0:
-        why = "no value above zero to draw on a log scale" if log and len(history) else "the loss will be drawn here"
+        why = "no value above zero to draw on a log scale" if log and len(history) else nothing
         return [
             fit(row((why.center(columns), "muted")), columns) if line == lines // 2 else () for line in range(lines)
         ]
-    width, height = columns - LEFT, lines - BELOW
-    axis = log_axis(values.min(), values.max(), height) if log else linear_axis(values.max(), height)
-    first, last = history[0, 0], history[-1, 0]
+    width, height = columns - LEFT, lines - below
+    axis = log_axis(values.min(), values.max(), height) if log else linear_axis(max(values.max(), high), height)
+    first, last = (history[0, 0], history[-1, 0]) if span is None else span
     shown = tuple((cell_of(first, last, tick, columns), f"{tick:,.0f}") for tick in _epochs(first, last, width))
-    frame = _frame(columns, lines, axis.ticks, shown)
-    cells, roles = _curves(history, axis, drawn, width, height)
+    frame = _frame(columns, height, axis.ticks, shown)
+    cells, roles = _curves(_across(first, last, history[:, 0], width), history, axis, drawn, width, height)
     line = None if cursor is None else cell_of(first, last, cursor, columns)
     rows = [
         row((edge[:LEFT], "axis"), *_spans(bits, names, line))
         for edge, bits, names in zip(frame, cells.tolist(), roles.tolist(), strict=False)
     ]
+    if not foot:
+        return rows[:height]
     marks = {} if line is None else {line: FOOT}
     marks |= {cell_of(first, last, epoch, columns): CHANGE for epoch in changes if first <= epoch <= last}
     return [*rows, _marked(frame[height], marks), row((frame[height + 1], "axis"))]
@@ -85,7 +96,7 @@ def cell_of(first: float, last: float, epoch: float, columns: int) -> int:
     return int(_cells(first, last, np.array([epoch]), columns)[0])
 
 
-def beside(history: Floats, columns: int, place: int, direction: int) -> int:
+def next_column(history: Floats, columns: int, place: int, direction: int) -> int:
     """The index in a history that is one column (or as little as possible) to the left (-1) or right (1) of another one
     in a chart of so many columns.
     """
@@ -116,10 +127,9 @@ def _epochs(first: float, last: float, width: int) -> list[float]:
 
 
 def _curves(
-    history: Floats, axis: Axis, drawn: tuple[int, ...], width: int, height: int
+    x: Floats, history: Floats, axis: Axis, drawn: tuple[int, ...], width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The braille bits of each cell, and the curve whose colour it has (0: none)."""
-    x = _across(history[0, 0], history[-1, 0], history[:, 0], width)
+    """The braille bits of each cell, and the curve whose colour it has (0: none). `x` are the epochs' dot columns."""
     cells, curves = np.zeros((height, width), np.uint8), np.zeros((height, width), np.int64)
     for column in sorted(drawn, key=list(PATTERNS).index):
         dots = dots_of(x, axis.dots(history[:, column]), width * ACROSS, *PATTERNS[column])
@@ -157,25 +167,25 @@ def _marked(line: str, marks: dict[int, str]) -> Row:
     return row(*parts, (line[start:], "axis"))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _frame(
-    columns: int, lines: int, up: tuple[tuple[int, str], ...], across: tuple[tuple[int, str], ...]
+    columns: int, height: int, up: tuple[tuple[int, str], ...], across: tuple[tuple[int, str], ...]
 ) -> tuple[str, ...]:
-    """Axes and labels, with nothing between them. `up` are rows from below, `across` columns right of the axis, both
-    whole numbers: plotext gets no other numbers, because it rounds ticks and curves differently.
+    """Axes and labels around an empty canvas of so many rows. `up` are rows from below, `across` columns right of the
+    axis, both whole numbers: plotext gets no other numbers, because it rounds ticks and curves differently.
     """
     import plotext  # Imported after the first paint: it takes a while.
 
     plotext.clear_figure()
     plotext.limitsize(False, False)
-    plotext.plotsize(columns, lines)
+    plotext.plotsize(columns, height + BELOW)
     plotext.theme("clear")
     plotext.grid(False, False)
     plotext.xaxes(True, False)
     plotext.yaxes(True, False)
     plotext.xlim(0, columns - LEFT - 1)
-    plotext.ylim(0, lines - BELOW - 1)
+    plotext.ylim(0, height - 1)
     plotext.xticks(*zip(*across, strict=True)) if across else plotext.xticks([])
     plotext.yticks(*zip(*up, strict=True))
     plotext.scatter([-1], [-1])  # plotext draws no axes without a point.
-    return tuple(line.ljust(columns) for line in plotext.uncolorize(plotext.build()).split("\n")[:lines])
+    return tuple(line.ljust(columns) for line in plotext.uncolorize(plotext.build()).split("\n")[: height + BELOW])

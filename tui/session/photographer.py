@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,7 @@ from tui.chosen import Chosen
 from tui.frame import Frame, Layer
 from tui.hyperparameters import in_words
 from tui.plane import Grid, Picture
+from tui.session.measurements import Measurements
 
 # A frame lists at most so many events.
 MAX_CHANGES = 200
@@ -45,6 +46,7 @@ class Photographer:
         self._events: tuple[Event, ...] = ()
         self._changes: tuple[tuple[float, str], ...] = ()
         self._own_samples = has_own_samples(trainer)
+        self._measurements = Measurements(trainer.network.layers)
         self._pictures: Mapping[str, Picture] = {}
         # The version of the run in the pictures, and the grids that were wanted.
         self._pictured: tuple[object, Mapping[str, Grid]] = None, {}
@@ -52,6 +54,7 @@ class Photographer:
     def without_pictures(self) -> Photographer:
         """A copy with the measurements, for a run that is kept but not shown."""
         other = copy(self)
+        other._measurements = deepcopy(self._measurements)
         other._pictures, other._pictured = {}, (None, {})
         return other
 
@@ -72,6 +75,7 @@ class Photographer:
         """Measure all samples with the current weights."""
         trainer = self._trainer
         self._measure, self._measured_version = trainer.measure(), self._version
+        self._measurements.add(_epochs_done(trainer), self._measure, _learning_rate(trainer))
         # Computed here, because what it computes once from many samples takes as long as measuring them.
         self._verdict = self._diagnosis.verdict(self._measure)
         right = self._measure.accuracy == 1.0 and trainer.epoch > 0
@@ -143,6 +147,8 @@ class Photographer:
             layers=(Layer("input", trainer.network.sizes[0]), *self._layers(network)),
             history=trainer.history.whole,
             recent=trainer.history.recent,
+            measured=self._measurements.whole,
+            recently_measured=self._measurements.recent,
             changes=self._changes,
             data=trainer.data,
             test_data=trainer.test_data,
@@ -238,6 +244,11 @@ def has_own_samples(trainer: Trainer) -> bool:
 def _learning_rate(trainer: Trainer) -> float:
     """The learning rate of the next update, according to the schedule."""
     recipe, samples = trainer.recipe, len(trainer.data)
-    epoch, share = trainer.epoch + trainer.samples_done / samples, trainer.descent.batch_size / samples
+    epoch, share = _epochs_done(trainer), trainer.descent.batch_size / samples
     fields = recipe.schedule_epochs, recipe.schedule_factor, recipe.schedule_floor
     return SCHEDULES[recipe.schedule].rate(recipe.learning_rate, epoch, share, *fields)
+
+
+def _epochs_done(trainer: Trainer) -> float:
+    """A fraction in the middle of an epoch."""
+    return trainer.epoch + trainer.samples_done / len(trainer.data)
