@@ -21,13 +21,15 @@ def text(rows: list[Row]) -> str:
 
 
 class Reading:
-    """`dots`: (column, row) of each, from the left and from below, four rows a line. `ticks`: line, value."""
+    """`dots`: (column, row) of each, from the left and from below, four rows a line. `ticks`: line, value. Without a
+    `foot` there is no epoch axis, and the rows are padded to the chart's columns.
+    """
 
-    def __init__(self, drawing: list[Row], log: bool) -> None:
+    def __init__(self, drawing: list[Row], log: bool, foot: bool = True) -> None:
         self.log = log
         lines = [plain(row) for row in drawing]
-        canvas = lines[-3::-1]
-        self.columns = 2 * (len(lines[-2]) - LEFT)
+        canvas = lines[-3::-1] if foot else lines[::-1]
+        self.columns = 2 * (len(lines[-2 if foot else 0]) - LEFT)
         self.ticks = [(number, float(line.split("┤")[0])) for number, line in enumerate(canvas) if "┤" in line]
         self.dots = [
             (2 * cell + across, 4 * number + up)
