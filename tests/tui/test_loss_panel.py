@@ -10,16 +10,20 @@ import tui.panels.loss
 from engine import Dataset
 from engine.events import DataReplaced, Diverged, SettingsChanged
 from engine.functions.losses import LOSSES
+from engine.runs.reasons import r_squared
 from tests.tui.screen import drawn, frame_of, opened, press, text
 from tui.drawing import numbers
 from tui.drawing.cells import plain
 from tui.drawing.chart import CHANGE, FOOT, LOSS, MSE, SAMPLES, TEST
+from tui.drawing.legend import share
 from tui.drawing.sparkline import BLOCKS
 from tui.panels.loss import CURVES_EVERY, LossPanel
 from tui.session.photographer import MAX_CHANGES, changes
 
 # The chart's first row, below the sparkline and the legend.
 CHART = 2
+# Where the panel has room for the loss's whole name.
+WIDE = (150, 40)
 
 
 async def test_the_border_names_both_losses_and_their_values() -> None:
@@ -37,7 +41,7 @@ async def test_the_loss_that_is_the_mse_is_named_once() -> None:
 
 
 async def test_sparkline_legend_and_chart_are_there() -> None:
-    async with opened(epochs=150) as (app, _):
+    async with opened(size=WIDE, epochs=150) as (app, _):
         lines = drawn(app, "loss").splitlines()
         assert set(lines[0].strip()) <= set("▁▂▃▄▅▆▇█")
         assert "cross-entropy" in lines[1]
@@ -61,7 +65,7 @@ async def test_where_there_is_little_room_the_legend_is_in_the_border(size: tupl
 
 
 async def test_with_a_test_part_its_loss_is_in_the_border_the_legend_and_the_chart() -> None:
-    async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
+    async with opened(size=WIDE, data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
         assert "Loss now · cross-entropy – · test – · mse –" in text(app)
         await app.session.train(9)
         await pilot.pause()
@@ -115,7 +119,10 @@ async def test_a_curve_that_is_another_times_a_constant_is_not_drawn(loss: str) 
 
 
 async def test_the_cursor_reads_an_epoch_exactly() -> None:
-    async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,), epochs=150) as (app, pilot):
+    async with opened(None, WIDE, data="gauss", samples=40, test_fraction=0.25, hidden=(2,), epochs=150) as (
+        app,
+        pilot,
+    ):
         panel = app.query_one(LossPanel)
         legend = drawn(app, "loss").splitlines()[1]
         await press(pilot, "2", "left")
@@ -206,6 +213,57 @@ async def test_another_run_of_the_same_length_is_another_chart() -> None:
         other = replace(frame_of(app), history=frame_of(app).history * [1, 1.5, 0.1, 1, 1])
         panel.show(other)
         assert drawn(app, "loss") != before
+
+
+async def test_a_draws_the_accuracy_with_an_axis_of_its_own_and_the_loss_again() -> None:
+    async with opened(data="gauss", samples=40, test_fraction=0.25, hidden=(2,)) as (app, pilot):
+        for _ in range(12):
+            await app.session.train(1)
+        before = drawn(app, "loss")
+        await press(pilot, "2", "a")
+        frame = frame_of(app)
+        lines = drawn(app, "loss").splitlines()
+        assert "accuracy (%)" in lines[1]
+        assert "at the frames shown" in lines[1]
+        assert [float(line.split("┤")[0]) for line in lines if "┤" in line][:: len(lines)] == [100.0]
+        assert frame.train is not None
+        assert frame.test is not None
+        quality = f"accuracy {share(frame.train.accuracy or 0.0)} · test {share(frame.test.accuracy or 0.0)}"
+        assert quality in str(app.query_one(LossPanel).border_title).lower()
+        await press(pilot, "left", "left")
+        assert f"accuracy {share(frame.measured[-3, 1])}  test {share(frame.measured[-3, 2])}" in drawn(app, "loss")
+        await press(pilot, "end", "a")
+        assert drawn(app, "loss") == before
+
+
+async def test_zoomed_small_curves_show_the_rate_and_each_layers_gradient_and_the_cursor_reads_them() -> None:
+    async with opened(schedule="cosine", schedule_epochs=20.0, hidden=(3,)) as (app, pilot):
+        for _ in range(15):
+            await app.session.train(1)
+        await press(pilot, "2")
+        assert "gradient norm" not in drawn(app, "loss")
+        await press(pilot, "z", "a")
+        measured = frame_of(app).measured
+        for name, value in zip(
+            ("learning rate", "gradient norm, hidden 1", "gradient norm, output"), measured[-1, 3:], strict=True
+        ):
+            (line,) = (line for line in drawn(app, "loss").splitlines() if name in line)
+            assert line.split()[-1] == numbers.power(f"{value:.3g}")
+        assert drawn(app, "loss").count("└") == 2
+        await press(pilot, "right", *["]"] * 4)
+        assert "as measured at epoch 4" in drawn(app, "loss")
+        (line,) = (line for line in drawn(app, "loss").splitlines() if "learning rate" in line)
+        assert line.split()[-1] == f"{measured[5, 3]:.3g}"
+
+
+async def test_the_accuracy_of_values_is_r2() -> None:
+    async with opened(data="plane", loss="mse", output="auto", hidden=(3,), epochs=5) as (app, pilot):
+        await press(pilot, "2", "a")
+        score = frame_of(app).train
+        assert score is not None
+        assert score.r2 is not None
+        assert r_squared(score.r2, 4) in str(app.query_one(LossPanel).border_title)
+        assert "⠒⠒ R² " in drawn(app, "loss")
 
 
 @pytest.mark.parametrize("values", [[float("nan")] * 3, [float("inf")] * 3, [0.0] * 3, [1e300, 1e-300, 0.0], [0.5]])

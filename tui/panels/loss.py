@@ -78,7 +78,7 @@ class LossPanel(Panel):
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
         frame, view = self.frame, self._view(self.frame)
-        if self._cursor is not None and not view.span[0] <= self._cursor <= view.span[1]:
+        if self._cursor is not None and (len(view.history) == 0 or self._cursor > view.span[1]):
             self._cursor = None  # Of an earlier run.
             view = self._view(frame)
         head = view.head()
