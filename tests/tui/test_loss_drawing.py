@@ -198,6 +198,14 @@ def test_the_cursor_reads_what_was_measured_last_and_says_when() -> None:
     assert f"accuracy at epoch 32 {share(row[1])}" in plain(later.head()[-1])
     assert "as measured at epoch 32" in text(later.curves(38))
     assert "as measured at the start" in text(view(frame, 150, 40, cursor=1.0).curves(38))
+    # Where only the accuracy is drawn, only the accuracy is read.
+    ways = [plain(view(frame, columns, 12, accuracy=True, cursor=34.0).head()[-1]) for columns in (60, 44, 34)]
+    values = f"{share(row[1])}  test {share(row[2])}"
+    assert ways == [
+        f"epoch 34  accuracy at epoch 32 {values}",
+        f"epoch 34  at epoch 32 {values}",
+        f"34  at 32 {values}",
+    ]
     begun = replace(frame, measured=frame.measured[5:])
     assert "nothing measured here" in text(view(begun, 150, 40, cursor=1.0).curves(38))
     assert "accuracy" not in plain(view(begun, 150, 40, accuracy=True, cursor=1.0).head()[-1])
@@ -205,7 +213,7 @@ def test_the_cursor_reads_what_was_measured_last_and_says_when() -> None:
 
 
 def test_a_reading_keeps_every_value_and_gives_up_words_and_digits_first() -> None:
-    facts = [Fact("cross-entropy", "loss", 1 / 3), Fact("accuracy", "accuracy", 0.75, "75 %")]
+    facts = [Fact(("cross-entropy", "loss", ""), 1 / 3), Fact(("accuracy",) * 3, 0.75, "75 %")]
     ways = {columns: plain(reading(1234.0, facts, columns)).split("  ") for columns in (62, 56, 48, 46, 40, 30)}
     assert ways == {
         62: ["epoch 1,234", "cross-entropy 0.3333333333333333", "accuracy 75 %"],

@@ -18,12 +18,11 @@ WAYS: tuple[Callable[[float], str], ...] = (
 
 
 class Fact(NamedTuple):
-    """A value to read, with its name in words and, where there is less room, in fewer: in as many digits as fit, or as
-    the given text.
+    """A value to read: in as many digits as fit, or as the given text. `names` are three ways to name it, each shorter
+    than the one before, or as short; the shortest may be empty.
     """
 
-    name: str
-    short: str
+    names: tuple[str, str, str]
     value: float
     text: str = ""
 
@@ -44,17 +43,14 @@ def legend(ways: Iterable[Row], said: Iterable[str], columns: int) -> Row:
 
 
 def reading(epoch: float, facts: Sequence[Fact], columns: int) -> Row:
-    """The values at an epoch, the loss first, in as many words and digits as fit."""
-    loss, *others = facts
-    nameless = [loss._replace(short=""), *others]
+    """The values at an epoch, in as many words and digits as fit."""
     ways = []
-    for title, brief, named in (("epoch ", False, facts), ("epoch ", True, facts), ("", True, nameless)):
+    for brevity, title in enumerate(("epoch ", "epoch ", "")):
         for written in WAYS:
             parts = [row((f"{title}{epoch_in_words(epoch)}", "accent"))]
-            for fact in named:
-                name = fact.short if brief else fact.name
-                value = fact.text or written(fact.value)
-                parts.append(row((f"{name} " if name else "", "muted"), value))
+            for fact in facts:
+                name = fact.names[brevity]
+                parts.append(row((f"{name} " if name else "", "muted"), fact.text or written(fact.value)))
             ways.append(join(parts, "  "))
     return fit(next((way for way in ways if width(way) <= columns), ways[-1]), columns)
 

@@ -148,11 +148,7 @@ class LossView:
     def _reading(self) -> list[Row]:
         """The values at the cursor's epoch and, in place of the sparkline, what was changed there, if anything."""
         (first, last), values = self.span, self.history[self.place].tolist()
-        facts = [Fact(self.frame.loss_label, "loss", values[LOSS])]
-        if mse_factor(self.frame) != 1.0:
-            facts.append(Fact("mse", "mse", values[MSE]))
-        if is_tested(self.frame.history):
-            facts.append(Fact("test", "test", values[TEST]))
+        facts = [] if self._only_accuracy else self._losses(values)
         if self.accuracy and self.seen is not None:
             facts += qualities(self.frame, self.seen, values[0])
         here = cell_of(first, last, values[0], self.chart_columns)
@@ -164,6 +160,15 @@ class LossView:
         changed = ", ".join(said for cell, said in there if cell == here)
         read = reading(values[0], facts, self.columns)
         return [fit(row((f"{CHANGE} ", "accent"), changed), self.columns), read] if changed else [read]
+
+    def _losses(self, values: list[float]) -> list[Fact]:
+        """The values in a row of the history whose curves are drawn, or could be."""
+        facts = [Fact((self.frame.loss_label, "loss", ""), values[LOSS])]
+        if mse_factor(self.frame) != 1.0:
+            facts.append(Fact(("mse", "mse", "mse"), values[MSE]))
+        if is_tested(self.frame.history):
+            facts.append(Fact(("test", "test", "test"), values[TEST]))
+        return facts
 
     # --- the curves ----------------------------------------------------------------------------------------------
 
@@ -229,10 +234,13 @@ def quality(frame: Frame) -> str:
 
 def qualities(frame: Frame, seen: Floats, epoch: float | None = None) -> list[Fact]:
     """The accuracies, or R2, in what was measured; with its epoch if that is not the one given."""
-    name = quality(frame) if epoch in (None, seen[EPOCH]) else f"{quality(frame)} {when(seen[EPOCH])}"
-    columns = {name: ACCURACY} if frame.test is None else {name: ACCURACY, "test": TEST_ACCURACY}
-    values = {name: float(seen[column]) for name, column in columns.items()}
-    return [Fact(name, name, value, _quality_in_words(frame, value)) for name, value in values.items()]
+    names = (quality(frame),) * 3
+    if epoch not in (None, seen[EPOCH]):
+        at = when(seen[EPOCH])
+        names = f"{quality(frame)} {at}", at, at.replace("epoch ", "").replace("the ", "")
+    columns = {names: ACCURACY} if frame.test is None else {names: ACCURACY, ("test",) * 3: TEST_ACCURACY}
+    values = {named: float(seen[column]) for named, column in columns.items()}
+    return [Fact(named, value, _quality_in_words(frame, value)) for named, value in values.items()]
 
 
 def _quality_in_words(frame: Frame, value: float) -> str:

@@ -59,12 +59,12 @@ class LossPanel(Panel):
         mse = "" if mse_factor(frame) == 1.0 else f" · mse {numbers.loss(frame.mse)}"
         if self.with_accuracy and len(frame.recently_measured):
             facts = qualities(frame, frame.recently_measured[-1])
-            quality = " · ".join(f"{fact.name} {fact.text}" for fact in facts)
+            quality = " · ".join(f"{fact.names[0]} {fact.text}" for fact in facts)
             return self.fitting(
                 f"Loss now · {frame.loss_label} {loss}{penalty}{test} · {quality}",
                 f"Loss {loss}{penalty}{test} · {quality}",
                 f"{quality[0].upper()}{quality[1:]}",
-                f"{facts[0].name} {facts[0].text}",
+                f"{facts[0].names[0]} {facts[0].text}",
             )
         return self.fitting(
             f"Loss now · {frame.loss_label} {loss}{penalty}{test}{mse}",

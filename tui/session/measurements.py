@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.history import RECENT, Curve
+from engine.network import Network
 from engine.reports import Measure, Score
 from tui.frame import MEASURED
 
@@ -30,9 +33,7 @@ class Measurements:
         """Add what was measured when `epoch` epochs were done. It replaces what was measured then or later: a run goes
         back when it diverges, and weights are set by hand.
         """
-        gradient = measure.gradient
-        norms = [_norm(part) for part in zip(gradient.weights, gradient.biases, strict=True)]
-        row = np.array([epoch - 1.0, _quality(measure.train), _quality(measure.test), rate, *norms])
+        row = np.array([epoch - 1.0, _quality(measure.train), _quality(measure.test), rate, *_norms(measure.gradient)])
         kept = self._curve.rows[: self._curve.count, 1]
         self._curve.count = int(np.searchsorted(kept, row[0]))
         self._curve.extend(self._count, row[None])
@@ -53,7 +54,9 @@ def _quality(score: Score | None) -> float:
     return np.nan if quality is None else quality
 
 
-def _norm(parts: tuple[Floats, Floats]) -> float:
-    """The L2 norm of a layer's weights and biases together."""
+def _norms(gradient: Network) -> Floats:
+    """The L2 norm of each layer's weights and biases together."""
+    sizes = [(below + 1) * units for below, units in pairwise(gradient.sizes)]
     with np.errstate(all="ignore"):
-        return float(np.sqrt(sum(np.square(part).sum() for part in parts)))
+        norms: Floats = np.sqrt(np.add.reduceat(np.square(gradient.parameters), [0, *accumulate(sizes[:-1])]))
+    return norms
