@@ -81,6 +81,15 @@ async def test_what_is_no_number_is_refused_below_the_field_and_can_be_corrected
         assert "This weight was set to -0.6666666666666666 after epoch 3; u: undo." in text(app)
 
 
+async def test_the_weight_that_is_typed_stays_marked() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        await press(pilot, "4")
+        for keys, marked in ((("enter",), True), (("escape",), True), (("enter",), True), (("escape", "1"), False)):
+            await press(pilot, *keys)
+            roles = [span.role for row in app.query_one(WeightsPanel).rows for span in row]
+            assert ("cursor" in roles) == marked
+
+
 async def test_enter_twice_and_escape_leave_the_weight_alone() -> None:
     async with opened(epochs=3) as (app, pilot):
         await press(pilot, "4", "enter", "enter", "enter", "5", "escape")

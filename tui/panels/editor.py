@@ -165,6 +165,7 @@ class Editor(Vertical):
     def _hide(self) -> None:
         self.display = False
         self._question.panel.remove_class("edited")
+        self._question.panel.redraw()
 
     def typed(self, text: str) -> None:
         """Show the names and files that match the text; all of the names before anything is typed."""

@@ -125,7 +125,7 @@ class WeightsPanel(Panel):
         held = layer.frozen_weights, layer.frozen_biases
         frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
         names = self.frame.preparation.names if block.layer == 0 else ()
-        active = self.has_focus and is_chosen
+        active = (self.has_focus or self.has_class("edited")) and is_chosen
         zeroed = _zeroes(self.frame)
         rows = matrix(
             layer.weights, layer.biases, seen, cursor, block.columns, active, frozen, zeroed, names, layer.dead
