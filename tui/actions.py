@@ -49,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a restart, new network, data, weights, or a weight by hand; not live settings",
+        "undo a restart, or new network, data, weights; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),
