@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine import Recipe
 from tests.tui.frames import some_frame
 from tests.tui.read_chart import Reading, text
-from tui.drawing.cells import Row, plain, width
+from tui.drawing.cells import Row, Span, plain, width
 from tui.drawing.chart import LOSS, TEST
 from tui.drawing.legend import Fact, reading, share, when
 from tui.drawing.loss import BOTH, LossView
@@ -80,7 +80,7 @@ def check(drawing: list[Row], table: Floats, columns: tuple[int, ...], epochs: i
 # --- the accuracy ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(44, 7), (70, 18), (74, 30), (120, 40)])
+@pytest.mark.parametrize("size", [(44, 7), (70, 18), (74, 29), (120, 40)])
 @pytest.mark.parametrize("values", [False, True])
 def test_every_dot_of_the_accuracy_is_what_was_measured(values: bool, size: tuple[int, int]) -> None:
     frame = run(values)
@@ -162,6 +162,27 @@ def test_strips_that_do_not_fit_are_counted() -> None:
     assert [name for name in names if name in text(drawing)] == names[:3]
     assert plain(drawing[-1]) == "↓ 3 more"
     assert strips(table, names, table[-1, 1:], 40, 2, False, (0.0, 9.0)) == []
+
+
+def test_strips_stand_side_by_side_where_there_is_room_and_below_the_chart_in_a_tall_panel() -> None:
+    frame = run()
+    names = ("learning rate", "gradient norm, hidden 1", "gradient norm, output")
+    beside, below, little = (view(frame, *size).curves(size[1] - 2) for size in ((120, 31), (72, 31), (72, 29)))
+    assert [[name in plain(line) for name in names] for line in beside if "norm" in plain(line)] == [
+        [False, True, False],
+        [False, False, True],
+    ]
+    assert "└" in plain(beside[-2])[: view(frame, 120, 31).chart_columns]
+    heads = [number for number, line in enumerate(below) if any(name in plain(line) for name in names)]
+    assert [name in plain(below[heads[0]]) for name in names] == [True, True, False]
+    foot = next(number for number, line in enumerate(below) if "└" in plain(line))
+    assert foot < heads[0] < heads[1]
+    assert len(below) <= 29
+    assert "norm" not in text(little)
+    # A strip at the right of another has its own axis and values.
+    lines = [plain(row)[37:] for row in below[heads[0] + 1 : heads[1]]]
+    table = within(frame.measured, 0, len(frame.history) - 1)[:, [0, 4]]
+    check([(Span(line.ljust(35)),) for line in lines if line.strip()], table, (1,), len(frame.history), False, False)
 
 
 @given(

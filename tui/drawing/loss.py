@@ -15,7 +15,7 @@ from tui.drawing.cells import Row, beside, fit, plain, row
 from tui.drawing.chart import CHANGE, LOSS, MSE, SMALLEST, TEST, cell_of, chart, drawn_of, is_tested
 from tui.drawing.legend import Fact, legend, names, reading, share, when
 from tui.drawing.sparkline import sparkline
-from tui.drawing.strips import strips
+from tui.drawing.strips import BETWEEN, NARROWEST, strips
 from tui.frame import MEASURED, Frame
 
 Floats = NDArray[np.float64]
@@ -24,8 +24,9 @@ Floats = NDArray[np.float64]
 LOW, LOWEST = 10, 6
 # With so many lines the accuracy is drawn below the loss; otherwise in its place.
 BOTH = 22
-# With so many columns and lines, strips stand at the right: a third of the columns, but at least so many.
-STRIPS, STRIP_COLUMNS, BETWEEN = (76, 16), 34, 2
+# With so many columns and lines, strips take a third of the columns, at the right; otherwise, with so many lines, they
+# take a third of the lines, below.
+WIDE, TALL = (76, 16), 30
 # Columns of what was measured.
 EPOCH, ACCURACY, TEST_ACCURACY, RATE = range(len(MEASURED))
 
@@ -75,16 +76,23 @@ class LossView:
         return self.measured[end - 1] if end else None
 
     @property
-    def has_strips(self) -> bool:
-        return self.columns >= STRIPS[0] and self.lines >= STRIPS[1]
+    def _strip_columns(self) -> int:
+        """The columns of the strips at the right of the charts; 0 if there are none."""
+        return max(self.columns // 3, NARROWEST) if self.columns >= WIDE[0] and self.lines >= WIDE[1] else 0
+
+    @property
+    def _strip_lines(self) -> int:
+        """The lines of the strips below the charts; 0 if there are none."""
+        fits = not self._strip_columns and self.columns >= NARROWEST and self.lines >= TALL
+        return self.lines // 3 if fits else 0
 
     @property
     def chart_columns(self) -> int:
-        return self.columns - self.has_strips * (max(self.columns // 3, STRIP_COLUMNS) + BETWEEN)
+        return self.columns - self._strip_columns - BETWEEN if self._strip_columns else self.columns
 
     @property
     def _only_accuracy(self) -> bool:
-        return self.accuracy and self.lines < BOTH
+        return self.accuracy and self.lines - self._strip_lines < BOTH
 
     # --- above the curves ----------------------------------------------------------------------------------------
 
@@ -177,11 +185,12 @@ class LossView:
         return drawn_of(self.frame.history, mse_factor(self.frame) is None)
 
     def curves(self, lines: int) -> list[Row]:
-        """The charts in so many lines, with the strips beside them if there is room."""
-        charts, size = self._charts(lines), self.columns - self.chart_columns - BETWEEN
-        if not self.has_strips:
-            return charts
-        return beside([(charts, self.chart_columns), (self._strips(size, lines), size)], BETWEEN)
+        """The charts in so many lines, with the strips beside or below them if there is room."""
+        charts = self._charts(lines - self._strip_lines)
+        if self._strip_columns:
+            strips_beside = self._strips(self._strip_columns, lines)
+            return beside([(charts, self.chart_columns), (strips_beside, self._strip_columns)], BETWEEN)
+        return charts + self._strips(self.columns, self._strip_lines) if self._strip_lines else charts
 
     def _charts(self, lines: int) -> list[Row]:
         """The chart of the loss, of the accuracy, or of both below one another."""
