@@ -186,7 +186,7 @@ def test_strips_stand_side_by_side_where_there_is_room_and_below_the_chart_in_a_
 
 
 @given(
-    rows=arrays.arrays(np.float64, st.tuples(st.integers(0, 9), st.just(6)), elements=st.floats()),
+    rows=arrays.arrays(np.float64, st.tuples(st.integers(0, 9), st.just(6)), elements=st.floats(width=32)),
     columns=st.integers(2, 130),
     lines=st.integers(1, 45),
     log=st.booleans(),
