@@ -50,12 +50,8 @@ def test_what_is_known_without_a_measure() -> None:
 
 def test_weights_that_solve_it_before_the_first_epoch_are_told_as_solved() -> None:
     trainer = Trainer(Recipe(hidden=(2,)))
-    for values, solution in zip(
-        (*trainer.network.weights, *trainer.network.biases),
-        ([[1, 1], [1, 1]], [[-9, 18], [9, -18]], [0, -1], [4, -4]),
-        strict=True,
-    ):
-        values[:] = solution
+    # Layer by layer: the weights of each unit, then the biases.
+    trainer.network.parameters[:] = [*(1, 1, 1, 1, 0, -1), *(-9, 18, 9, -18, 4, -4)]
     verdict = Diagnosis(trainer).verdict(trainer.measure())
     assert (verdict.kind, verdict.right) == (kinds.SOLVED, 4)
 
