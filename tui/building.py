@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import DataError, Dataset, Recipe, RecipeError, Trainer
+from engine import DataError, Dataset, Recipe, RecipeError, RunError, Trainer, load
 from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
 from engine.interpreter import python_command
@@ -21,7 +21,7 @@ from engine.recipe_fields import AUTO
 # Anything larger takes more than about a tenth of a second to build: samples, bytes of a file, or parameters.
 MANY_SAMPLES, MANY_BYTES, MANY_PARAMETERS = 10_000, 1_000_000, 500_000
 
-Made = Trainer | RecipeError | DataError
+Made = Trainer | RecipeError | DataError | RunError
 
 
 class Order(NamedTuple):
@@ -51,6 +51,46 @@ class Order(NamedTuple):
         of_classes_now = (self.old_problem, trainer.data.problem) == ("regression", "classification")
         return Trainer(usual) if of_classes_now and recipe.loss != AUTO else trainer
 
+    @property
+    def takes_long(self) -> bool:
+        return takes_long(self.recipe)
+
+    @property
+    def doing(self) -> str:
+        """What building it is, in words."""
+        return spoken_of(self.recipe)
+
+
+class Opening(NamedTuple):
+    """A run to open: that of a recipe from its beginning or, without one, the run saved in the file `name`."""
+
+    name: str
+    recipe: Recipe | None = None
+
+    def trainer(self) -> Trainer:
+        """Raises `RecipeError`, `DataError` and `RunError`."""
+        return load(self.name) if self.recipe is None else Trainer(self.recipe)
+
+    @property
+    def path(self) -> str | None:
+        """The file of a saved run."""
+        return self.name if self.recipe is None else None
+
+    @property
+    def said(self) -> str:
+        """The name as it is said."""
+        return printable(self.name)
+
+    @property
+    def takes_long(self) -> bool:
+        """A saved run may need a table of any size."""
+        return self.recipe is None or takes_long(self.recipe)
+
+    @property
+    def doing(self) -> str:
+        """What opening it is, in words."""
+        return f"Reading {_file_name(self.name)}" if self.recipe is None else spoken_of(self.recipe)
+
 
 def takes_long(recipe: Recipe) -> bool:
     """Whether building its trainer would noticeably delay keys."""
@@ -67,10 +107,14 @@ def takes_long(recipe: Recipe) -> bool:
 def spoken_of(recipe: Recipe) -> str:
     """`Reading big.csv`, `Drawing 1,000,000 samples of spiral`"""
     if recipe.data not in GENERATORS:
-        return f"Reading {shortened(printable(Path(recipe.data).name))}"
+        return f"Reading {_file_name(recipe.data)}"
     if isinstance(recipe.samples, str) or recipe.samples <= MANY_SAMPLES:
         return "Drawing the initial weights"
     return f"Drawing {recipe.samples:,} samples of {recipe.data}"
+
+
+def _file_name(path: str) -> str:
+    return shortened(printable(Path(path).name))
 
 
 class Builder:
@@ -85,7 +129,7 @@ class Builder:
         self._process: subprocess.Popen[bytes] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self, order: Order, then: Callable[[Made], None]) -> bool:
+    def begin(self, order: Order | Opening, then: Callable[[Made], None]) -> bool:
         """Build this and drop any other build; `then` is called with the result in the event loop, unless the build is
         cancelled first. Returns False if no other process can be started.
         """
@@ -104,7 +148,7 @@ class Builder:
             )
         except OSError:
             return False
-        self.doing = spoken_of(order.recipe)
+        self.doing = order.doing
         self._process = process
         self._task = asyncio.create_task(self._wait(process, order, then))
         return True
@@ -116,7 +160,9 @@ class Builder:
             self._process.kill()
         self._process = None
 
-    async def _wait(self, process: subprocess.Popen[bytes], order: Order, then: Callable[[Made], None]) -> None:
+    async def _wait(
+        self, process: subprocess.Popen[bytes], order: Order | Opening, then: Callable[[Made], None]
+    ) -> None:
         try:
             made = await asyncio.to_thread(_result, process, order)
         finally:  # Also when the app ends: the thread ends with the process.
@@ -126,7 +172,7 @@ class Builder:
             then(made)
 
 
-def _result(process: subprocess.Popen[bytes], order: Order) -> Made:
+def _result(process: subprocess.Popen[bytes], order: Order | Opening) -> Made:
     """The result of the process."""
     assert process.stdin is not None
     assert process.stdout is not None
@@ -137,7 +183,7 @@ def _result(process: subprocess.Popen[bytes], order: Order) -> Made:
             made: Made = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             code = process.wait()
-            return DataError(f"data: the process reading {order.recipe.data} ended with exit code {code}; try again")
+            return DataError(f"{order.doing}: the process ended with exit code {code}; try again")
     return made
 
 
@@ -145,11 +191,11 @@ def build() -> None:
     """Runs in the separate process: build the order read from standard input, and write the trainer, or the reason why
     there is none, to standard output.
     """
-    order: Order = pickle.load(sys.stdin.buffer)
+    order: Order | Opening = pickle.load(sys.stdin.buffer)
     try:
         made: Made = order.trainer()
-    except (RecipeError, DataError) as error:
+    except (RecipeError, DataError, RunError) as error:
         made = error
     except Exception as error:  # For example too little memory: the screen must not end for that.
-        made = DataError(f"data: {order.recipe.data} cannot be used ({said_by(error)})")
+        made = DataError(f"{order.doing} failed ({said_by(error)})")
     pickle.dump(made, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)

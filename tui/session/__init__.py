@@ -6,6 +6,7 @@ holder.
 
 from __future__ import annotations
 
-from tui.session.session import Answer, Session
+from tui.session.answer import Answer
+from tui.session.session import Session
 
 __all__ = ["Answer", "Session"]

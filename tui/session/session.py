@@ -9,25 +9,26 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from engine import DataError, Recipe, RecipeError, Trainer
+from engine import Recipe, Trainer
 from engine.recipe_fields import AUTO, FIELDS
 from tui.actions import key_of
-from tui.building import Builder, Made, Order, takes_long
+from tui.building import Opening, Order
 from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
-from tui.hyperparameters import in_words, spoken, what_changed
+from tui.hyperparameters import in_words, spoken
 from tui.plane import Grid
+from tui.session.answer import Answer
+from tui.session.builds import OPENING, Builds
 from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
 from tui.session.samples import Samples, kept_for
+from tui.session.saving import Saving
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
 from tui.summary import summary
 
-# Called with None when a recipe has been followed, or with the reason why it cannot be.
-Answer = Callable[[str | None], None]
 # The seconds a notice is shown while training; otherwise it stays until the next command.
 NOTICE = 3.0
 
@@ -58,9 +59,11 @@ class Session:
         # Weights and biases, and samples, that are changed by hand.
         self.parameters = Parameters(self.worker, self.past, self._notify)
         self.samples = Samples(self.worker, self.past, self._notify)
-        self._builder = Builder()
-        # The callback of whoever waits for the trainer that is being built.
-        self._answer: Answer | None = None
+        self.saving = Saving(self.worker, self._notify)
+        self._builds = Builds(self.worker, self.past, self._notify, self._adopt)
+        # Called with what to do next, instead of doing it, before a long run is left for one with another network or
+        # other data.
+        self.on_leaving: Callable[[Callable[[], None]], None] | None = None
         self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
         if has_begun(trainer):
             self._notify(f"this run continues from epoch {numbers.count(trainer.epoch)}")
@@ -91,10 +94,17 @@ class Session:
     def set_recipe(self, recipe: Recipe, answer: Answer | None = None) -> None:
         """Follow another recipe: differences in live settings act from the next batch on, others start a new run, if
         necessary once it has been built. Then `answer` is called with None, or with the reason why no such run is
-        possible.
+        possible. If a long run would be left, `on_leaving` is called first.
         """
-        self.recipe = recipe
-        self.worker.do(lambda: self._follow_recipe(recipe, answer or self._refuse))
+        leaves = self.worker.record.is_long and self._beyond(self._resolved(recipe)) - {"seed"}
+        if leaves and self.on_leaving is not None:
+            self.on_leaving(lambda: self._request(recipe, answer or self._refuse))
+        else:
+            self._request(recipe, answer or self._refuse)
+
+    def open(self, wanted: Opening, answer: Answer) -> None:
+        """Open another run, and pause; the current one is one step back. `answer` as in `set_recipe`."""
+        self.worker.do(lambda: self._builds.begin(wanted, answer))
 
     def take_recipes_samples(self, answer: Answer | None = None) -> None:
         """Start a new run on the samples that the recipe stands for, in place of own ones."""
@@ -102,19 +112,19 @@ class Session:
 
     def cancel_building(self) -> None:
         """Cancel the build and keep the current run."""
-        if self._builder.doing:
+        if self._builds.doing:
             self.recipe = self.trainer.recipe
-            self._end_building(f"{self._builder.doing} was cancelled")
+            self._builds.end(f"{self._builds.doing} was cancelled")
         self.worker.do(lambda: None)
 
     def undo(self) -> None:
         """Go back to the state before the last restart, new weights, change of network or data, or change of a
         weight by hand; a build in progress is cancelled.
         """
-        if self._builder.doing:
+        if self._builds.doing:
             self.cancel_building()
         else:  # Unless a command that comes first starts it.
-            self.worker.do(lambda: self.cancel_building() if self._builder.doing else self._travel("undo"))
+            self.worker.do(lambda: self.cancel_building() if self._builds.doing else self._travel("undo"))
 
     def redo(self) -> None:
         """Redo what was undone."""
@@ -184,7 +194,7 @@ class Session:
     @property
     def building(self) -> bool:
         """Whether a requested run is still being built."""
-        return bool(self._builder.doing)
+        return bool(self._builds.doing)
 
     @property
     def has_begun(self) -> bool:
@@ -206,7 +216,7 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        frame = self.worker.frame(self.chosen, notice, self._builder.doing)
+        frame = self.worker.frame(self.chosen, notice, self._builds.doing)
         if self._chosen is None and frame.learning is not None:
             self._chosen = Chosen(*frame.learning)
             frame = replace(frame, chosen=self.chosen)
@@ -218,15 +228,26 @@ class Session:
 
     # --- carried out while no thread holds the trainer -----------------------------------------------------------
 
+    def _request(self, recipe: Recipe, answer: Answer) -> None:
+        self.recipe = recipe
+        self._builds.overtake()
+        self.worker.do(lambda: self._follow_recipe(recipe, answer))
+
+    def _resolved(self, recipe: Recipe) -> Recipe:
+        """The recipe, with the loss that "auto" stands for on the current data."""
+        if recipe.data != self.trainer.recipe.data or recipe.loss != AUTO:
+            return recipe
+        return recipe.with_changes(loss=recipe.loss_for(self.trainer.data.problem), output=AUTO)
+
+    def _beyond(self, recipe: Recipe) -> set[str]:
+        """The fields in which a recipe differs so that it needs a new run."""
+        return {name for name in self.trainer.recipe.differences(recipe) if not FIELDS[name].live}
+
     def _follow_recipe(self, recipe: Recipe, answer: Answer) -> None:
-        self._end_building(None)
-        self.recipe = recipe  # Again: earlier commands may have changed it.
+        self._builds.end(None)
+        self.recipe = self._resolved(recipe)  # Again: earlier commands may have changed it.
         old = self.trainer.recipe
-        if self.recipe.data == old.data and self.recipe.loss == AUTO:
-            loss = self.recipe.loss_for(self.trainer.data.problem)
-            self.recipe = self.recipe.with_changes(loss=loss, output=AUTO)
-        different = old.differences(self.recipe)
-        beyond = {name for name in different if not FIELDS[name].live}
+        different, beyond = old.differences(self.recipe), self._beyond(self.recipe)
         if not beyond:
             if different:
                 self.trainer.change(**different)
@@ -241,45 +262,15 @@ class Session:
             answer(None)
         else:
             kept = kept_for(self.trainer, self.recipe)
-            self._build(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
+            self._builds.begin(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
 
     def _take_recipes_samples(self, answer: Answer) -> None:
-        self._end_building(None)
         recipe = self.recipe = self.trainer.recipe
-        self._build(Order(recipe, recipe, self.trainer.data.problem), answer)
+        self._builds.begin(Order(recipe, recipe, self.trainer.data.problem), answer)
 
-    def _build(self, order: Order, answer: Answer) -> None:
-        """Start a run that needs another trainer: now or, if building it takes long, once it is built."""
-        self._answer = answer
-        beside = self.worker.running and takes_long(order.recipe)
-        if beside and self._builder.begin(order, lambda made: self.worker.do(lambda: self._follow_order(order, made))):
-            return
-        try:
-            made: Made = order.trainer()
-        except (RecipeError, DataError) as error:
-            made = error
-        self._follow_order(order, made)
-
-    def _follow_order(self, order: Order, made: Made) -> None:
-        """Continue with the new trainer, unless something else has been requested since."""
-        if self.recipe is not order.recipe:
-            return
-        old = self.trainer.recipe
-        if isinstance(made, Trainer):
-            self.past.remember("new weights", made)
-            self.worker.begin(made)
-            notes = made.data.notes if old.data != made.recipe.data else ()
-            words = what_changed(old, order.recipe, made.recipe) or f"the samples of {made.recipe.data} again"
-            self._notify("; ".join((f"new weights: {words}", *notes, UNDO)))
+    def _adopt(self) -> None:
+        """The recipe of the run that there is now is the one requested last."""
         self.recipe = self.trainer.recipe
-        self._end_building(None if isinstance(made, Trainer) else str(made))
-
-    def _end_building(self, refusal: str | None) -> None:
-        """Tell whoever waits for the trainer that is being built that the wait is over."""
-        self._builder.cancel()
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            answer(refusal)
 
     def _refuse(self, refusal: str | None) -> None:
         if refusal is not None:
@@ -301,11 +292,11 @@ class Session:
         if change is None:
             self._notify(f"there is nothing to {way}")
             return
-        self._end_building(None)
+        self._builds.end(None)
         now = self.recipe = self.trainer.recipe
         older, newer = (now, before) if way == "undo" else (before, now)
         different = older.differences(newer)
-        if different:
+        if different and not change.startswith(OPENING):
             texts = {
                 name: map(FIELDS[name].kind.format, (getattr(older, name), new)) for name, new in different.items()
             }

@@ -12,6 +12,7 @@ from engine import Trainer
 from engine.state import State
 from tui.actions import key_of
 from tui.session.photographer import Photographer, has_begun
+from tui.session.record import Record
 from tui.session.worker import Worker
 
 # The end of a notice about a change that can be undone.
@@ -32,6 +33,7 @@ class Moment:
     state: State | None
     change: str  # in words
     begun: bool
+    record: Record
 
 
 class Undo:
@@ -72,7 +74,7 @@ class Undo:
         target.append(self.now(moment.change, moment.trainer))
         if moment.state is not None:
             moment.trainer.restore(moment.state)
-        self._worker.begin(moment.trainer, moment.photographer)
+        self._worker.begin(moment.trainer, moment.photographer, moment.record)
         self._forget(moment.trainer)
         return moment.change
 
@@ -83,7 +85,8 @@ class Undo:
             state = trainer.state()
         else:
             trainer.descent.workspace.memory = None  # Buffers are created again when they are needed.
-        return Moment(trainer, self._worker.photographer.without_pictures(), state, change, has_begun(trainer))
+        photographer = self._worker.photographer.without_pictures()
+        return Moment(trainer, photographer, state, change, has_begun(trainer), self._worker.record)
 
     def _forget(self, trainer: Trainer) -> None:
         """Stay within the limits: drop runs that have not begun first, then the oldest."""

@@ -23,6 +23,7 @@ from tui.frame import Frame
 from tui.plane import Grid
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
+from tui.session.record import Record
 from tui.speed import SPEEDS, EpochRate, Pace, Speed
 
 Result = TypeVar("Result")
@@ -65,9 +66,9 @@ class Worker:
         self.running = False
         self.begin(trainer)
 
-    def begin(self, trainer: Trainer, photographer: Photographer | None = None) -> None:
-        """Continue with another run: a new one, or an old one with its measurements."""
-        self.trainer = trainer
+    def begin(self, trainer: Trainer, photographer: Photographer | None = None, record: Record | None = None) -> None:
+        """Continue with another run: a new one, or an old one with its measurements and its record."""
+        self.trainer, self.record = trainer, record or Record()
         self.photographer = photographer or Photographer(trainer)
         self.playing = self.playing and trainer.divergence is None
         self.requested_epochs = 0
@@ -131,11 +132,11 @@ class Worker:
         try:
             while True:
                 if not self._waits:
-                    await self.run_requested_epochs()
+                    await self.record.count(self.run_requested_epochs())
                 if self.loader.failure is not None:
                     raise self.loader.failure
                 if self.playing and not self._waits:
-                    await self._train(SPEEDS[self.speed])
+                    await self.record.count(self._train(SPEEDS[self.speed]))
                 else:
                     await self._show()
                     await self._wake.wait()

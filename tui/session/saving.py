@@ -1,0 +1,45 @@
+"""Saving: the run, or its recipe, is written to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import RunError, save
+from engine.errors import printable
+from tui.drawing import numbers
+from tui.session.answer import Answer
+from tui.session.worker import Worker
+
+
+class Saving:
+    """What it writes is the run between two pieces of training. `notify` is called with a notice about it."""
+
+    def __init__(self, worker: Worker, notify: Callable[[str], None]) -> None:
+        self._worker, self._notify = worker, notify
+
+    def run(self, path: str, answer: Answer) -> None:
+        """Save the run, replacing an existing file."""
+        self._worker.do(lambda: self._write(self._save_run, path, answer))
+
+    def recipe(self, path: str, answer: Answer) -> None:
+        """Save the run's recipe, with all changes made to it, replacing an existing file."""
+        self._worker.do(lambda: self._write(self._save_recipe, path, answer))
+
+    def _write(self, write: Callable[[str], str], path: str, answer: Answer) -> None:
+        try:
+            what = write(path)
+        except RunError as error:
+            answer(str(error))
+            return
+        self._notify(f"saved in {printable(path)}: {what}")
+        answer(None)
+
+    def _save_run(self, path: str) -> str:
+        trainer, record = self._worker.trainer, self._worker.record
+        save(trainer, path)
+        record.path, record.unsaved = path, 0.0
+        return f"the run at epoch {numbers.count(trainer.epoch)}"
+
+    def _save_recipe(self, path: str) -> str:
+        self._worker.trainer.recipe.to_toml(path)
+        return "the recipe"
