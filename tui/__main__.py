@@ -80,6 +80,8 @@ def _main(arguments: list[str]) -> int:
             app = XorciseApp(recovery.open_newest(**asked.settings), config=settings)
         else:
             app = XorciseApp(cli.resumed(asked.path, asked.settings), config=settings)
+        if asked.path is not None:
+            app.files.opened(asked.path, is_run=isinstance(asked, cli.SavedRun))
     except (
         RecipeError,
         DataError,

@@ -85,6 +85,11 @@ ACTIONS: tuple[Action, ...] = (
         "find every action, and every value that can be chosen, by name",
         footer=True,
     ),
+    Action("open", ("o", "ctrl+o"), "o", "open", "open a recipe, a saved run or a table", footer=True),
+    Action("choose_recipe", ("O",), "O", "recipes", "open a built-in recipe or a recent file"),
+    Action("save", ("W", "ctrl+s"), "W", "save", "save the run in its file, or in a new one", footer=True),
+    Action("save_as", ("A",), "A", "save as", "save the run, or its recipe, in another file"),
+    Action("copy_command", ("y",), "y", "copy", "copy the recipe as a command line, for somebody else"),
     Action("cancel_building", ("escape",), "esc", "cancel", "cancel a run that is being built"),
     Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "quit at once, with exit code 130"),
     # --- Network

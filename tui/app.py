@@ -18,6 +18,7 @@ from engine.recipe_fields import FIELDS
 from tui.actions import ACTIONS, bindings
 from tui.background import is_light_by_environment
 from tui.config import Config
+from tui.files import Files
 from tui.frame import Frame
 from tui.hyperparameters import spoken
 from tui.pages import PAGES, PANELS, SMALLEST
@@ -27,9 +28,10 @@ from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas
 from tui.panels.status import StatusLine
+from tui.recent import Recent
 from tui.screens.help import HelpScreen
 from tui.session import Session
-from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, focus_now, found
+from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, SteadyModal, focus_now, found
 
 # The seconds after which a terminal that was behind is looked at again.
 CATCH_UP = 0.02
@@ -73,6 +75,7 @@ class XorciseApp(SteadyApp):
         self.session = Session(run, self.show_frame, notice=notice)
         self.pages = {name: PageView(name, self.session) for name in PAGES}
         self.page = self.pages[FIRST]
+        self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
         self._live = live
         # The newest frame, while the terminal is behind.
         self._waiting: Frame | None = None
@@ -218,6 +221,24 @@ class XorciseApp(SteadyApp):
         panel = self.page.focused_panel
         self.push_screen(HelpScreen(str(panel.id), panel.about))
 
+    async def action_open(self) -> None:
+        await self.files.open()
+
+    def action_choose_recipe(self) -> None:
+        self.files.choose()
+
+    async def action_save(self) -> None:
+        await self.files.save()
+
+    async def action_save_as(self) -> None:
+        await self.files.save_as()
+
+    def action_copy_command(self) -> None:
+        self.files.copy()
+
+    async def action_quit(self) -> None:
+        self.files.quit()
+
     def action_interrupt(self) -> None:
         self.leave(130)
 
@@ -238,6 +259,7 @@ class XorciseApp(SteadyApp):
         for field, (name, words) in panel.values():
             choose = partial(self.call_later, self.choose_by_name, field, name)
             yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)
+        yield from self.files.commands()
         for theme in THEMES:
             yield SystemCommand(f"theme: {theme.name}", "colours", partial(self.choose_theme, theme.name))
         yield SystemCommand("all themes", "choose one by name", self.search_themes)
@@ -264,7 +286,7 @@ class XorciseApp(SteadyApp):
 
     async def _clear_the_way(self) -> None:
         """Return from the palette to the panels: close other screens and the editor."""
-        while isinstance(self.screen, HelpScreen):
+        while isinstance(self.screen, SteadyModal):
             await self.pop_screen()
         if isinstance(self.focused, Field):
             focus_now(self.page.focused_panel)

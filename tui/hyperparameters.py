@@ -92,6 +92,14 @@ def in_words(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
 
 
+def step_in_words(old: Recipe, new: Recipe) -> str:
+    """`learning rate 0.05 → 0.1, seed 0 → 1`"""
+    texts = {
+        name: map(FIELDS[name].kind.format, (getattr(old, name), value)) for name, value in old.differences(new).items()
+    }
+    return ", ".join(f"{spoken(name)} {' → '.join(both)}" for name, both in texts.items())
+
+
 def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
     """The settings of a new run that changed, and why; those that came with a table are mentioned together."""
     different = old.differences(new)

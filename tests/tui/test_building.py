@@ -167,7 +167,7 @@ async def test_it_is_left_at_once_and_the_old_run_is_untouched(way: str) -> None
         session.step_epoch()
         await until(lambda: session.newest.epoch == 1)
         answers = want(session, data="spiral", samples=1_000_000)
-        process = session._builds._builder._process
+        process = session.builds._builder._process
         assert process is not None
         getattr(session, way)()
         assert not session.building
@@ -175,7 +175,7 @@ async def test_it_is_left_at_once_and_the_old_run_is_untouched(way: str) -> None
         assert session.recipe == session.newest.recipe == Recipe()
         assert session.newest.epoch == 1
         await until(lambda: process.poll() is not None)
-        await until(lambda: session._builds._builder._task is None or session._builds._builder._task.done())
+        await until(lambda: session.builds._builder._task is None or session.builds._builder._task.done())
         assert session.newest.epoch == 1
         session.cancel_building()  # nothing to leave
         assert session.newest.epoch == 1
@@ -187,7 +187,7 @@ async def test_the_newest_wish_wins_and_no_process_is_left() -> None:
     async with working(session):
         await until(lambda: session.frames)
         first = want(session, data="spiral", samples=1_000_000)
-        process = session._builds._builder._process
+        process = session.builds._builder._process
         second = want(session, samples=70)
         session.restart()  # of the run that there is
         assert session.recipe.samples == 70

@@ -35,6 +35,10 @@ class Builds:
         """What is being built, in words; empty if nothing is."""
         return self._builder.doing
 
+    def open(self, wanted: Opening, answer: Answer) -> None:
+        """Open another run, and pause; the current one is one step back. `answer` hears how it ends."""
+        self._worker.do(lambda: self.begin(wanted, answer))
+
     def begin(self, order: Order | Opening, answer: Answer) -> None:
         """Build this instead of anything else; `answer` is called at the end."""
         self.end(None)

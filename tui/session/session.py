@@ -6,17 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 from engine import Recipe, Trainer
 from engine.recipe_fields import AUTO, FIELDS
 from tui.actions import key_of
-from tui.building import Opening, Order
+from tui.building import Order
 from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
-from tui.hyperparameters import in_words, spoken
+from tui.hyperparameters import in_words, step_in_words
 from tui.plane import Grid
 from tui.session.answer import Answer
 from tui.session.builds import OPENING, Builds
@@ -60,10 +61,9 @@ class Session:
         self.parameters = Parameters(self.worker, self.past, self._notify)
         self.samples = Samples(self.worker, self.past, self._notify)
         self.saving = Saving(self.worker, self._notify)
-        self._builds = Builds(self.worker, self.past, self._notify, self._adopt)
-        # Called with what to do next, instead of doing it, before a long run is left for one with another network or
-        # other data.
-        self.on_leaving: Callable[[Callable[[], None]], None] | None = None
+        self.builds = Builds(self.worker, self.past, self._notify, self._adopt)
+        # Called with what to do before the run is left for another network or data: it may ask first.
+        self.on_leaving: Callable[[Callable[[], None]], None] = lambda go: go()
         self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
         if has_begun(trainer):
             self._notify(f"this run continues from epoch {numbers.count(trainer.epoch)}")
@@ -94,37 +94,33 @@ class Session:
     def set_recipe(self, recipe: Recipe, answer: Answer | None = None) -> None:
         """Follow another recipe: differences in live settings act from the next batch on, others start a new run, if
         necessary once it has been built. Then `answer` is called with None, or with the reason why no such run is
-        possible. If a long run would be left, `on_leaving` is called first.
+        possible. Before another network or other data `on_leaving` may ask.
         """
-        leaves = self.worker.record.is_long and self._beyond(self._resolved(recipe)) - {"seed"}
-        if leaves and self.on_leaving is not None:
-            self.on_leaving(lambda: self._request(recipe, answer or self._refuse))
+        request = partial(self._request, recipe, answer or self._refuse)
+        if self._beyond(self._resolved(recipe)) - {"seed"}:
+            self.on_leaving(request)
         else:
-            self._request(recipe, answer or self._refuse)
-
-    def open(self, wanted: Opening, answer: Answer) -> None:
-        """Open another run, and pause; the current one is one step back. `answer` as in `set_recipe`."""
-        self.worker.do(lambda: self._builds.begin(wanted, answer))
+            request()
 
     def take_recipes_samples(self, answer: Answer | None = None) -> None:
         """Start a new run on the samples that the recipe stands for, in place of own ones."""
-        self.worker.do(lambda: self._take_recipes_samples(answer or self._refuse))
+        self.on_leaving(lambda: self.worker.do(lambda: self._take_recipes_samples(answer or self._refuse)))
 
     def cancel_building(self) -> None:
         """Cancel the build and keep the current run."""
-        if self._builds.doing:
+        if self.builds.doing:
             self.recipe = self.trainer.recipe
-            self._builds.end(f"{self._builds.doing} was cancelled")
+            self.builds.end(f"{self.builds.doing} was cancelled")
         self.worker.do(lambda: None)
 
     def undo(self) -> None:
         """Go back to the state before the last restart, new weights, change of network or data, or change of a
         weight by hand; a build in progress is cancelled.
         """
-        if self._builds.doing:
+        if self.builds.doing:
             self.cancel_building()
         else:  # Unless a command that comes first starts it.
-            self.worker.do(lambda: self.cancel_building() if self._builds.doing else self._travel("undo"))
+            self.worker.do(lambda: self.cancel_building() if self.builds.doing else self._travel("undo"))
 
     def redo(self) -> None:
         """Redo what was undone."""
@@ -194,7 +190,7 @@ class Session:
     @property
     def building(self) -> bool:
         """Whether a requested run is still being built."""
-        return bool(self._builds.doing)
+        return bool(self.builds.doing)
 
     @property
     def has_begun(self) -> bool:
@@ -216,7 +212,7 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        frame = self.worker.frame(self.chosen, notice, self._builds.doing)
+        frame = self.worker.frame(self.chosen, notice, self.builds.doing)
         if self._chosen is None and frame.learning is not None:
             self._chosen = Chosen(*frame.learning)
             frame = replace(frame, chosen=self.chosen)
@@ -230,7 +226,7 @@ class Session:
 
     def _request(self, recipe: Recipe, answer: Answer) -> None:
         self.recipe = recipe
-        self._builds.overtake()
+        self.builds.overtake()
         self.worker.do(lambda: self._follow_recipe(recipe, answer))
 
     def _resolved(self, recipe: Recipe) -> Recipe:
@@ -244,7 +240,7 @@ class Session:
         return {name for name in self.trainer.recipe.differences(recipe) if not FIELDS[name].live}
 
     def _follow_recipe(self, recipe: Recipe, answer: Answer) -> None:
-        self._builds.end(None)
+        self.builds.end(None)
         self.recipe = self._resolved(recipe)  # Again: earlier commands may have changed it.
         old = self.trainer.recipe
         different, beyond = old.differences(self.recipe), self._beyond(self.recipe)
@@ -262,11 +258,11 @@ class Session:
             answer(None)
         else:
             kept = kept_for(self.trainer, self.recipe)
-            self._builds.begin(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
+            self.builds.begin(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
 
     def _take_recipes_samples(self, answer: Answer) -> None:
         recipe = self.recipe = self.trainer.recipe
-        self._builds.begin(Order(recipe, recipe, self.trainer.data.problem), answer)
+        self.builds.begin(Order(recipe, recipe, self.trainer.data.problem), answer)
 
     def _adopt(self) -> None:
         """The recipe of the run that there is now is the one requested last."""
@@ -292,15 +288,11 @@ class Session:
         if change is None:
             self._notify(f"there is nothing to {way}")
             return
-        self._builds.end(None)
+        self.builds.end(None)
         now = self.recipe = self.trainer.recipe
         older, newer = (now, before) if way == "undo" else (before, now)
-        different = older.differences(newer)
-        if different and not change.startswith(OPENING):
-            texts = {
-                name: map(FIELDS[name].kind.format, (getattr(older, name), new)) for name, new in different.items()
-            }
-            change = ", ".join(f"{spoken(name)} {' → '.join(both)}" for name, both in texts.items())
+        if older != newer and not change.startswith(OPENING):
+            change = step_in_words(older, newer)
         other = f"{key_of('redo')}: redo" if way == "undo" else UNDO
         done = "undone" if way == "undo" else "redone"
         self._notify(f"{done}: {change}; epoch {numbers.count(self.trainer.epoch)} again; {other}")

@@ -1,0 +1,41 @@
+"""A run as a command line for somebody else, and what has to be known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine import Trainer
+from engine.cli.words import options
+from engine.data.generators import GENERATORS
+from engine.errors import printable
+from engine.events import Diverged
+from tui.actions import key_of
+from tui.drawing import numbers
+
+
+class Copied(NamedTuple):
+    """The `words` of the command line, quoted, and `notes` about it; or the `problem` why there is none."""
+
+    words: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    problem: str = ""
+
+
+def copied(trainer: Trainer) -> Copied:
+    """The command line of the run's recipe; the notes say whether it makes the same run."""
+    recipe, save = trainer.recipe, f"{key_of('save')} saves the run in a file, which does."
+    if trainer.given_data is not None:
+        return Copied(problem=f"The samples of this run are in no file that a command could name. {save}")
+    words = ("xorcise", *options(recipe))
+    if not " ".join(words).isprintable():
+        return Copied(problem=f"A name in this recipe has characters that cannot be pasted. {save}")
+    changes = sum(not isinstance(event, Diverged) for event in trainer.events)
+    if changes:
+        times = "once" if changes == 1 else f"{numbers.count(changes)} times"
+        does = "the command starts its recipe afresh and does not repeat it"
+        said = f"This run was changed {times} while it trained: {does}. {save}"
+    else:
+        said = "Whoever runs this command sees the same run, bit for bit."
+    needs = [] if recipe.data in GENERATORS else [f"It needs the file {printable(recipe.data)}."]
+    return Copied(words, ("Copied, if your terminal lets programs use the clipboard.", said, *needs))
