@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from engine.cli.options import option_of
+from engine.cli.words import option_of
 from engine.cookbook import BUILT_IN
 from engine.fields import Flag
 from engine.recipe import Recipe

@@ -14,7 +14,7 @@ from engine.cli.recipes import RECIPE, RUN_ENDING, SAVED_RUN, TABLE, TABLES, kin
 from engine.cookbook import BUILT_IN, FOR_TABLES
 from engine.errors import printable
 from engine.fields import Choice
-from engine.recipe_fields import FIELDS
+from engine.fields.words import LIKE_A_PATH
 from engine.recipe_files import ENDING
 from tui.building import Opening
 from tui.choices import Choices
@@ -24,7 +24,7 @@ from tui.panels.panel import Panel
 from tui.paths import Completion, complete
 from tui.recent import Recent, short
 from tui.screens.command import CommandScreen
-from tui.screens.recipes import RecipesScreen
+from tui.screens.recipes import BUILT_IN_RECIPE, RecipesScreen
 from tui.session import Answer, Session
 from tui.session.record import Record
 from tui.session.undo import UNDO
@@ -48,41 +48,50 @@ class Files:
         """Ask for a file to open."""
         folder = self._recent.folder
         value = "" if folder == Path() else f"{short(str(folder))}/"
-        await ask(Question(self._panel(), "open", value, TO_OPEN, self._open, complete=complete))
+        await ask(Question(self._panel(), "open", value, TO_OPEN, self._open_file, complete=complete))
 
     def choose(self) -> None:
         """Let a recent file or a built-in recipe be chosen."""
-        self._app.push_screen(RecipesScreen(list(self._recent.files())), self.open_named)
+        self._app.push_screen(RecipesScreen(list(self._recent.files())), self._chosen)
 
-    def open_named(self, name: str | None) -> None:
-        """Open a built-in recipe or a file; nothing for None."""
+    def _chosen(self, choice: tuple[str, str] | None) -> None:
+        if choice is not None:
+            kind, name = choice
+            (self.open_recipe if kind == BUILT_IN_RECIPE else self.open_file)(name)
+
+    def open_recipe(self, name: str) -> None:
+        """Open a built-in recipe; for that of tables, ask for a table."""
         if name == FOR_TABLES:
             self._later(self.open)
-        elif name is not None:
-            panel = self._panel()
-            try:
-                self._open(name, panel.answer)
-            except RecipeError as error:
-                panel.explain(f"Nothing was opened: {error.message}")
+        else:
+            self._open(Opening(name, Recipe.named(name)), self._panel().answer)
+
+    def open_file(self, path: str) -> None:
+        """Open a file, or say why it cannot be opened."""
+        panel = self._panel()
+        try:
+            self._open_file(path, panel.answer)
+        except RecipeError as error:
+            panel.explain(f"Nothing was opened: {error.message}")
 
     def commands(self) -> Iterator[SystemCommand]:
         """What the palette lists of it."""
+        later = self._app.call_later
         for name, row in BUILT_IN.items():
-            yield SystemCommand(f"recipe: {name}", row.sentence, partial(self._app.call_later, self.open_named, name))
+            yield SystemCommand(f"recipe: {name}", row.sentence, partial(later, self.open_recipe, name))
         for path, words in self._recent.files():
-            name = printable(path)
-            yield SystemCommand(f"recent: {name}", words, partial(self._app.call_later, self.open_named, path))
+            yield SystemCommand(f"recent: {printable(path)}", words, partial(later, self.open_file, path))
 
-    def _open(self, name: str, answer: Answer) -> None:
-        """Open it, after asking about a long run; raises `RecipeError`."""
-        wanted = opening(name)
-
+    def _open_file(self, path: str, answer: Answer) -> None:
         def opened(refusal: str | None) -> None:
-            if refusal is None and name not in BUILT_IN:
-                self.opened(name)
+            if refusal is None:
+                self.opened(path)
             answer(refusal)
 
-        self.leave(lambda: self._session.builds.open(wanted, opened))
+        self._open(opening(path), opened)
+
+    def _open(self, wanted: Opening, answer: Answer) -> None:
+        self.leave(lambda: self._session.builds.open(wanted, answer))
 
     def opened(self, path: str, is_run: bool = False) -> None:
         """Remember a file that was opened; `is_run`: the run of the session is the one saved there."""
@@ -119,7 +128,7 @@ class Files:
         )
 
         def accept(text: str, answer: Answer) -> None:
-            if _chosen(rows, text) == "replace":
+            if _answered(rows, text) == "replace":
                 self._write(path, answer, then)
             else:
                 self._later(self.save_as, then)
@@ -174,7 +183,7 @@ class Files:
         )
 
         def accept(text: str, answer: Answer) -> None:
-            chosen = _chosen(rows, text)
+            chosen = _answered(rows, text)
             if chosen == "save":
                 self._later(self.save, go)
                 return
@@ -215,19 +224,18 @@ class Files:
         self._app.call_later(do, *arguments)
 
 
-def opening(name: str) -> Opening:
-    """What to open for the name of a built-in recipe or for a path, by what is in the file; raises `RecipeError`."""
-    if name in BUILT_IN:
-        return Opening(name, Recipe.named(name))
+def opening(path: str) -> Opening:
+    """What to open for a path, by what is in the file; raises `RecipeError`."""
     try:
-        kind = kind_of_file(name)
+        kind = kind_of_file(path)
     except RunError as error:
         raise RecipeError("file", str(error)) from None
     if kind == SAVED_RUN:
-        return Opening(name)
+        return Opening(path)
     if kind == RECIPE:
-        return Opening(name, Recipe.from_toml(name))
-    return Opening(name, Recipe.named(FOR_TABLES).with_changes(data=FIELDS["data"].kind.parse("data", name)))
+        return Opening(path, Recipe.from_toml(path))
+    # It may be called like built-in data.
+    return Opening(path, Recipe.named(FOR_TABLES).with_changes(data=path if LIKE_A_PATH.search(path) else f"./{path}"))
 
 
 def checked(text: str) -> str:
@@ -247,5 +255,5 @@ def _existing(typed: str) -> Completion:
     return complete(typed)._replace(problem="")
 
 
-def _chosen(rows: tuple[tuple[str, str], ...], text: str) -> str:
+def _answered(rows: tuple[tuple[str, str], ...], text: str) -> str:
     return Choice(tuple(name for name, _ in rows)).parse("answer", text)

@@ -20,9 +20,8 @@ from tui.panels.editor import ChoiceList, Editor
 from tui.panels.loss import LossPanel
 from tui.panels.page import KINDS, PageView
 from tui.panels.panel import Canvas, ListPanel, Panel
-from tui.screens.help import HelpScreen
 from tui.speed import SPEEDS
-from tui.workarounds import SteadyFooter
+from tui.workarounds import SteadyFooter, SteadyModal
 
 IDS = [f"{action.panel or 'app'}: {action.id}" for action in ACTIONS]
 
@@ -113,9 +112,7 @@ FOOTER = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("width", "last"), [(60, "n new"), (80, "t theme"), (100, "tab panel"), (120, "ctrl+p palette")]
-)
+@pytest.mark.parametrize(("width", "last"), [(60, "n new"), (80, "t theme"), (100, "tab panel"), (120, "o open")])
 async def test_the_footer_has_the_first_keys_that_fit_and_cuts_none(width: int, last: str) -> None:
     async with opened(size=(width, 24)) as (app, pilot):
         foot = rows(app)[-1].strip()
@@ -205,7 +202,7 @@ async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch
                 continue
             command.callback()
             await pilot.pause(0)
-            if isinstance(app.screen, HelpScreen):
+            if isinstance(app.screen, SteadyModal):
                 app.pop_screen()
         assert app.return_code is None
         assert left == [130]

@@ -98,7 +98,9 @@ async def test_a_process_that_is_killed_is_a_refusal_and_no_crash() -> None:
     process = builder._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
-    assert "Drawing 1,000,000 samples of spiral: the process ended with exit code -9" in str(await asyncio.wait_for(made, PATIENCE))
+    assert "Drawing 1,000,000 samples of spiral: the process ended with exit code -9" in str(
+        await asyncio.wait_for(made, PATIENCE)
+    )
     assert builder.doing == ""
 
 

@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 import tui.app
-from engine import Recipe, Trainer, cli
+from engine import Recipe, Trainer, cli, save
 from tui.__main__ import GLYPHS, main, unfit_terminal
 from tui.config import Config
 from tui.drawing.sparkline import BLOCKS, NOT_FINITE
@@ -59,6 +60,8 @@ class App:
     has_begun = False
     made: Recipe | Trainer | None = None
     told = ""
+    files: ClassVar[App]
+    file: ClassVar[tuple[str, bool] | None] = None
 
     def __init__(self, run: Recipe | Trainer, notice: str = "", config: Config | None = None) -> None:
         del config
@@ -66,6 +69,10 @@ class App:
         self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
         self.session = self
+        App.files, App.file = self, None
+
+    def opened(self, path: str, is_run: bool) -> None:
+        App.file = path, is_run
 
     def run(self) -> None:
         pass
@@ -253,6 +260,26 @@ def test_the_screen_opens_with_the_recipe_and_leaves_a_summary(
         assert capsys.readouterr().out == ("a summary\n" if summary else "")
     main(["--data", str(Path(__file__).parent.parent / "data" / "house.csv")])
     assert App.told == "starting from the recipe table, for data in a file; options override it"
+
+
+def test_a_file_in_place_of_a_recipe_is_opened_and_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(tui.app, "XorciseApp", App)
+    monkeypatch.setattr(App, "code", 0)
+    toml, run = tmp_path / "mine", tmp_path / "run"
+    toml.write_text("seed = 3")
+    assert main([str(toml)]) == 0
+    assert (App.made, App.file) == (Recipe(seed=3), (str(toml), False))
+    trainer = Trainer(Recipe(hidden=(3,)))
+    trainer.step(4)
+    save(trainer, run)
+    assert main([str(run), "--learning-rate", "0.1"]) == 0
+    assert isinstance(App.made, Trainer)
+    assert (App.made.epoch, App.made.recipe) == (4, Recipe(hidden=(3,), learning_rate=0.1))
+    assert App.file == (str(run), True)
+    assert main([]) == 0
+    assert App.file is None
+    assert main([str(run), "--hidden", "2"]) == 2
 
 
 def test_a_compiler_that_is_still_at_it_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,10 +18,13 @@ from tui.workarounds import SteadyModal, SteadyOptionList
 
 # The columns of the names of recipes; those of files take as many as they need.
 NAMES = 13
+RECENT_FILE, BUILT_IN_RECIPE = "file", "recipe"
 
 
-class RecipesScreen(SteadyModal[str | None]):
-    """The result is the chosen name or path, None if none was chosen. `recent`: paths, each with words about it."""
+class RecipesScreen(SteadyModal[tuple[str, str] | None]):
+    """The result is `BUILT_IN_RECIPE` with a name, or `RECENT_FILE` with a path; None if none was chosen. `recent`:
+    paths, each with words about it.
+    """
 
     AUTO_FOCUS = "#recipes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,9 +39,9 @@ class RecipesScreen(SteadyModal[str | None]):
 
     def compose(self) -> ComposeResult:
         options = [Option(_titled("Recent files"), disabled=True)] if self._recent else []
-        options += [Option(_file(path, words), f"file {path}") for path, words in self._recent]
+        options += [Option(_file(path, words), f"{RECENT_FILE} {path}") for path, words in self._recent]
         options.append(Option(_titled("Built-in recipes"), disabled=True))
-        options += [Option(_recipe(name), f"name {name}") for name in BUILT_IN]
+        options += [Option(_recipe(name), f"{BUILT_IN_RECIPE} {name}") for name in BUILT_IN]
         listed = SteadyOptionList(*options, id="recipes")
         listed.border_title = "Open"
         listed.border_subtitle = "enter: open  ↑↓ choose  esc: close"
@@ -48,7 +51,8 @@ class RecipesScreen(SteadyModal[str | None]):
         getattr(self.query_one(SteadyOptionList), f"action_{way}")()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(str(event.option.id).partition(" ")[2])
+        kind, _, name = str(event.option.id).partition(" ")
+        self.dismiss((kind, name))
 
 
 def _titled(words: str) -> Text:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from engine import Recipe, RecipeError
-from engine.cli.options import Parser, add_recipe_options, option_of, recipe_from, version
+from engine.cli.options import Parser, add_recipe_options, recipe_from, version
 from engine.cli.train import parser as parser_of_train
+from engine.cli.words import option_of
 from engine.recipe_fields import FIELDS
 from tests.engine.cli.program import Train, strict
 
