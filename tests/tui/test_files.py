@@ -18,6 +18,8 @@ from tui.panels.editor import Editor
 from tui.recent import MAX_RECENT, Recent
 from tui.screens.recipes import RecipesScreen
 
+# What is drawn behind the questions costs time.
+SMALL = 80, 24
 ROWS = "size,kind\n" + "1,rose\n3.5,iris\n2,rose\n4,iris\n" * 3
 
 
@@ -54,7 +56,7 @@ async def test_a_file_is_opened_for_what_it_is_and_u_brings_the_run_back(folder:
     (folder / "recipe.txt").write_text("seed = 4")
     (folder / "table").write_text(ROWS)
     saved(folder / "run.csv")
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         for key, name, epoch, recipe in (
             ("o", "recipe.txt", 0, Recipe(seed=4)),
             ("o", "table", 0, Recipe.named("table").with_changes(data="./table", loss="cross_entropy")),
@@ -81,7 +83,7 @@ UNFIT: list[tuple[str, bytes | None, str]] = [
 
 
 async def test_what_cannot_be_opened_stays_to_be_corrected(folder: Path) -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         for name, content, problem in UNFIT:
             if content is not None:
                 (folder / name).write_bytes(content)
@@ -124,7 +126,7 @@ async def test_the_gallery_has_the_recent_files_and_every_recipe_with_its_senten
 
 async def test_the_recipe_for_tables_asks_for_one(folder: Path) -> None:
     (folder / "mine.csv").write_text(ROWS)
-    async with opened() as (app, pilot):
+    async with opened(size=SMALL) as (app, pilot):
         app.files.open_recipe("table")
         await pilot.pause()
         assert asking(app)
@@ -134,7 +136,7 @@ async def test_the_recipe_for_tables_asks_for_one(folder: Path) -> None:
 
 async def test_the_palette_opens_recipes_and_recent_files(folder: Path) -> None:
     (folder / "mine.toml").write_text("seed = 4")
-    async with opened() as (app, pilot):
+    async with opened(size=SMALL) as (app, pilot):
         app.files.opened("mine.toml")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         assert commands["recipe: spiral"].help == BUILT_IN["spiral"].sentence
@@ -160,7 +162,7 @@ async def test_the_palette_opens_recipes_and_recent_files(folder: Path) -> None:
 
 
 async def test_so_many_files_are_remembered_newest_first_and_each_once(folder: Path) -> None:
-    async with opened() as (app, _):
+    async with opened(size=SMALL) as (app, _):
         for number in [*range(20), 15]:
             (folder / f"{number}.toml").write_text("")
             app.files.opened(f"{number}.toml")
@@ -177,7 +179,7 @@ async def test_so_many_files_are_remembered_newest_first_and_each_once(folder: P
 
 
 async def test_a_run_is_saved_where_it_was_asked_for_and_then_there_again(folder: Path) -> None:
-    async with opened(epochs=5) as (app, pilot):
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
         await press(pilot, "W")
         assert field_of(app).value == "xor.xorcise"
         await typed(pilot, "mine")
@@ -199,7 +201,7 @@ async def test_a_run_is_saved_where_it_was_asked_for_and_then_there_again(folder
 
 
 async def test_a_recipe_is_saved_by_its_ending(folder: Path) -> None:
-    async with opened(epochs=5, seed=3) as (app, pilot):
+    async with opened(size=SMALL, epochs=5, seed=3) as (app, pilot):
         await press(pilot, "A")
         await typed(pilot, "mine.toml")
         assert Recipe.from_toml("mine.toml") == Recipe(seed=3)
@@ -213,7 +215,7 @@ async def test_a_recipe_is_saved_by_its_ending(folder: Path) -> None:
 async def test_a_file_that_is_there_is_asked_about_once(folder: Path) -> None:
     mine = folder / "mine.xorcise"
     mine.write_text("precious")
-    async with opened(epochs=5) as (app, pilot):
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
         for answer in ("escape", "other name", "replace"):
             await press(pilot, "A")
             await typed(pilot, "mine.xorcise")
@@ -233,7 +235,7 @@ async def test_a_file_that_is_there_is_asked_about_once(folder: Path) -> None:
 
 
 async def test_what_another_program_has_written_meanwhile_is_asked_about_too(folder: Path) -> None:
-    async with opened(epochs=5) as (app, pilot):
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
         await press(pilot, "W")
         await typed(pilot, "mine")
         saved(folder / "mine.xorcise", 99)
@@ -249,7 +251,7 @@ async def test_what_another_program_has_written_meanwhile_is_asked_about_too(fol
 
 
 async def test_what_cannot_be_saved_stays_to_be_corrected(folder: Path) -> None:
-    async with opened(epochs=5) as (app, pilot):
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
         await press(pilot, "A")
         for name, problem in (
             ("", "no name given; allowed: a path: *.toml for the recipe, *.xorcise for the whole run"),

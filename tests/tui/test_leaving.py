@@ -53,14 +53,16 @@ async def left(pilot: Pilot[None], way: str) -> None:
     await pilot.pause()
 
 
+# What is drawn behind the questions costs time.
+SMALL = 80, 24
 WAYS = ["another network", "typed units", "a recipe", "a file", "quit"]
 
 
 async def test_escape_and_cancel_stay_and_discard_goes_on() -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         for way in WAYS:
             app.session.worker.record = Record(unsaved=180.0)
-            for keys in (("escape",), ("c", "enter")):
+            for keys in (("escape",), ("c", "enter")) if way == WAYS[0] else (("escape",),):
                 await left(pilot, way)
                 assert asking(app)
                 assert editor_says(app).startswith("3 min of training are not saved:")
@@ -90,7 +92,7 @@ async def test_escape_and_cancel_stay_and_discard_goes_on() -> None:
 
 @pytest.mark.parametrize("way", ["quit", "typed units"])
 async def test_save_saves_and_goes_on(way: str) -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         grown(app)
         await left(pilot, way)
         assert editor_says(app).startswith("1 min of training is not saved:")
@@ -107,7 +109,7 @@ async def test_save_saves_and_goes_on(way: str) -> None:
 
 
 async def test_a_short_or_a_saved_run_is_left_at_once() -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         grown(app, 59.0)
         await left(pilot, "another network")
         assert not asking(app)
@@ -121,7 +123,7 @@ async def test_a_short_or_a_saved_run_is_left_at_once() -> None:
 
 
 async def test_live_settings_and_keys_that_say_what_they_do_are_not_asked_about() -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         grown(app)
         app.session.set_recipe(app.session.recipe.with_changes(learning_rate=0.3))
         await press(pilot, "n")
@@ -134,7 +136,7 @@ async def test_live_settings_and_keys_that_say_what_they_do_are_not_asked_about(
 
 
 async def test_ctrl_c_ends_at_once() -> None:
-    async with opened(epochs=30) as (app, pilot):
+    async with opened(size=SMALL, epochs=30) as (app, pilot):
         grown(app)
         app.simulate_key("ctrl+c")
         await pilot.pause(0.05)
