@@ -123,7 +123,10 @@ def _entry(folder: str, entry: os.DirEntry[str]) -> Entry:
 
 def _above(folder: str) -> Iterator[Entry]:
     """The way up, except from the top."""
-    path = os.path.abspath(expanded(folder) or ".")  # noqa: PTH100 - Path has no such function for a text
+    try:
+        path = os.path.abspath(expanded(folder) or ".")  # noqa: PTH100 - Path has no such function for a text
+    except OSError:  # The current folder has been deleted.
+        return
     if os.path.dirname(path) != path:  # noqa: PTH120
         yield _parent(f"{folder}../")
 

@@ -43,9 +43,9 @@ class Recent:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """The recent files that are still there, newest first, each with what its name suggests that it is."""
-        for path in self._config.memory.texts(NAME):
-            if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises errors of its own
-                yield short(path), kind_of_name(path)
+        there = filter(os.path.isfile, self._config.memory.texts(NAME))  # Path.is_file raises errors of its own.
+        for path in dict.fromkeys(map(short, there)):
+            yield path, kind_of_name(path)
 
     def is_unchanged(self, path: str) -> bool:
         """Whether the file was opened or saved here, and nobody has written to it since."""
@@ -55,14 +55,18 @@ class Recent:
 def short(path: str) -> str:
     """A path as it is typed: from the current folder or from the home folder, if it is below one of them."""
     whole = Path(_whole(path))
-    for base, start in ((Path.cwd(), ""), (Path(os.path.expanduser("~")), "~/")):  # noqa: PTH111 - home() may raise
-        if whole.is_relative_to(base) and whole != base:
+    for folder, start in ((".", ""), ("~", "~/")):
+        base = Path(_whole(folder))
+        if base.is_absolute() and base in whole.parents:
             return f"{start}{whole.relative_to(base)}"
     return str(whole)
 
 
 def _whole(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - Path resolves links
+    try:
+        return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - Path resolves links
+    except OSError:  # The current folder has been deleted.
+        return path
 
 
 def _seen(path: str) -> object:

@@ -175,6 +175,28 @@ async def test_so_many_files_are_remembered_newest_first_and_each_once(folder: P
         assert [path for path, _ in Recent(app.config).files()] == names
 
 
+async def test_what_is_remembered_may_be_damaged_and_the_current_folder_may_be_gone(folder: Path) -> None:
+    path = folder / "mine.toml"
+    path.write_text("seed = 4")
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
+        app.config.memory.keep("recent", [str(path), "a\0b", str(path), "", str(folder), "/nowhere/a.csv"])
+        await press(pilot, "O")
+        await pilot.pause()
+        assert len([row for row in rows(app) if "mine.toml" in row]) == 1
+        await press(pilot, "escape")
+        gone = folder / "gone"
+        gone.mkdir()
+        os.chdir(gone)
+        gone.rmdir()
+        for key, problem in (("o", "there is no file a.xorcise"), ("A", "save elsewhere"), ("W", "save elsewhere")):
+            await press(pilot, key)
+            await typed(pilot, "a.xorcise")
+            assert problem in editor_says(app)
+            await press(pilot, "escape")
+        app.files.open_file(str(path))
+        assert frame_of(app).recipe == Recipe(seed=4)
+
+
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 

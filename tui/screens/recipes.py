@@ -21,52 +21,60 @@ NAMES = 13
 RECENT_FILE, BUILT_IN_RECIPE = "file", "recipe"
 
 
+class Gallery(SteadyOptionList):
+    """The list, with a mark at the highlighted row as well as a colour. `recent`: paths, each with words about it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+    def __init__(self, recent: Sequence[tuple[str, str]]) -> None:
+        self._words = dict(recent)
+        options = [Option(Text("Recent files", style="bold"), disabled=True)] if recent else []
+        options += [Option(self._row(RECENT_FILE, path), f"{RECENT_FILE} {path}") for path, _ in recent]
+        options.append(Option(Text("Built-in recipes", style="bold"), disabled=True))
+        options += [Option(self._row(BUILT_IN_RECIPE, name), f"{BUILT_IN_RECIPE} {name}") for name in BUILT_IN]
+        super().__init__(*options, id="recipes")
+        self.border_title = "Open"
+        self.border_subtitle = "enter: open  ↑↓ choose  esc: close"
+
+    def choice(self, number: int) -> tuple[str, str] | None:
+        """What a row stands for: `BUILT_IN_RECIPE` with a name, or `RECENT_FILE` with a path; None for a heading."""
+        kind, _, name = (self.get_option_at_index(number).id or "").partition(" ")
+        return (kind, name) if kind else None
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        for number in range(self.option_count):
+            choice = self.choice(number)
+            if choice is not None:
+                self.replace_option_prompt_at_index(number, self._row(*choice, marked=number == highlighted))
+        super().watch_highlighted(highlighted)
+
+    def _row(self, kind: str, name: str, marked: bool = False) -> Text | Table:
+        mark = "›" if marked else " "
+        if kind == RECENT_FILE:
+            return Text.assemble(f"{mark} {printable(name)}  ", (self._words[name], "italic"))
+        grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
+        grid.add_column(width=NAMES)
+        grid.add_column(ratio=1)
+        grid.add_row(Text(f"{mark} {name}", style="bold"), Text(BUILT_IN[name].sentence))
+        return grid
+
+
 class RecipesScreen(SteadyModal[tuple[str, str] | None]):
-    """The result is `BUILT_IN_RECIPE` with a name, or `RECENT_FILE` with a path; None if none was chosen. `recent`:
-    paths, each with words about it.
-    """
+    """The result is the choice (see `Gallery.choice`), None if nothing was chosen."""
 
     AUTO_FOCUS = "#recipes"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,O", "dismiss", "close"),
-        Binding("j", "move('cursor_down')", show=False),
-        Binding("k", "move('cursor_up')", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,O", "dismiss", "close")]
 
     def __init__(self, recent: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._recent = recent
 
     def compose(self) -> ComposeResult:
-        options = [Option(_titled("Recent files"), disabled=True)] if self._recent else []
-        options += [Option(_file(path, words), f"{RECENT_FILE} {path}") for path, words in self._recent]
-        options.append(Option(_titled("Built-in recipes"), disabled=True))
-        options += [Option(_recipe(name), f"{BUILT_IN_RECIPE} {name}") for name in BUILT_IN]
-        listed = SteadyOptionList(*options, id="recipes")
-        listed.border_title = "Open"
-        listed.border_subtitle = "enter: open  ↑↓ choose  esc: close"
-        yield listed
-
-    def action_move(self, way: str) -> None:
-        getattr(self.query_one(SteadyOptionList), f"action_{way}")()
+        yield Gallery(self._recent)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        kind, _, name = str(event.option.id).partition(" ")
-        self.dismiss((kind, name))
-
-
-def _titled(words: str) -> Text:
-    return Text(words, style="bold")
-
-
-def _file(path: str, words: str) -> Text:
-    return Text.assemble(f"  {printable(path)}  ", (words, "italic"))
-
-
-def _recipe(name: str) -> Table:
-    """A name and its sentence, side by side."""
-    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    grid.add_column(width=NAMES)
-    grid.add_column(ratio=1)
-    grid.add_row(Text(f"  {name}", style="bold"), Text(BUILT_IN[name].sentence))
-    return grid
+        assert isinstance(event.option_list, Gallery)
+        self.dismiss(event.option_list.choice(event.option_index))
