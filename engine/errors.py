@@ -45,9 +45,17 @@ class DataError(PlainError):
     """Data that cannot be trained on, or inputs that do not fit the network."""
 
 
+class MissingDataError(DataError):
+    """There is no such file of data."""
+
+
 class RunError(PlainError):
     """A file that cannot be written, a saved run that cannot be read, a state or events of another run, or a worker
     that has failed."""
+
+
+class MissingFileError(RunError):
+    """There is no such file."""
 
 
 def expect(name: str, value: object, kind: type, example: str) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from stat import S_ISDIR, S_ISREG
 from typing import IO, Any
 
-from engine.errors import RunError, nearest, shown
+from engine.errors import MissingFileError, RunError, nearest, shown
 
 # The maximum number of files in a folder that are searched for a similar name.
 MAX_NEARBY = 1000
@@ -27,7 +27,7 @@ def path_of(given: Any) -> str:
 def opened(path: str, wanted: str) -> IO[bytes]:
     """An ordinary file, open for reading: a pipe or a device might never end, or never start.
 
-    Raises `RunError` with the reason, in a line that ends with what is `wanted`.
+    Raises `RunError` with the reason, in a line that ends with what is `wanted`; `MissingFileError` if there is none.
     """
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - Path raises errors of its own
@@ -35,7 +35,9 @@ def opened(path: str, wanted: str) -> IO[bytes]:
             return open(path, "rb")  # noqa: PTH123
         problem = f"{path} is {'a folder' if S_ISDIR(mode) else 'not an ordinary file'}"
     except FileNotFoundError:
-        problem = f"there is no file {path}" if path else "an empty path given"
+        if path:
+            raise MissingFileError(f"there is no file {path}; {wanted}") from None
+        problem = "an empty path given"
     except OSError as error:
         problem = f"{path} cannot be read ({error.strerror or error})"
     except ValueError:  # A file name cannot contain NUL.

@@ -9,6 +9,7 @@ from typing import IO, Any
 from engine.cookbook import BUILT_IN, FOR_BUILT_IN_DATA, FOR_TABLES
 from engine.data.dataset import PROBLEMS, Dataset
 from engine.data.generators import GENERATORS, generate
+from engine.data.missing import REFUSE
 from engine.errors import DataError, RecipeError, unknown
 from engine.fields import STANDARD_INPUT, Choice
 from engine.files import AnyPath, path_of
@@ -20,7 +21,7 @@ from engine.recipe_fields import AUTO, FIELDS
 # The maximum weights between hidden layers: with more, a single epoch would block the screen.
 MAX_WEIGHTS = 4_000_000
 # Fields that have no meaning for other data.
-FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "header", "problem")
+FOR_BUILT_IN, FOR_FILES = ("samples", "noise"), ("target", "leave_out", "header", "problem", "missing")
 # The losses that "auto" stands for.
 FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
 
@@ -41,8 +42,10 @@ class Recipe:
     noise: float = 0.0
     data_seed: int = 0
     target: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     header: str = AUTO
     problem: str = AUTO
+    missing: str = REFUSE
     features: str | tuple[str, ...] = AUTO
     standardize: bool = False
     scale_targets: bool = False
@@ -231,7 +234,7 @@ def in_use(recipe: Recipe, inputs: int, problem: str | None = None) -> tuple[str
 
 def _in_use_of_data(recipe: Recipe) -> list[str]:
     if recipe.data not in GENERATORS:
-        return ["target", "header", "problem"]
+        return [*FOR_FILES]
     row = GENERATORS[recipe.data]
     fields = [] if row.fixed else ["samples"]
     if row.noisy:
@@ -260,4 +263,11 @@ def samples_of(recipe: Recipe, standard_input: IO[bytes] | None = None) -> Datas
     if recipe.data == STANDARD_INPUT and standard_input is None:
         advice = "give the path of a file, or use `xorcise train`"
         raise DataError(f"data: {STANDARD_INPUT} is standard input, which cannot be read here; {advice}")
-    return read_table(standard_input or recipe.data, recipe.target, recipe.header, recipe.problem)
+    return read_table(
+        standard_input or recipe.data,
+        recipe.target,
+        recipe.header,
+        recipe.problem,
+        recipe.leave_out,
+        recipe.missing,
+    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from engine.data.dataset import PROBLEMS
 from engine.data.generators import GENERATORS
+from engine.data.missing import DROP, REFUSE
 from engine.data.preparation import FEATURES
 from engine.errors import RecipeError
 from engine.fields import Choice, DataSource, Flag, Kind, Layers, Names, Number, StringList, Subset
@@ -46,8 +47,13 @@ FIELDS: dict[str, Field] = {
     ),
     "data_seed": Field(SEED, "seed for generating samples"),
     "target": Field(StringList("last"), "the columns of a file to predict, by name or number; last: the last column"),
+    "leave_out": Field(StringList("none"), "the columns of a file to leave out, by name or number"),
     "header": Field(Choice((AUTO, "yes", "no")), "whether the first row of a file is a header with column names"),
     "problem": Field(Choice((AUTO, *PROBLEMS)), "whether a file's target is a class or a value; auto: from the file"),
+    "missing": Field(
+        Choice((REFUSE, DROP)),
+        "what to do with rows of a file in which values are missing: refuse the file or drop them",
+    ),
     "features": Field(Subset(AUTO, tuple(FEATURES)), "features computed from two inputs; auto: the inputs themselves"),
     "standardize": Field(Flag(), "scale inputs to mean 0 and standard deviation 1, measured on the training part"),
     "scale_targets": Field(

@@ -36,8 +36,10 @@ PARTS: dict[str, str] = {
     "noise": "noise",
     "data_seed": "data seed",
     "target": "target",
+    "leave_out": "leave out",
     "header": "header",
     "problem": "problem",
+    "missing": "missing",
     "test_seed": "split seed",
 }
 # What the loss "auto" stands for, and for which kind of targets.
@@ -203,7 +205,7 @@ def for_tables(recipe: Recipe) -> dict[str, Any]:
 
 def _left_behind(recipe: Recipe, data: str) -> list[str]:
     """The fields whose values the new data cannot have."""
-    fields = ["target", "header", "problem"]
+    fields = [*FOR_FILES]
     row = GENERATORS.get(data)
     if row is None:
         return [*fields, "samples", "noise", "output", "features"]

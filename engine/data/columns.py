@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.delimited import NEEDED, SEPARATORS, Row, comment, is_comment
 from engine.data.marks import is_number
+from engine.data.missing import REFUSE
+from engine.data.source import Source
 from engine.errors import DataError, nearest, printable, shortened, shown
 
 # The number of rows examined to decide what the columns are.
@@ -20,7 +22,19 @@ COUNTERS = ("", "id", "index", "idx", "row", "row id", "rowid", "rownames", "no"
 MANY = 10
 
 CORRECT = "correct it, or leave out its row or its column"
+# The maximum number of columns that a message advises to leave out.
+MAX_ADVISED = 20
 HEADER = "set header=yes if these are column names, header=no if they are a sample"
+
+
+class Asked(NamedTuple):
+    """How a table is to be read: `read_table` explains each."""
+
+    target: tuple[str, ...] = ()
+    header: str = "auto"
+    problem: str = "auto"
+    leave_out: tuple[str, ...] = ()
+    missing: str = REFUSE
 
 
 @dataclass
@@ -35,6 +49,7 @@ class Columns:
     names: list[str] | None = None
     targets: list[int] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -51,11 +66,19 @@ class Columns:
         name = self.names[column] if self.names else ""
         return f"column {column + 1}" + (f" ({shortened(name)})" if name else "")
 
-    def as_target(self, column: int) -> str:
-        """How to ask for this column as the target: `target=species`, or by its number."""
+    def asked_as(self, column: int) -> str:
+        """How to ask for this column: by its name, or else by its number."""
         name = self.names[column] if self.names else ""
         by_name = self.names and self.names.count(name) == 1 and not name.isdecimal() and shortened(name) == name
-        return f"target={name}" if name and by_name and "," not in name else f"target={column + 1}"
+        return name if name and by_name and "," not in name else str(column + 1)
+
+    def as_target(self, column: int) -> str:
+        """`target=species`"""
+        return f"target={self.asked_as(column)}"
+
+    def leaving_out(self, columns: Iterable[int]) -> str:
+        """How to leave out these columns as well as those that are: `leave_out=name,ticket`."""
+        return f"leave_out={','.join(map(self.asked_as, sorted({*self.left_out, *columns})))}"
 
     def wrong(self, line: int, column: int, problem: str) -> DataError:
         return DataError(f"{self.table}: line {line}, {self.called(column)}: {problem}")
@@ -64,7 +87,11 @@ class Columns:
         """What to do about a cell of an input column that is not a number."""
         worded = [place for place in range(self.width) if not any(is_number(row.cells[place]) for row in self.samples)]
         if worded == [column] and all(row.cells[column].strip()[:1].isalpha() for row in self.samples):
-            return f"set {self.as_target(column)} if its column is the target, otherwise leave its column out"
+            return f"set {self.as_target(column)} if its column is the target, otherwise {self.leaving_out(worded)}"
+        words = [place for place in worded if place in self.inputs]
+        if column in words and len(words) < min(len(self.inputs), MAX_ADVISED):
+            columns = "its column" if words == [column] else f"the {len(words)} columns of words"
+            return f"correct it, or set {self.leaving_out(words)} to leave out {columns}"
         return CORRECT
 
     def leave_out_counters(self, values: Floats) -> Floats:
@@ -94,29 +121,52 @@ class Columns:
         return self.names is not None and len(values) >= MANY and bool(whole) and len(np.unique(values)) == len(values)
 
 
-def columns_of(
-    table: str, separator: str, start: list[Row], rest: Iterable[Row], target: tuple[str, ...], header: str
-) -> Columns:
-    """The columns of a table that starts with the rows `start`; raises `DataError`."""
+def table_of(source: Source, start: list[Row]) -> Columns:
+    """A table that starts with these rows, whose columns are not known yet; raises `DataError` if it is none."""
     if not start:
-        raise DataError(f"{table} is empty; {NEEDED}")
-    columns = Columns(table, start)
+        raise DataError(f"{source.name} is empty; {NEEDED}")
+    columns = Columns(source.name, start, notes=[*source.notes])
     if columns.width == 1:
         raise _one_column(columns)
-    if all(not row.cells[-1].strip() for row in chain(start, rest)):
+    return columns
+
+
+def find_columns(columns: Columns, separator: str, rest: Iterable[Row], asked: Asked) -> None:
+    """Find out which columns are what. Raises `DataError`."""
+    start, table = columns.start, columns.table
+    first = [printable(cell) for cell in start[0].cells]
+    names = first if asked.header != "no" else None
+    columns.left_out = _places(columns, "leave_out", asked.leave_out, names)
+    kept = [column for column in range(columns.width) if column not in columns.left_out]
+    last = columns.width - 1
+    if last in kept and _is_empty(columns, last, rest):
         problem = f"every row ends in a {SEPARATORS[separator]}, so the last column is empty"
         raise DataError(f"{table}: {problem}; remove the {SEPARATORS[separator]} at the end of each line")
-    first = [printable(cell) for cell in start[0].cells]
-    columns.targets = _targets(columns, target, first if header != "no" else None)
-    columns.inputs = [column for column in range(columns.width) if column not in columns.targets]
+    columns.targets = _places(columns, "target", asked.target, names) or kept[-1:]
+    for column in columns.targets:
+        if column in columns.left_out:
+            raise DataError(f"leave_out: {columns.called(column)} is the target; choose one or the other")
+    columns.inputs = [column for column in kept if column not in columns.targets]
     if not columns.inputs:
-        raise DataError(f"target: every column of {table} is given; leave at least one as input")
-    by_name = not all(map(str.isdecimal, target))
-    if header == "yes" or by_name or (header == "auto" and _has_names(columns, target)):
+        field = "leave_out" if len(columns.left_out) else "target"
+        raise DataError(f"{field}: every column of {table} is given; leave at least one as input")
+    by_name = not all(map(str.isdecimal, (*asked.target, *asked.leave_out)))
+    if asked.header == "yes" or by_name or (asked.header == "auto" and _has_names(columns, asked.target)):
         columns.names = first
         if len(start) == 1:
             raise DataError(f"{table} has a row of names but no samples; add some, or set header=no if it is one")
-    return columns
+
+
+def _is_empty(columns: Columns, column: int, rest: Iterable[Row]) -> bool:
+    """Whether all cells of a column are empty; rows that have to be read for that join those of the start."""
+    start = columns.start
+    if any(row.cells[column].strip() for row in start):
+        return False
+    for line, cells in rest:
+        start.append(Row(line, [*cells]))
+        if cells[column].strip():
+            return False
+    return True
 
 
 def _one_column(columns: Columns) -> DataError:
@@ -130,30 +180,30 @@ def _one_column(columns: Columns) -> DataError:
     return DataError(f"{columns.table} has one column only, but an input and a target are two; {NEEDED}")
 
 
-def _targets(columns: Columns, target: tuple[str, ...], names: list[str] | None) -> list[int]:
-    """The requested target columns, by name or number."""
+def _places(columns: Columns, field: str, asked: Iterable[str], names: list[str] | None) -> list[int]:
+    """The columns that a field asks for, by name or number."""
     places: list[int] = []
-    for given in target or (str(columns.width),):
+    for given in asked:
         if given.isdecimal():
             column = int(given) - 1 if len(given) < 10 else -1
             if not 0 <= column < columns.width:
                 span = f"{columns.table} has columns 1 to {columns.width}"
-                raise DataError(f"target: column {shortened(given)} given; {span}")
+                raise DataError(f"{field}: column {shortened(given)} given; {span}")
         elif names is None:
             number = f"give the number of a column, 1 to {columns.width}"
-            raise DataError(f"target: {shown(given)} given, but there are no names with header=no; {number}")
+            raise DataError(f"{field}: {shown(given)} given, but there are no names with header=no; {number}")
         elif given not in names:
             near = nearest(given, names)
             hint = f", did you mean {near}?" if near else "."
-            raise DataError(f"target: {shown(given)} is unknown{hint} Columns: {shortened(', '.join(names))}")
+            raise DataError(f"{field}: {shown(given)} is unknown{hint} Columns: {shortened(', '.join(names))}")
         elif names.count(given) > 1:
             raise DataError(
-                f"target: {names.count(given)} columns are called {shortened(given)}; give a number instead"
+                f"{field}: {names.count(given)} columns are called {shortened(given)}; give a number instead"
             )
         else:
             column = names.index(given)
         if column in places:
-            raise DataError(f"target: column {column + 1} is given twice; once is enough")
+            raise DataError(f"{field}: column {column + 1} is given twice; once is enough")
         places.append(column)
     return places
 

@@ -1,27 +1,41 @@
 """Text as rows of cells, or an error that names the line.
 
-Columns are separated by tabs if the first line has one, otherwise by semicolons, otherwise by commas. Cells may be in
-double quotes. Empty rows are skipped.
+Columns are separated by tabs if the first line has one, otherwise by semicolons, otherwise by commas; a first line
+`sep=;`, as Excel reads it, says so itself. Cells may be in double quotes. Empty rows are skipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, TextIO, TypeVar
 
-from engine.data.source import Source, unreadable
+from engine.data.source import UNREADABLE, Source, unreadable
 from engine.errors import DataError, shown
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 MAX_COLUMNS = 10_000
 # The maximum length of a line in characters.
 MAX_LINE = 10_000_000
+# A first line that names the separator.
+NAMED_SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 # How comment lines start in various programs.
 COMMENTS = ("#", "%", "//")
 
 NEEDED = "needed: one row a sample, columns separated by commas, semicolons or tabs"
+
+
+T = TypeVar("T")
+
+
+class NotUtf8(DataError):
+    """A file that is not text in the encoding in which it is read, with the first such line."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class Row(NamedTuple):
@@ -36,13 +50,26 @@ def rows_of(source: Source) -> Iterator[tuple[str, Iterator[Row]]]:
     """The separator of a table's columns and its rows, read one by one. Raises `DataError`."""
     try:
         with source.text() as file:
-            separator = _separator(source.name, file)
-            yield separator, _rows(source, file, separator)
+            separator, before = _separator(source.name, file)
+            yield separator, _rows(source, file, separator, before)
     except UnicodeDecodeError:
         line = _line_not_utf8(source)
-        raise DataError(f"{source.name}: line {line} is not UTF-8 text; save the file as UTF-8") from None
-    except OSError as error:
+        raise NotUtf8(f"{source.name}: line {line} is not UTF-8 text; save the file as UTF-8", line) from None
+    except UNREADABLE as error:
         raise unreadable(source.name, error) from None
+
+
+def decoded(source: Source, read: Callable[[Source], T]) -> T:
+    """What `read` makes of a table's text: UTF-8 or else, with a note, Windows-1252, in which programs under Windows
+    save tables. The difference is in names only: numbers are the same in both.
+    """
+    try:
+        return read(source)
+    except NotUtf8 as error:
+        try:
+            return read(source.in_windows_1252(error.line))
+        except NotUtf8:
+            raise error from None
 
 
 def comment(name: str, row: Row) -> DataError:
@@ -66,9 +93,8 @@ def _line_not_utf8(source: Source) -> int:
     return number
 
 
-def _lines(name: str, file: TextIO, separator: str) -> Iterator[str]:
-    """Line by line, within the maximum length."""
-    number = 0
+def _lines(name: str, file: TextIO, separator: str, number: int = 0) -> Iterator[str]:
+    """Line by line, within the maximum length; `number` lines have been read before."""
     while line := file.readline(MAX_LINE):
         number += 1
         if separator and line.count(separator) >= MAX_COLUMNS:
@@ -78,13 +104,18 @@ def _lines(name: str, file: TextIO, separator: str) -> Iterator[str]:
         yield line
 
 
-def _separator(name: str, file: TextIO) -> str:
-    """The separator in the first line with content, outside of quotes."""
-    for line in _lines(name, file, ""):
+def _separator(name: str, file: TextIO) -> tuple[str, int]:
+    """The separator, and how many lines come before the table: named by the first line, or in the first line with
+    content, outside of quotes.
+    """
+    for number, line in enumerate(_lines(name, file, ""), start=1):
+        named = NAMED_SEPARATOR.fullmatch(line)
+        if named and named[1] in SEPARATORS:
+            return named[1], number
         if line.strip():
             file.seek(0)
             bare = "".join(line.split('"')[::2])
-            return next((separator for separator in SEPARATORS if separator in bare), ",")
+            return next((separator for separator in SEPARATORS if separator in bare), ","), 0
     raise DataError(f"{name} is empty; {NEEDED}")
 
 
@@ -93,15 +124,16 @@ def _line(source: Source, number: int) -> str:
         return next(islice(file, number - 1, None))
 
 
-def _rows(source: Source, file: TextIO, separator: str) -> Iterator[Row]:
-    """Each row with content."""
+def _rows(source: Source, file: TextIO, separator: str, before: int) -> Iterator[Row]:
+    """Each row with content; so many lines have been read before."""
     import csv  # Imported late: `import engine` stays fast.
 
-    reader = csv.reader(_lines(source.name, file, separator), delimiter=separator, skipinitialspace=True, strict=True)
+    lines = _lines(source.name, file, separator, before)
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     first: Row | None = None
     width = 0
     while True:
-        line = reader.line_num + 1
+        line = before + reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:

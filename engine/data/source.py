@@ -10,10 +10,12 @@ from typing import IO, NamedTuple, TextIO
 
 from engine import files
 from engine.data.generators import GENERATORS
-from engine.errors import DataError, RunError, printable
+from engine.errors import DataError, MissingDataError, MissingFileError, RunError, printable
 
 MAX_BYTES = 200_000_000
 GZIP = b"\x1f\x8b"
+# What reading a file may raise; unpacking raises errors without a reason of the system's.
+UNREADABLE = (OSError, EOFError, zlib.error)
 
 WANTED = "give the path of a CSV or TSV file"
 
@@ -23,17 +25,35 @@ class Source(NamedTuple):
 
     name: str
     path: str
-    content: bytes | None  # only if it is not read from its path
+    content: bytes | None = None  # only if it is not read from its path
+    packed: bool = False  # whether the file is unpacked while it is read
+    encoding: str = "utf-8-sig"
+    notes: tuple[str, ...] = ()  # what was decided automatically
 
     def open(self) -> IO[bytes]:
-        return Path(self.path).open("rb") if self.content is None else BytesIO(self.content)
+        if self.content is not None:
+            return BytesIO(self.content)
+        if not self.packed:
+            return Path(self.path).open("rb")
+        from gzip import GzipFile  # Imported late: `import engine` stays fast.
+
+        return GzipFile(self.path)
 
     def text(self) -> TextIO:
-        return TextIOWrapper(self.open(), "utf-8-sig", newline="")
+        return TextIOWrapper(self.open(), self.encoding, newline="")
+
+    def in_windows_1252(self, line: int) -> Source:
+        """The same text if this line is not UTF-8."""
+        note = (
+            f"line {line} is not UTF-8, so the file is read as Windows-1252 text; save it as UTF-8 if names look wrong"
+        )
+        return self._replace(encoding="cp1252", notes=(note,))
 
 
-def source_of(given: str | Path | IO[bytes]) -> Source:
-    """The contents of a path or a stream, unpacked; raises `DataError` if they cannot be a table."""
+def source_of(given: str | Path | IO[bytes], whole: bool = True) -> Source:
+    """The contents of a path or a stream, unpacked; raises `DataError` if they cannot be a table. Unless the `whole` of
+    it is needed, a compressed file is unpacked only as far as it is read.
+    """
     if not isinstance(given, (str, Path)):
         name, path, content = "standard input", "", given.read(MAX_BYTES + 1)
         _check_size(name, len(content), "more than ")
@@ -47,21 +67,32 @@ def source_of(given: str | Path | IO[bytes]) -> Source:
             _check_size(name, os.fstat(file.fileno()).st_size)
             start = file.read(4096)
             if not start.startswith(GZIP):
-                return _checked(Source(name, path, None), start)
+                return _checked(Source(name, path), start)
+            if not whole:
+                source = Source(name, path, packed=True)
+                with source.open() as packed:
+                    return _checked(source, packed.read(4096))
             file.seek(0)
             unpacked = _unpacked(name, file)
             return _checked(Source(name, path, unpacked), unpacked[:4096])
-    except RunError as error:
-        near = files.nearby(path, GENERATORS) if "there is no file" in str(error) else None
+    except MissingFileError as error:
+        near = files.nearby(path, GENERATORS)
         if near is None:
-            raise DataError(str(error)) from None
-        raise DataError(f"there is no file {name}, did you mean {printable(near)}? If not, {WANTED}") from None
-    except OSError as error:
+            raise MissingDataError(str(error)) from None
+        problem = f"there is no file {name}, did you mean {printable(near)}? If not, {WANTED}"
+        raise MissingDataError(problem) from None
+    except RunError as error:
+        raise DataError(str(error)) from None
+    except UNREADABLE as error:
         raise unreadable(name, error) from None
 
 
-def unreadable(name: str, error: OSError) -> DataError:
-    return DataError(f"{name} cannot be read ({error.strerror or error}); {WANTED}")
+def unreadable(name: str, error: Exception) -> DataError:
+    """The error for a file that cannot be read, or not be unpacked."""
+    if isinstance(error, OSError) and error.strerror:
+        return DataError(f"{name} cannot be read ({error.strerror}); {WANTED}")
+    problem = f"{name} is compressed by gzip, but damaged or cut off ({printable(str(error))})"
+    return DataError(f"{problem}; unpack it, or download it again")
 
 
 def _checked(source: Source, start: bytes) -> Source:
@@ -80,13 +111,12 @@ def _check_size(name: str, size: int, about: str = "") -> None:
 
 def _unpacked(name: str, file: IO[bytes]) -> bytes:
     """Data unpacked by gzip, limited in size: a small file may hold very much."""
-    from gzip import BadGzipFile, GzipFile  # Imported late: `import engine` stays fast.
+    from gzip import GzipFile
 
     try:
         with GzipFile(fileobj=file) as packed:
             content = packed.read(MAX_BYTES + 1)
-    except (BadGzipFile, EOFError, zlib.error) as error:
-        problem = f"{name} is compressed by gzip, but damaged or cut off ({printable(str(error))})"
-        raise DataError(f"{problem}; unpack it, or download it again") from None
+    except UNREADABLE as error:
+        raise unreadable(name, error) from None
     _check_size(f"{name}, unpacked,", len(content), "more than ")
     return content

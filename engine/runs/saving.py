@@ -16,7 +16,7 @@ import numpy as np
 from engine import events
 from engine.atomic import replacing
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, RunError, expect, printable, shortened
+from engine.errors import DataError, MissingDataError, RecipeError, RunError, expect, printable, shortened
 from engine.events import DataReplaced, Event, FrozenSet, ParametersSet, SettingsChanged, whole
 from engine.files import AnyPath, opened, path_of
 from engine.recipe import Recipe
@@ -30,7 +30,7 @@ from engine.trainer import Trainer
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-FORMAT, VERSION = "xorcise run", 4
+FORMAT, VERSION = "xorcise run", 5
 # Version 3 has no scale_targets, which is then off.
 OLDEST = 3
 HEADER = "run.json"
@@ -200,7 +200,8 @@ def _trainer(path: str, recipe: Recipe, given: Dataset | None, recorded: tuple[E
     except DataError as error:
         if given is not None:
             raise Damage(str(error)) from error
-        advice = "; if it has moved, give its path as data or --data" if "there is no file" in str(error) else ""
+        missing = isinstance(error, MissingDataError)
+        advice = "; if it has moved, give its path as data or --data" if missing else ""
         raise DataError(f"{error} (the data of the run in {path}{advice})") from None
     except RecipeError as error:
         raise Damage(str(error)) from error

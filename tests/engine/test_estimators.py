@@ -19,7 +19,20 @@ from engine.events import SettingsChanged
 from tests.engine.fitted import ODD, XOR, numbers, parameters
 
 # Fields of a recipe that `fit` is told otherwise: by X and y, or by `random_state`.
-DATA = {"data", "samples", "noise", "data_seed", "target", "header", "problem", "test_fraction", "test_seed", "seed"}
+DATA = {
+    "data",
+    "samples",
+    "noise",
+    "data_seed",
+    "target",
+    "leave_out",
+    "header",
+    "problem",
+    "missing",
+    "test_fraction",
+    "test_seed",
+    "seed",
+}
 
 
 def test_the_parameters_are_the_recipes_fields() -> None:

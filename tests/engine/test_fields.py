@@ -65,9 +65,9 @@ SOMETIMES: list[tuple[Any, tuple[str, ...]]] = [
     ("none", ("clip_norm", "regularization")),
     ("auto", ("samples", "header", "problem", "features", "loss", "output", "momentum", "rho", "epsilon")),
     ("relu", ("activation", "output")),
-    ((), ("hidden", "target", "features")),
+    ((), ("hidden", "target", "leave_out", "features")),
     ((4, 4, 4, 4), ("hidden",)),
-    (("relu", "tanh", "relu", "tanh"), ("activation", "target")),
+    (("relu", "tanh", "relu", "tanh"), ("activation", "target", "leave_out")),
 ]
 # One allowed value of each field that is not the default.
 OTHER: dict[str, Any] = {
@@ -76,8 +76,10 @@ OTHER: dict[str, Any] = {
     "noise": 0.25,
     "data_seed": 3,
     "target": ("species", "size"),
+    "leave_out": ("name", "7"),
     "header": "no",
     "problem": "regression",
+    "missing": "drop",
     "features": ("x1^2", "sin(x2)"),
     "standardize": True,
     "scale_targets": True,
@@ -114,6 +116,8 @@ LIVE = (
     "schedule_factor, schedule_floor, clip_norm, regularization, regularization_rate, dropout, batch_size, shuffle"
 )
 DRAWN = ", ".join(INITIALIZERS)
+# Their values are names of a file's columns.
+COLUMNS = ("target", "leave_out")
 every_field = pytest.mark.parametrize("name", FIELDS)
 
 
@@ -130,7 +134,7 @@ def refused() -> list[Any]:
         pytest.param(name, value, id=f"{name} {shown(value)}".partition(" at 0x")[0])
         for name in FIELDS
         for value in NEVER
-        if not (name == "target" and isinstance(value, str) and value)
+        if not (name in COLUMNS and isinstance(value, str) and value)
     ]
 
 
@@ -149,8 +153,8 @@ def test_no_field_takes(name: str, value: Any) -> None:
 @pytest.mark.parametrize(("value", "takers"), SOMETIMES, ids=shown)
 def test_some_fields_take(name: str, value: Any, takers: tuple[str, ...]) -> None:
     changes = {name: value, **({"loss": "mse"} if name == "output" else {})}
-    if name == "target" and isinstance(value, str):
-        assert Recipe(target=value).target == (value,)  # type: ignore[arg-type]
+    if name in COLUMNS and isinstance(value, str):
+        assert getattr(Recipe(**changes), name) == (() if (name, value) == ("leave_out", "none") else (value,))
     elif name in takers:
         kept = getattr(Recipe(**changes), name)
         assert kept == value
@@ -241,7 +245,7 @@ def test_parse_refuses(name: str, text: str, message: str) -> None:
 @every_field
 @pytest.mark.parametrize("text", ["\x00", "9" * 5000, "💥", "1e999", "--1", ",", "[4]", "None"], ids=shown)
 def test_parse_never_breaks(name: str, text: str) -> None:
-    if name == "target" and text != ",":  # any name will do
+    if name in COLUMNS and text != ",":  # any name will do
         assert FIELDS[name].kind.parse(name, text) == (text,)
         return
     with pytest.raises(RecipeError):

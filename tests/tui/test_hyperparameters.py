@@ -56,11 +56,11 @@ def test_rows_come_with_what_needs_them() -> None:
         ("spiral", 0.0, ("samples", "noise", "data_seed")),
         ("two-spirals", 0.0, ("noise",)),
         ("two-spirals", 0.1, ("noise", "data_seed")),
-        ("table.csv", 0.0, ("target", "header", "problem")),
+        ("table.csv", 0.0, ("target", "leave_out", "header", "problem", "missing")),
     ],
 )
 def test_data_have_the_rows_they_need(data: str, noise: float, fields: tuple[str, ...]) -> None:
-    every = ("samples", "noise", "data_seed", "target", "header", "problem")
+    every = ("samples", "noise", "data_seed", "target", "leave_out", "header", "problem", "missing")
     assert tuple(name for name in rows(data=data, noise=noise) if name in every) == fields
 
 

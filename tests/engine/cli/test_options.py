@@ -22,8 +22,10 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "noise": ("0", 0.0),
     "data_seed": ("7", 7),
     "target": ("last", ()),
+    "leave_out": ("none", ()),
     "header": ("yes", "yes"),
     "problem": ("classification", "classification"),
+    "missing": ("drop", "drop"),
     "features": ("x1,x1x2", ("x1", "x1x2")),
     "standardize": ("", True),
     "scale_targets": ("", True),
@@ -62,7 +64,7 @@ def test_every_field_is_an_option(field: str, train: Train) -> None:
     text, value = GIVEN[field]
     option = option_of(field)
     given = [option, *([text] if text else [])]
-    if field in ("header", "problem"):  # of files, and refused for others
+    if field in ("header", "problem", "missing"):  # of files, and refused for others
         parser = Parser("xorcise", "")
         add_recipe_options(parser)
         assert recipe_from(parser.parse(given)) == Recipe(**{field: value})

@@ -141,15 +141,27 @@ def test_a_column_of_words_may_be_the_target(
 ) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, text)
-    advice = f"set target={target} if its column is the target, otherwise leave its column out"
+    advice = f"set target={target} if its column is the target, otherwise leave_out={target}"
     assert str(caught.value) == f"{tmp_path / 't.csv'}: line {line}, {called}: '{cell}' is not a number; {advice}"
     assert len(read(tmp_path, text, (target,))) == 2
 
 
-@pytest.mark.parametrize("text", ["c1,d1,2.5\nc2,d2,4\n", "c1,1,2.5\n7,d2,4\n", "a,b,y\nc1,2,no\nc2,2,yes\n"])
-def test_other_words_are_not_called_a_target(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DataError, match=r"is not a number; correct it, or leave out its row or its column$"):
-        read(tmp_path, text, (), "no" if text.startswith("c") else "auto")
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("c1,d1,2.5\nc2,d2,4\n", "leave out its row or its column"),
+        ("c1,1,2.5\n7,d2,4\n", "leave out its row or its column"),
+        ("a,b,y\nc1,2,no\nc2,2,yes\n", "set leave_out=a to leave out its column"),
+        ("c1,d1,2,3\nc2,d2,4,5\n", "set leave_out=1,2 to leave out the 2 columns of words"),
+    ],
+)
+def test_other_words_are_not_called_a_target(tmp_path: Path, text: str, advice: str) -> None:
+    header = "no" if text.startswith("c") else "auto"
+    with pytest.raises(DataError, match=rf"is not a number; correct it, or {advice}$"):
+        read(tmp_path, text, (), header)
+    if "leave_out=" in advice:
+        columns = advice.split()[1].removeprefix("leave_out=").split(",")
+        assert read(tmp_path, text, (), header, leave_out=columns).inputs.shape == (2, 1)
 
 
 def test_which_column_is_the_target_is_said_where_the_first_has_classes(tmp_path: Path) -> None:
@@ -168,7 +180,7 @@ def test_which_column_is_the_target_is_said_where_the_first_has_classes(tmp_path
         ("1;2;0;\n3;4;1;\n", "{}: every row ends in a semicolon, so the last column is empty; remove the semicolon"),
         ("a,b,y\n1,2,0,\n", "{}: line 2 has 4 columns, line 1 has 3: line 2 ends in a comma; end every line without"),
         ("a,b,y,\n1,2,0\n", "{}: line 2 has 3 columns, line 1 has 4: line 1 ends in a comma; end every line without"),
-        ("1,2,\n3,4,\n" + "5,6,7\n" * 200, "{}: line 1, column 3: a value is missing; "),
+        ("1,2,\n3,4,\n" + "5,6,7\n" * 200, "{}: 2 values are missing in 2 of 202 rows (line 1, column 3; "),
         ("0 0 1\n0 1 1\n", f"{{}}: its columns are separated by spaces; {NEEDED}"),
         ("a|b\n0|1\n", f"{{}}: its columns are separated by vertical bars; {NEEDED}"),
         ("# by hand\n# a, b\n0,0,1\n", "{}: line 1 is a comment ('# by hand'); remove comment lines"),

@@ -88,12 +88,46 @@ def test_too_much_in_an_archive_or_a_stream(tmp_path: Path, monkeypatch: pytest.
 def test_lines_of_what_was_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     for content, problem in (
-        (b"1,2\n3,\xe9\n", "line 2 is not UTF-8 text"),
+        (b"1,2\n3,\x81\n", "line 2 is not UTF-8 text"),
         (b'1,2\n"3,4\n', "line 2: a quote is not closed"),
     ):
         path.write_bytes(gzip.compress(content))
         with pytest.raises(DataError, match=f"{problem}"):
             read_table(path)
+
+
+def test_text_that_is_not_utf8_is_read_as_windows_saves_it_with_a_note(tmp_path: Path) -> None:
+    text = "Größe;Preis €;Klasse\n1,5;1\u00a0234,5;größer\n2,5;2;kleiner\n"
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode("cp1252"))
+    data = read_table(path)
+    note = "line 1 is not UTF-8, so the file is read as Windows-1252 text; save it as UTF-8 if names look wrong"
+    assert data.notes[0] == note
+    assert data.input_names == ("Größe", "Preis €")
+    assert data.classes == ("größer", "kleiner")
+    path.write_bytes(text.encode())
+    again = read_table(path)
+    assert note not in again.notes
+    assert data.inputs.tolist() == again.inputs.tolist() == [[1.5, 1234.5], [2.5, 2]]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_first_line_for_excel_names_the_separator(tmp_path: Path, first: str, end: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(end.join((first, "a,b;c", "1,5;0", "2,5;1", "")), newline="")
+    data = read_table(path)
+    assert data.input_names == ("a,b",)
+    assert data.inputs.tolist() == [[1.5], [2.5]]
+    path.write_text("sep=\t\n\n1\t2\n3\t4\t5\n")
+    with pytest.raises(DataError, match=r": line 4 has 3 columns, line 3 has 2; every row needs as many$"):
+        read_table(path)
+    path.write_text('sep=;\n1;2\n3;"x\ny\n')
+    with pytest.raises(DataError, match=r": line 3: a quote is not closed"):
+        read_table(path)
+    path.write_text("sep=;\n")
+    with pytest.raises(DataError, match=r" is empty; needed: one row a sample"):
+        read_table(path)
 
 
 @pytest.mark.parametrize(

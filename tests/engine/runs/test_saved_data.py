@@ -109,6 +109,17 @@ def test_a_run_that_went_on_with_other_samples(tmp_path: Path) -> None:
     assert everything(again) == everything(trainer)
 
 
+def test_a_run_of_version_4_leaves_nothing_of_a_table_out(tmp_path: Path) -> None:
+    def older(header: Any) -> None:
+        header["version"] = 4
+        del header["recipe"]["leave_out"], header["recipe"]["missing"]
+
+    trainer = Trainer(Recipe())
+    trainer.step(3)
+    save(trainer, tmp_path / "run")
+    assert everything(load(rewritten(tmp_path / "run", header=older))) == everything(trainer)
+
+
 def test_a_run_of_version_3_has_unscaled_targets(tmp_path: Path) -> None:
     def older(header: Any) -> None:
         header["version"] = 3
