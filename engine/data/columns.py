@@ -87,7 +87,7 @@ class Columns:
         """What to do about a cell of an input column that is not a number."""
         worded = [place for place in range(self.width) if not any(is_number(row.cells[place]) for row in self.samples)]
         if worded == [column] and all(row.cells[column].strip()[:1].isalpha() for row in self.samples):
-            return f"set {self.as_target(column)} if its column is the target, otherwise {self.leaving_out(worded)}"
+            return f"set {self.as_target(column)} if its column is the target, otherwise set {self.leaving_out(worded)}"
         words = [place for place in worded if place in self.inputs]
         if column in words and len(words) < min(len(self.inputs), MAX_ADVISED):
             columns = "its column" if words == [column] else f"the {len(words)} columns of words"

@@ -28,8 +28,7 @@ class Gaps(NamedTuple):
     @property
     def whole_rows(self) -> NDArray[np.bool_]:
         """Which rows (rows,) have all values."""
-        whole: NDArray[np.bool_] = ~self.lacking.any(axis=1)
-        return whole
+        return np.logical_not(self.lacking.any(axis=1))
 
     def where(self) -> str:
         """`line 3, column 2 (b); line 9, column 1 (a); and 4 more`"""

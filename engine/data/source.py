@@ -6,7 +6,7 @@ import os
 import zlib
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import IO, NamedTuple, TextIO
+from typing import IO, NamedTuple, TextIO, cast
 
 from engine import files
 from engine.data.generators import GENERATORS
@@ -37,7 +37,7 @@ class Source(NamedTuple):
             return Path(self.path).open("rb")
         from gzip import GzipFile  # Imported late: `import engine` stays fast.
 
-        return GzipFile(self.path)
+        return cast("IO[bytes]", GzipFile(self.path))
 
     def text(self) -> TextIO:
         return TextIOWrapper(self.open(), self.encoding, newline="")

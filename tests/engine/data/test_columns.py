@@ -141,7 +141,7 @@ def test_a_column_of_words_may_be_the_target(
 ) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, text)
-    advice = f"set target={target} if its column is the target, otherwise leave_out={target}"
+    advice = f"set target={target} if its column is the target, otherwise set leave_out={target}"
     assert str(caught.value) == f"{tmp_path / 't.csv'}: line {line}, {called}: '{cell}' is not a number; {advice}"
     assert len(read(tmp_path, text, (target,))) == 2
 
