@@ -108,7 +108,8 @@ def test_what_is_dropped_is_exactly_what_is_refused(tmp_path: Path) -> None:
         assert data.inputs.tolist() == [[float(cell) for cell in row[:3]] for row in np.array(cells)[whole].tolist()]
         if gaps.any():
             count = int(gaps.sum())
-            words = "a value is missing" if count == 1 else f"{count} values are missing in {12 - int(whole.sum())} of 12 rows"
+            many = f"{count} values are missing in {12 - int(whole.sum())} of 12 rows"
+            words = "a value is missing" if count == 1 else many
             assert words in refusal(tmp_path, text, ("d",), "yes", "regression")
 
 
