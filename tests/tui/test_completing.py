@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_tab_completes_a_path_step_by_step_and_enter_reads_the_file() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter", *"ta", "tab")
+        await press(pilot, "6", "enter", *"ta", "tab")
         assert field_of(app).value == "tables/"
         assert editor_lists(app) == ["../", "house", "house.csv"]
         await press(pilot, "h", "tab")
@@ -45,7 +45,7 @@ async def test_tab_completes_a_path_step_by_step_and_enter_reads_the_file() -> N
 async def test_enter_on_a_folder_shows_what_is_in_it_and_arrows_choose_a_file() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter", *"tables", "enter")
+        await press(pilot, "6", "enter", *"tables", "enter")
         assert field_of(app).value == "tables/"
         await press(pilot, "down", "enter")
         assert field_of(app).value == "./"
@@ -58,7 +58,7 @@ async def test_enter_on_a_folder_shows_what_is_in_it_and_arrows_choose_a_file() 
 async def test_a_home_folder_is_meant_as_in_a_shell() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = "~"
         await press(pilot, "tab", "end", "w", "tab", "z", "tab")
         assert field_of(app).value == "~/work/zebra.txt"
@@ -71,7 +71,7 @@ async def test_names_are_completed_too_and_come_before_files(folder: Path) -> No
     (folder / "spirit.csv").touch()
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter", *"sp", "tab")
+        await press(pilot, "6", "enter", *"sp", "tab")
         assert field_of(app).value == "spir"
         assert editor_lists(app)[0] == "spiral"
         assert {"spiral/", "spirit.csv"} <= {*editor_lists(app)}
@@ -87,7 +87,7 @@ async def test_names_are_completed_too_and_come_before_files(folder: Path) -> No
 async def test_a_folder_that_cannot_be_listed_says_so_in_one_line_while_typing() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = "nowhere/"
         await press(pilot, "tab")
         assert field_of(app).value == "nowhere/"
@@ -115,7 +115,7 @@ async def test_long_names_leave_room_for_their_sizes(folder: Path) -> None:
     (folder / f"{'long' * 40}.csv").write_text(HOUSE)
     async with opened(size=(60, 20)) as (app, pilot):
         panel_of(app).field = "data"
-        await press(pilot, "2", "enter")
+        await press(pilot, "6", "enter")
         field_of(app).value = "./long"
         await pilot.pause()
         assert size(len(HOUSE)) in text(app)
