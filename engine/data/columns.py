@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -69,8 +71,13 @@ class Columns:
     def asked_as(self, column: int) -> str:
         """How to ask for this column: by its name, or else by its number."""
         name = self.names[column] if self.names else ""
-        by_name = self.names and self.names.count(name) == 1 and not name.isdecimal() and shortened(name) == name
+        by_name = self.names and self._named[name] == 1 and not name.isdecimal() and shortened(name) == name
         return name if name and by_name and "," not in name else str(column + 1)
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        """How many columns have each name."""
+        return Counter(self.names)
 
     def as_target(self, column: int) -> str:
         """`target=species`"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -17,10 +16,10 @@ from engine.data.reading import Table
 from engine.data.source import Source, source_of
 from engine.data.tables import copies, dataset_of
 from engine.data.targets import TooFew
-from engine.errors import DataError, printable
+from engine.errors import DataError
 
-# The number of samples looked at.
-ROWS = 200
+# The number of samples looked at: so many, but fewer in a wide table, so that there are not many more cells than this.
+ROWS, CELLS, FEWEST = 200, 50_000, 20
 # What a column is for.
 TARGET, INPUT, LEFT_OUT, COUNTER = "target", "input", "left out", "row number"
 # What is in a column.
@@ -78,8 +77,10 @@ def preview(given: str | Path, asked: Asked) -> Preview:
 
 def _preview(source: Source, asked: Asked) -> Preview:
     with rows_of(source) as (separator, rows):
-        start = list(islice(rows, ROWS + 2))
-    whole = len(start) < ROWS + 2
+        start = list(islice(rows, 1))
+        most = max(min(ROWS, CELLS // len(start[0].cells)), FEWEST) if start else ROWS
+        start += islice(rows, most + 1)
+    whole = len(start) < most + 2
     columns = table_of(source, start)
     refusal = ""
     try:
@@ -89,21 +90,22 @@ def _preview(source: Source, asked: Asked) -> Preview:
         kept = [column for column in range(columns.width) if column not in columns.left_out]
         columns.targets = columns.targets or kept[-1:]
         columns.inputs = [column for column in kept if column not in columns.targets]
-    del start[ROWS + (columns.names is not None) :]
-    table = Table(source, columns, None if whole else ROWS)
+    del start[most + (columns.names is not None) :]
+    table = Table(source, columns, None if whole else most)
     try:
         table.decide()
     except DataError as error:
         refusal = refusal or str(error)
-    kinds = [_kind(columns, column, table.decimals.mark) for column in range(columns.width)]
+    cells = [_Cells(columns, column, table.decimals.mark) for column in range(columns.width)]
     as_asked = replace(columns, notes=[*columns.notes])
-    data, reason = _attempt(Table(source, as_asked, None if whole else ROWS), asked, whole)
+    data, reason = _attempt(Table(source, as_asked, None if whole else most), asked, whole)
     refusal = refusal or reason
     if data is None:  # The targets may be known nevertheless, and which columns number the rows.
-        usable = [column for column in columns.inputs if kinds[column] in (NUMBERS, NOTHING)]
+        usable = [column for column in columns.inputs if cells[column].kind in (NUMBERS, NOTHING)]
         rest = [column for column in range(columns.width) if column not in (*usable, *columns.targets)]
-        as_asked = replace(columns, inputs=usable, left_out=rest, notes=[*columns.notes])
-        data, _ = _attempt(Table(source, as_asked, ROWS), asked._replace(missing=DROP), whole)
+        filled = [_filled(row, usable) for row in start]
+        as_asked = replace(columns, start=filled, inputs=usable, left_out=rest, notes=[*columns.notes])
+        data, _ = _attempt(Table(source, as_asked, most), asked._replace(missing=DROP), whole)
         counters = {*usable} - {*as_asked.inputs}
     else:
         counters = {*columns.inputs} - {*as_asked.inputs}
@@ -113,10 +115,7 @@ def _preview(source: Source, asked: Asked) -> Preview:
     return Preview(
         columns.table,
         tuple(columns.samples),
-        tuple(
-            _column(columns, column, roles[column], kinds[column], problem, table.decimals.mark)
-            for column in range(columns.width)
-        ),
+        tuple(_column(columns, column, cells[column], roles[column], problem) for column in range(columns.width)),
         whole,
         columns.names is not None,
         problem,
@@ -137,29 +136,46 @@ def _attempt(table: Table, asked: Asked, whole: bool) -> tuple[Dataset | None, s
         return None, str(error)
 
 
-def _cells(columns: Columns, column: int) -> Iterator[tuple[int, str]]:
-    """The cells of a column that are not missing, with their lines."""
-    return ((row.line, row.cells[column]) for row in columns.samples if not is_missing(row.cells[column]))
+def _filled(row: Row, inputs: list[int]) -> Row:
+    """The row with a number, which numbers no rows, where an input is missing."""
+    fill = [place in inputs and is_missing(cell) for place, cell in enumerate(row.cells)]
+    return Row(row.line, ["-1" if missing else cell for missing, cell in zip(fill, row.cells, strict=True)])
 
 
-def _kind(columns: Columns, column: int, mark: str) -> str:
-    numbers = {number(cell, mark) is not None for _, cell in _cells(columns, column)}
-    return {(): NOTHING, (True,): NUMBERS, (False,): WORDS}.get(tuple(numbers), MIXED)
+class _Cells:
+    """What is in the cells of a column: `missing` and `words` have the lines of those that are no numbers."""
+
+    def __init__(self, columns: Columns, column: int, mark: str) -> None:
+        self.empty: list[int] = []
+        self.missing: list[int] = []
+        self.words: list[int] = []
+        self.found: set[str] = set()
+        for line, cells in columns.samples:
+            cell = cells[column].strip()
+            if is_missing(cell):
+                self.missing.append(line)
+                if not cell:
+                    self.empty.append(line)
+                continue
+            self.found.add(cell)
+            if number(cell, mark) is None:
+                self.words.append(line)
+        present = len(columns.samples) - len(self.missing)
+        every = len(self.words) == present
+        self.kind = (WORDS if every else MIXED if self.words else NUMBERS) if present else NOTHING
 
 
-def _column(columns: Columns, column: int, role: str, kind: str, problem: str | None, mark: str) -> Column:
-    named_missing = role != TARGET or kind == NUMBERS or problem == "regression"
-    cells = [(row.line, row.cells[column].strip()) for row in columns.samples]
-    misfit = None
-    if kind == MIXED or (kind == WORDS and role == INPUT):
-        misfit = next(line for line, cell in _cells(columns, column) if number(cell, mark) is None)
+def _column(columns: Columns, column: int, cells: _Cells, role: str, problem: str | None) -> Column:
+    # NA may be a class.
+    of_words = role == TARGET and cells.kind != NUMBERS and problem != "regression"
+    wrong = cells.kind == MIXED or (cells.kind == WORDS and role == INPUT)
     return Column(
         column + 1,
         columns.names[column] if columns.names else "",
         columns.asked_as(column),
         role,
-        kind,
-        len({printable(cell) for _, cell in _cells(columns, column)}),
-        tuple(line for line, cell in cells if (is_missing(cell) if named_missing else not cell)),
-        misfit,
+        cells.kind,
+        len(cells.found),
+        tuple(cells.empty if of_words else cells.missing),
+        cells.words[0] if wrong else None,
     )

@@ -42,6 +42,11 @@ class Canvas(Widget):
         raise NotImplementedError
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.frame is not None
+
+    @property
     def _has_room(self) -> bool:
         """Whether the widget is seen and has any size; before the first layout it has none."""
         return self.is_seen and self.size.width >= 2 and self.size.height >= 1
@@ -52,7 +57,7 @@ class Canvas(Widget):
 
     def redraw(self) -> None:
         """Draw again and repaint the rows that changed, or what changed of them."""
-        if self.frame is None or not self._has_room:
+        if not self.is_ready or not self._has_room:
             return
         width, height = self.size
         old, rows = self.rows, self.draw(width, height)[:height]

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.tui.screen import frame_of, opened, rows
 from tests.tui.program import beyond
+from tests.tui.screen import frame_of, opened, rows
 from tests.tui.terminal import Terminal
 from tui.app import CATCH_UP, XorciseApp
 

@@ -1,0 +1,259 @@
+"""The preview of a table: its first rows, which columns are predicted or left out, and what is read in the end."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from engine import DataError, RecipeError
+from engine.data.columns import Asked
+from engine.data.missing import DROP, REFUSE
+from engine.data.preview import INPUT, MIXED, WORDS, Preview, preview
+from engine.errors import harmless
+from tui.drawing.cells import BLANK, Row, row, wrap
+from tui.drawing.preview import HEADERS, about, column_at, keys, table, visible
+from tui.hyperparameters import changed
+from tui.panels.panel import Canvas
+from tui.session import Session
+from tui.workarounds import SteadyModal, found
+
+# The rows of a table that are seen however long the words below it are.
+LEAST = HEADERS + 2
+WAITING = "reading the whole table…"
+PROBLEMS = ("auto", "classification", "regression")
+
+
+class PreviewTable(Canvas):
+    """Draws for its screen, which has the state."""
+
+    def __init__(self, screen: PreviewScreen) -> None:
+        super().__init__("preview")
+        self._screen = screen
+
+    @property
+    def is_ready(self) -> bool:
+        return True
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        return self._screen.draw(columns, lines)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            self._screen.choose_at(offset.x)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._screen.action_scroll(-1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._screen.action_scroll(1)
+
+
+def keyed(keys: str, action: str) -> Binding:
+    # With priority, keys typed fast are handled in the order they arrive.
+    return Binding(keys, action, show=False, priority=True)
+
+
+class PreviewScreen(SteadyModal[None]):
+    """A table at `path`, of which the first rows have been `seen`: what each column is for is changed here, and then
+    the run starts with it. A refusal is shown and leaves everything as it was chosen.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        keyed("left", "choose(-1)"),
+        keyed("right", "choose(1)"),
+        keyed("home", "choose(-1000000)"),
+        keyed("end", "choose(1000000)"),
+        keyed("up", "scroll(-1)"),
+        keyed("down", "scroll(1)"),
+        keyed("pageup", "scroll(-10)"),
+        keyed("pagedown", "scroll(10)"),
+        keyed("t", "predict"),
+        keyed("x,l,delete", "leave_out"),
+        keyed("X", "leave_out_words"),
+        keyed("p", "change_problem"),
+        keyed("h", "change_header"),
+        keyed("m", "change_missing"),
+        keyed("enter", "read"),
+        keyed("escape,q", "cancel"),
+    ]
+
+    def __init__(self, session: Session, path: str, seen: Preview) -> None:
+        super().__init__()
+        self._session, self._path, self._seen = session, path, seen
+        self._asked = Asked()
+        # The problem of the targets if that is left to the reader.
+        self._by_itself = seen.problem
+        self._chosen = len(seen.columns) - 1
+        self._first = self._top = 0
+        self._shown = range(0)
+        self._refusal, self._waits = seen.refusal, False
+
+    def compose(self) -> ComposeResult:
+        drawn = PreviewTable(self)
+        rows = f"the first {len(self._seen.rows)}" if not self._seen.whole else f"{len(self._seen.rows)}"
+        drawn.border_title = harmless(f"{self._seen.name} · {rows} rows").replace("[", "\\[")
+        yield drawn
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        """The table, and below it what is known about it, what is wrong with it, and the keys."""
+        below = [BLANK, *about(self._seen, self._chosen, columns)]
+        if self._waits:
+            below.append(row((WAITING, "accent")))
+        elif self._refusal:
+            below += [
+                row((line, "bad")) for line in wrap(f"✗ {self._refusal.removeprefix(f'{self._seen.name}: ')}", columns)
+            ]
+        else:
+            below += [row((f"  {note}", "muted")) for text in self._seen.notes for note in wrap(text, columns - 2)]
+        legend = keys((("esc", "cancel"),) if self._waits else self._keys(), columns)
+        room = max(lines - len(legend), 0)
+        upper = max(room - len(below), min(LEAST, room))
+        self._shown = visible(self._seen, self._first, self._chosen, columns)
+        self._first = self._shown[0]
+        rows = table(self._seen, self._chosen, self._shown, self._top, columns, upper)
+        rows += [BLANK] * (upper - len(rows))
+        return [*rows, *below[: room - upper], *legend]
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        seen, asked = self._seen, self._asked
+        words = any(column.role == INPUT and column.kind in (WORDS, MIXED) for column in seen.columns)
+        return (
+            ("←→", "column"),
+            ("↑↓", "rows"),
+            ("t", "predict it"),
+            ("x", "leave it out"),
+            *((("X", "leave out all words"),) if words else ()),
+            ("p", f"as: {'auto' if asked.problem == 'auto' else _of(asked.problem)}"),
+            ("h", f"names in the first row: {'yes' if seen.has_names else 'no'}"),
+            ("m", f"missing values: {'drop their rows' if asked.missing == DROP else 'refuse'}"),
+            ("enter", "read"),
+            ("esc", "cancel"),
+        )
+
+    def _redraw(self) -> None:
+        drawn = found(self, "#preview", PreviewTable)
+        if drawn is not None:
+            drawn.redraw()
+
+    def _ask(self, **changes: object) -> None:
+        """Look at the first rows again, with other wishes."""
+        asked = self._asked._replace(**changes)  # type: ignore[arg-type]
+        try:
+            self._seen, self._asked = preview(self._path, asked), asked
+        except DataError as error:  # The file has changed meanwhile.
+            self._refusal = str(error)
+        else:
+            self._refusal = self._seen.refusal
+            self._chosen = min(self._chosen, len(self._seen.columns) - 1)
+            if asked.problem == "auto":
+                self._by_itself = self._seen.problem
+        self._redraw()
+
+    def _numbers(self, role: str) -> set[int]:
+        return {column.number for column in self._seen.columns if column.role == role}
+
+    def choose_at(self, x: int) -> None:
+        """Choose the column that is drawn there."""
+        number = column_at(self._seen, self._shown, x)
+        if number is not None:
+            self._chosen = number
+            self._redraw()
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+        """While the whole table is read, that can only be cancelled."""
+        return action == "cancel" or not self._waits
+
+    def action_choose(self, direction: int) -> None:
+        self._chosen = min(max(self._chosen + direction, 0), len(self._seen.columns) - 1)
+        self._redraw()
+
+    def action_scroll(self, direction: int) -> None:
+        self._top = min(max(self._top + direction, 0), max(len(self._seen.rows) - 1, 0))
+        self._redraw()
+
+    def action_predict(self) -> None:
+        """Make the chosen column a target, or no longer one. The first one chosen takes the place of the last column,
+        which is predicted if none is chosen.
+        """
+        number = self._chosen + 1
+        targets = {int(column) for column in self._asked.target} ^ {number}
+        left_out = {int(column) for column in self._asked.leave_out} - {number}
+        self._ask(target=_texts(targets), leave_out=_texts(left_out))
+
+    def action_leave_out(self) -> None:
+        self._leave_out({int(column) for column in self._asked.leave_out} ^ {self._chosen + 1})
+
+    def action_leave_out_words(self) -> None:
+        """Leave out all inputs that are not numbers."""
+        words = {
+            column.number for column in self._seen.columns if column.role == INPUT and column.kind in (WORDS, MIXED)
+        }
+        self._leave_out({int(column) for column in self._asked.leave_out} | words)
+
+    def _leave_out(self, columns: set[int]) -> None:
+        targets = {int(column) for column in self._asked.target} - columns
+        self._ask(target=_texts(targets), leave_out=_texts(columns))
+
+    def action_change_problem(self) -> None:
+        """The reader's own decision, then the other one."""
+        ways = [problem for problem in PROBLEMS if problem != self._by_itself]
+        place = ways.index(self._asked.problem) if self._asked.problem in ways else 0
+        self._ask(problem=ways[(place + 1) % len(ways)])
+
+    def action_change_header(self) -> None:
+        self._ask(header="no" if self._seen.has_names else "yes")
+
+    def action_change_missing(self) -> None:
+        self._ask(missing=REFUSE if self._asked.missing == DROP else DROP)
+
+    def action_cancel(self) -> None:
+        if self._waits and self._session.building:
+            self._session.cancel_building()
+        else:
+            self.dismiss()
+
+    def action_read(self) -> None:
+        """Read the whole table and start the run."""
+        if self._seen.refusal:
+            self._refusal = self._seen.refusal
+            self._redraw()
+            return
+        by_number = {str(column.number): column.asked_as for column in self._seen.columns}
+        asked = self._asked
+        try:
+            recipe = changed(self._session.recipe, "data", self._path).with_changes(
+                target=tuple(by_number[column] for column in asked.target),
+                leave_out=tuple(by_number[column] for column in asked.leave_out),
+                header=asked.header,
+                problem=asked.problem,
+                missing=asked.missing,
+            )
+        except RecipeError as error:
+            self._answered(str(error))
+            return
+        self._refusal, self._waits = "", True
+        self._redraw()
+        self._session.set_recipe(recipe, self._answered)
+
+    def _answered(self, refusal: str | None) -> None:
+        self._waits, self._refusal = False, refusal or ""
+        if refusal is None:
+            self.dismiss()
+        elif self.on_top:
+            self._redraw()
+        else:
+            self._session.say(f"nothing was changed: {refusal}")
+
+
+def _texts(numbers: set[int]) -> tuple[str, ...]:
+    return tuple(map(str, sorted(numbers)))
+
+
+def _of(problem: str) -> str:
+    return {"classification": "classes", "regression": "values"}[problem]
