@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -11,9 +12,11 @@ from textual.binding import Binding, BindingType
 from engine import DataError, RecipeError
 from engine.data.columns import Asked
 from engine.data.missing import DROP, REFUSE
-from engine.data.preview import INPUT, MIXED, WORDS, Preview, preview
+from engine.data.preview import INPUT, MIXED, WORDS, preview
 from engine.errors import harmless
+from engine.fields.words import LIKE_A_PATH
 from tui.drawing.cells import BLANK, Row, row, wrap
+from tui.drawing.names import shortened
 from tui.drawing.preview import HEADERS, about, column_at, keys, table, visible
 from tui.hyperparameters import changed
 from tui.panels.panel import Canvas
@@ -57,9 +60,10 @@ def keyed(keys: str, action: str) -> Binding:
     return Binding(keys, action, show=False, priority=True)
 
 
-class PreviewScreen(SteadyModal[None]):
-    """A table at `path`, of which the first rows have been `seen`: what each column is for is changed here, and then
-    the run starts with it. A refusal is shown and leaves everything as it was chosen.
+class PreviewScreen(SteadyModal[bool]):
+    """The table at `path`: what each column is for is changed here, and then the run starts with it. A refusal is shown
+    and leaves everything as it was chosen. The result is whether the table was read. Raises `RecipeError` if there are
+    no rows to show.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,10 +85,16 @@ class PreviewScreen(SteadyModal[None]):
         keyed("escape,q", "cancel"),
     ]
 
-    def __init__(self, session: Session, path: str, seen: Preview) -> None:
+    def __init__(self, session: Session, path: str) -> None:
         super().__init__()
-        self._session, self._path, self._seen = session, path, seen
+        self._session = session
+        # A plain word would be the name of built-in data.
+        self._path = path if LIKE_A_PATH.search(path) else f"./{path}"
         self._asked = Asked()
+        try:
+            self._seen = seen = preview(self._path, self._asked)
+        except DataError as error:
+            raise RecipeError("data", str(error)) from None
         # The problem of the targets if that is left to the reader.
         self._by_itself = seen.problem
         self._chosen = len(seen.columns) - 1
@@ -95,7 +105,8 @@ class PreviewScreen(SteadyModal[None]):
     def compose(self) -> ComposeResult:
         drawn = PreviewTable(self)
         rows = f"the first {len(self._seen.rows)}" if not self._seen.whole else f"{len(self._seen.rows)}"
-        drawn.border_title = harmless(f"{self._seen.name} · {rows} rows").replace("[", "\\[")
+        name = shortened(harmless(Path(self._path).name), 48)
+        drawn.border_title = f"{name} · {rows} rows".replace("[", "\\[")
         yield drawn
 
     def draw(self, columns: int, lines: int) -> list[Row]:
@@ -216,7 +227,7 @@ class PreviewScreen(SteadyModal[None]):
         if self._waits and self._session.building:
             self._session.cancel_building()
         else:
-            self.dismiss()
+            self.dismiss(False)
 
     def action_read(self) -> None:
         """Read the whole table and start the run."""
@@ -244,7 +255,7 @@ class PreviewScreen(SteadyModal[None]):
     def _answered(self, refusal: str | None) -> None:
         self._waits, self._refusal = False, refusal or ""
         if refusal is None:
-            self.dismiss()
+            self.dismiss(True)
         elif self.on_top:
             self._redraw()
         else:
