@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from engine.data.generators import GENERATORS
+from engine.data.missing import DROP, REFUSE
 from engine.data.preparation import FEATURES
 from engine.fields import Choice, DataSource, Flag, Named, Names, Subset
 from engine.functions.activations import ACTIVATIONS
@@ -62,6 +63,10 @@ SENTENCES: dict[str, Mapping[str, str]] = {
     "features": {AUTO: "the inputs themselves"} | dict.fromkeys(FEATURES, ""),
     "initializer": {name: row.formula for name, row in INITIALIZERS.items()},
     "loss": _told(LOSSES),
+    "missing": {
+        REFUSE: "a table with missing values is not read",
+        DROP: "rows in which values are missing are left out",
+    },
     "optimizer": _told(OPTIMIZERS),
     "regularization": {
         "l1": "pulls weights towards 0 by a constant",
