@@ -16,6 +16,7 @@ from engine import DataError, Dataset, Recipe, RecipeError, RunError, Trainer, l
 from engine.data.generators import GENERATORS
 from engine.errors import printable, said_by, shortened
 from engine.interpreter import python_command
+from engine.recipe import FOR_FILES
 from engine.recipe_fields import AUTO
 
 # Anything larger takes more than about a tenth of a second to build: samples, bytes of a file, or parameters.
@@ -39,7 +40,7 @@ class Order(NamedTuple):
         reverse. Raises `RecipeError` and `DataError`.
         """
         recipe = self.recipe
-        if recipe.data == self.old.data:
+        if same_samples(self.old, recipe):
             return Trainer(recipe, self.data)
         usual = recipe.with_changes(loss=AUTO, output=AUTO)
         try:
@@ -90,6 +91,11 @@ class Opening(NamedTuple):
     def doing(self) -> str:
         """What opening it is, in words."""
         return f"Reading {_file_name(self.name)}" if self.recipe is None else spoken_of(self.recipe)
+
+
+def same_samples(one: Recipe, other: Recipe) -> bool:
+    """Whether both have the same data, and read it in the same way."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("data", *FOR_FILES))
 
 
 def takes_long(recipe: Recipe) -> bool:

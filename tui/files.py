@@ -10,11 +10,10 @@ from pathlib import Path
 from textual.app import App, SystemCommand
 
 from engine import Recipe, RecipeError, RunError
-from engine.cli.recipes import RECIPE, RUN_ENDING, SAVED_RUN, TABLE, TABLES, kind_of_file, kind_of_name
+from engine.cli.recipes import RECIPE, RUN_ENDING, TABLE, TABLES, kind_of_file, kind_of_name
 from engine.cookbook import BUILT_IN, FOR_TABLES
 from engine.errors import printable
 from engine.fields import Choice
-from engine.fields.words import LIKE_A_PATH
 from engine.recipe_files import ENDING
 from tui.building import Opening
 from tui.choices import Choices
@@ -28,6 +27,7 @@ from tui.screens.recipes import BUILT_IN_RECIPE, RecipesScreen
 from tui.session import Answer, Session
 from tui.session.record import Record
 from tui.session.undo import UNDO
+from tui.tables import Tables
 
 TO_OPEN = "the path of a recipe, a saved run or a table"
 TO_SAVE = f"a path: *{ENDING} for the recipe, *{RUN_ENDING} for the whole run"
@@ -40,6 +40,7 @@ class Files:
         self._app, self._session, self._recent, self._panel = app, session, recent, panel
         # The record of a run that may be left unsaved, as was answered.
         self._let_go: Record | None = None
+        self._tables = Tables(app, session, panel, self.opened)
         session.on_leaving = self.leave
 
     # --- opening -------------------------------------------------------------------------------------------------
@@ -83,12 +84,20 @@ class Files:
             yield SystemCommand(f"recent: {printable(path)}", words, partial(later, self.open_file, path))
 
     def _open_file(self, path: str, answer: Answer) -> None:
+        """Open a recipe or a saved run, or show the preview of a table; raises `RecipeError`."""
+        kind = kind_of(path)
+        if kind == TABLE:
+            screen = self._tables.preview(path)
+            answer(None)
+            self.leave(lambda: self._tables.show(screen))
+            return
+
         def opened(refusal: str | None) -> None:
             if refusal is None:
                 self.opened(path)
             answer(refusal)
 
-        self._open(opening(path), opened)
+        self._open(Opening(path, Recipe.from_toml(path) if kind == RECIPE else None), opened)
 
     def _open(self, wanted: Opening, answer: Answer) -> None:
         self.leave(lambda: self._session.builds.open(wanted, answer))
@@ -224,18 +233,12 @@ class Files:
         self._app.call_later(do, *arguments)
 
 
-def opening(path: str) -> Opening:
-    """What to open for a path, by what is in the file; raises `RecipeError`."""
+def kind_of(path: str) -> str:
+    """What a file is; raises `RecipeError` if it cannot be read."""
     try:
-        kind = kind_of_file(path)
+        return kind_of_file(path)
     except RunError as error:
         raise RecipeError("file", str(error)) from None
-    if kind == SAVED_RUN:
-        return Opening(path)
-    if kind == RECIPE:
-        return Opening(path, Recipe.from_toml(path))
-    # It may be called like built-in data.
-    return Opening(path, Recipe.named(FOR_TABLES).with_changes(data=path if LIKE_A_PATH.search(path) else f"./{path}"))
 
 
 def checked(text: str) -> str:

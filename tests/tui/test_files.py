@@ -13,9 +13,10 @@ from engine import Recipe, Trainer, load, save
 from engine.cookbook import BUILT_IN
 from tests.tui.screen import editor_lists, editor_says, field_of, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
-from tui.files import checked, opening
+from tui.files import checked
 from tui.panels.editor import Editor
 from tui.recent import MAX_RECENT, Recent
+from tui.screens.preview import PreviewScreen
 from tui.screens.recipes import RecipesScreen
 
 # What is drawn behind the questions costs time.
@@ -54,12 +55,10 @@ def saved(path: Path, epochs: int = 7) -> Trainer:
 
 async def test_a_file_is_opened_for_what_it_is_and_u_brings_the_run_back(folder: Path) -> None:
     (folder / "recipe.txt").write_text("seed = 4")
-    (folder / "table").write_text(ROWS)
     saved(folder / "run.csv")
     async with opened(size=SMALL, epochs=30) as (app, pilot):
         for key, name, epoch, recipe in (
             ("o", "recipe.txt", 0, Recipe(seed=4)),
-            ("o", "table", 0, Recipe.named("table").with_changes(data="./table", loss="cross_entropy")),
             ("ctrl+o", "run.csv", 7, Recipe(hidden=(3,))),
         ):
             await press(pilot, key)
@@ -69,7 +68,7 @@ async def test_a_file_is_opened_for_what_it_is_and_u_brings_the_run_back(folder:
             assert f"Opened {name}" in rows(app)[1]
             await press(pilot, "u")
             assert (frame_of(app).epoch, frame_of(app).recipe) == (30, Recipe())
-        assert [path for path, _ in Recent(app.config).files()] == ["run.csv", "table", "recipe.txt"]
+        assert [path for path, _ in Recent(app.config).files()] == ["run.csv", "recipe.txt"]
 
 
 UNFIT: list[tuple[str, bytes | None, str]] = [
@@ -131,7 +130,10 @@ async def test_the_recipe_for_tables_asks_for_one(folder: Path) -> None:
         await pilot.pause()
         assert asking(app)
         await typed(pilot, "mine.csv")
+        assert isinstance(app.screen, PreviewScreen)
+        await press(pilot, "enter")
         assert frame_of(app).recipe.data == "mine.csv"
+        assert [path for path, _ in Recent(app.config).files()] == ["mine.csv"]
 
 
 async def test_the_palette_opens_recipes_and_recent_files(folder: Path) -> None:
@@ -287,10 +289,14 @@ async def test_what_cannot_be_saved_stays_to_be_corrected(folder: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["spiral", "xor", "table"])
-def test_a_table_called_like_something_built_in(folder: Path, name: str) -> None:
-    (folder / name).write_text(ROWS)
-    assert opening(name).recipe == Recipe.named("table").with_changes(data=f"./{name}")
+async def test_a_table_called_like_something_built_in(folder: Path) -> None:
+    async with opened() as (app, pilot):
+        for name in ("spiral", "xor", "table"):
+            (folder / name).write_text(ROWS)
+            await press(pilot, "o")
+            await typed(pilot, name)
+            await press(pilot, "enter")
+            assert frame_of(app).recipe.data == f"./{name}"
 
 
 def test_where_it_is_saved() -> None:

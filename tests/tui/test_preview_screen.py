@@ -10,9 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from engine import RecipeError
-from tests.tui.screen import frame_of, opened, press, rows, strips, text
+from tests.tui.screen import editor_says, field_of, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
-from tui.screens.preview import PreviewScreen, PreviewTable
+from tui.screens.preview import PreviewScreen, PreviewTable, Wish
 from tui.session import Answer, Session
 
 PEOPLE = (
@@ -27,10 +27,16 @@ async def previewed(
     path = folder / "people.csv"
     path.write_text(content)
     async with opened(size=size, epochs=epochs) as (app, pilot):
-        screen = PreviewScreen(app.session, str(path))
-        await app.push_screen(screen)
-        await pilot.pause()
-        yield app, pilot, screen
+        await open_table(app, pilot, path)
+        assert isinstance(app.screen, PreviewScreen)
+        yield app, pilot, app.screen
+
+
+async def open_table(app: XorciseApp, pilot: Pilot[None], path: Path) -> None:
+    await press(pilot, "o")
+    field_of(app).value = str(path)
+    await press(pilot, "enter")
+    await pilot.pause()
 
 
 def role_row(app: XorciseApp) -> list[str]:
@@ -114,16 +120,32 @@ async def test_a_header_that_the_reader_cannot_decide_is_decided_here(tmp_path: 
 
 async def test_what_is_wrong_further_down_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     content = "a,b,class\n" + "1,2,u\n3,4,v\n" * 150 + "5,x,u\n" + "1,,v\n"
-    async with previewed(tmp_path, content, epochs=3) as (app, pilot, screen):
+    async with previewed(tmp_path, content, epochs=3) as (app, pilot, _):
         assert "the first 200 rows" in text(app)
-        await press(pilot, "m", "enter")
-        assert app.screen is screen
+        await press(pilot, "m", "left", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PreviewScreen)
         assert "line 302, column 2 (b): 'x' is not a number" in text(app)
         assert (app.session.recipe.data, frame_of(app).epoch) == ("xor", 3)
         # Still editable, as it was chosen.
-        await press(pilot, "left", "x", "enter")
-        assert app.screen is not screen
+        await press(pilot, "x", "enter")
+        assert not isinstance(app.screen, PreviewScreen)
         assert (app.session.recipe.leave_out, app.session.recipe.missing) == (("b",), "drop")
+
+
+async def test_the_preview_of_the_table_in_use_begins_with_what_is_chosen(tmp_path: Path) -> None:
+    async with previewed(tmp_path, epochs=3) as (app, pilot, _):
+        await press(pilot, "X", "m", "left", "left", "t", "enter")
+        await app.session.train(2)
+        await open_table(app, pilot, tmp_path / "people.csv")
+        assert [role.strip() for role in role_row(app)] == ["left out", "input", "→ target", "left out", "input"]
+        assert "drop their rows" in text(app)
+        # Other targets of the same table need another loss.
+        await press(pilot, "left", "left", "t", "right", "right", "t", "enter")
+        assert app.session.recipe.target == ("class",)
+        assert (app.session.recipe.loss, app.session.trainer.data.problem) == ("cross_entropy", "classification")
+        await press(pilot, "u")
+        assert (app.session.recipe.loss, frame_of(app).epoch) == ("mse", 2)
 
 
 async def test_escape_changes_nothing(tmp_path: Path) -> None:
@@ -134,21 +156,23 @@ async def test_escape_changes_nothing(tmp_path: Path) -> None:
             assert (app.session.recipe.data, frame_of(app).epoch) == ("xor", 3)
 
 
-async def test_while_the_table_is_read_that_can_only_be_cancelled(
+async def test_a_refusal_that_comes_while_something_else_is_done_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting: list[Answer] = []
     monkeypatch.setattr(Session, "set_recipe", lambda *given: waiting.append(given[-1]))
-    monkeypatch.setattr(Session, "building", True)
-    monkeypatch.setattr(Session, "cancel_building", lambda _: waiting[0]("Reading people.csv was cancelled"))
-    async with previewed(tmp_path) as (app, pilot, screen):
-        await press(pilot, "X", "m", "enter")
-        assert "reading the whole table…" in text(app)
-        await press(pilot, "m", "t", "enter")
-        assert len(waiting) == 1
+    async with previewed(tmp_path, size=(160, 40)) as (app, pilot, _):
+        await press(pilot, "X", "m", "enter", "question_mark")
+        waiting[0]("Reading people.csv was cancelled")
+        await pilot.pause()
+        assert not isinstance(app.screen, PreviewScreen)
+        assert said(app) == ["Nothing was changed: Reading people.csv was cancelled"]
         await press(pilot, "escape")
-        assert app.screen is screen
-        assert "Reading people.csv was cancelled" in text(app)
+        # Otherwise the preview is there again.
+        waiting[0]("Reading people.csv was cancelled")
+        await pilot.pause()
+        assert isinstance(app.screen, PreviewScreen)
+        assert "✗ Reading people.csv was cancelled" in text(app)
         assert "drop their rows" in text(app)
 
 
@@ -189,11 +213,13 @@ async def test_the_mouse_chooses_a_column_and_scrolls(tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_shown_has_no_preview(tmp_path: Path) -> None:
-    async with opened() as (app, _):
+    (tmp_path / "uneven.csv").write_text("1,2\n3,4,5\n")
+    async with opened() as (app, pilot):
+        await open_table(app, pilot, tmp_path / "uneven.csv")
+        assert "line 2 has 3 columns, line 1 has 2" in editor_says(app)
+        assert field_of(app).has_focus
         with pytest.raises(RecipeError, match="there is no file"):
-            PreviewScreen(app.session, str(tmp_path / "none.csv"))
-        with pytest.raises(RecipeError, match=r"there is no file \./xor"):
-            PreviewScreen(app.session, "xor")
+            PreviewScreen(Wish(str(tmp_path / "none.csv")))
 
 
 async def test_keys_typed_fast_are_handled_in_their_order(tmp_path: Path) -> None:
@@ -203,4 +229,3 @@ async def test_keys_typed_fast_are_handled_in_their_order(tmp_path: Path) -> Non
         await pilot.pause()
         await pilot.pause()
         assert app.session.recipe.target == ("size",)
-        assert strips(app)

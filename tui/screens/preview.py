@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,20 +12,16 @@ from textual.binding import Binding, BindingType
 from engine import DataError, RecipeError
 from engine.data.columns import Asked
 from engine.data.missing import DROP, REFUSE
-from engine.data.preview import INPUT, MIXED, WORDS, preview
+from engine.data.preview import INPUT, LEFT_OUT, MIXED, TARGET, WORDS, preview
 from engine.errors import harmless
-from engine.fields.words import LIKE_A_PATH
 from tui.drawing.cells import BLANK, Row, row, wrap
 from tui.drawing.names import shortened
 from tui.drawing.preview import HEADERS, about, column_at, keys, table, visible
-from tui.hyperparameters import changed
 from tui.panels.panel import Canvas
-from tui.session import Session
 from tui.workarounds import SteadyModal, found
 
 # The rows of a table that are seen however long the words below it are.
 LEAST = HEADERS + 2
-WAITING = "reading the whole table…"
 PROBLEMS = ("auto", "classification", "regression")
 
 
@@ -60,10 +56,17 @@ def keyed(keys: str, action: str) -> Binding:
     return Binding(keys, action, show=False, priority=True)
 
 
-class PreviewScreen(SteadyModal[bool]):
-    """The table at `path`: what each column is for is changed here, and then the run starts with it. A refusal is shown
-    and leaves everything as it was chosen. The result is whether the table was read. Raises `RecipeError` if there are
-    no rows to show.
+class Wish(NamedTuple):
+    """A table to be read: its path, how, and which column is looked at (from 0; None is the last one)."""
+
+    path: str
+    asked: Asked = Asked()
+    column: int | None = None
+
+
+class PreviewScreen(SteadyModal[Wish | None]):
+    """Shows how a table would be read, and lets it be changed. `refusal` is why it could not be read like that. The
+    result is how it is to be read; None if it is not. Raises `RecipeError` if there are no rows to show.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,22 +88,22 @@ class PreviewScreen(SteadyModal[bool]):
         keyed("escape,q", "cancel"),
     ]
 
-    def __init__(self, session: Session, path: str) -> None:
+    def __init__(self, wish: Wish, refusal: str = "") -> None:
         super().__init__()
-        self._session = session
-        # A plain word would be the name of built-in data.
-        self._path = path if LIKE_A_PATH.search(path) else f"./{path}"
-        self._asked = Asked()
+        self._path, asked, column = wish
         try:
-            self._seen = seen = preview(self._path, self._asked)
+            self._seen = seen = preview(self._path, asked)
         except DataError as error:
             raise RecipeError("data", str(error)) from None
+        # Columns by their numbers here: their names may change with the header.
+        targets, left_out = (_texts(self._numbers(role)) for role in (TARGET, LEFT_OUT))
+        self._asked = asked._replace(target=targets if asked.target else (), leave_out=left_out)
         # The problem of the targets if that is left to the reader.
-        self._by_itself = seen.problem
-        self._chosen = len(seen.columns) - 1
+        self._by_itself = seen.problem if asked.problem == "auto" else None
+        self._chosen = len(seen.columns) - 1 if column is None else min(column, len(seen.columns) - 1)
         self._first = self._top = 0
         self._shown = range(0)
-        self._refusal, self._waits = seen.refusal, False
+        self._refusal = refusal or seen.refusal
 
     def compose(self) -> ComposeResult:
         drawn = PreviewTable(self)
@@ -112,15 +115,13 @@ class PreviewScreen(SteadyModal[bool]):
     def draw(self, columns: int, lines: int) -> list[Row]:
         """The table, and below it what is known about it, what is wrong with it, and the keys."""
         below = [BLANK, *about(self._seen, self._chosen, columns)]
-        if self._waits:
-            below.append(row((WAITING, "accent")))
-        elif self._refusal:
+        if self._refusal:
             below += [
                 row((line, "bad")) for line in wrap(f"✗ {self._refusal.removeprefix(f'{self._seen.name}: ')}", columns)
             ]
         else:
             below += [row((f"  {note}", "muted")) for text in self._seen.notes for note in wrap(text, columns - 2)]
-        legend = keys((("esc", "cancel"),) if self._waits else self._keys(), columns)
+        legend = keys(self._keys(), columns)
         room = max(lines - len(legend), 0)
         upper = max(room - len(below), min(LEAST, room))
         self._shown = visible(self._seen, self._first, self._chosen, columns)
@@ -176,10 +177,6 @@ class PreviewScreen(SteadyModal[bool]):
 
     # --- actions -------------------------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
-        """While the whole table is read, that can only be cancelled."""
-        return action == "cancel" or not self._waits
-
     def action_choose(self, direction: int) -> None:
         self._chosen = min(max(self._chosen + direction, 0), len(self._seen.columns) - 1)
         self._redraw()
@@ -224,42 +221,19 @@ class PreviewScreen(SteadyModal[bool]):
         self._ask(missing=REFUSE if self._asked.missing == DROP else DROP)
 
     def action_cancel(self) -> None:
-        if self._waits and self._session.building:
-            self._session.cancel_building()
-        else:
-            self.dismiss(False)
+        self.dismiss(None)
 
     def action_read(self) -> None:
-        """Read the whole table and start the run."""
+        """The whole table is to be read like this, unless its first rows show that it cannot be."""
         if self._seen.refusal:
             self._refusal = self._seen.refusal
             self._redraw()
             return
-        by_number = {str(column.number): column.asked_as for column in self._seen.columns}
-        asked = self._asked
-        try:
-            recipe = changed(self._session.recipe, "data", self._path).with_changes(
-                target=tuple(by_number[column] for column in asked.target),
-                leave_out=tuple(by_number[column] for column in asked.leave_out),
-                header=asked.header,
-                problem=asked.problem,
-                missing=asked.missing,
-            )
-        except RecipeError as error:
-            self._answered(str(error))
-            return
-        self._refusal, self._waits = "", True
-        self._redraw()
-        self._session.set_recipe(recipe, self._answered)
-
-    def _answered(self, refusal: str | None) -> None:
-        self._waits, self._refusal = False, refusal or ""
-        if refusal is None:
-            self.dismiss(True)
-        elif self.on_top:
-            self._redraw()
-        else:
-            self._session.say(f"nothing was changed: {refusal}")
+        asked_as = {str(column.number): column.asked_as for column in self._seen.columns}
+        target, left_out = (
+            tuple(map(asked_as.__getitem__, columns)) for columns in (self._asked.target, self._asked.leave_out)
+        )
+        self.dismiss(Wish(self._path, self._asked._replace(target=target, leave_out=left_out), self._chosen))
 
 
 def _texts(numbers: set[int]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import DataError, RecipeError, RunError, Trainer
-from tui.building import Builder, Made, Opening, Order
+from tui.building import Builder, Made, Opening, Order, same_samples
 from tui.drawing import numbers
 from tui.hyperparameters import what_changed
 from tui.session.answer import Answer
@@ -83,5 +83,5 @@ class Builds:
             self._past.remember(f"{OPENING} {order.said}", trainer)
             self._worker.play(False)
         self._worker.begin(trainer, record=record)
-        notes = trainer.data.notes if old.data != trainer.recipe.data else ()
+        notes = () if same_samples(old, trainer.recipe) else trainer.data.notes
         self._notify("; ".join((words, *notes, UNDO)))

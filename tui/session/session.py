@@ -13,7 +13,7 @@ from typing import Any
 from engine import Recipe, Trainer
 from engine.recipe_fields import AUTO, FIELDS
 from tui.actions import key_of
-from tui.building import Order
+from tui.building import Order, same_samples
 from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
@@ -231,7 +231,7 @@ class Session:
 
     def _resolved(self, recipe: Recipe) -> Recipe:
         """The recipe, with the loss that "auto" stands for on the current data."""
-        if recipe.data != self.trainer.recipe.data or recipe.loss != AUTO:
+        if recipe.loss != AUTO or not same_samples(self.trainer.recipe, recipe):
             return recipe
         return recipe.with_changes(loss=recipe.loss_for(self.trainer.data.problem), output=AUTO)
 
