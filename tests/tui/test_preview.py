@@ -38,7 +38,7 @@ def test_a_row_of_names_of_types_and_of_roles_above_the_samples(tmp_path: Path) 
     seen = previewed(tmp_path)
     rows = table(seen, 1, range(5), 0, 80, 10)
     assert lines(rows) == [
-        "            id ›name         age  size (cm)  class of the pers…",
+        "            id ›name         age  size (cm)  class of the perso",
         "       numbers  words    numbers    numbers  3 classes",
         "    row number  ✗ input    input      input  → target",
         "2            1  Ann           30      170.5  a",

@@ -10,7 +10,7 @@ from engine.data.missing import is_missing
 from engine.data.preview import COUNTER, INPUT, LEFT_OUT, MIXED, NOTHING, NUMBERS, TARGET, WORDS, Column, Preview
 from engine.errors import printable
 from tui.drawing.cells import Row, Span, fit, hidden, row, wrap
-from tui.drawing.names import shortened
+from tui.drawing.names import apart, shortened
 
 # The widest a column is drawn; the columns between two of them; the rows above the samples.
 WIDEST = 18
@@ -44,23 +44,19 @@ def table(preview: Preview, chosen: int, shown: Sequence[int], top: int, columns
     """Names, types and roles of the shown columns, and so many of the rows as fit, from number `top` on."""
     gutter = _gutter(preview)
     drawn = [preview.columns[number] for number in shown]
-    widths = [_width(preview, number) for number in shown]
+    both = list(zip(drawn, (_width(preview, number) for number in shown), strict=True))
     more = hidden(0, 0, shown[0], len(preview.columns) - shown[-1] - 1, "")
+    names = apart(tuple(map(_title, drawn)), WIDEST)
+    blank = " " * gutter
     rows = [
-        row(
-            f"{'':{gutter}}",
-            *(_name(column, size, column.number - 1 == chosen) for column, size in _both(drawn, widths)),
-        ),
-        row(
-            f"{'':{gutter}}",
-            *(_cell(column, type_of(preview, column), size, "muted") for column, size in _both(drawn, widths)),
-        ),
-        row(f"{'':{gutter}}", *(_role(column, size) for column, size in _both(drawn, widths))),
+        row(blank, *(_name(column, name, size, chosen) for (column, size), name in zip(both, names, strict=True))),
+        row(blank, *(_cell(column, type_of(preview, column), size, "muted") for column, size in both)),
+        row(blank, *(_role(column, size) for column, size in both)),
     ]
     if more:
         rows[0] = _at_end(rows[0], more, columns)
     for line, cells in preview.rows[top : top + max(lines - HEADERS, 0)]:
-        spans = [_value(column, cells[column.number - 1], size) for column, size in _both(drawn, widths)]
+        spans = [_value(column, cells[column.number - 1], size) for column, size in both]
         rows.append(row((f"{line:>{gutter - 1}} ", "muted"), *spans))
     return [fit(each, columns) for each in rows]
 
@@ -100,7 +96,7 @@ def type_of(preview: Preview, column: Column) -> str:
     if preview.problem == "regression":
         return "values"
     several = sum(each.role == TARGET for each in preview.columns) > 1
-    return "one class" if several else f"{column.different} classes"
+    return "one class" if several else f"{len(preview.classes or ())} classes"
 
 
 def about(preview: Preview, chosen: int, columns: int) -> list[Row]:
@@ -113,7 +109,7 @@ def about(preview: Preview, chosen: int, columns: int) -> list[Row]:
 
 def _facts(preview: Preview, column: Column) -> Iterator[str]:
     yield ROLES[column.role][0].removeprefix("→ ")
-    count = f"{column.different} different" if preview.whole else f"{column.different} different in these rows"
+    count = f"{column.different:,} different" if preview.whole else f"{column.different} different in these rows"
     yield {
         NUMBERS: f"numbers, {count}",
         WORDS: f"words, {count}",
@@ -138,8 +134,8 @@ def _whole(preview: Preview) -> Iterator[str]:
     elif preview.problem is not None and len(targets) == 1:
         classes = preview.classes or ()
         what = f" (classes: {_some([printable(name) for name in classes])})"
-    yield f"Predicts {names}{what} from {inputs} input{'s' * (inputs != 1)}."
-    if preview.lacking:
+    yield f"Predicts {names}{what} from {inputs:,} input{'s' * (inputs != 1)}."
+    if preview.lacking and preview.refusal:  # Otherwise a note says what was dropped.
         count = len(preview.lacking)
         yield (
             f"{count} of {len(preview.rows)} rows {'lack' if count > 1 else 'lacks'} a value "
@@ -161,10 +157,6 @@ def _some(words: Sequence[str]) -> str:
     return f"{', '.join(words[:LISTED])} and {more} more" if more > 0 else ", ".join(words)
 
 
-def _both(drawn: Sequence[Column], widths: Sequence[int]) -> Iterator[tuple[Column, int]]:
-    return zip(drawn, widths, strict=True)
-
-
 def _gutter(preview: Preview) -> int:
     return max(len(str(line)) for line, _ in preview.rows) + 1 if preview.rows else 1
 
@@ -172,7 +164,7 @@ def _gutter(preview: Preview) -> int:
 def _width(preview: Preview, number: int) -> int:
     column = preview.columns[number]
     cells = (cell_len(printable(cells[number])) for _, cells in preview.rows)
-    words = (column.name or str(column.number), type_of(preview, column), _role_words(column))
+    words = (_title(column), type_of(preview, column), _role_words(column))
     return min(max(*map(cell_len, words), *cells), WIDEST)
 
 
@@ -191,8 +183,12 @@ def _cell(column: Column, text: str, size: int, role: str, lead: str = " ") -> S
     return Span(f" {lead}{blank}{text}" if column.kind == NUMBERS else f" {lead}{text}{blank}", role)
 
 
-def _name(column: Column, size: int, is_chosen: bool) -> Span:
-    name = printable(column.name) or str(column.number)
+def _title(column: Column) -> str:
+    return printable(column.name) or str(column.number)
+
+
+def _name(column: Column, name: str, size: int, chosen: int) -> Span:
+    is_chosen = column.number - 1 == chosen
     return _cell(column, name, size, "cursor" if is_chosen else "strong", "›" if is_chosen else " ")
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from engine import DataError, RecipeError
 from engine.data.columns import Asked
@@ -22,6 +23,8 @@ from tui.workarounds import SteadyModal, found
 
 # The rows of a table that are seen however long the words below it are.
 LEAST = HEADERS + 2
+# The lines below the table, if there is room for more than they need.
+BELOW = 12
 PROBLEMS = ("auto", "classification", "regression")
 
 
@@ -35,6 +38,9 @@ class PreviewTable(Canvas):
     @property
     def is_ready(self) -> bool:
         return True
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return self._screen.lines
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         return self._screen.draw(columns, lines)
@@ -111,6 +117,11 @@ class PreviewScreen(SteadyModal[Wish | None]):
         name = shortened(harmless(Path(self._path).name), 48)
         drawn.border_title = f"{name} · {rows} rows".replace("[", "\\[")
         yield drawn
+
+    @property
+    def lines(self) -> int:
+        """How many lines show all rows, with room for a long reason below them."""
+        return HEADERS + len(self._seen.rows) + BELOW
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         """The table, and below it what is known about it, what is wrong with it, and the keys."""
