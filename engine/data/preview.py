@@ -126,7 +126,9 @@ def _preview(source: Source, asked: Asked) -> Preview:
 
 
 def _attempt(table: Table, asked: Asked, whole: bool) -> tuple[Dataset | None, str]:
-    """The first samples, or the reason why they cannot be read."""
+    """The first samples, or the reason why they cannot be read; neither if nothing is left to be read."""
+    if not table.columns.targets or not table.columns.inputs:
+        return None, ""
     try:
         table.read(copies(table.columns.samples))
         return dataset_of(table, asked), ""

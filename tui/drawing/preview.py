@@ -134,7 +134,7 @@ def _whole(preview: Preview) -> Iterator[str]:
     elif preview.problem is not None and len(targets) == 1:
         classes = preview.classes or ()
         what = f" (classes: {_some([printable(name) for name in classes])})"
-    yield f"Predicts {names}{what} from {inputs:,} input{'s' * (inputs != 1)}."
+    yield f"Predicts {names or 'nothing'}{what} from {inputs:,} input{'s' * (inputs != 1)}."
     if preview.lacking and preview.refusal:  # Otherwise a note says what was dropped.
         count = len(preview.lacking)
         yield (

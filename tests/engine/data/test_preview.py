@@ -128,6 +128,13 @@ def test_nothing_is_left_to_learn_from(tmp_path: Path) -> None:
     found = previewed(tmp_path, "a,b\n1,2\n3,4\n", leave_out=("1",))
     assert found.refusal.startswith("leave_out: every column of ")
     assert roles(found) == ["left out", "target"]
+    for text in ("a,b\n1,2\n3,4\n", "1,2\n3,4\n"):
+        found = previewed(tmp_path, text, leave_out=("1", "2"), problem="classification")
+        assert found.refusal.startswith("leave_out: every column of ")
+        assert roles(found) == ["left out", "left out"]
+        found = previewed(tmp_path, text, target=("1", "2"))
+        assert found.refusal.startswith("target: every column of ")
+        assert roles(found) == ["target", "target"]
 
 
 def test_first_rows_that_do_not_show_everything_refuse_nothing(tmp_path: Path) -> None:
