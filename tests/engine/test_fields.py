@@ -116,8 +116,7 @@ LIVE = (
     "schedule_factor, schedule_floor, clip_norm, regularization, regularization_rate, dropout, batch_size, shuffle"
 )
 DRAWN = ", ".join(INITIALIZERS)
-# Their values are names of a file's columns.
-COLUMNS = ("target", "leave_out")
+COLUMNS = ("target", "leave_out")  # of a file, which may have any names
 every_field = pytest.mark.parametrize("name", FIELDS)
 
 
@@ -128,8 +127,7 @@ def test_fields_are_the_recipes() -> None:
 
 
 def refused() -> list[Any]:
-    """Each field with each value that none takes; only a file's column may have any name."""
-    # Without addresses, which are others in every process.
+    """Each field with each value that none takes, in messages without addresses, which are others in every process."""
     return [
         pytest.param(name, value, id=f"{name} {shown(value)}".partition(" at 0x")[0])
         for name in FIELDS
@@ -247,9 +245,9 @@ def test_parse_refuses(name: str, text: str, message: str) -> None:
 def test_parse_never_breaks(name: str, text: str) -> None:
     if name in COLUMNS and text != ",":  # any name will do
         assert FIELDS[name].kind.parse(name, text) == (text,)
-        return
-    with pytest.raises(RecipeError):
-        FIELDS[name].kind.parse(name, text)
+    else:
+        with pytest.raises(RecipeError):
+            FIELDS[name].kind.parse(name, text)
 
 
 # --- steps -------------------------------------------------------------------------------------------------------
@@ -287,8 +285,7 @@ def test_parse_never_breaks(name: str, text: str) -> None:
 )
 def test_step(name: str, value: Any, up: Any, down: Any) -> None:
     kind = FIELDS[name].kind
-    assert kind.step(value, 1) == up
-    assert kind.step(value, -1) == down
+    assert (kind.step(value, 1), kind.step(value, -1)) == (up, down)
 
 
 @every_field

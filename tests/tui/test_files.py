@@ -289,16 +289,6 @@ async def test_what_cannot_be_saved_stays_to_be_corrected(folder: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
-async def test_a_table_called_like_something_built_in(folder: Path) -> None:
-    async with opened() as (app, pilot):
-        for name in ("spiral", "xor", "table"):
-            (folder / name).write_text(ROWS)
-            await press(pilot, "o")
-            await typed(pilot, name)
-            await press(pilot, "enter")
-            assert frame_of(app).recipe.data == f"./{name}"
-
-
 def test_where_it_is_saved() -> None:
     for given, path in {"a": "a.xorcise", " a ": "a.xorcise", "b/a.TOML": "b/a.TOML", "a.b": "a.b"}.items():
         assert checked(given) == path

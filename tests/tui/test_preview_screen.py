@@ -229,3 +229,13 @@ async def test_keys_typed_fast_are_handled_in_their_order(tmp_path: Path) -> Non
         await pilot.pause()
         await pilot.pause()
         assert app.session.recipe.target == ("size",)
+
+
+async def test_a_table_called_like_built_in_data_is_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(size=(80, 24)) as (app, pilot):
+        for name in ("spiral", "xor", "table"):
+            Path(name).write_text("a,b\n1,0\n2,1\n")
+            await open_table(app, pilot, Path(name))
+            await press(pilot, "enter")
+            assert app.session.recipe.data == f"./{name}"
