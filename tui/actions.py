@@ -41,6 +41,8 @@ def settings_actions(panel: str) -> tuple[Action, ...]:
 ACTIONS: tuple[Action, ...] = (
     Action("toggle_training", ("space",), "space", "train", "train, or pause", footer=True),
     Action("step_epoch", ("s",), "s", "step", "train one epoch, then pause", footer=True),
+    Action("step_batch", ("b",), "b", "step a batch", "train one batch, then pause"),
+    Action("step_sample", ("S",), "S", "step a sample", "make one update with the next sample alone, then pause"),
     # Shown as one entry with the next: `+ - speed`.
     Action("faster", ("plus", "equals_sign"), "+", "faster", "more epochs per second", footer=True, footer_words=" "),
     Action("slower", ("minus",), "-", "slower", "fewer epochs per second", footer=True, footer_words="speed"),
@@ -90,6 +92,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("save", ("W", "ctrl+s"), "W", "save", "save the run in its file, or in a new one", footer=True),
     Action("save_as", ("A",), "A", "save as", "save the run, or its recipe, in another file"),
     Action("copy_command", ("y",), "y", "copy", "copy the recipe as a command line, for somebody else"),
+    Action(
+        "run_to",
+        ("g",),
+        "g",
+        "run to",
+        "train to an epoch, until solved or until the loss is below a number; a pause keeps this goal",
+        footer=True,
+    ),
     Action("cancel_building", ("escape",), "esc", "cancel", "cancel a run that is being built"),
     Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "quit at once, with exit code 130"),
     # --- Network

@@ -23,7 +23,7 @@ from tui.frame import Frame
 from tui.hyperparameters import spoken
 from tui.pages import PAGES, PANELS, SMALLEST
 from tui.palette import DARK, LIGHT, THEMES, for_16_colours
-from tui.panels.editor import Editor, Field
+from tui.panels.editor import Editor, Field, Question, ask
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas
@@ -31,6 +31,7 @@ from tui.panels.status import StatusLine
 from tui.recent import Recent
 from tui.screens.help import HelpScreen
 from tui.session import Session
+from tui.session.goal import ALLOWED
 from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, SteadyModal, focus_now, found
 
 # The seconds after which a terminal that was behind is looked at again.
@@ -158,6 +159,16 @@ class XorciseApp(SteadyApp):
 
     def action_step_epoch(self) -> None:
         self.session.step_epoch()
+
+    def action_step_batch(self) -> None:
+        self.session.steps.batch()
+
+    def action_step_sample(self) -> None:
+        self.session.steps.sample()
+
+    async def action_run_to(self) -> None:
+        steps = self.session.steps
+        await ask(Question(self.page.focused_panel, "run to", "", ALLOWED, steps.run_to, steps.goals))
 
     def action_restart_run(self) -> None:
         self.session.restart()

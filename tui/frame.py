@@ -36,7 +36,7 @@ class Layer:
     biases: Floats | None = None  # (units,)
     weight_gradient: Floats | None = None  # of the mean loss over the training part
     bias_gradient: Floats | None = None
-    weight_change: Floats | None = None  # over the last epoch
+    weight_change: Floats | None = None  # over the current epoch or, between two, the last one
     bias_change: Floats | None = None
     frozen_weights: Floats | None = None  # 1 where a weight is frozen; None: nothing is frozen in the network
     frozen_biases: Floats | None = None
@@ -63,7 +63,10 @@ class Frame:
     playing: bool
     speed: str
     rate: float | None  # epochs per second, while training
+    goal: str  # where the run stops on its own, as in `to epoch 500`; usually empty
     epoch: int
+    samples_done: int  # training samples of the current epoch that are done
+    batch: int  # samples in a batch
     learning_rate: float  # of the next update
     loss: float | None  # with the current weights; None before the run has begun
     mse: float | None
@@ -97,6 +100,17 @@ class Frame:
     def architecture(self) -> str:
         """`2-4-4-4-4-2`"""
         return "-".join(str(layer.units) for layer in self.layers)
+
+    @property
+    def within_epoch(self) -> tuple[str, int, int] | None:
+        """`("batch", 3, 50)`: 3 of the current epoch's 50 batches are done, or `("sample", 3, 4)` where the samples
+        done are no whole batches; None between two epochs.
+        """
+        if not self.samples_done:
+            return None
+        if self.batch == 1 or self.samples_done % self.batch:
+            return "sample", self.samples_done, len(self.data)
+        return "batch", self.samples_done // self.batch, -(-len(self.data) // self.batch)
 
     @property
     def of_values(self) -> bool:

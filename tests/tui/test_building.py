@@ -262,13 +262,14 @@ async def test_what_is_asked_for_while_a_thread_trains_is_done_in_that_order() -
         await until(lambda: session.frames)
         session.restart()
         want(session, hidden=(3,))
-        session.worker.busy = True
+        turns = session.worker._turns
+        turns.busy = True
         session.undo()
         then = want(session, learning_rate=0.2)
         large = want(session, data="spiral", samples=1_000_000)
         session.undo()
-        session.worker.busy = False
-        session.worker._carry_out_commands()
+        turns.busy = False
+        turns.carry_out()
         assert then == [None]
         assert large == ["Drawing 1,000,000 samples of spiral was cancelled"]
         assert session.recipe == session.trainer.recipe == Recipe(hidden=(3,), learning_rate=0.2)

@@ -106,6 +106,11 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def place(epoch: int, sample: int) -> str:
+    """`epoch 1,284`, or `epoch 1,284, sample 3` where so many samples of the next epoch are done."""
+    return f"epoch {count(epoch)}, sample {count(sample)}" if sample else f"epoch {count(epoch)}"
+
+
 def rate(value: float | None) -> str:
     """Epochs per second: `30`, `1,250`, `1.04 M`."""
     if value is None:

@@ -13,6 +13,8 @@ from tui.pages import PAGES
 
 # The width from which everything about a state is shown.
 ROOMY = 100
+# Below so many epochs per second it is shown how far the current one is.
+SLOW = 1.0
 
 # A glyph for every state: colour is never the only signal.
 STATES = {
@@ -55,21 +57,21 @@ def _tabs() -> dict[str, tuple[str, str]]:
 
 
 def facts(frame: Frame, page: str, columns: int) -> Row:
-    """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`; the left side is cut first."""
+    """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`. What does not fit is cut: the
+    left side first, then the seed.
+    """
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
     beside += [" · compiling"] if frame.compiling and columns >= ROOMY else []
     # Fixed widths while digits change: nothing jumps.
     rate = f"{numbers.rate(frame.rate)} epochs/s".rjust(13 if frame.rate is None or frame.rate < 1e6 else 15)
-    end = join(
-        (
-            row((f"{glyph} {frame.state}{''.join(beside)}", role)),
-            row(("epoch ", "muted"), (numbers.count(frame.epoch), "strong")),
-            row((rate if frame.playing else "", "text")),
-            row(("seed ", "muted"), str(frame.recipe.seed)),
-        ),
-        "  ",
-    )
+    beside += [f" {frame.goal}" if frame.playing else f" · {frame.goal}"] if frame.goal else []
+    ends = [
+        row((f"{glyph} {frame.state}{''.join(beside)}", role)),
+        row(("epoch ", "muted"), (numbers.count(frame.epoch), "strong"), (_within(frame), "text")),
+        row((rate if frame.playing else "", "text")),
+        row(("seed ", "muted"), str(frame.recipe.seed)),
+    ]
     activation = FIELDS["activation"].kind
     assert isinstance(activation, Names)
     hidden = f"{activation.format(frame.recipe.activation)} → " if frame.recipe.hidden else ""
@@ -80,9 +82,21 @@ def facts(frame: Frame, page: str, columns: int) -> Row:
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
     ]
     left = (*tabs(page), Span(" "))
+    if width(left) + width(join(ends, "  ")) > columns:
+        ends.pop()
+    end = join(ends, "  ")
     while parts and width(left) + width(join(parts, " · ")) + width(end) + 4 > columns:
         parts.pop()
     return fit(spread((*left, *join(parts, " · ")), end, columns), columns)
+
+
+def _within(frame: Frame) -> str:
+    """` · sample 3 of 4` within an epoch. While training only if epochs take long: it would flicker otherwise."""
+    place = frame.within_epoch
+    if place is None or (frame.playing and not (frame.rate is not None and frame.rate < SLOW)):
+        return ""
+    what, done, count = place
+    return f" · {what} {numbers.count(done).rjust(len(numbers.count(count)))} of {numbers.count(count)}"
 
 
 def _scheduled(frame: Frame) -> str:
@@ -145,7 +159,8 @@ def _words(frame: Frame) -> tuple[str, ...]:
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} shows help."
     done, short = (verdict.progress(frame, brief) for brief in (False, True))
     if not frame.playing:
-        what = f"{train.capitalize()} continues, {step} trains one epoch."
+        to = f" {frame.goal}" if frame.goal else ""
+        what = f"{train.capitalize()} continues{to}, {step} trains one epoch."
         return "muted", *(f"Paused{part}. {what}" for part in (f"{done}{verdict.tested(frame)}", done, short, ""))
     if frame.why_uncompiled is not None:
         what = f"Training uncompiled: {frame.why_uncompiled}"

@@ -49,9 +49,9 @@ class Parameters:
         self._past.remember(f"setting a {what} to {number}", self._trainer)
         here[0] = value
         if frozen[0]:
-            self._changed(f"this frozen {what} is {number} from epoch {self._epoch} on")
+            self._changed(f"this frozen {what} is {number} from {self._here} on")
         else:
-            self._changed(f"this {what} was set to {number} after epoch {self._epoch}")
+            self._changed(f"this {what} was set to {number} after {self._here}")
 
     def _toggle_frozen(self, layer: int, unit: int, source: int) -> None:
         place = self._place(layer, unit, source)
@@ -60,7 +60,7 @@ class Parameters:
         what, _, frozen = place
         self._past.remember(f"{'freeing' if frozen[0] else 'freezing'} a {what}", self._trainer)
         frozen[0] = 1.0 - frozen[0]
-        self._changed(f"this {what} {'is frozen' if frozen[0] else 'learns again'} from epoch {self._epoch} on")
+        self._changed(f"this {what} {'is frozen' if frozen[0] else 'learns again'} from {self._here} on")
 
     def _prune(self, layer: int, unit: int, source: int) -> None:
         place = self._place(layer, unit, source)
@@ -72,15 +72,15 @@ class Parameters:
             return
         self._past.remember(f"setting a {what} to 0 and freezing it", self._trainer)
         here[0], frozen[0] = 0.0, 1.0
-        self._changed(f"this {what} is 0 and frozen from epoch {self._epoch} on")
+        self._changed(f"this {what} is 0 and frozen from {self._here} on")
 
     @property
     def _trainer(self) -> Trainer:
         return self._worker.trainer
 
     @property
-    def _epoch(self) -> str:
-        return numbers.count(self._trainer.epoch)
+    def _here(self) -> str:
+        return numbers.place(self._trainer.epoch, self._trainer.samples_done)
 
     def _place(self, layer: int, unit: int, source: int) -> tuple[str, NDArray[np.float64], NDArray[np.float64]] | None:
         """`weight` or `bias`, and writable views of the parameter and of whether it is frozen, each of one element.

@@ -71,6 +71,10 @@ class Photographer:
         """Whether the last measurement is of the run's current state."""
         return self._measured_version == self._version
 
+    @property
+    def _has_trained(self) -> bool:
+        return bool(self._trainer.epoch or self._trainer.samples_done)
+
     def measure(self) -> None:
         """Measure all samples with the current weights."""
         trainer = self._trainer
@@ -81,7 +85,8 @@ class Photographer:
         right = self._measure.accuracy == 1.0 and trainer.epoch > 0
         if right and not self._all_right:
             # The exact epoch is known only if the previous epoch was measured, too, and was not solved.
-            self._right_since = trainer.epoch if self._last_wrong == trainer.epoch - 1 else None
+            exact = self._last_wrong == trainer.epoch - 1 and not trainer.samples_done
+            self._right_since = trainer.epoch if exact else None
         self._all_right = right
         if not right:
             self._last_wrong = trainer.epoch
@@ -120,6 +125,7 @@ class Photographer:
         why_compiling: str,
         waiting: bool,
         why_uncompiled: str | None,
+        goal: str,
     ) -> Frame:
         """The run as it is now; facts that the trainer cannot know are passed in."""
         trainer, measure = self._trainer, self._measure
@@ -138,7 +144,10 @@ class Photographer:
             playing=playing,
             speed=speed,
             rate=rate,
+            goal=goal,
             epoch=trainer.epoch,
+            samples_done=trainer.samples_done,
+            batch=trainer.descent.batch_size,
             learning_rate=_learning_rate(trainer),
             loss=None if seen is None else seen.loss,
             mse=None if seen is None else seen.mse,
@@ -182,7 +191,7 @@ class Photographer:
         trainer = self._trainer
         gradient = None if self._measure is None else self._measure.gradient
         dead, active = ((), ()) if self._measure is None else (self._measure.dead, self._measure.active)
-        change = trainer.last_change if trainer.epoch else None
+        change = trainer.last_change if self._has_trained else None
         held = trainer.frozen.parameters
         frozen = trainer.frozen.with_parameters(held.copy()) if held.any() else None
         return tuple(
@@ -209,7 +218,7 @@ class Photographer:
             return verdict.kind
         if playing:
             return TRAINING
-        return PAUSED if self._trainer.epoch else READY
+        return PAUSED if self._has_trained else READY
 
 
 def has_begun(trainer: Trainer) -> bool:

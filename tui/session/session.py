@@ -25,6 +25,7 @@ from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
 from tui.session.samples import Samples, kept_for
 from tui.session.saving import Saving
+from tui.session.steps import Steps
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
 from tui.speed import DEFAULT_SPEED, SPEEDS
@@ -53,8 +54,10 @@ class Session:
         self.on_frame = on_frame
         # Whether a frame is being shown, and whether it is outdated already.
         self._publishing = self._outdated = False
-        self.worker = Worker(trainer, self.publish, speed)
+        self.worker = Worker(trainer, self.publish, self._notify, speed)
         self.past = Undo(self.worker)
+        # Epochs, batches and samples one by one, and training to a goal.
+        self.steps = Steps(self.worker, self.past, self._notify)
         # None until something is chosen.
         self._chosen: Chosen | None = None
         # Weights and biases, and samples, that are changed by hand.
@@ -66,7 +69,7 @@ class Session:
         self.on_leaving: Callable[[Callable[[], None]], None] = lambda go: go()
         self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
         if has_begun(trainer):
-            self._notify(f"this run continues from epoch {numbers.count(trainer.epoch)}")
+            self._notify(f"this run continues from {self._here}")
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -78,9 +81,7 @@ class Session:
 
     def step_epoch(self) -> None:
         """One epoch, then pause."""
-        self._notice = ""
-        self.worker.play(False)
-        self.worker.do(self.worker.step)
+        self.steps.epoch()
 
     def restart(self) -> None:
         """Epoch 0 with the same initial weights."""
@@ -163,8 +164,8 @@ class Session:
 
     async def train(self, epochs: int) -> None:
         """Train so many epochs, when the session is driven by hand."""
-        self.worker.requested_epochs = epochs
-        await self.worker.run_requested_epochs()
+        self.worker.requests.epochs = epochs
+        await self.worker.run_requested()
         self.publish()
 
     # --- what there is to see ------------------------------------------------------------------------------------
@@ -247,7 +248,7 @@ class Session:
         if not beyond:
             if different:
                 self.trainer.change(**different)
-                self._notify(f"{in_words(different)} from epoch {numbers.count(self.trainer.epoch)} on")
+                self._notify(f"{in_words(different)} from {self._here} on")
             answer(None)
         elif beyond == {"seed"}:
             self.past.remember("new weights", self.trainer)
@@ -277,6 +278,8 @@ class Session:
         if begun:
             self.past.remember("restart", self.trainer)
         self.trainer.restart()
+        if not self.building:
+            self.recipe = self.trainer.recipe
         self.worker.begin(self.trainer)
         words = f"restarted: the same initial weights, seed {self.trainer.recipe.seed}"
         self._notify(f"{words}; {UNDO}" if begun else words)
@@ -290,12 +293,15 @@ class Session:
             return
         self.builds.end(None)
         now = self.recipe = self.trainer.recipe
-        older, newer = (now, before) if way == "undo" else (before, now)
-        if older != newer and not change.startswith(OPENING):
-            change = step_in_words(older, newer)
+        if not change.startswith(OPENING):
+            change = step_in_words(*((now, before) if way == "undo" else (before, now))) or change
         other = f"{key_of('redo')}: redo" if way == "undo" else UNDO
         done = "undone" if way == "undo" else "redone"
-        self._notify(f"{done}: {change}; epoch {numbers.count(self.trainer.epoch)} again; {other}")
+        self._notify(f"{done}: {change}; {self._here} again; {other}")
+
+    @property
+    def _here(self) -> str:
+        return numbers.place(self.trainer.epoch, self.trainer.samples_done)
 
     def _notify(self, notice: str) -> None:
         self._notice, self._notice_until = notice, perf_counter() + NOTICE

@@ -11,10 +11,8 @@ a thread helps only if keys would wait too long; short training is done in the e
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
 from time import perf_counter
-from typing import TypeVar
 
 from engine import Trainer
 from engine.loops import calls
@@ -24,9 +22,9 @@ from tui.plane import Grid
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
 from tui.session.record import Record
+from tui.session.requests import Requests, Step, Trained
+from tui.session.turns import Turns
 from tui.speed import SPEEDS, EpochRate, Pace, Speed
-
-Result = TypeVar("Result")
 
 # In seconds. A moment: training short enough for the event loop itself. A piece: training awaited in a thread.
 MOMENT = 0.002
@@ -42,23 +40,24 @@ UNLIMITED = 2**40
 
 
 class Worker:
-    """`publish` is called when there is something new to show. `speed` is an index into `SPEEDS`.
+    """`publish` is called when there is something new to show, `notify` with a notice. `speed` is an index into
+    `SPEEDS`.
 
     `run` is the loop. Without it nothing happens on its own, and nothing is done in a thread.
     """
 
-    def __init__(self, trainer: Trainer, publish: Callable[[], None], speed: int) -> None:
+    def __init__(
+        self, trainer: Trainer, publish: Callable[[], None], notify: Callable[[str], None], speed: int
+    ) -> None:
         self.speed = speed
         self.playing = False
-        # Requested single epochs that are not finished yet: the worker trains them, playing or not.
-        self.requested_epochs = 0
-        # Whether a thread holds the trainer.
-        self.busy = False
+        # Single epochs and steps that were requested, and the goal.
+        self.requests = Requests(trainer)
+        self._turns = Turns()
         self.loader = Loader(self._loader_changed)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
-        self._publish = publish
-        self._commands: deque[Callable[[], None]] = deque()
+        self._publish, self._notify = publish, notify
         self._wake = asyncio.Event()
         self._pace = Pace()
         self._rate = EpochRate()
@@ -71,25 +70,27 @@ class Worker:
         self.trainer, self.record = trainer, record or Record()
         self.photographer = photographer or Photographer(trainer)
         self.playing = self.playing and trainer.divergence is None
-        self.requested_epochs = 0
+        self.requests.begin(trainer)
         self._rate.forget()
 
     def play(self, playing: bool) -> None:
-        """Train from now on, or pause. A requested single epoch is dropped."""
+        """Train from now on, or pause. A requested epoch or step is dropped."""
         self.playing = playing and self.trainer.divergence is None
-        self.requested_epochs = 0
+        self.requests.drop()
         self._rate.forget()
 
     def change_speed(self, direction: int) -> None:
         self.speed = min(max(self.speed + direction, 0), len(SPEEDS) - 1)
         self._rate.forget()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a thread holds the trainer."""
+        return self._turns.busy
+
     def do(self, command: Callable[[], None]) -> None:
         """Execute a command: now, if no thread holds the trainer; otherwise between two pieces."""
-        if self.busy:
-            self._commands.append(command)
-        else:
-            command()
+        if self._turns.do(command):
             self._publish()
         self._wake.set()
 
@@ -98,11 +99,17 @@ class Worker:
         others = {other: kept for other, kept in self.wanted.items() if other != name}
         self.wanted = others if grid is None else others | {name: grid}
 
-    def step(self) -> None:
+    def step_epoch(self) -> None:
         """Train one epoch: here, or as the loop's next work if it may take long."""
-        self.requested_epochs = 1
-        if self.loader.ready and not self._takes_long(self.trainer.descent.batch_size):
-            self.requested_epochs -= self.trainer.advance(1, PIECE)
+        self.requests.epochs = 1
+        if self.loader.ready and self._is_short:
+            self._trained(self.requests.advance(1, PIECE))
+
+    def step(self, step: Step) -> None:
+        """Train a step within an epoch, which may be followed by the test part, in the same way."""
+        self.requests.step = step
+        if self.loader.ready and not self._takes_long(len(self.trainer.prepared.inputs)):
+            self._trained(self.requests.take_step())
 
     def frame(self, chosen: Chosen, notice: str, building: str) -> Frame:
         """A frame of the run as it is now; if there are many samples, `run` measures them in a thread before."""
@@ -121,6 +128,7 @@ class Worker:
             why_compiling=self.loader.why_compiling,
             waiting=self._waits,
             why_uncompiled=calls.why_not(),
+            goal="" if self.requests.goal is None else self.requests.goal.words,
         )
 
     # --- the loop ------------------------------------------------------------------------------------------------
@@ -132,7 +140,7 @@ class Worker:
         try:
             while True:
                 if not self._waits:
-                    await self.record.count(self.run_requested_epochs())
+                    await self.record.count(self.run_requested())
                 if self.loader.failure is not None:
                     raise self.loader.failure
                 if self.playing and not self._waits:
@@ -145,11 +153,15 @@ class Worker:
         finally:
             self.running = False
 
-    async def run_requested_epochs(self) -> None:
-        """Train the requested single epochs."""
-        while self.requested_epochs and self.trainer.divergence is None:
-            await self._train_piece(self.requested_epochs)
-        self.requested_epochs = 0
+    async def run_requested(self) -> None:
+        """Train the requested single epochs, or the requested step."""
+        while self.requests.are_open and self.trainer.divergence is None:
+            if self.requests.step is None:
+                await self._train_piece(self.requests.epochs)
+            else:
+                self._trained(await self._turns.in_thread(self.requests.take_step))
+                self._turns.carry_out()
+        self.requests.drop()
 
     async def _train(self, speed: Speed) -> None:
         """Train one tick; at speed "max" until the next frame is due."""
@@ -179,8 +191,8 @@ class Worker:
 
     async def _train_epochs(self, epochs: int) -> None:
         """Train so many epochs of this tick, fewer if the session is paused or changed meanwhile."""
-        if not self._takes_long(self.trainer.descent.batch_size):
-            epochs -= self.trainer.advance(epochs, MOMENT)
+        if self._is_short:
+            epochs -= self._trained(self.requests.advance(epochs, MOMENT))
         while epochs > 0 and self.playing and self.trainer.divergence is None:
             speed = self.speed
             epochs -= await self._train_piece(epochs)
@@ -195,33 +207,22 @@ class Worker:
     async def _train_piece(self, epochs: int) -> int:
         """Train for about a piece, then execute the commands that arrived meanwhile. Returns the epochs finished."""
         trainer, compiled = self.trainer, calls.compiled()
-        if compiled or self._takes_long(trainer.descent.batch_size):
-            done = await self._in_thread(lambda: trainer.advance(epochs, PIECE))
+        if compiled or not self._is_short:
+            done = self._trained(await self._turns.in_thread(lambda: self.requests.advance(epochs, PIECE)))
         else:
-            done = trainer.advance(epochs, UNCOMPILED_PIECE)
-        self.requested_epochs -= min(done, self.requested_epochs)
+            done = self._trained(self.requests.advance(epochs, UNCOMPILED_PIECE))
         if not compiled:
             await asyncio.sleep(BREATH)
-        self._carry_out_commands()
+        self._turns.carry_out()
         return done if trainer is self.trainer else epochs
 
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        """Do the work in a thread that holds the trainer meanwhile."""
-        self.busy = True
-        try:
-            result = await asyncio.to_thread(work)
-        except Exception:
-            self.busy = False
-            self._carry_out_commands()
-            raise
-        # If this was cancelled, the thread still holds the trainer: stay busy then.
-        self.busy = False
-        return result
-
-    def _carry_out_commands(self) -> None:
-        """Execute the commands that arrived while a thread held the trainer."""
-        while self._commands:
-            self._commands.popleft()()
+    def _trained(self, trained: Trained) -> int:
+        """The epochs that were finished; if the goal is reached, training stops there."""
+        self.requests.epochs -= min(trained.epochs, self.requests.epochs)
+        if trained.arrival:
+            self._notify(trained.arrival)
+            self.play(False)
+        return trained.epochs
 
     def _loader_changed(self) -> None:
         """The loops are being compiled, are ready, or failed; `run` raises the failure."""
@@ -240,9 +241,9 @@ class Worker:
     async def _measure_in_thread(self) -> None:
         """Measure all samples, and take pictures, in a thread, if that takes long."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
-            await self._in_thread(self.photographer.measure)
+            await self._turns.in_thread(self.photographer.measure)
         if self._must_take_pictures and self._takes_long(self._points):
-            await self._in_thread(self._take_pictures)
+            await self._turns.in_thread(self._take_pictures)
 
     def _take_pictures(self) -> None:
         began = perf_counter()
@@ -253,7 +254,12 @@ class Worker:
         """Publish what has been measured since `began`; then execute the commands that arrived meanwhile."""
         self._publish()
         self._pace.was_shown(began, perf_counter())
-        self._carry_out_commands()
+        self._turns.carry_out()
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether training may begin in the event loop: a batch takes a moment, and so does looking for the goal."""
+        return not self._takes_long(len(self.trainer.data) if self.requests.goal else self.trainer.descent.batch_size)
 
     @property
     def _must_measure(self) -> bool:

@@ -53,7 +53,7 @@ async def test_many_samples_are_looked_at_in_a_thread_and_few_are_not(
         session.step_epoch()
         # It may be shown as paused before the epoch that was asked for is trained, and must not end in the middle.
         await until(
-            lambda: not session.newest.playing and not session.worker.requested_epochs and not session.worker.busy
+            lambda: not session.newest.playing and not session.worker.requests.are_open and not session.worker.busy
         )
         await until(lambda: session.worker.photographer.is_up_to_date)
     assert set(looked.here) == {here}

@@ -1,0 +1,82 @@
+"""Steps: one epoch, one batch, one sample, or all the way to a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import RecipeError, Trainer
+from tui.session.goal import NO_GOAL, Goal, GoalChoices, goal_choices
+from tui.session.undo import UNDO, Undo
+from tui.session.worker import Worker
+
+
+class Steps:
+    """`notify` is called with a sentence about what was done. A step pauses the run."""
+
+    def __init__(self, worker: Worker, past: Undo, notify: Callable[[str], None]) -> None:
+        self._worker, self._past, self._notify = worker, past, notify
+
+    def epoch(self) -> None:
+        """One epoch; a partly done one is finished."""
+        self._pause_and(self._worker.step_epoch)
+
+    def batch(self) -> None:
+        """One batch; the last one of an epoch is followed by the test part."""
+        self._pause_and(lambda: self._worker.step(lambda trainer: trainer.step(batches=1)))
+
+    def sample(self) -> None:
+        """One update with the next sample alone."""
+        self._pause_and(self._sample)
+
+    def run_to(self, text: str, answer: Callable[[str | None], None]) -> None:
+        """Train, and stop at a goal (see `Goal`); "none" drops the goal. `answer` is called with None, or with the
+        reason why the run never gets there. A pause keeps the goal, and so does a new run.
+        """
+        self._worker.do(lambda: answer(self._run_to(text)))
+
+    @property
+    def goals(self) -> GoalChoices:
+        """Examples of goals for this run."""
+        trainer = self._worker.trainer
+        of_values = not trainer.data.is_classification(trainer.recipe.loss)
+        return goal_choices(trainer.epoch, of_values, self._worker.requests.goal is not None)
+
+    def _pause_and(self, command: Callable[[], None]) -> None:
+        self._notify("")
+        self._worker.play(False)
+        self._worker.do(command)
+
+    def _sample(self) -> None:
+        trainer = self._worker.trainer
+        size = trainer.descent.batch_size
+        if size > 1 and trainer.divergence is None:
+            self._past.remember("an update with one sample", trainer)
+            self._notify(f"one update with 1 sample instead of {size}, recorded in the run; {UNDO}")
+        self._worker.step(train_sample)
+
+    def _run_to(self, text: str) -> str | None:
+        goal = None
+        if text.strip().lower() != NO_GOAL:
+            try:
+                goal = Goal.of(text, self._worker.trainer.epoch)
+            except RecipeError as error:
+                return error.message
+            refusal = goal.refusal(self._worker.trainer)
+            if refusal is not None:
+                return refusal
+        self._notify("")
+        self._worker.requests.goal = goal
+        self._worker.play(goal is not None or self._worker.playing)
+        return None
+
+
+def train_sample(trainer: Trainer) -> None:
+    """The next sample as a batch of its own. Where batches have more samples the batch size is 1 for this update: two
+    events, so that the run can be repeated. After a divergence it stays 1: another change would end the divergence.
+    """
+    size = trainer.recipe.batch_size
+    if trainer.descent.batch_size > 1:
+        trainer.change(batch_size=1)
+    trainer.step(batches=1)
+    if trainer.divergence is None and trainer.recipe.batch_size != size:
+        trainer.change(batch_size=size)
