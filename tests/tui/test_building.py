@@ -262,7 +262,7 @@ async def test_what_is_asked_for_while_a_thread_trains_is_done_in_that_order() -
         await until(lambda: session.frames)
         session.restart()
         want(session, hidden=(3,))
-        turns = session.worker._turns
+        turns = session.worker.turns
         turns.busy = True
         session.undo()
         then = want(session, learning_rate=0.2)

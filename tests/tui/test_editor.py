@@ -70,12 +70,12 @@ async def test_while_the_answer_is_awaited_the_field_stays_and_keys_do_nothing()
     async with opened(epochs=3) as (app, pilot):
         panel_of(app).field = "data"
         await press(pilot, "6", "enter", *"moons")
-        app.session.worker.busy = True  # a thread holds the trainer
+        app.session.worker.turns.busy = True  # a thread holds the trainer
         await press(pilot, "enter", "x", "enter", "q")
         assert typing(app)
         assert field_of(app).value == "moons"
         assert "reading…" in editor_says(app)
-        app.session.worker.busy = False
+        app.session.worker.turns.busy = False
         await app.session.train(1)
         assert app.session.recipe.data == "moons"
         assert not app.query_one(Editor).display
@@ -87,10 +87,10 @@ async def test_a_refusal_that_comes_after_the_field_was_left_is_told() -> None:
         panel_of(app).field = "data"
         await press(pilot, "6", "enter")
         field_of(app).value = str(EMPTY_CELL)
-        app.session.worker.busy = True
+        app.session.worker.turns.busy = True
         await press(pilot, "enter", "escape")
         assert panel_of(app).has_focus
-        app.session.worker.busy = False
+        app.session.worker.turns.busy = False
         await app.session.train(1)
         await pilot.pause()
         assert said(app)[0].startswith("Nothing was changed: ")

@@ -41,7 +41,9 @@ class Goal:
         if found := EPOCHS.fullmatch(plain):
             more, count = found[1], LIMITS["epochs"].parse("epochs", found[2].replace(",", ""))
             last = epoch + count if more else count
-            sentence = f"stop after {numbers.count(count)}{' more' * bool(more)} epoch{'' if count == 1 else 's'}"
+            sentence = f"stop at epoch {numbers.count(last)}"
+            if more:
+                sentence = f"stop after {numbers.count(count)} more epoch{'' if count == 1 else 's'}"
             return cls(Stop(epochs=last), f"to epoch {numbers.count(last)}", sentence)
         if found := LOSS.fullmatch(plain):
             loss = LIMITS["until_loss"].parse("loss", found[1])

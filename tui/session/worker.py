@@ -53,7 +53,7 @@ class Worker:
         self.playing = False
         # Single epochs and steps that were requested, and the goal.
         self.requests = Requests(trainer)
-        self._turns = Turns()
+        self.turns = Turns()
         self.loader = Loader(self._loader_changed)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
@@ -86,11 +86,11 @@ class Worker:
     @property
     def busy(self) -> bool:
         """Whether a thread holds the trainer."""
-        return self._turns.busy
+        return self.turns.busy
 
     def do(self, command: Callable[[], None]) -> None:
         """Execute a command: now, if no thread holds the trainer; otherwise between two pieces."""
-        if self._turns.do(command):
+        if self.turns.do(command):
             self._publish()
         self._wake.set()
 
@@ -159,8 +159,8 @@ class Worker:
             if self.requests.step is None:
                 await self._train_piece(self.requests.epochs)
             else:
-                self._trained(await self._turns.in_thread(self.requests.take_step))
-                self._turns.carry_out()
+                self._trained(await self.turns.in_thread(self.requests.take_step))
+                self.turns.carry_out()
         self.requests.drop()
 
     async def _train(self, speed: Speed) -> None:
@@ -208,12 +208,12 @@ class Worker:
         """Train for about a piece, then execute the commands that arrived meanwhile. Returns the epochs finished."""
         trainer, compiled = self.trainer, calls.compiled()
         if compiled or not self._is_short:
-            done = self._trained(await self._turns.in_thread(lambda: self.requests.advance(epochs, PIECE)))
+            done = self._trained(await self.turns.in_thread(lambda: self.requests.advance(epochs, PIECE)))
         else:
             done = self._trained(self.requests.advance(epochs, UNCOMPILED_PIECE))
         if not compiled:
             await asyncio.sleep(BREATH)
-        self._turns.carry_out()
+        self.turns.carry_out()
         return done if trainer is self.trainer else epochs
 
     def _trained(self, trained: Trained) -> int:
@@ -241,9 +241,9 @@ class Worker:
     async def _measure_in_thread(self) -> None:
         """Measure all samples, and take pictures, in a thread, if that takes long."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
-            await self._turns.in_thread(self.photographer.measure)
+            await self.turns.in_thread(self.photographer.measure)
         if self._must_take_pictures and self._takes_long(self._points):
-            await self._turns.in_thread(self._take_pictures)
+            await self.turns.in_thread(self._take_pictures)
 
     def _take_pictures(self) -> None:
         began = perf_counter()
@@ -254,7 +254,7 @@ class Worker:
         """Publish what has been measured since `began`; then execute the commands that arrived meanwhile."""
         self._publish()
         self._pace.was_shown(began, perf_counter())
-        self._turns.carry_out()
+        self.turns.carry_out()
 
     @property
     def _is_short(self) -> bool:

@@ -70,7 +70,7 @@ def test_anything_else_is_refused_in_one_line(text: str, reason: str) -> None:
 def test_what_is_typed_is_explained_and_examples_are_found_by_their_beginning() -> None:
     choices = goal_choices(812, of_values=False, has_goal=False)
     assert [name for name, _ in choices.rows] == ["1000", "+100", "solved", "loss 0.01"]
-    assert choices.matching("7") == (("7", "stop after 7 epochs"),)
+    assert choices.matching("7") == (("7", "stop at epoch 7"),)
     assert choices.matching("+1")[0] == ("+1", "stop after 1 more epoch")
     assert [name for name, _ in choices.matching("+1")] == ["+1", "+100"]
     assert [name for name, _ in choices.matching("loss 0.0")] == ["loss 0.01"]  # 0.0 is no goal

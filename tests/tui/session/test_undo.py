@@ -68,7 +68,7 @@ async def test_undone_a_run_goes_on_as_if_nothing_had_been(change: Change, words
     assert session.newest.recipe != seen.recipe or session.newest.epoch == 0 or session.trainer.frozen.parameters.any()
     await session.train(50)
     session.undo()
-    assert session.newest.notice == f"undone: {words}; epoch 100 again; U: redo"
+    assert session.newest.notice == f"undone: {words}; epoch 100, sample 21 again; U: redo"
     assert session.recipe == session.newest.recipe == seen.recipe
     assert (session.newest.epoch, session.newest.verdict) == (100, seen.verdict)
     assert session.newest.right_since == seen.right_since
