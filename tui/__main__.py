@@ -62,15 +62,19 @@ def _main(arguments: list[str]) -> int:
     asked = cli.screen_run(arguments)
     if isinstance(asked, int):
         return asked
+    if isinstance(asked, cli.SettingsAsked):
+        return _report_settings()
     problem = unfit_terminal()
     if problem:
         cli.complain("xorcise", problem)
         return 2
 
-    from tui import building, config, recovery
-    from tui.app import XorciseApp  # Importing Textual takes a while; a wrong option is reported without it.
+    from tui import actions, building, config, recovery  # Textual takes a while; a wrong option is reported without it.
 
     settings = config.load()
+    actions.use(settings.actions)
+    from tui.app import XorciseApp  # Only now: what shows or binds keys takes them from the table.
+
     try:
         if isinstance(asked, cli.Opened):
             if building.takes_long(asked.recipe):
@@ -95,7 +99,7 @@ def _main(arguments: list[str]) -> int:
         cli.say(_kept(app.session.trainer))
         raise
     finally:
-        settings.memory.write()
+        app.remember()
     # The app ended unasked and without an exception: treat it as a crash.
     code = CRASHED if app.return_code is None else app.return_code
     try:
@@ -108,6 +112,17 @@ def _main(arguments: list[str]) -> int:
     if code == CRASHED or (code not in (FINISHED, INTERRUPTED) and app.session.has_begun):
         cli.say(_kept(app.session.trainer))
     return _ended(code)
+
+
+def _report_settings() -> int:
+    """Print where the user's settings are, what they are, and what is wrong with them."""
+    from engine import cli
+    from tui import config
+
+    settings = config.load()
+    for problem in settings.problems:
+        cli.complain("xorcise", problem)
+    return cli.deliver("xorcise", config.report(settings))
 
 
 def _ended(code: int) -> int:

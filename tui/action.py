@@ -20,3 +20,8 @@ class Action:
     panel: str | None = None
     footer: bool = False
     footer_words: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in the user's settings: `new_weights`, `network.add_layer`."""
+        return self.id if self.panel is None else f"{self.panel}.{self.id}"

@@ -8,6 +8,8 @@ from tui.action import Action
 from tui.data_actions import DATA_ACTIONS
 from tui.pages import PAGES, PANELS
 
+ARROWS = "↑↓←→"
+
 
 def _panels(number: int) -> str:
     """`Loss (on Data: Picture)`: the panels that have this number."""
@@ -269,9 +271,23 @@ def bindings(panel: str | None) -> list[Binding]:
     ]
 
 
-def key_of(identity: str) -> str:
-    """The key of an action, as it is shown."""
-    return next(action.shown for action in ACTIONS if action.id == identity)
+def use(actions: tuple[Action, ...]) -> None:
+    """Have these actions instead, with other keys: before any module is imported that shows or binds them."""
+    global ACTIONS
+    ACTIONS = actions
+
+
+def key_of(identity: str, panel: str | None = None) -> str:
+    """The key of an action, as it is shown; without a panel, of the first action with this id."""
+    return next(row.shown for row in ACTIONS if row.id == identity and panel in (None, row.panel))
+
+
+def keys_for(panel: str, words: str, *identities: str) -> str:
+    """A hint at some of a panel's keys, the first of each: `f freeze`, `←→ units`, `[ ] layer`, `arrows move`."""
+    keys = [key_of(identity, panel).split(" or ")[0] for identity in identities]
+    if {*keys} == {*ARROWS}:
+        return f"arrows {words}"
+    return f"{('' if {*keys} <= {*ARROWS} else ' ').join(keys)} {words}"
 
 
 def panel_key(panel: str) -> str:

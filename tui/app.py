@@ -36,14 +36,12 @@ from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, SteadyModal
 
 # The seconds after which a terminal that was behind is looked at again.
 CATCH_UP = 0.02
-# The page that is open at the start.
-FIRST = "train"
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):
     """The screen below all others. Textual's own bindings would handle tab before our table of actions."""
 
-    AUTO_FOCUS = f"#{PAGES[FIRST].first}"
+    AUTO_FOCUS = ""  # `on_mount` of the app sets the focus.
 
 
 class XorciseApp(SteadyApp):
@@ -68,14 +66,15 @@ class XorciseApp(SteadyApp):
         for theme in THEMES:
             self.register_theme(for_16_colours(theme) if few_colours else theme)
         # The user's choice, or else the theme that suits the terminal.
-        wished = os.environ.get("TEXTUAL_THEME", "")
-        self._follows_terminal = wished not in self.available_themes
-        if self._follows_terminal:
-            wished = LIGHT if is_light_by_environment(os.environ) else DARK
-        self.theme = wished
-        self.session = Session(run, self.show_frame, notice=notice)
+        wished = self.config.theme.value
+        self._follows_terminal = not wished
+        self.theme = self._theme_at_start = wished or (LIGHT if is_light_by_environment(os.environ) else DARK)
+        told = "; ".join(filter(None, (notice, self.config.notice)))
+        self.session = Session(run, self.show_frame, notice=told)
         self.pages = {name: PageView(name, self.session) for name in PAGES}
-        self.page = self.pages[FIRST]
+        for page in self.pages.values():
+            page.restore(self.config.memory)
+        self.page = self.pages[self.config.page.value]
         self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
         self._live = live
         # The newest frame, while the terminal is behind.
@@ -93,7 +92,7 @@ class XorciseApp(SteadyApp):
 
     def on_mount(self) -> None:
         self._canvases = list(self.query(Canvas))
-        self.query_one(StatusLine).page = FIRST
+        self.query_one(StatusLine).page = self.config.page.value
         self.page.open()
         self.session.publish()
         if self._follows_terminal:
@@ -107,7 +106,7 @@ class XorciseApp(SteadyApp):
 
     def on_background_seen(self, event: BackgroundSeen) -> None:
         if self._follows_terminal and self.theme in (LIGHT, DARK):
-            self.theme = LIGHT if event.is_light else DARK
+            self.theme = self._theme_at_start = LIGHT if event.is_light else DARK
 
     def show_frame(self, frame: Frame) -> None:
         """Show a frame; if the terminal is still taking older ones, the newest as soon as it has."""
@@ -151,6 +150,16 @@ class XorciseApp(SteadyApp):
         if isinstance(event, events.Key):
             self.clear_notifications()
         await super().on_event(event)
+
+    def remember(self) -> None:
+        """Have the settings remember the theme, if it was changed, and the layout."""
+        memory = self.config.memory
+        if self.theme != self._theme_at_start:
+            memory.keep("theme", self.theme)
+        memory.keep("page", str(self.page.id))
+        for page in self.pages.values():
+            page.remember(memory)
+        memory.write()
 
     # --- actions -------------------------------------------------------------------------------------------------
 

@@ -1,30 +1,168 @@
-"""The user's own settings, and what the program remembers."""
+"""The user's settings, from `config.toml` in the user's config folder, and what the program remembers.
+
+`config.toml` is the user's own and never written; what changes while the program is used (the theme, the page, the last
+folder) is kept in another file, by `Memory`, and counts where `config.toml` says nothing.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from engine.errors import RecipeError, meant, shown
+from engine.recipe_files import placed
 from tui import folders
+from tui.actions import ACTIONS, Action
+from tui.folders import Table
+from tui.keymap import flat, remapped
 from tui.memory import FILE, Memory
+from tui.pages import PAGES
+
+CONFIG = "config.toml"
+KEYS = "keys"
+# A setting's sentence.
+SETTINGS = {
+    "theme": "the colours",
+    "page": "the page that is open at the start",
+    "folder": "where files are looked for first",
+    KEYS: "keys of actions",
+}
+
+
+class Value(NamedTuple):
+    """A setting's value, and where it comes from."""
+
+    value: str
+    source: str
 
 
 class Config:
-    """`memory` is what the program remembers; see `Memory`."""
+    """`file` is what the user wrote, `memory` what the program remembers, `environment` the process's variables.
+    `actions` is the table of actions with the user's keys. `problems`: what is wrong, each in one line; everything else
+    counts.
+    """
 
-    def __init__(self, memory: Memory | None = None) -> None:
+    def __init__(
+        self, file: Table | None = None, memory: Memory | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.file = file or Table(Path())
         self.memory = memory or Memory()
+        self._environment = environment or {}
+        self.actions: tuple[Action, ...] = ACTIONS
+        self._written: dict[str, str] = {}
+        found = [self._read(name, value) for name, value in self.file.values.items()]
+        problems = [
+            placed(problem, str(self.file.path), self.file.content).message for each in found for problem in each
+        ]
+        self.problems = tuple(filter(None, (self.file.problem, *problems, self.memory.problem)))
+
+    def _read(self, name: str, value: Any) -> Sequence[RecipeError]:
+        """Take a setting of the file; returns what is wrong with it."""
+        if name not in SETTINGS:
+            what = f"{shown(name)} is unknown{meant(name, SETTINGS)} Allowed: {', '.join(SETTINGS)}"
+            return [RecipeError(name, what)]
+        if name == KEYS:
+            if not isinstance(value, dict):
+                return [RecipeError(name, f"keys: {shown(value)} given; it is a table, [keys]")]
+            self.actions, problems = remapped(ACTIONS, flat(value))
+            return problems
+        problem = _problem(name, value)
+        if problem is not None:
+            return [RecipeError(name, f"{name}: {problem}")]
+        self._written[name] = value
+        return []
+
+    @property
+    def notice(self) -> str:
+        """The first problem, and how many more there are; usually empty."""
+        more = f"; {len(self.problems) - 1} more: xorcise --config" if self.problems[1:] else ""
+        return f"{self.problems[0]}{more}" if self.problems else ""
+
+    @property
+    def theme(self) -> Value:
+        """The theme that the user chose, "" for one that suits the terminal."""
+        wished = self._environment.get("TEXTUAL_THEME", "")
+        if _problem("theme", wished) is None:
+            return Value(wished, "TEXTUAL_THEME")
+        return self._value("theme", "", "as the terminal's background")
+
+    @property
+    def page(self) -> Value:
+        """The page that is open at the start."""
+        return self._value("page", next(iter(PAGES)), "default")
 
     @property
     def folder(self) -> Path:
-        """Where files are looked for first: the folder of the last file, if it is still there."""
-        last = Path(self.memory.text("folder"))
-        return last if last.is_dir() else Path()
+        """Where files are looked for first."""
+        return Path(self.start_folder.value).expanduser()
+
+    @property
+    def start_folder(self) -> Value:
+        return self._value("folder", os.curdir, "the current folder")
 
     def leave_from(self, folder: Path) -> None:
         """Remember the folder of a file that was opened or saved."""
         self.memory.keep("folder", str(folder.absolute()))
 
+    def _value(self, name: str, usual: str, why: str) -> Value:
+        if name in self._written:
+            return Value(self._written[name], CONFIG)
+        remembered = self.memory.text(name)
+        if remembered and _problem(name, remembered) is None:
+            return Value(remembered, "remembered")
+        return Value(usual, why)
+
+
+def _problem(name: str, value: Any) -> str | None:
+    """Why this cannot be a setting's value, or None."""
+    if not isinstance(value, str):
+        return f"{shown(value)} given; allowed: a text"
+    match name:
+        case "theme":
+            return _none_of(value, _themes())
+        case "page":
+            return _none_of(value, tuple(PAGES))
+    return None if Path(value).expanduser().is_dir() else f"there is no folder {shown(value)}"
+
+
+def _none_of(value: str, names: Sequence[str]) -> str | None:
+    return None if value in names else f"{shown(value)} is unknown{meant(value, names)} Allowed: {', '.join(names)}"
+
+
+def _themes() -> tuple[str, ...]:
+    from textual.theme import BUILTIN_THEMES
+
+    from tui.palette import THEMES
+
+    return (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
+
 
 def load() -> Config:
     """The settings of the user who runs this program. Never raises."""
-    return Config(Memory(folders.state() / FILE))
+    return Config(folders.table(folders.config() / CONFIG), Memory(folders.state() / FILE), os.environ)
+
+
+def report(config: Config) -> str:
+    """All settings with their sources, as they can be written to `config.toml`."""
+    there = "" if config.file.content else " (there is no such file)"
+    lines = [f"# {config.file.path}{there}", f"# {config.memory.path} has what xorcise remembers"]
+    for name, value in (("theme", config.theme), ("page", config.page), ("folder", config.start_folder)):
+        words = f"{SETTINGS[name]}: {value.source}"
+        lines.append(_line(name, value.value, words) if value.value else f"# {name}  # {words}")
+    lines += ["", f"[{KEYS}]"]
+    usual = {action.name: action.shown for action in ACTIONS}
+    for action in config.actions:
+        keys = list(action.keys)
+        changed = "" if action.shown == usual[action.name] else f"; {CONFIG}, default {usual[action.name]}"
+        lines.append(_line(action.name, keys[0] if len(keys) == 1 else keys, f"{action.help}{changed}"))
+    return "\n".join(lines)
+
+
+def _line(name: str, value: str | list[str], words: str) -> str:
+    """`name = value  # words` in TOML."""
+    import json
+
+    quoted = name if name.isidentifier() else json.dumps(name)
+    return f"{quoted} = {json.dumps(value, ensure_ascii=False)}  # {words}"

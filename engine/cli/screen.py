@@ -38,6 +38,10 @@ class SavedRun(NamedTuple):
     settings: dict[str, Any]
 
 
+class SettingsAsked(NamedTuple):
+    """A request for the user's settings, which the screen knows."""
+
+
 class Opened(NamedTuple):
     """A request for a new run; `note` tells about it. `path` is the file with the recipe, or else with the table."""
 
@@ -46,13 +50,18 @@ class Opened(NamedTuple):
     path: str | None = None
 
 
-def screen_run(arguments: list[str]) -> Opened | SavedRun | int:
+def screen_run(arguments: list[str]) -> Opened | SavedRun | SettingsAsked | int:
     """The result of `xorcise [RECIPE] [options]`, or an exit code if there is nothing to open (--help, an error)."""
     parser = Parser(PROGRAM, "Watch a small neural network learn, live in this terminal.")
     parser.add_argument(
         train.RECOVER,
         action="store_true",
         help="open the newest run that was ended by a crash, a closed terminal or a logout",
+    )
+    parser.add_argument(
+        "--config",
+        action="store_true",
+        help="print where your settings and keys are kept, and what they are",
     )
     add_recipe_options(parser)
     parser.set_defaults(resume=None)  # `place_file` sets it.
@@ -67,6 +76,8 @@ def screen_run(arguments: list[str]) -> Opened | SavedRun | int:
         informed = parser.inform(options)
         if informed is not None:
             return informed
+        if options.config:
+            return SettingsAsked()
         if options.recover:
             return _recovery(options)
         path = options.recipe

@@ -80,6 +80,9 @@ class App:
     def summary(self) -> str:
         return "a summary"
 
+    def remember(self) -> None:
+        pass
+
 
 def test_a_terminal_that_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     in_a_terminal(monkeypatch)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tui.drawing.cells import Row
 from tui.frame import Frame
+from tui.memory import Memory
 from tui.pages import OR, PAGES, PANELS, Arrangement
 from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel
@@ -91,6 +92,20 @@ class PageView(Container):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._last = str(event.widget.id)
+
+    # --- the layout from one start to the next ---------------------------------------------------------------------
+
+    def restore(self, memory: Memory) -> None:
+        """Have the focus where it was last, and the zoom."""
+        last = memory.text(f"panel_of_{self.id}")
+        if last in self.page.panels:
+            self._last = last
+        self.zoomed = str(self.id) in memory.texts("zoomed")
+
+    def remember(self, memory: Memory) -> None:
+        memory.keep(f"panel_of_{self.id}", self._last)
+        others = [page for page in memory.texts("zoomed") if page != self.id]
+        memory.keep("zoomed", [*others, str(self.id)] if self.zoomed else others)
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
