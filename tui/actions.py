@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.binding import Binding
 
 from tui.action import Action
@@ -99,7 +101,7 @@ ACTIONS: tuple[Action, ...] = (
         ("g",),
         "g",
         "run to",
-        "train to an epoch, until solved or until the loss is below a number; a pause keeps this goal",
+        "train to an epoch, until solved or below a loss, and stop there",
         footer=True,
     ),
     Action("cancel_building", ("escape",), "esc", "cancel", "cancel a run that is being built"),
@@ -280,6 +282,16 @@ def use(actions: tuple[Action, ...]) -> None:
 def key_of(identity: str, panel: str | None = None) -> str:
     """The key of an action, as it is shown; without a panel, of the first action with this id."""
     return next(row.shown for row in ACTIONS if row.id == identity and panel in (None, row.panel))
+
+
+def keys(identity: str) -> tuple[str, ...]:
+    """The keys of one of the app's actions, as Textual names them."""
+    return next(row.keys for row in ACTIONS if row.id == identity and row.panel is None)
+
+
+def with_keys(text: str, panel: str) -> str:
+    """A text with the panel's keys in it: `{freeze}` stands for the first key of that action."""
+    return re.sub(r"{(.+?)}", lambda found: key_of(found[1], panel).split(" or ")[0], text)
 
 
 def keys_for(panel: str, words: str, *identities: str) -> str:

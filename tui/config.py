@@ -54,7 +54,7 @@ class Config:
         self._written: dict[str, str] = {}
         found = [self._read(name, value) for name, value in self.file.values.items()]
         problems = [
-            placed(problem, str(self.file.path), self.file.content).message for each in found for problem in each
+            placed(problem, self.file.path.name, self.file.content).message for each in found for problem in each
         ]
         self.problems = tuple(filter(None, (self.file.problem, *problems, self.memory.problem)))
 

@@ -18,6 +18,7 @@ from textual.widgets import Input, Label, OptionList
 from engine import Recipe
 from engine.reports import Score
 from tui.app import XorciseApp
+from tui.config import Config
 from tui.drawing.cells import plain
 from tui.frame import Frame
 from tui.panels.panel import Canvas
@@ -66,10 +67,11 @@ async def opened(
     epochs: int = 0,
     load: bool = True,
     notice: str = "",
+    config: Config | None = None,
     **changes: Any,
 ) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
     """The app after `epochs` epochs; it trains only when a test drives its session."""
-    app = XorciseApp((recipe or Recipe()).with_changes(**changes), notice, live=False)
+    app = XorciseApp((recipe or Recipe()).with_changes(**changes), notice, live=False, config=config)
     async with app.run_test(size=size) as pilot:
         if load:
             app.session.load()

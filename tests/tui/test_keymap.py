@@ -68,9 +68,10 @@ def test_an_action_gets_its_keys_and_shows_them() -> None:
     assert problems == []
     assert (actions["new_weights"].keys, actions["new_weights"].shown) == (("N",), "N")
     assert (actions["network.add_layer"].keys, actions["network.add_layer"].shown) == (("a", "ctrl+e"), "a or ctrl+e")
-    assert all(
-        actions[name].keys == keys for name, keys in KEYS.items() if name not in ("new_weights", "network.add_layer")
-    )
+    others = {name: action.keys for name, action in actions.items()} | {
+        name: KEYS[name] for name in ("new_weights", "network.add_layer")
+    }
+    assert others == KEYS
     assert [*actions] == [*KEYS]
 
 
@@ -88,7 +89,7 @@ def test_two_actions_may_change_places() -> None:
         ({"network.add_layer": "+"}, "network.add_layer: + is the key of faster; network.add_layer stays a"),
         (
             {"network.add_layer": "d"},
-            "network.add_layer: d is the key of network.duplicate_layer; network.add_layer stays a",
+            "network.add_layer: d is the key of network.duplicate_layer; ",
         ),
         ({"stepepoch": "e"}, "'stepepoch' is no action, did you mean step_epoch? xorcise --config lists them"),
         ({"\x1b[31m": "e"}, "is no action; xorcise --config lists them"),

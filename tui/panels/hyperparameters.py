@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from engine.fields import Choice
-from tui.actions import bindings
+from tui.actions import bindings, keys_for
 from tui.choices import Choices
 from tui.drawing.settings import Setting, room_for
 from tui.frame import Frame
@@ -40,7 +40,12 @@ class HyperparametersPanel(SettingsPanel):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("hyperparameters")]
-    hint = ("←→ change", "enter choose", "f fold", "backspace back")
+    hint = (
+        keys_for("hyperparameters", "change", "change(-1)", "change(1)"),
+        keys_for("hyperparameters", "choose", "edit"),
+        keys_for("hyperparameters", "fold", "toggle_group"),
+        keys_for("hyperparameters", "back", "bring_back"),
+    )
     about = (
         "The settings that matter most to the current run, then all others in groups that unfold (▸) and fold again "
         "(▾). Where there is room they unfold by themselves. Rows marked live act from the next batch on "

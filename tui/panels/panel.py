@@ -92,8 +92,8 @@ class Canvas(Widget):
 
 class Panel(Canvas, can_focus=True):
     """A focusable canvas with a border. The title shows the most important fact; the subtitle shows what is hidden and,
-    with the focus, as many of the panel's own keys (`hints`) as fit; `about` is the panel's help text. Changes to the
-    run are requested from the session.
+    with the focus, as many of the panel's own keys (`hints`) as fit; `about` is the panel's help text
+    (see `with_keys`). Changes to the run are requested from the session.
     """
 
     hint: ClassVar[tuple[str, ...]] = ()

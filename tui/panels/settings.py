@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import reduce
-from typing import ClassVar
 
 from textual import events
 
@@ -29,7 +28,6 @@ class SettingsPanel(ListPanel):
     A subclass with rows of other kinds returns them from `entries` as well, and overrides what is done with a row.
     """
 
-    hint: ClassVar[tuple[str, ...]] = ("←→ change", "enter choose", "backspace back")
     field = "learning_rate"
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, key_of, keys, with_keys
 from tui.pages import PANELS
 from tui.workarounds import SteadyModal
 
@@ -21,7 +21,7 @@ class HelpScreen(SteadyModal[None]):
 
     AUTO_FOCUS = "#help"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q,enter", "dismiss", "close"),
+        Binding(",".join(("escape", "enter", *keys("show_help"), *keys("quit"))), "dismiss", "close"),
     ]
 
     def __init__(self, panel: str, about: str) -> None:
@@ -31,17 +31,17 @@ class HelpScreen(SteadyModal[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = f"Help · {PANELS[self._panel]}"
-            scroll.border_subtitle = "esc or q: close  ↑↓ scroll"
-            yield Static(Text(self._about))
+            scroll.border_subtitle = f"esc or {key_of('quit')}: close  ↑↓ scroll"
+            yield Static(Text(with_keys(self._about, self._panel)))
             yield Static(Text("\nKeys of this panel\n", style="bold"))
-            yield Static(self._keys(self._panel))
+            yield Static(self._table(self._panel))
             yield Static(Text("\nEverywhere\n", style="bold"))
-            yield Static(self._keys(None))
+            yield Static(self._table(None))
 
     @staticmethod
-    def _keys(panel: str | None) -> Table:
-        keys = Table.grid(padding=(0, 3, 0, 0))
+    def _table(panel: str | None) -> Table:
+        table = Table.grid(padding=(0, 3, 0, 0))
         for action in ACTIONS:
             if action.panel == panel:
-                keys.add_row(Text(action.shown, style="bold"), Text(action.help))
-        return keys
+                table.add_row(Text(action.shown, style="bold"), Text(action.help))
+        return table
