@@ -23,6 +23,21 @@ KEYS = """# Keys
 The focused panel has keys of its own; the others work everywhere. `?` lists the keys that work now, `ctrl+p`
 finds every action by name. The mouse works, too: click a panel, a row, a weight or a key at the bottom, and scroll
 lists with the wheel.
+
+`config.toml` in your configuration folder can give actions other keys, and it is only ever read:
+
+```toml
+theme = "xorcise-light"         # TEXTUAL_THEME, if it is set, counts before this
+page = "data"                   # the page that is open at the start
+folder = "~/data"               # where files are looked for first
+[keys]
+new_weights = "N"
+"network.add_layer" = ["a", "ctrl+e"]
+```
+
+`xorcise --config` prints its path, every action with its keys and where each setting comes from, in the form of such a
+file. What the file leaves out is as it was at the last exit: theme, page, focus, zoom and folder. A setting or a key
+that cannot be, such as a key that has two actions, is told in one line, and all others count.
 """
 
 OPTIONS = """# Options and recipes

@@ -15,6 +15,8 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
     """A few lines about a run that started with `first_recipe`, and how to repeat it without a screen."""
     run = f"{frame.recipe.data}, {frame.architecture}, seed {frame.recipe.seed}"
     epochs = f"{numbers.count(frame.epoch)} epoch{'' if frame.epoch == 1 else 's'}"
+    if frame.samples_done:
+        epochs += f" and {numbers.count(frame.samples_done)} of {numbers.count(len(frame.data))} samples"
     ended = f", {state(frame.verdict)}" if frame.epoch else ""
     lines = [f"xorcise: {run}, {epochs}{ended}"]
     if frame.loss is not None:
@@ -26,7 +28,8 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
     lines += [f"  {line}" for line in told]
     if frame.epoch and not told:
         words = " ".join(("xorcise train", *options(first_recipe), f"--epochs {frame.epoch}"))
-        lines.append(f"  the same run without a screen: {words}")
+        whole = ", to its last whole epoch" if frame.samples_done else ""
+        lines.append(f"  the same run without a screen{whole}: {words}")
     return "\n".join(lines)
 
 

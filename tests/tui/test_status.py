@@ -165,3 +165,21 @@ def test_a_frame_counts_what_is_right() -> None:
     assert replace(FRAME, train=None).right is None
     assert replace(FRAME, train=scored(FRAME.data, answers.predictions, of_classes=False)).right is None
     assert FRAME.architecture == "2-4-4-4-4-2"
+
+
+def test_a_goal_is_told_while_it_is_there() -> None:
+    assert "● training to epoch 500  epoch 2" in told(state="training", playing=True, goal="to epoch 500")
+    assert "○ paused · until solved" in told(goal="until solved")
+    assert said(goal="until solved") == f"{said().split('. ')[0]}. Space continues until solved, s trains one epoch."
+    for columns in (60, 80):
+        line = told(columns, state="training", playing=True, goal="until loss < 0.01", epoch=1284)
+        assert "● training until loss < 0.01  epoch 1,284" in line
+
+
+def test_within_an_epoch_it_is_told_how_far() -> None:
+    assert "epoch 2 · sample 3 of 4" in told(samples_done=3)
+    assert "epoch 2 · batch 1 of 2" in told(samples_done=2, batch=2)
+    assert "epoch 2 · sample 1 of 4" in told(samples_done=1, batch=2)  # after a step of one sample
+    # While training only where it does not flicker.
+    assert "sample" not in told(samples_done=3, playing=True, rate=30.0)
+    assert "epoch 2 · sample 3 of 4" in told(samples_done=3, playing=True, rate=0.2)

@@ -36,3 +36,9 @@ from tui.summary import summary
 def test_the_first_line_says_how_it_went(verdict: Verdict, epochs: int, line: str) -> None:
     frame = replace(some_frame(), verdict=verdict, epoch=epochs)
     assert summary(frame, Recipe(), ()).splitlines()[0] == f"xorcise: xor, 2-4-4-4-4-2, seed 0, {line}"
+
+
+def test_within_an_epoch_it_says_how_far_and_repeats_the_whole_epochs() -> None:
+    lines = summary(replace(some_frame(epochs=2), samples_done=3), Recipe(), ()).splitlines()
+    assert lines[0].startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, 2 epochs and 3 of 4 samples")
+    assert lines[-1].startswith("  the same run without a screen, to its last whole epoch: xorcise train")
