@@ -61,7 +61,7 @@ class XorciseApp(SteadyApp):
         self, run: Recipe | Trainer, notice: str = "", live: bool = True, config: Config | None = None
     ) -> None:
         super().__init__()
-        self.config = config or Config()
+        self.config = config or Config(environment=os.environ)
         few_colours = live and self.console.color_system == "standard"
         for theme in THEMES:
             self.register_theme(for_16_colours(theme) if few_colours else theme)
