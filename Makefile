@@ -54,7 +54,7 @@ without-numba: $(VENV)/.can-test
 
 # Ratios of speed and costs of the screen, printed as tables; without shared modules and the benchmark that needs
 # other libraries.
-NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/libraries.py %/table.py %/peers.py
+NO_BENCHMARKS := %/__init__.py %/conftest.py %/contestants.py %/libraries.py %/table.py %/peers.py %/watched.py
 BENCHMARKS := $(basename $(notdir $(filter-out $(NO_BENCHMARKS),$(wildcard tests/benchmarks/[a-z]*.py))))
 
 bench: $(VENV)/.can-test
