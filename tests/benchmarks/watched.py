@@ -111,7 +111,7 @@ def watch(options: list[str], keys: str, seconds: float) -> Watched:
         len(output) / passed / 1000,
         output.count(BEGIN_PAINTING) / passed,
         len({epoch for _, epoch in seen}) / passed,
-        (epoch_then - epoch) / (last - first),
+        (epoch_then - epoch) / (last - first) if last > first else 0.0,
     )
 
 
