@@ -59,6 +59,11 @@ class Undo:
         self._future.clear()
         self._forget(following)
 
+    @property
+    def levels(self) -> int:
+        """How many changes can be undone."""
+        return len(self._past)
+
     def undo(self) -> str | None:
         """Go back to before the last change; returns its name, or None if there is none."""
         return self._go(self._past, self._future)
