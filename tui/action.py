@@ -25,3 +25,22 @@ class Action:
     def name(self) -> str:
         """What it is called in the user's settings: `new_weights`, `network.add_layer`."""
         return self.id if self.panel is None else f"{self.panel}.{self.id}"
+
+
+def settings_actions(panel: str) -> tuple[Action, ...]:
+    """What can be done with settings, in a panel of them."""
+    return (
+        Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", panel),
+        Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", panel),
+        Action("change(-1)", ("left", "h"), "← or h", "lower", "next lower value", panel),
+        Action("change(1)", ("right", "l"), "→ or l", "higher", "next higher value", panel),
+        Action("edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", panel),
+        Action(
+            "bring_back",
+            ("backspace",),
+            "backspace",
+            "bring back",
+            "bring back the value the run was opened with",
+            panel,
+        ),
+    )

@@ -6,7 +6,7 @@ import re
 
 from textual.binding import Binding
 
-from tui.action import Action
+from tui.action import Action, settings_actions
 from tui.data_actions import DATA_ACTIONS
 from tui.pages import PAGES, PANELS
 
@@ -21,25 +21,6 @@ def _panels(number: int) -> str:
         if number <= len(page.panels)
     )
     return ", ".join((first, *others))
-
-
-def settings_actions(panel: str) -> tuple[Action, ...]:
-    """What can be done with settings, in a panel of them."""
-    return (
-        Action("choose(-1)", ("up", "k"), "↑ or k", "row above", "choose the row above", panel),
-        Action("choose(1)", ("down", "j"), "↓ or j", "row below", "choose the row below", panel),
-        Action("change(-1)", ("left", "h"), "← or h", "lower", "next lower value", panel),
-        Action("change(1)", ("right", "l"), "→ or l", "higher", "next higher value", panel),
-        Action("edit", ("enter",), "enter", "type a value", "type an exact value, or choose it from a list", panel),
-        Action(
-            "bring_back",
-            ("backspace",),
-            "backspace",
-            "bring back",
-            "bring back the value the run was opened with",
-            panel,
-        ),
-    )
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -280,8 +261,8 @@ def use(actions: tuple[Action, ...]) -> None:
 
 
 def key_of(identity: str, panel: str | None = None) -> str:
-    """The key of an action, as it is shown; without a panel, of the first action with this id."""
-    return next(row.shown for row in ACTIONS if row.id == identity and panel in (None, row.panel))
+    """The key of an action of the app or of this panel, as it is shown; without a panel, of the first with this id."""
+    return next(row.shown for row in ACTIONS if row.id == identity and (panel is None or row.panel in (None, panel)))
 
 
 def keys(identity: str) -> tuple[str, ...]:

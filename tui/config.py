@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from engine.errors import RecipeError, meant, shown
 from engine.recipe_files import placed
 from tui import folders
-from tui.actions import ACTIONS, Action
+from tui.action import Action
+from tui.actions import ACTIONS
 from tui.folders import Table
 from tui.keymap import flat, remapped
 from tui.memory import FILE, Memory

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.keys import Keys, format_key
 
 from engine.errors import RecipeError, nearest, shown
-from tui.actions import Action
+from tui.action import Action
 
 # It works everywhere, whatever else goes wrong.
 FIXED = "interrupt"

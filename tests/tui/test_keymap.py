@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.actions import ACTIONS, Action
+from tui.action import Action
+from tui.actions import ACTIONS
 from tui.keymap import display, flat, key, remapped
 
 KEYS = {action.name: action.keys for action in ACTIONS}

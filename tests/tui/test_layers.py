@@ -88,5 +88,3 @@ def test_no_activation_is_cut_in_the_narrowest_panel(name: str) -> None:
     for units in (4, 1024):
         rows = layers(some_layers(2, units, 64, 2, activation=name), 1, 30, True)
         assert plain(rows[1]).split()[4:] == [name, "12" if units == 4 else "3k"]
-
-

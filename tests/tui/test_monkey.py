@@ -1,5 +1,5 @@
-"""Keys, mouse and sizes at random, with fixed seeds, over all pages: nothing crashes, panels show their frame's numbers,
-and u brings back what was there.
+"""Keys, mouse and sizes at random, with fixed seeds, over all pages: nothing crashes, panels show their frame's
+numbers, and u brings back what was there.
 """
 
 from __future__ import annotations

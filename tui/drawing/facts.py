@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, row
-from tui.drawing.links import link_name, link_value
+from tui.drawing.links import link_name, link_of
 from tui.drawing.names import shortened
 from tui.frame import Frame
 
@@ -57,19 +57,15 @@ def _link(frame: Frame, chosen: bool) -> list[Fact]:
     number, unit, source = place
     if not number:
         return []
-    layer = frame.layers[number]
-    is_bias = source == frame.layers[number - 1].units
+    link, is_bias = link_of(frame.layers[number], unit, source), source == frame.layers[number - 1].units
     name = link_name(frame, *place)
     short = link_name(frame, *place, 24).replace("hidden ", "h").replace(" unit ", "·").replace("bias of ", "bias ")
     told: list[Fact] = [(_said(name, chosen), _said(short, chosen))]
-    told.append(_number("bias" if is_bias else "weight", link_value(frame, *place)))
-    frozen = layer.frozen_biases if is_bias else layer.frozen_weights
-    if frozen is not None and frozen[unit if is_bias else (unit, source)]:
+    told.append(_number("bias" if is_bias else "weight", link.value))
+    if link.frozen:
         told.append(_both("frozen", "frozen", "warning"))
-    gradient = layer.bias_gradient if is_bias else layer.weight_gradient
-    if gradient is not None:
-        value = float(gradient[unit] if is_bias else gradient[unit, source])
-        told.append(_both(f"gradient {value:+.2e}", f"grad {value:+.0e}", "text"))
+    if link.gradient is not None:
+        told.append(_both(f"gradient {link.gradient:+.2e}", f"grad {link.gradient:+.0e}", "text"))
     return told
 
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from engine import RecipeError
 from engine.data.preparation import FEATURES
 from engine.recipe_fields import AUTO
-from tui.actions import bindings
+from tui.actions import bindings, keys_for
 from tui.drawing.cells import Row, fit, row, wrap
 from tui.drawing.gallery import Tile, lines_at_best
 from tui.drawing.thumbnails import of_feature
@@ -35,12 +35,12 @@ class FeaturesPanel(GalleryPanel):
     """A tile for each feature, with its value over the plane of the data."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("features")]
-    hint = ("enter on or off",)
+    hint = (keys_for("features", "on or off", "use"),)
     about = (
-        "What the network gets as its inputs: any of seven functions of the data's two inputs. Each picture shows the "
-        "function's value over the plane of the data, + above 0 and - below. Those marked ● are in use. Enter switches "
-        "the chosen one and starts a new run, because the number of inputs changes. Data with more or fewer than two "
-        "inputs is used as it is."
+        "What the network gets as its inputs: any of seven functions of the data's two inputs. Each picture shows "
+        "the function's value over the plane of the data, + above 0 and - below. Those marked ● are in use; {use} "
+        "switches the chosen one and starts a new run, because the number of inputs changes. Data with more or fewer "
+        "than two inputs is used as it is."
     )
     _plane: tuple[tuple[object, ...], Plane] | None = None
 

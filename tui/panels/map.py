@@ -8,7 +8,7 @@ import numpy as np
 from textual import events
 from textual.binding import BindingType
 
-from tui.actions import bindings, key_of
+from tui.actions import bindings, key_of, keys_for
 from tui.drawing.cells import Row, fit, row
 from tui.drawing.columns import input_names
 from tui.drawing.curve import curve
@@ -30,16 +30,23 @@ class MapPanel(Panel):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("map")]
     in_pieces = True
-    hint = ("arrows read", "d two colours", "[ ] output", "w unit", "p points")
+    hint = (
+        keys_for("map", "read", "move(-1, 0)", "move(1, 0)", "move(0, -1)", "move(0, 1)"),
+        keys_for("map", "two colours", "toggle_sides"),
+        keys_for("map", "output", "next_output(-1)", "next_output(1)"),
+        keys_for("map", "unit", "toggle_unit"),
+        keys_for("map", "points", "next_points"),
+    )
     about = (
         "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ "
         "and ⁻ say the same. With more than two classes, the colour and the raised numbers tell the class with the "
         "largest output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong; "
-        "◐ and * are several classes in one place. For values, + and - tell the side of the target. "
-        "The arrows move a cursor that reads numbers at the centre of its cell; enter chooses the sample nearest to "
-        "it, end removes it. Of more than two inputs, x and v choose the two that are drawn; the others are at the "
-        "mean of the training samples or, after m, as in the chosen sample. All samples are drawn, also those that lie "
-        "elsewhere. w shows the chosen unit of the network. With a single input, the output is a curve."
+        "◐ and * are several classes in one place. For values, + and - tell the side of the target. The arrows move "
+        "a cursor that reads numbers at the centre of its cell; {choose_nearest} chooses the sample nearest to it, "
+        "{remove_cursor} removes it. Of more than two inputs, {next_axis(0)} and {next_axis(1)} choose the two that "
+        "are drawn; the others are at the mean of the training samples or, after {toggle_others}, as in the chosen "
+        "sample. All samples are drawn, also those that lie elsewhere. {toggle_unit} shows the chosen unit of the "
+        "network. With a single input, the output is a curve."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

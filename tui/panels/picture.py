@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import BindingType
 
 from engine.data.editing import class_targets
-from tui.actions import bindings
+from tui.actions import bindings, keys_for
 from tui.drawing import numbers
 from tui.drawing.cells import Row
 from tui.drawing.scatter import Cursor, Marks, grid_in, layout, marks, scatter
@@ -31,16 +31,25 @@ class PicturePanel(Panel):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("picture")]
-    hint = ("a add", "m move", "x remove", "e answer", "c class", "w write")
+    hint = (
+        keys_for("picture", "add", "add_sample"),
+        keys_for("picture", "move", "carry"),
+        keys_for("picture", "remove", "remove_sample"),
+        keys_for("picture", "answer", "change_answer"),
+        keys_for("picture", "class", "change_class"),
+        keys_for("picture", "write", "write_table"),
+    )
     about = (
         "All samples: ○ and ● are two classes, digits more; values are + and - on the diverging scale. Samples held "
         "out for testing have smaller marks. The arrows move the cursor, with shift by eight; the last line tells "
-        "where it is and which sample is nearest. a adds a sample there, of the class that c chooses, or asks for its "
-        "value; m picks the nearest one up and, again, puts it down; e gives it another class or value; x removes it; "
-        "enter chooses it on all pages. Each change is undone by u, and is part of the run, which goes on from the "
-        "beginning of the current epoch. If there is a test part, it is drawn again when the number of samples "
-        "changes. w writes all samples to a CSV file; backspace brings the original ones back. Of more than two "
-        "inputs, [ and ] change which are shown; a new sample has the others of the nearest one."
+        "where it is and which sample is nearest. {add_sample} adds a sample there, of the class that {change_class} "
+        "chooses, or asks for its value; {carry} picks the nearest one up and, again, puts it down; {change_answer} "
+        "gives it another class or value; {remove_sample} removes it; {choose_nearest} chooses it on all pages. Each "
+        "change is undone by {undo}, and is part of the run, which goes on from the beginning of the current epoch. "
+        "If there is a test part, it is drawn again when the number of samples changes. {write_table} writes all "
+        "samples to a CSV file; {bring_back} brings the original ones back. Of more than two inputs, "
+        "{change_axis(0)} and {change_axis(1)} change which are shown; a new sample has the others of the nearest "
+        "one."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

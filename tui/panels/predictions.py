@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from tui.actions import bindings, key_of
+from tui.actions import bindings, key_of, keys_for
 from tui.drawing.cells import Row
 from tui.frame import Frame
 from tui.panels.answers import Answers, Order
@@ -22,20 +22,27 @@ class PredictionsPanel(ListPanel):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
-    hint = ("↑↓ row", "w next wrong", "v view", "p part", "e errors first", "←→ inputs")
+    hint = (
+        keys_for("predictions", "row", "choose(-1)", "choose(1)"),
+        keys_for("predictions", "next wrong", "choose_wrong"),
+        keys_for("predictions", "view", "toggle_view"),
+        keys_for("predictions", "part", "toggle_part"),
+        keys_for("predictions", "errors first", "toggle_order"),
+        keys_for("predictions", "inputs", "scroll(-1)", "scroll(1)"),
+    )
     summarized = False  # Whether the confusion matrix or the residuals are shown.
     about = (
-        "The network's answer for every sample of the training part or of the test part: the inputs, the "
-        "wanted class, each output as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). "
-        "The answer, the largest output, is bold; its bar is green if it is right and red if it is wrong. If there are "
+        "The network's answer for every sample of the training part or of the test part: the inputs, the wanted "
+        "class, each output as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The "
+        "answer, the largest output, is bold; its bar is green if it is right and red if it is wrong. If there are "
         "more classes than fit, only the answer (got) and its output are shown. For values: the wanted value, the "
         "output and the error, and in the border R² (1: no error, 0: no better than the mean) and RMSE, the root of "
         "the mean squared error, in the unit of the data. The chosen sample is shown in full. Long names are "
-        "shortened; ← and → scroll to hidden inputs. With the wrong samples, or the largest errors, first, rows keep "
-        "their places while the network trains. In the confusion matrix rows are the wanted classes and columns the "
-        "predicted ones; the colour is the share of the row, recall the share that is right; enter leads to the "
-        "samples of a cell. For values there is a plot of outputs against wanted values instead, with the "
-        "distribution of the errors."
+        "shortened; {scroll(-1)} and {scroll(1)} scroll to hidden inputs. With the wrong samples, or the largest "
+        "errors, first, rows keep their places while the network trains. In the confusion matrix rows are the wanted "
+        "classes and columns the predicted ones; the colour is the share of the row, recall the share that is right; "
+        "{show_samples} leads to the samples of a cell. For values there is a plot of outputs against wanted values "
+        "instead, with the distribution of the errors."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

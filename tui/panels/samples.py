@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from tui.actions import bindings
+from tui.actions import bindings, keys_for
 from tui.drawing.cells import Row, hidden
 from tui.drawing.samples import count, layout, place_of, seen, spot_of, table
 from tui.drawing.scene import Spot
@@ -19,7 +19,10 @@ class SamplesPanel(ListPanel):
     """A row for each sample: those of the training part, then those of the test part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
-    hint = ("↑↓ row", "←→ inputs")
+    hint = (
+        keys_for("samples", "row", "choose(-1)", "choose(1)"),
+        keys_for("samples", "inputs", "scroll(-1)", "scroll(1)"),
+    )
     first = 0  # The first visible input.
     about = (
         "Every sample as it is given, before features and standardization: its number, its inputs, its class or target "

@@ -10,7 +10,7 @@ from engine import RecipeError
 from engine.data.generators import GENERATORS
 from engine.recipe import in_use
 from engine.recipe_fields import FIELDS
-from tui.actions import bindings
+from tui.actions import bindings, keys_for
 from tui.frame import Frame
 from tui.groups import GROUPS
 from tui.hyperparameters import changed
@@ -26,12 +26,16 @@ class SamplingPanel(SettingsPanel):
     """A row for each setting of the data that matters to the run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("sampling")]
-    hint = ("←→ change", "enter type", "d draw again")
+    hint = (
+        keys_for("sampling", "change", "change(-1)", "change(1)"),
+        keys_for("sampling", "type", "edit"),
+        keys_for("sampling", "draw again", "regenerate"),
+    )
     field = "noise"
     about = (
-        "How many samples are drawn and with how much noise, how many of them are held out for testing, and how inputs "
-        "and targets are scaled. The same seeds draw the same samples and the same split; d takes the next data seed "
-        "or, for data that is not drawn, the next split seed. All of these start a new run."
+        "How many samples are drawn and with how much noise, how many of them are held out for testing, and how "
+        "inputs and targets are scaled. The same seeds draw the same samples and the same split; {regenerate} takes "
+        "the next data seed or, for data that is not drawn, the next split seed. All of these start a new run."
     )
 
     def title(self, frame: Frame) -> str:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from engine import RecipeError
 from engine.data.generators import GENERATORS
 from engine.errors import printable
-from tui.actions import ACTIONS, bindings
+from tui.actions import bindings, key_of, keys_for
 from tui.drawing.cells import Row
 from tui.drawing.gallery import Tile
 from tui.drawing.scene import Scene, scene_of
@@ -26,7 +26,7 @@ from tui.session import Session
 MEMBER = re.compile(r"(.+)-(\d+)")
 USUAL = "3"
 # The key that opens a table, in words.
-OPEN = "".join(f" {action.shown}: open a table of your own." for action in ACTIONS if action.id == "open")
+OPEN = f" {key_of('open')}: open a table of your own."
 
 
 def family_of(name: str) -> str:
@@ -45,12 +45,15 @@ class SetsPanel(GalleryPanel):
     """The built-in sets and, if the run has one, its own table. The set in use is chosen first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("sets")]
-    hint = ("enter use", "[ ] fewer, more")
+    hint = (
+        keys_for("sets", "use", "use"),
+        keys_for("sets", "fewer, more", "change_size(-1)", "change_size(1)"),
+    )
     about = (
-        "The built-in data sets, each with its picture: the points in the colours of their classes, a truth table, or, "
-        "for values, their signs on the diverging scale. The one in use is marked ●. Enter starts a new run with the "
-        "chosen one; enter on the one in use brings back its own samples after changes by hand. Some sets come in "
-        "several sizes: [ and ] change the number of clouds or bits."
+        "The built-in data sets, each with its picture: the points in the colours of their classes, a truth table, "
+        "or, for values, their signs on the diverging scale. The one in use is marked ●. {use} starts a new run with "
+        "the chosen one; {use} on the one in use brings back its own samples after changes by hand. Some sets come "
+        "in several sizes: {change_size(-1)} and {change_size(1)} change the number of clouds or bits."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
