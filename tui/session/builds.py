@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine import DataError, RecipeError, RunError, Trainer
+from engine import DataError, Recipe, RecipeError, RunError, Trainer
+from engine.recipe_fields import AUTO, FIELDS
 from tui.building import Builder, Made, Opening, Order, same_samples
 from tui.drawing import numbers
 from tui.hyperparameters import what_changed
@@ -85,3 +86,15 @@ class Builds:
         self._worker.begin(trainer, record=record)
         notes = () if same_samples(old, trainer.recipe) else trainer.data.notes
         self._notify("; ".join((words, *notes, UNDO)))
+
+
+def resolved(trainer: Trainer, recipe: Recipe) -> Recipe:
+    """The recipe, with the loss that "auto" stands for on the data of the run."""
+    if recipe.loss != AUTO or not same_samples(trainer.recipe, recipe):
+        return recipe
+    return recipe.with_changes(loss=recipe.loss_for(trainer.data.problem), output=AUTO)
+
+
+def beyond_live(trainer: Trainer, recipe: Recipe) -> set[str]:
+    """The fields in which a recipe differs from the run's so that it needs a new run."""
+    return {name for name in trainer.recipe.differences(recipe) if not FIELDS[name].live}

@@ -11,16 +11,16 @@ from time import perf_counter
 from typing import Any
 
 from engine import Recipe, Trainer
-from engine.recipe_fields import AUTO, FIELDS
+from engine.recipe_fields import FIELDS
 from tui.actions import key_of
-from tui.building import Order, same_samples
+from tui.building import Order
 from tui.chosen import Chosen, extent_of
 from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, step_in_words
 from tui.plane import Grid
 from tui.session.answer import Answer
-from tui.session.builds import OPENING, Builds
+from tui.session.builds import OPENING, Builds, beyond_live, resolved
 from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
 from tui.session.samples import Samples, kept_for
@@ -98,14 +98,19 @@ class Session:
         possible. Before another network or other data `on_leaving` may ask.
         """
         request = partial(self._request, recipe, answer or self._refuse)
-        if self._beyond(self._resolved(recipe)) - {"seed"}:
+        if beyond_live(self.trainer, resolved(self.trainer, recipe)) - {"seed"}:
             self.on_leaving(request)
         else:
             request()
 
     def take_recipes_samples(self, answer: Answer | None = None) -> None:
         """Start a new run on the samples that the recipe stands for, in place of own ones."""
-        self.on_leaving(lambda: self.worker.do(lambda: self._take_recipes_samples(answer or self._refuse)))
+
+        def take() -> None:
+            recipe = self.recipe = self.trainer.recipe
+            self.builds.begin(Order(recipe, recipe, self.trainer.data.problem), answer or self._refuse)
+
+        self.on_leaving(lambda: self.worker.do(take))
 
     def cancel_building(self) -> None:
         """Cancel the build and keep the current run."""
@@ -230,21 +235,11 @@ class Session:
         self.builds.overtake()
         self.worker.do(lambda: self._follow_recipe(recipe, answer))
 
-    def _resolved(self, recipe: Recipe) -> Recipe:
-        """The recipe, with the loss that "auto" stands for on the current data."""
-        if recipe.loss != AUTO or not same_samples(self.trainer.recipe, recipe):
-            return recipe
-        return recipe.with_changes(loss=recipe.loss_for(self.trainer.data.problem), output=AUTO)
-
-    def _beyond(self, recipe: Recipe) -> set[str]:
-        """The fields in which a recipe differs so that it needs a new run."""
-        return {name for name in self.trainer.recipe.differences(recipe) if not FIELDS[name].live}
-
     def _follow_recipe(self, recipe: Recipe, answer: Answer) -> None:
         self.builds.end(None)
-        self.recipe = self._resolved(recipe)  # Again: earlier commands may have changed it.
+        self.recipe = resolved(self.trainer, recipe)  # Again: earlier commands may have changed it.
         old = self.trainer.recipe
-        different, beyond = old.differences(self.recipe), self._beyond(self.recipe)
+        different, beyond = old.differences(self.recipe), beyond_live(self.trainer, self.recipe)
         if not beyond:
             if different:
                 self.trainer.change(**different)
@@ -260,10 +255,6 @@ class Session:
         else:
             kept = kept_for(self.trainer, self.recipe)
             self.builds.begin(Order(self.recipe, old, self.trainer.data.problem, kept), answer)
-
-    def _take_recipes_samples(self, answer: Answer) -> None:
-        recipe = self.recipe = self.trainer.recipe
-        self.builds.begin(Order(recipe, recipe, self.trainer.data.problem), answer)
 
     def _adopt(self) -> None:
         """The recipe of the run that there is now is the one requested last."""
