@@ -43,18 +43,18 @@ from tui.panels.panel import Panel
 
 async def look():
     async with opened(size=(160, 56), epochs=1, activation="hard_tanh", optimizer="sign_sgd") as (app, pilot):
-        panels = [panel.region.area for panel in app.query(Panel) if panel.display]
-        assert (len(panels), sum(panels)) == (6, app.page.region.area)
+        panels = [panel.region.area for panel in app.query(Panel) if panel.is_seen]
+        assert (len(panels), sum(panels)) == (7, app.page.region.area)
         assert "hidden 1" in drawn(app, "gradients")
         assert "Gradients · 5 layers" in text(app)
-        await press(pilot, "g")
+        await press(pilot, "X")
         assert (app.session.playing, app.session.trainer.epoch) == (True, 0)
-        await press(pilot, "6", "question_mark")
+        await press(pilot, "7", "question_mark")
         assert "Help · Gradients" in text(app)
         assert "back to epoch 0 with the same initial weights, and train" in text(app)
     async with opened(size=(80, 24), epochs=1) as (app, pilot):
         assert "Gradients" not in text(app)
-        await press(pilot, "6")
+        await press(pilot, "7")
         assert "hidden 1" in drawn(app, "gradients")
 
 asyncio.run(look())

@@ -9,10 +9,8 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from tui.drawing.cells import Row
-from tui.frame import Frame
 from tui.memory import Memory
-from tui.pages import OR, PAGES, PANELS, Arrangement
+from tui.pages import OR, PAGES, Arrangement
 from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
@@ -28,19 +26,6 @@ from tui.panels.weights import WeightsPanel
 from tui.session import Session
 from tui.tiling import tiles
 from tui.workarounds import focus_now
-
-
-class Empty(Panel):
-    """Until the panel is there."""
-
-    about = ""
-
-    def title(self, frame: Frame) -> str:  # noqa: ARG002
-        return PANELS[str(self.id)]
-
-    def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
-        return []
-
 
 KINDS: dict[str, type[Panel]] = {
     "network": NetworkPanel,
