@@ -234,11 +234,10 @@ PAGES: dict[str, Page] = {
             Arrangement(
                 (160, 44),
                 (50, 1.5, 1.0),
-                (Fit(26), 1.0, Fit(15)),
+                (1.0, Fit(10)),
                 (
-                    "sets     picture features",
-                    "sets     picture samples",
-                    "sampling picture samples",
+                    "sets     picture  picture",
+                    "sampling features samples",
                 ),
             ),
         ),

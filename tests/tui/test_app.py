@@ -136,7 +136,9 @@ async def test_z_shows_the_focused_panel_alone_and_back(size: tuple[int, int]) -
             assert "epoch 20" in rows(app)[0]
             assert "quit" in rows(app)[-1]
             await press(pilot, "z")
-            assert shown(app) == everything
+            if name in ("map", "weights") and len(everything) < len(TRAIN):  # they share a place
+                everything = [name if panel in ("map", "weights") else panel for panel in everything]
+            assert sorted(shown(app)) == sorted(everything)
             assert focused(app) == name
 
 

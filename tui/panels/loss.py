@@ -82,10 +82,10 @@ class LossPanel(Panel):
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
-        frame, view = self.frame, self._view(self.frame)
+        frame, view = self.frame, self._view(self.frame, columns, lines)
         if self._cursor is not None and (len(view.history) == 0 or self._cursor > view.span[1]):
             self._cursor = None  # Of an earlier run.
-            view = self._view(frame)
+            view = self._view(frame, columns, lines)
         head = view.head()
         shape = columns, lines - len(head), self.log_scale, self.recent_only, self.with_accuracy, self._cursor
         newest = frame.history[-1:].tobytes(), frame.recently_measured[-1:].tobytes()
@@ -99,13 +99,13 @@ class LossPanel(Panel):
 
     _shape: object = None
 
-    def _view(self, frame: Frame) -> LossView:
-        return LossView(frame, *self.size, self.log_scale, self.recent_only, self.with_accuracy, self._cursor)
+    def _view(self, frame: Frame, columns: int, lines: int) -> LossView:
+        return LossView(frame, columns, lines, self.log_scale, self.recent_only, self.with_accuracy, self._cursor)
 
     def more(self) -> str:
         """The legend, shown in the border if the chart takes every line; as short as possible with the focus."""
         assert self.frame is not None
-        view = self._view(self.frame)
+        view = self._view(self.frame, *self.size)
         is_shown = view.is_low and self._cursor is None
         return view.short_legend(self.has_focus, self.outer_size.width - 6) if is_shown else ""
 
@@ -138,7 +138,7 @@ class LossPanel(Panel):
     def _read(self, moved: Callable[[LossView], int], direction: int) -> None:
         if self.frame is None:
             return
-        view = self._view(self.frame)
+        view = self._view(self.frame, *self.size)
         if len(view.history):
             begin = 0 if direction > 0 else -1
             self._cursor = float(view.history[begin if self._cursor is None else moved(view), 0])
