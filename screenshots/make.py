@@ -32,29 +32,40 @@ class Picture:
     name: str
     size: tuple[int, int] = (120, 40)
     epoch: int = 0
+    recipe: str = "notebook"
     seed: int = 0
     keys: Sequence[str] = ()
     theme: str = "xorcise"
 
 
 PICTURES = (
-    Picture("training", epoch=90, keys=("4", "right_square_bracket", "down", "right", "right")),
+    Picture("training", epoch=90, keys=("1", "right", "right")),
+    Picture("spiral", epoch=60, recipe="spiral", keys=("3",)),
+    Picture("data", recipe="spiral", keys=("D",)),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),
     Picture("80x24", size=(80, 24), epoch=140, keys=("2",)),
+    Picture("100x30", size=(100, 30), epoch=140, keys=("4",)),
+    Picture("200x60", size=(200, 60), epoch=240, keys=("4",)),
     Picture("high-contrast", epoch=140, keys=("4",), theme="xorcise-high-contrast"),
     Picture("colour-blind", epoch=140, keys=("4",), theme="xorcise-colour-blind"),
-    Picture("200x60", size=(200, 60), epoch=240, keys=("4",)),
-    Picture("panel-network", size=(80, 22), keys=("1", "a", "right", "f", "z")),
-    Picture("panel-hyperparameters", size=(80, 22), keys=("6", "z")),
+    Picture("light", epoch=140, keys=("4",), theme="xorcise-light"),
+    Picture("panel-network", size=(80, 22), epoch=140, keys=("1", "right", "z")),
     Picture("panel-loss", size=(80, 22), epoch=300, keys=("2", "l", "z")),
+    Picture("panel-map", size=(80, 22), epoch=140, keys=("3", "z")),
     Picture("panel-weights", size=(80, 22), epoch=140, keys=("4", "right_square_bracket", "down", "z")),
     Picture("panel-predictions", size=(80, 22), epoch=140, keys=("5", "down", "z")),
+    Picture("panel-hyperparameters", size=(80, 26), keys=("6", "z")),
+    Picture("panel-sets", size=(80, 26), keys=("D", "1", "z")),
+    Picture("panel-picture", size=(80, 26), recipe="spiral", keys=("D", "2", "right", "z")),
+    Picture("panel-samples", size=(80, 22), recipe="spiral", keys=("D", "3", "down", "z")),
+    Picture("panel-features", size=(80, 22), recipe="spiral", keys=("D", "4", "right", "z")),
+    Picture("panel-sampling", size=(80, 22), recipe="spiral", keys=("D", "5", "z")),
 )
 
 
 async def take(picture: Picture) -> None:
-    app = XorciseApp(Recipe(seed=picture.seed))
+    app = XorciseApp(Recipe.named(picture.recipe).with_changes(seed=picture.seed))
     reached = asyncio.Event()
     show = app.show_frame
 
