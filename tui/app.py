@@ -35,7 +35,7 @@ from tui.session.goal import ALLOWED
 from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, SteadyModal, focus_now, found
 
 # The seconds after which a terminal that was behind is looked at again.
-CATCH_UP = 0.02
+CATCH_UP = 0.01
 
 
 class PanelsScreen(Screen[None], inherit_bindings=False):

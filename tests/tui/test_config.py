@@ -123,7 +123,7 @@ def test_the_report_is_a_file_of_settings_with_the_same_effect(tmp_path: Path) -
     first = written(
         tmp_path / "config.toml",
         f"theme = 'nord'\npage = 'data'\nfolder = '{folder}'\n"
-        "[keys]\nnew_weights = [',', '\"']\nnetwork.add_layer = 'ü'\n",
+        "[keys]\nnew_weights = [';', '\"']\nnetwork.add_layer = 'ü'\n",
     )
     report = config.report(first)
     assert tomllib.loads(report)["folder"] == str(folder)

@@ -86,7 +86,7 @@ def test_two_actions_may_change_places() -> None:
     ("wished", "told"),
     [
         ({"new_weights": "r"}, "new_weights: r is the key of restart_run; new_weights stays n"),
-        ({"undo": "k"}, "undo: k is the key of network.choose(-1); undo stays u"),
+        ({"undo": "k"}, "undo: k is the key of network.walk(0, -1); undo stays u"),
         ({"network.add_layer": "+"}, "network.add_layer: + is the key of faster; network.add_layer stays a"),
         (
             {"network.add_layer": "d"},

@@ -64,7 +64,7 @@ sys.exit(main(["train", "--data", sys.argv[1]]))
     ("module", "name", "data"),
     [
         ("engine.data.generators", "shuffled", "spiral"),
-        ("engine.data.tables", "_one_column", "table.csv"),
+        ("engine.data.targets", "_one_column", "table.csv"),
         ("engine.trainer", "prepared_data", "gauss"),
     ],
 )

@@ -39,7 +39,7 @@ def test_space_solves_xor_at_any_speed_and_q_gives_the_terminal_back(columns: in
     with Terminal(PROGRAM, columns, lines) as terminal:
         text = terminal.wait_for(lambda text: "q quit" in text and "right" in text)
         assert "ready" in text
-        assert all(f" {panel} " in text for panel in PANELS)
+        assert all(f" {panel} " in text for panel in PANELS if panel != "Map" or columns > 80)
         assert terminal.modes()[1049]
         terminal.send("+" * faster + " ")
         terminal.wait_for("4 of 4 right")
@@ -63,11 +63,11 @@ def test_while_the_loops_compile_everything_works_training_too(tmp_path: Path) -
     compiled = tmp_path / "compiled"
     with start(Terminal(wrapped(COMPILER.format(compiled=str(compiled))))) as terminal:
         terminal.wait_for("Compiling the training loops (first run only)")
-        terminal.send("y")  # at first nothing that is typed by mistake changes the network
-        terminal.wait_for("y does nothing here")
-        terminal.send("1j")
-        terminal.wait_for("› hidden 2")
-        terminal.send("l")
+        terminal.send("%")  # at first nothing that is typed by mistake changes the network
+        terminal.wait_for("% does nothing here")
+        terminal.send("1l")
+        terminal.wait_for("hidden 2 unit 1")
+        terminal.send(">")
         terminal.wait_for("2-4-5-4-4-2")
         terminal.send(" ")
         text = terminal.wait_for(beyond(3))

@@ -38,7 +38,8 @@ async def test_random_keys_and_sizes() -> None:
                 await asyncio.sleep(0)
         size = Size(120, 40)
         app.post_message(events.Resize(size, size))
-        await press(pilot, "escape", "escape", "escape")
+        for _ in range(6):
+            await press(pilot, "escape")
         assert isinstance(app.screen, PanelsScreen)
         await press(pilot, "1", "question_mark")
         assert not isinstance(app.screen, PanelsScreen)

@@ -63,18 +63,18 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         ),
         (
             Verdict(kinds.STUCK, (LOWER,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
-            "Hidden 2 is dead (†): every row gets the same answer. Lower the learning rate (key 2), then r restarts.",
-            "Hidden 2 is dead (†). Lower the learning rate (key 2), then r restarts.",
-            "Hidden 2 is dead (†). 2: lower the learning rate.",
+            "Hidden 2 is dead (†): every row gets the same answer. Lower the learning rate (key 6), then r restarts.",
+            "Hidden 2 is dead (†). Lower the learning rate (key 6), then r restarts.",
+            "Hidden 2 is dead (†). 6: lower the learning rate.",
         ),
         (
             Verdict(kinds.STUCK, SWITCHES, 9, right=2, dead_layer="hidden 1", constant=True, hurdles=HURDLES),
             (
                 "Hidden 1 is dead (†), 2 of 4 right. Inputs reach 1,680 and rows are sorted by class. "
-                "2: standardize and shuffle."
+                "6: standardize and shuffle."
             ),
-            "Hidden 1 is dead (†), 2 of 4 right. Turn on standardize and shuffle (key 2).",
-            "Hidden 1 is dead (†). 2: standardize and shuffle.",
+            "Hidden 1 is dead (†), 2 of 4 right. Turn on standardize and shuffle (key 6).",
+            "Hidden 1 is dead (†). 6: standardize and shuffle.",
         ),
         (
             Verdict(kinds.STUCK, (SAME,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
@@ -96,39 +96,39 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         ),
         (
             Verdict(kinds.RISING, (LOWER,), loss=4.5, guess=0.6931, right=2),
-            ("The loss has risen to 4.5, worse than guessing (0.6931), 2 of 4 right. Lower the learning rate (key 2)."),
-            "The loss has risen to 4.5000, 2 of 4 right. Lower the learning rate (key 2).",
-            "The loss has risen to 4.5000. 2: lower the learning rate.",
+            ("The loss has risen to 4.5, worse than guessing (0.6931), 2 of 4 right. Lower the learning rate (key 6)."),
+            "The loss has risen to 4.5000, 2 of 4 right. Lower the learning rate (key 6).",
+            "The loss has risen to 4.5000. 6: lower the learning rate.",
         ),
         (
             Verdict(kinds.OSCILLATING, (LOWER,), right=2),
-            "The loss oscillates and does not fall, 2 of 4 right. Lower the learning rate (key 2).",
-            "The loss oscillates and does not fall, 2 of 4 right. 2: lower the learning rate.",
-            "The loss oscillates. Lower the learning rate (key 2).",
+            "The loss oscillates and does not fall, 2 of 4 right. Lower the learning rate (key 6).",
+            "The loss oscillates and does not fall, 2 of 4 right. 6: lower the learning rate.",
+            "The loss oscillates. Lower the learning rate (key 6).",
         ),
         (
             Verdict(kinds.OVERFLOWING, (LOWER,), loss=3.6e92),
-            "About to overflow: the loss is 3.6e+92. Lower the learning rate (key 2), then r restarts.",
-            "About to overflow: 3.6e92. Lower the learning rate (key 2), then r restarts.",
-            "About to overflow: 3.6e92. 2: lower the learning rate.",
+            "About to overflow: the loss is 3.6e+92. Lower the learning rate (key 6), then r restarts.",
+            "About to overflow: 3.6e92. Lower the learning rate (key 6), then r restarts.",
+            "About to overflow: 3.6e92. 6: lower the learning rate.",
         ),
         (
             Verdict(kinds.READY, SWITCHES, hurdles=HURDLES),
-            "Inputs reach 1,680 and rows are sorted by class: turn on standardize and shuffle (key 2).",
-            "Inputs reach 1,680 and rows are sorted by class. 2: standardize and shuffle.",
-            "Turn on standardize and shuffle (key 2).",
+            "Inputs reach 1,680 and rows are sorted by class: turn on standardize and shuffle (key 6).",
+            "Inputs reach 1,680 and rows are sorted by class. 6: standardize and shuffle.",
+            "Turn on standardize and shuffle (key 6).",
         ),
         (
             Verdict(kinds.STUCK, (Remedy("learning_rate", 0.01),), 1234, right=2),
-            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 2).",
-            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 2).",
-            "Stuck for 1,234 epochs. Raise the learning rate (key 2).",
+            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 6).",
+            "Stuck for 1,234 epochs, 2 of 4 right. Raise the learning rate (key 6).",
+            "Stuck for 1,234 epochs. Raise the learning rate (key 6).",
         ),
         (
             Verdict(kinds.LEARNING, SWITCHES[1:], right=2, hurdles=Hurdles(sorted_by="class")),
-            "2 of 4 right. Rows are sorted by class: turn on shuffle (key 2).",
-            "2 of 4 right. Rows are sorted by class: turn on shuffle (key 2).",
-            "Rows are sorted by class: turn on shuffle (key 2).",
+            "2 of 4 right. Rows are sorted by class: turn on shuffle (key 6).",
+            "2 of 4 right. Rows are sorted by class: turn on shuffle (key 6).",
+            "Rows are sorted by class: turn on shuffle (key 6).",
         ),
     ],
     ids=lambda value: value.kind if isinstance(value, Verdict) else "",
@@ -143,8 +143,8 @@ def test_what_has_diverged_says_where_and_what_to_do() -> None:
     assert words.startswith(
         "Diverged in epoch 3: weights of hidden 2 are no longer finite; the last finite state is kept."
     )
-    assert words.endswith("Lower the learning rate (key 2) to continue; r restarts.")
-    short = "Diverged in epoch 3. Lower the learning rate (key 2) to continue; r restarts."
+    assert words.endswith("Lower the learning rate (key 6) to continue; r restarts.")
+    short = "Diverged in epoch 3. Lower the learning rate (key 6) to continue; r restarts."
     assert said(verdict, 79, divergence=where) == short
     assert said(verdict, 30, divergence=where) == "Diverged in epoch 3."
 

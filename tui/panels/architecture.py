@@ -38,8 +38,8 @@ class Architecture:
         except RecipeError as error:
             self._panel.explain(str(error))
             return
-        self._session.set_recipe(recipe, self._panel.answer)
         self._session.choose(layer=chosen)
+        self._session.set_recipe(recipe, self._panel.answer)
 
     def _name(self, layer: int) -> str:
         return f"hidden {layer}" if 0 < layer <= len(self._session.recipe.hidden) else "the output"

@@ -182,7 +182,10 @@ class Photographer:
         """A forward pass of the chosen sample."""
         prepared = self._trainer.prepared
         part = prepared.test if chosen.test else prepared.training
-        if part is None or not (calls.compiled() or len(network.parameters) <= MAX_UNCOMPILED):
+        # Before the first measurement nothing has loaded the loops, and drawing must not wait for them.
+        if part is None or self._measure is None:
+            return None
+        if not (calls.compiled() or len(network.parameters) <= MAX_UNCOMPILED):
             return None
         return partial(evaluation.activity, network, self._trainer.plan, part, chosen.sample)
 

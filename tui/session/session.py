@@ -141,8 +141,10 @@ class Session:
 
     def choose(self, **changes: Any) -> None:
         """Look at another layer, unit, weight, sample or plane: fields of `Chosen`, or the nearest that exist."""
-        self._notice = ""
-        self._chosen = replace(self.chosen, **changes).within(extent_of(self.trainer))
+        before = self.chosen
+        self._chosen = replace(before, **changes).within(extent_of(self.trainer))
+        if self._chosen != before:
+            self._notice = ""
         self.worker.do(lambda: None)
 
     def say(self, notice: str) -> None:

@@ -20,7 +20,7 @@ from textual.timer import Timer
 from engine.errors import harmless
 from tui.background import QUESTION, may_be_asked
 from tui.workarounds.screens import SteadyPalette
-from tui.workarounds.terminal import listen_steadily
+from tui.workarounds.terminal import SteadyWriter, listen_steadily
 from tui.workarounds.widgets import OrderedInput
 
 # Seconds without another resize after which everything is painted once more.
@@ -65,7 +65,7 @@ class SteadyApp(App[None]):
         event. (8.2.8)
         """
         writer = getattr(self._driver, "_writer_thread", None)
-        return writer is not None and writer._queue.qsize() > 0
+        return isinstance(writer, SteadyWriter) and writer.is_behind
 
     def ask_for_background(self) -> None:
         """Ask the terminal for its background; `BackgroundSeen` comes if it answers."""

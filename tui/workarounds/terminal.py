@@ -103,7 +103,11 @@ def steady_decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
 
 
 class SteadyWriter(WriterThread):
-    """Drops what is written to a terminal that has been closed."""
+    """Drops what is written to a terminal that has been closed, and tells whether the terminal has taken the rest."""
+
+    @property
+    def is_behind(self) -> bool:
+        return self._queue.unfinished_tasks > 0
 
     def run(self) -> None:
         for text in iter(self._queue.get, None):
@@ -111,6 +115,7 @@ class SteadyWriter(WriterThread):
                 self._file.write(text)
                 if self._queue.empty():
                     self._file.flush()
+            self._queue.task_done()
         with suppress(OSError):
             self._file.flush()
 
