@@ -134,7 +134,7 @@ def test_the_roundest_number_of_a_cell_lies_in_it(low: float, size: float) -> No
         assert all(
             digits <= len(f"{abs(other):.15g}".rstrip("0").replace(".", "")) + 1
             for other in accumulate([size / 7.0] * 6, initial=low)
-            if low <= other < high
+            if low <= float(f"{other:.15g}") < high
         )
 
 

@@ -60,7 +60,7 @@ async def test_a_solution_set_before_the_first_epoch_is_told_as_solved() -> None
         assert "✓ solved" in text(app)
         # The next key takes the notice about the last value away.
         assert "This bias is 0 already." in text(app)
-        await press(pilot, "4", "left")
+        await press(pilot, "4", "down")
         assert "Solved: 4 of 4 right" in text(app)
 
 

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,6 +21,8 @@ from textual.widgets import Footer, Input, OptionList
 from textual.widgets._footer import FooterKey
 
 W = TypeVar("W", bound=Widget)
+# The columns of a list for which there is no room.
+NARROWEST = 8
 
 
 def found(node: DOMNode, selector: str, kind: type[W]) -> W | None:
@@ -124,8 +127,12 @@ class SteadyFooter(Footer):
 class SteadyOptionList(OptionList):
     """A list of options that accepts Page Up and Page Down before it has lines, and when it is empty. (8.2.8)
 
-    Nothing happens then: while a list is hidden or has no size, its pages have no height.
+    Nothing happens then: while a list is hidden or has no size, its pages have no height. Its height is that of a list
+    of some width: without any, text cannot be wrapped.
     """
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return super().get_content_height(container, viewport, max(width, NARROWEST))
 
     def action_page_up(self) -> None:
         with suppress(LookupError):
