@@ -167,7 +167,7 @@ def bars_of(errors: Floats, most: int) -> tuple[float, dict[int, int]]:
     bars between the lowest and the highest one are there, at most `most`.
     """
     largest = float(np.abs(errors).max())
-    if largest == 0.0:
+    if largest < 1e-300:  # No round number is as small.
         return 1.0, {0: len(errors)}
     least = 2.0 * largest / most
     power = 10.0 ** floor(log10(least))
