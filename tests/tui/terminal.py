@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[2]
 SCREEN = ("NO_COLOR", "TEXTUAL_THEME", "COLORFGBG", "TEXTUAL", "COLORTERM", "LINES", "COLUMNS")
 UNWANTED = (*SCREEN, "PYTHONIOENCODING", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
 TIMEOUT = 60.0
+# The first terminal that a new session opens becomes its controlling one. Done here, not by a `preexec_fn`: Python code
+# between fork and exec can wait forever for what another thread held.
+IN_ITS_TERMINAL = ("/bin/sh", "-c", ': < "$0"; exec "$@"')
 
 MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 PUSHED = re.compile(rb"\x1b\[>\d+u")
@@ -58,19 +61,15 @@ class Terminal:
         self.settings_before = termios.tcgetattr(self._slave)
         slave = self._slave
 
-        def make_it_the_controlling_terminal() -> None:
-            os.setsid()
-            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-
         self.started = perf_counter()
         self.process: subprocess.Popen[bytes] = subprocess.Popen(
-            command,
+            [*IN_ITS_TERMINAL, os.ttyname(slave), *command],
             cwd=ROOT,
             env=surroundings(environment),
             stdin=slave if stdin is None else stdin,
             stdout=slave if stdout is None else stdout,
             stderr=slave if stderr is None else stderr,
-            preexec_fn=make_it_the_controlling_terminal,
+            start_new_session=True,
         )
         self._reader = threading.Thread(target=self._drain, daemon=True)
         self._reader.start()
