@@ -98,7 +98,7 @@ def test_continuous_integration_runs_targets_of_the_makefile_on_every_version_th
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"\bmake: \[?(\w+)", workflow)
-    assert {"test", "uncompiled"} == set(targets)
+    assert {"test", "coverage", "uncompiled"} == set(targets)
     assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in targets)
     assert {"ubuntu", "macos", "windows"} == set(re.findall(r"\b(\w+)-latest", workflow))
     assert {"3.11", "3.12", "3.13", "3.14"} == set(re.findall(r'"(3\.\d+)"', workflow))
