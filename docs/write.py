@@ -27,7 +27,7 @@ lists with the wheel.
 `config.toml` in your configuration folder can give actions other keys, and it is only ever read:
 
 ```toml
-theme = "xorcise-light"         # TEXTUAL_THEME, if it is set, counts before this
+theme = "xorcise-light"         # TEXTUAL_THEME, if it is set, takes precedence
 page = "data"                   # the page that is open at the start
 folder = "~/data"               # where files are looked for first
 [keys]
@@ -37,7 +37,7 @@ new_weights = "N"
 
 `xorcise --config` prints its path, every action with its keys and where each setting comes from, in the form of such a
 file. What the file leaves out is as it was at the last exit: theme, page, focus, zoom and folder. A setting or a key
-that cannot be, such as a key that has two actions, is told in one line, and all others count.
+that is not possible, such as a key that has two actions, is reported in one line; all others take effect.
 """
 
 OPTIONS = """# Options and recipes
@@ -55,7 +55,7 @@ are *live* can be changed while a run trains; the others start a new run.
 AFTER_OPTIONS = """
 {flags} turn a setting on; `no-` before the name turns it off (`--no-shuffle`). `--hidden none` means no hidden layers.
 `auto` derives the value: `momentum`, `rho` and `epsilon` from the optimizer, `output` from the loss,
-`samples`, `header` and `problem` from the data.
+`samples`, `header`, `problem` and `loss` from the data; `features auto` is the inputs themselves.
 
 ## Built-in recipes
 
@@ -72,7 +72,11 @@ def keys() -> str:
         if panel is not None:
             lines += [f"![The panel {title}, zoomed](../screenshots/panel-{panel}.svg)", ""]
         lines += ["| key | |", "|---|---|"]
-        lines += [f"| `{action.shown}` | {action.help} |" for action in ACTIONS if action.panel == panel]
+        lines += [
+            f"| {' or '.join(f'`{key}`' for key in action.shown.split(' or '))} | {action.help} |"
+            for action in ACTIONS
+            if action.panel == panel
+        ]
         lines.append("")
     return "\n".join(lines)
 

@@ -132,7 +132,7 @@ class History:
 
     @property
     def epochs_since_fall(self) -> int:
-        """Epochs since the loss was last 1 % below its previous minimum: large when a run is stuck or finished."""
+        """Epochs since the loss was last 1% below its previous minimum: large when a run is stuck or finished."""
         return self._epochs - self._fallen_at
 
     def lowest(self, test: bool = False) -> tuple[int, float]:

@@ -28,7 +28,8 @@ FOR_CLASSES, FOR_VALUES = "cross_entropy", "mse"
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Recipe:
-    """Everything that determines a run: same recipe, same bits. Immutable; a bad value raises `RecipeError`.
+    """Everything that determines a run except the events while it trains: same recipe, same bits. Immutable; a bad
+    value raises `RecipeError`.
 
     `Recipe()` is the notebook's run. `hidden` are the units of the hidden layers (none at all is allowed), `activation`
     is one name for all of them or one each. `batch_size` is a number of samples or "all". "auto" derives a value from

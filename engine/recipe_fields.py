@@ -108,7 +108,7 @@ FIELDS: dict[str, Field] = {
     ),
     "schedule_factor": Field(
         Number(0, 1, (0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99), above_low=True),
-        "step and exponential multiply the learning rate by this every schedule_epochs",
+        "step and exponential multiply the learning rate by this once per schedule length",
         live=True,
     ),
     "schedule_floor": Field(

@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 PRINTED = {
     "xor.py": "100% of the rows are right.",
     "own_data.py": "Dataset(40 samples, 2 inputs, 4 classes: apple, banana, lemon, plum)",
-    "many_seeds.py": "four layers of 4: Sweep(60 seeds, 1000 epochs: 32 solved, 53 % (41 to 65 %))",
+    "many_seeds.py": "four layers of 4: Sweep(60 seeds, 1000 epochs: 32 solved, 53% (41 to 65%))",
     "scikit_learn.py": "The best one, 4-2-3, has 19 parameters.",
     "watch.py": "Replayed, its weights are the same: True",
 }

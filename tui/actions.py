@@ -14,7 +14,7 @@ ARROWS = "↑↓←→"
 
 
 def _panels(number: int) -> str:
-    """`Loss (on Data: Picture)`: the panels that have this number."""
+    """`Loss, Picture (on Data)`: the panels that have this number."""
     first, *others = (
         f"{PANELS[page.panels[number - 1]]}{f' (on {page.title})' if place else ''}"
         for place, page in enumerate(PAGES.values())
@@ -36,7 +36,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a restart, or new network, data, weights; not live settings",
+        "undo a restart, new weights, another network or data, or a change by hand; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),
@@ -137,9 +137,7 @@ ACTIONS: tuple[Action, ...] = (
     # --- Loss
     Action("toggle_log", ("l",), "l", "log scale", "switch between logarithmic and linear scale", "loss"),
     Action("toggle_recent", ("w",), "w", "whole or recent", "show the whole run, or its last 512 epochs", "loss"),
-    Action(
-        "toggle_accuracy", ("a",), "a", "accuracy", "draw the accuracy (R² for values) as well, or no longer", "loss"
-    ),
+    Action("toggle_accuracy", ("a",), "a", "accuracy", "show or hide the accuracy (R² for values)", "loss"),
     Action("move_cursor(-1)", ("left",), "←", "cursor left", "move the cursor one column to the left", "loss"),
     Action("move_cursor(1)", ("right",), "→", "cursor right", "move the cursor one column to the right", "loss"),
     Action(
@@ -188,8 +186,8 @@ ACTIONS: tuple[Action, ...] = (
         "map",
     ),
     # --- Weights
-    Action("move(-1, 0)", ("up", "k"), "↑ or k", "unit above", "go to the weight above", "weights"),
-    Action("move(1, 0)", ("down", "j"), "↓ or j", "unit below", "go to the weight below", "weights"),
+    Action("move(-1, 0)", ("up", "k"), "↑ or k", "weight above", "go to the weight above", "weights"),
+    Action("move(1, 0)", ("down", "j"), "↓ or j", "weight below", "go to the weight below", "weights"),
     Action("move(0, -1)", ("left", "h"), "← or h", "weight left", "go to the weight on the left", "weights"),
     Action("move(0, 1)", ("right", "l"), "→ or l", "weight right", "go to the weight on the right", "weights"),
     Action(
@@ -236,7 +234,7 @@ def bindings(panel: str | None) -> list[Binding]:
     """Textual's bindings for the app (None) or a panel. The footer shows the first key of an action.
 
     All have priority: Textual then runs them one after the other as keys arrive. Without priority a key is passed from
-    widget to widget, and a key typed right after it may overtake it (issue #6605).
+    widget to widget, and a key typed right after it may overtake it (Textual issue #6605).
     """
     return [
         Binding(

@@ -115,8 +115,8 @@ def spoken_of(recipe: Recipe) -> str:
     if recipe.data not in GENERATORS:
         return f"Reading {_file_name(recipe.data)}"
     if isinstance(recipe.samples, str) or recipe.samples <= MANY_SAMPLES:
-        return "Drawing the initial weights"
-    return f"Drawing {recipe.samples:,} samples of {recipe.data}"
+        return "Generating the initial weights"
+    return f"Generating {recipe.samples:,} samples of {recipe.data}"
 
 
 def _file_name(path: str) -> str:

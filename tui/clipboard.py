@@ -24,9 +24,9 @@ class Copied(NamedTuple):
 
 def copied(trainer: Trainer) -> Copied:
     """The command line of the run's recipe; the notes say whether it makes the same run."""
-    recipe, save = trainer.recipe, f"{key_of('save')} saves the run in a file, which does."
+    recipe, save = trainer.recipe, f"{key_of('save')} saves the whole run in a file."
     if trainer.given_data is not None:
-        return Copied(problem=f"The samples of this run are in no file that a command could name. {save}")
+        return Copied(problem=f"No file has the samples of this run, so no command can name them. {save}")
     words = ("xorcise", *options(recipe))
     if not " ".join(words).isprintable():
         return Copied(problem=f"A name in this recipe has characters that cannot be pasted. {save}")
@@ -36,6 +36,6 @@ def copied(trainer: Trainer) -> Copied:
         does = "the command starts its recipe afresh and does not repeat it"
         said = f"This run was changed {times} while it trained: {does}. {save}"
     else:
-        said = "Whoever runs this command sees the same run, bit for bit."
+        said = "Whoever runs this command sees the same run."
     needs = [] if recipe.data in GENERATORS else [f"It needs the file {printable(recipe.data)}."]
     return Copied(words, ("Copied, if your terminal lets programs use the clipboard.", said, *needs))

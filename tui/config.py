@@ -119,7 +119,7 @@ class Config:
 def _problem(name: str, value: Any) -> str | None:
     """Why this cannot be a setting's value, or None."""
     if not isinstance(value, str):
-        return f"{shown(value)} given; allowed: a text"
+        return f"{shown(value)} given; allowed: text in quotes"
     match name:
         case "theme":
             return _none_of(value, _themes())

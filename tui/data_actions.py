@@ -40,21 +40,28 @@ DATA_ACTIONS: tuple[Action, ...] = (
     *_cursor("right", "→", "l", 1, 0),
     Action("choose_nearest", ("enter",), "enter", "choose", "choose the nearest sample, on all pages", "picture"),
     Action("add_sample", ("a",), "a", "add", "add a sample at the cursor", "picture"),
-    Action("change_class", ("c",), "c", "class", "the class of samples to be added", "picture"),
+    Action("change_class", ("c",), "c", "class", "change the class of samples to be added", "picture"),
     Action("carry", ("m",), "m", "move", "pick up the nearest sample, or put it down", "picture"),
-    Action("change_answer", ("e",), "e", "answer", "give the nearest sample another class or value", "picture"),
+    Action("change_answer", ("e",), "e", "target", "give the nearest sample another class or value", "picture"),
     Action("remove_sample", ("x", "delete"), "x or delete", "remove", "remove the nearest sample", "picture"),
     Action("write_table", ("w",), "w", "write CSV", "write all samples to a CSV file", "picture"),
     Action(
-        "change_axis(0)", ("left_square_bracket",), "[", "across", "the next input on the horizontal axis", "picture"
+        "change_axis(0)",
+        ("left_square_bracket",),
+        "[",
+        "across",
+        "draw the next input on the horizontal axis",
+        "picture",
     ),
-    Action("change_axis(1)", ("right_square_bracket",), "]", "up", "the next input on the vertical axis", "picture"),
+    Action(
+        "change_axis(1)", ("right_square_bracket",), "]", "up", "draw the next input on the vertical axis", "picture"
+    ),
     Action(
         "bring_back",
         ("backspace",),
         "backspace",
         "bring back",
-        "a new run on the samples without changes by hand",
+        "start a new run on the original samples",
         "picture",
     ),
     # --- Samples

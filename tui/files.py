@@ -188,7 +188,7 @@ class Files:
         rows = (
             ("save", "save the run first"),
             ("discard", unsaved),
-            ("cancel", "stay with this run"),
+            ("cancel", "keep this run"),
         )
 
         def accept(text: str, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""The user's folders for this program, and TOML files there: read, and damaged ones told in one line."""
+"""The user's folders for this program, and TOML files there: read, and damaged ones reported in one line."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ PARTS: dict[str, str] = {
     "header": "header",
     "problem": "problem",
     "missing": "missing",
-    "test_seed": "split seed",
+    "test_seed": "test seed",
 }
 # What the loss "auto" stands for, and for which kind of targets.
 GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
@@ -86,7 +86,7 @@ def spoken(row: str) -> str:
     layer = layer_of(row)
     if layer:
         return f"activation of hidden {layer}"
-    return "split seed" if row == "test_seed" else row.replace("_", " ")
+    return "test seed" if row == "test_seed" else row.replace("_", " ")
 
 
 def in_words(settings: Mapping[str, Any]) -> str:
@@ -109,7 +109,7 @@ def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
     come = {*for_tables(old)} & {*different} - {"loss"} if to_a_table else set()
     words = in_words({name: value for name, value in different.items() if name not in come})
     why = "" if asked.loss in (new.loss, AUTO) else f", which suits {GOES_WITH[new.loss]}"
-    return f"{words}{why}{'; the notebook settings were replaced by those of the recipe table' if come else ''}"
+    return words + why + ("; the notebook's settings were replaced with those of the recipe table" if come else "")
 
 
 def given(recipe: Recipe, row: str) -> Any:
@@ -185,7 +185,7 @@ def changed(recipe: Recipe, row: str, value: Any) -> Recipe:
 
 
 def brought_back(recipe: Recipe, row: str, first: Recipe) -> Recipe:
-    """The recipe with this row's value from another one; data bring their own samples, noise, target, ... with them."""
+    """The recipe with this row's value from another one; data brings its own samples, noise, target, ... with them."""
     back = changed(recipe, row, given(first, row))
     if row == "data":
         back = back.with_changes(**{name: getattr(first, name) for name in (*FOR_BUILT_IN, *FOR_FILES)})

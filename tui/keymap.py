@@ -37,7 +37,7 @@ def key(text: str) -> str:
         base = base.lower()
     named = _named(base)
     if named is None or not {*modifiers} <= {*MODIFIERS}:
-        raise ValueError(f"{shown(text)} is no key")
+        raise ValueError(f"{shown(text)} is not a key")
     name = "+".join((*modifiers, named))
     if name in ANOTHER_KEY:
         raise ValueError(f"terminals send {name} as {ANOTHER_KEY[name]}")
@@ -103,7 +103,7 @@ def _named_action(actions: Mapping[str, Action], name: str) -> Action:
     if name not in actions:
         near = nearest(name, actions)
         meant = f", did you mean {near}?" if near else ";"
-        raise RecipeError(name, f"{shown(name)} is no action{meant} xorcise --config lists them")
+        raise RecipeError(name, f"{shown(name)} is not an action{meant} xorcise --config lists them")
     return actions[name]
 
 
@@ -128,5 +128,5 @@ def _clashes(usual: Mapping[str, Action], now: Mapping[str, Action]) -> Iterable
             there = other is not action and (other.panel == action.panel or None in (other.panel, action.panel))
             taken = [each for each in action.keys if there and each in other.keys]
             if taken:
-                yield name, f"{name}: {display(taken[0])} is the key of {other.name}"
+                yield name, f"{name}: {display(taken[0])} is already the key of {other.name}"
                 break

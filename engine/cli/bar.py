@@ -26,7 +26,7 @@ ERASE = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
 
 
 class Bar:
-    """`epoch 1,234/5,000  ━━━╸      25 %  loss 0.0123  8,000 epochs/s  0:07 left`, ten times a second, on stderr.
+    """`epoch 1,234/5,000  ━━━╸      25%  loss 0.0123  8,000 epochs/s  0:07 left`, ten times a second, on stderr.
 
     It is at most as wide as the terminal, leaving out what matters least, and is removed at the end. It is drawn
     without rich.live, which hides the cursor: after ctrl+z, or a kill, the shell would have none.
@@ -82,7 +82,7 @@ class Bar:
         # In the order of the line, each with its importance.
         parts = [(9, f"epoch {epoch}{of_all}")]
         if share is not None:
-            parts.append((6, f"{share:4.0%}".replace("%", " %")))
+            parts.append((6, f"{share:5.0%}"))
         if trainer.epoch:
             _, loss, _, test_loss, _ = trainer.history.recent[-1].tolist()
             parts.append((8, f"loss {loss:<9.4g}"))

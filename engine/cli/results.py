@@ -56,7 +56,7 @@ def _right(score: Score) -> str:
 
 
 def table(measure: Measure) -> str:
-    """One line for each of the first samples: its inputs, the wanted output, each output and, for classes, right, wrong
+    """One line for each of the first samples: its inputs, the target, each output and, for classes, right, wrong
     or tie; then how many are right and, for more than two classes, the confusion matrix.
     """
     score = measure.train
@@ -73,9 +73,9 @@ def table(measure: Measure) -> str:
     outputs = data.targets.shape[1]
     names = class_names(data)
     if verdicts is not None and (outputs > 1 or data.classes != ("0", "1")) and names and not data.independent:
-        columns.append(["wanted", *(_name(names[label]) for label in data.labels[rows])])
+        columns.append(["target", *(_name(names[label]) for label in data.labels[rows])])
     else:
-        targets = zip(_numbered("wanted", outputs), data.targets[rows].T, strict=True)
+        targets = zip(_numbered("target", outputs), data.targets[rows].T, strict=True)
         columns += _first_columns([[name, *(f"{t:g}" for t in column)] for name, column in targets], MAX_OUTPUTS)
     named = verdicts is not None and outputs > 1 and names
     heads = [_name(name) for name in names] if named else _numbered("output", outputs)
@@ -95,7 +95,7 @@ def table(measure: Measure) -> str:
         lines.append(f"{score.right} of {len(data)} right")
     for title, part in (("training", score), ("test", measure.test)):
         if part is not None and part.confusion is not None and 2 < len(part.confusion) <= MAX_OUTPUTS:
-            lines += ["", f"{title}: wanted (row), predicted (column)", *_confusion(part)]
+            lines += ["", f"{title}: target (row), predicted (column)", *_confusion(part)]
     return "\n".join(lines)
 
 

@@ -129,10 +129,14 @@ def parser() -> Parser:
         {**limits, **files},
     )
     run = parser.add_argument_group(
-        "run", "It stops when a rule holds; if several hold, the first one listed is reported."
+        "run", "The run stops when a rule holds; if several hold, the first one listed is reported."
     )
     run.add_argument("--until-loss", metavar="X", help="stop when the mean loss of an epoch is below X")
-    run.add_argument("--until-solved", action="store_true", help="stop when every training sample is right")
+    run.add_argument(
+        "--until-solved",
+        action="store_true",
+        help="stop when every training sample is right, by however small a margin",
+    )
     run.add_argument(
         "--patience",
         metavar="N",
@@ -155,7 +159,7 @@ def parser() -> Parser:
     run.add_argument(
         "--history",
         metavar="FILE.csv",
-        help="write the losses of all epochs to FILE.csv at the end, even if the run is interrupted",
+        help="write the history of the losses to FILE.csv at the end, even if the run is interrupted",
     )
     run.add_argument(
         "--every",

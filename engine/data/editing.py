@@ -1,4 +1,4 @@
-"""Samples set by hand: a data set with one sample added, moved, given another answer, or removed.
+"""Samples set by hand: a data set with one sample added, moved, given another target, or removed.
 
 All take encoded data and return encoded data. They raise `DataError` and change nothing then.
 """

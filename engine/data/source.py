@@ -91,7 +91,7 @@ def unreadable(name: str, error: Exception) -> DataError:
     """The error for a file that cannot be read, or not be unpacked."""
     if isinstance(error, OSError) and error.strerror:
         return DataError(f"{name} cannot be read ({error.strerror}); {WANTED}")
-    problem = f"{name} is compressed by gzip, but damaged or cut off ({printable(str(error))})"
+    problem = f"{name} is compressed by gzip, but damaged or truncated ({printable(str(error))})"
     return DataError(f"{problem}; unpack it, or download it again")
 
 

@@ -2,7 +2,7 @@
 
 `f(z)` and `derivative(z, a)` take one float64; a = f(z) is passed because many derivatives are cheapest in terms of a.
 The loops select a row of `ACTIVATIONS` by its index, so a new activation only needs a new row. No function has a
-branch, so that LLVM can vectorise the loops around them. Infinite z give the limits (`sin` has none), and NaN stays
+branch, so that LLVM can vectorize the loops around them. Infinite z give the limits (`sin` has none), and NaN stays
 NaN, so that a divergence is detected. f is within 4.5 ulp of the true value. Derivatives are within 5 ulp, except near
 their zeros and where they are computed as 1 or a constant plus or minus a term in a (elu, selu, tanh, sigmoid): there
 the absolute error is a few 1e-16.

@@ -55,7 +55,7 @@ class Loss(NamedTuple):
 def softmax(z: Any, a: Any, sums: Any, here: Any, stride: Any, units: Any) -> None:
     """a_i = e^(z_i - max z) / sum_j e^(z_j - max z): shifted, so that no exponential overflows.
 
-    Unit by unit, all samples of each (and the padding) in one loop, which LLVM can vectorise.
+    Unit by unit, all samples of each (and the padding) in one loop, which LLVM can vectorize.
     """
     for s in range(stride):
         sums[s], sums[stride + s] = z[here + s], 0.0

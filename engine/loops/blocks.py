@@ -1,6 +1,6 @@
 """Products of layers and batches, in blocks of four by four, and the steps they consist of.
 
-Sixteen sums stay in registers, and LLVM vectorises them. Inner loops end at an index, not after a number of steps: LLVM
+Sixteen sums stay in registers, and LLVM vectorizes them. Inner loops end at an index, not after a number of steps: LLVM
 unrolls loops it can count, which is not worth it for a few rows. Remaining units are done one by one; there are no
 remaining samples, because strides are multiples of four.
 """

@@ -149,7 +149,7 @@ class Refusal(event.Listener):
 
 
 class Tuning(event.Listener):
-    """Configures LLVM for each part of `function`: vectorisation for its `blocks`; and inlined functions are optimised
+    """Configures LLVM for each part of `function`: vectorization for its `blocks`; and inlined functions are optimized
     once more in their caller. Level 3 takes longer and gains nothing.
     """
 

@@ -3,7 +3,7 @@
 The C library's functions differ in the last bit from platform to platform, and a run must not. These use only
 the four operations and the bits of a float64. They are plain Python and run as such; `engine.loops` compiles them.
 Arguments and results are float64; each is within 2 ulp of the true value unless its docstring gives another bound.
-All but `log` avoid branches and conversions to integers, so that LLVM can vectorise the loops around them.
+All but `log` avoid branches and conversions to integers, so that LLVM can vectorize the loops around them.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Verdict:
 
     kind: str
     remedies: tuple[Remedy, ...] = ()
-    flat: int = 0  # epochs since the loss last fell by 1 %
+    flat: int = 0  # epochs since the loss last fell by 1%
     loss: float | None = None
     guess: float | None = None
     right: int | None = None
@@ -66,7 +66,7 @@ class Verdict:
 
 class Evidence(NamedTuple):
     """The facts that a verdict is based on. `losses` (epochs,): of the last epochs, the newest last. `flat`: epochs
-    since the loss last fell by 1 %. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead
+    since the loss last fell by 1%. `guess`: the loss of one answer for all rows. `born_dead`: layers that are dead
     with the initial weights. `first`: the loss of the first epoch. `first_recipe`: the recipe at the start of the run,
     if it was different.
     """

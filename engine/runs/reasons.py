@@ -17,14 +17,14 @@ def state(verdict: Verdict) -> str:
     epochs = f"{verdict.flat:,} epoch{'' if verdict.flat == 1 else 's'}"
     loss = "" if verdict.loss is None else f"{verdict.loss:.4g}"
     if verdict.kind == kinds.STUCK and verdict.dead_layer is not None:
-        return f"stuck because {verdict.dead_layer} is dead (0 for every row)"
+        return f"stuck because {verdict.dead_layer} is dead (0 on every sample)"
     risen = f"the loss has risen to {loss}"
     if verdict.guess is not None and is_worse(verdict.loss or 0.0, verdict.guess):
         risen += f", worse than guessing ({verdict.guess:.4g})"
     return {
         kinds.READY: "not trained yet",
         kinds.EARLY: "too early to say how it goes",
-        kinds.LEARNING: f"still learning: the loss last fell by 1 % {epochs} ago",
+        kinds.LEARNING: f"still learning: the loss last fell by 1% {epochs} ago",
         kinds.SOLVED: "solved",
         kinds.FLAT: f"flat for {epochs}",
         kinds.STUCK: f"stuck for {epochs}",
@@ -46,13 +46,13 @@ def hurdles(verdict: Verdict) -> tuple[str, ...]:
 
 
 def sameness(verdict: Verdict, data: Dataset) -> str | None:
-    """Which rows get the same answer, if they should not."""
+    """Which samples get the same output, if they should not."""
     if verdict.constant:
-        return "every row gets the same answer"
+        return "every sample gets the same output"
     if verdict.alike and data.inputs.shape[1] <= MAX_INPUTS:
         *names, last = (_row(inputs) for inputs in data.inputs[list(verdict.alike)])
-        return f"{', '.join(names)} and {last} get the same answer"
-    return f"{len(verdict.alike)} rows get the same answer" if verdict.alike else None
+        return f"{', '.join(names)} and {last} get the same output"
+    return f"{len(verdict.alike)} samples get the same output" if verdict.alike else None
 
 
 def progress(verdict: Verdict, data: Dataset, since: int | None = None, brief: bool = False) -> str | None:

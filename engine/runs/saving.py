@@ -88,7 +88,7 @@ def load(path: AnyPath, data: AnyPath | None = None) -> Trainer:
             with archive:
                 return _read(path, archive, moved)
     except Damage as error:
-        problem = f"{path} is damaged or cut off ({shortened(printable(str(error)))}); {WANTED}"
+        problem = f"{path} is damaged or truncated ({shortened(printable(str(error)))}); {WANTED}"
         raise RunError(problem) from error
 
 

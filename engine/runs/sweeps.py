@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 THREADS = Number(1, 1024, whole=True)
 # The maximum number of parts that the seeds are split into for an executor, which does not say how many workers it has.
 PARTS = 128
-# 95 % of a normal distribution lie within this many standard deviations of the mean.
+# 95% of a normal distribution lie within this many standard deviations of the mean.
 Z = 1.959964
 
 
@@ -59,12 +59,12 @@ class Sweep:
     trainer: Trainer
 
     def __repr__(self) -> str:
-        """`Sweep(200 seeds, 1000 epochs: 127 solved, 64 % (57 to 70 %))`, with the ends of `interval` in brackets."""
+        """`Sweep(200 seeds, 1000 epochs: 127 solved, 64% (57 to 70%))`, with the ends of `interval` in brackets."""
         size = f"{len(self.seeds)} seeds, {self.epochs} epochs"
         if self.solved is None or self.interval is None:
             return f"Sweep({size})"
         low, high = self.interval
-        share = f"{100 * self.solved.mean():.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+        share = f"{100 * self.solved.mean():.0f}% ({100 * low:.0f} to {100 * high:.0f}%)"
         return f"Sweep({size}: {self.solved.sum()} solved, {share})"
 
     def network(self, run: int) -> Network:
@@ -88,7 +88,7 @@ class Sweep:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % confidence interval of the fraction of solved runs: Wilson's score interval (Probable inference, the
+        """The 95% confidence interval of the fraction of solved runs: Wilson's score interval (Probable inference, the
         law of succession, and statistical inference, 1927). None for regression.
         """
         if self.solved is None:
@@ -110,7 +110,7 @@ def sweep(
 ) -> Sweep:
     """Train `recipe` from each of the seeds for `epochs` epochs, on `data` if that is given.
 
-    Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data are the same
+    Each run is that of `Trainer(recipe.with_changes(seed=seed), data).step(epochs)`, bit for bit; the data is the same
     for all. No history is kept, so it costs little more than the training itself. The runs are distributed
     over `threads` threads, or over the workers of `executor`: processes, or a cluster's, which must have this package
     installed. After ctrl+c no new run starts, and those already running in threads end at once. Raises `RunError`
@@ -118,7 +118,7 @@ def sweep(
 
     >>> from engine import Recipe, sweep
     >>> sweep(Recipe(), seeds=range(200), epochs=1000, threads=2)
-    Sweep(200 seeds, 1000 epochs: 127 solved, 64 % (57 to 70 %))
+    Sweep(200 seeds, 1000 epochs: 127 solved, 64% (57 to 70%))
     """
     expect("recipe", recipe, Recipe, "Recipe(seed=3)")
     if not isinstance(seeds, Iterable):

@@ -9,7 +9,7 @@ from engine.runs.kinds import EARLY, FLAT, LEARNING, OSCILLATING, RISING
 
 # With fewer epochs than this, nothing can be said.
 FEWEST = 5
-# A curve is flat after this many epochs in which the loss has not fallen by 1 %.
+# A curve is flat after this many epochs in which the loss has not fallen by 1%.
 PATIENCE = 250
 # It is compared in windows of up to this many epochs, so that the noise of mini-batches matters little.
 WINDOW = 32
@@ -35,7 +35,7 @@ def trend(losses: Floats, flat: int, guess: float | None = None, measured: float
     """The direction of `losses` (epochs,), the newest last: EARLY (too early to say), LEARNING, FLAT, RISING or
     OSCILLATING.
 
-    `flat`: epochs since the loss last fell by 1 %. `guess`: the loss of the best single answer for all rows; a network
+    `flat`: epochs since the loss last fell by 1%. `guess`: the loss of the best single answer for all rows; a network
     above that has learned less than nothing. Without it only the curve's own values are compared. `measured`: the loss
     after the last epoch, which can be below that of a guess although the losses during the epoch are not.
     """

@@ -56,7 +56,7 @@ def watching() -> None:
     show(
         f"xor, 30 epochs/s for {SECONDS:.0f} s: CPU, share of a core",
         f"{seen.share:.1%}",
-        "at most 45 %",
+        "at most 45%",
         seen.share <= 0.45,
     )
     show("  written to the terminal", f"{seen.rate:.0f} KB/s", "at most 350 KB/s", seen.rate <= 350)
@@ -72,7 +72,7 @@ def large() -> None:
     seen = watch(LARGE, FULL_SPEED, LONG)
     show("10,000 samples, 6 x 64 units: epochs a second, headless", f"{alone:.2f}")
     share = seen.speed / alone
-    show('  on the screen at "max", share', f"{share:.0%}", "at least 60 %", share >= 0.6)
+    show('  on the screen at "max", share', f"{share:.0%}", "at least 60%", share >= 0.6)
     show("  paintings", f"{seen.frames:.1f} a second", "at least 10", seen.frames >= 10)
     heard = answers(LARGE, FULL_SPEED)
     show("  key to handler, 95th percentile", f"{heard.p95 * 1000:.1f} ms", "under 50 ms", heard.p95 < 0.05)
@@ -168,7 +168,7 @@ def training() -> None:
     share = median(shown) / median(alone)
     show(f"epochs a second, headless, median of {TURNS}", f"{median(alone):,.0f}")
     show('  on the screen at "max"', f"{median(shown):,.0f}")
-    show("  share", f"{share:.0%}", "at least 80 %", share >= 0.8)
+    show("  share", f"{share:.0%}", "at least 80%", share >= 0.8)
 
 
 def main() -> None:

@@ -105,7 +105,7 @@ def test_arrays_are_copies() -> None:
 
 @pytest.mark.parametrize("piece", [1, 3, 100])
 def test_epochs_since_fall(piece: int) -> None:
-    """A fall is 1 % below the last value that counted, also when it comes by and by; a rise never counts."""
+    """A fall is 1% below the last value that counted, also when it comes by and by; a rise never counts."""
     # each value: whether it counts
     losses = [(1.0, True), (0.995, False), (0.991, False), (0.98, True), (2.0, False), (0.975, False), (0.9, True)]
     losses += [(0.95, False)] * 5

@@ -132,7 +132,7 @@ def test_values_have_no_matrix() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
-    [(0, 0, "–"), (0, 9, "0 %"), (9, 9, "100 %"), (1, 3, "33.3 %"), (1999, 2000, "99.9 %"), (1, 100_000, "0.0 %")],
+    [(0, 0, "–"), (0, 9, "0%"), (9, 9, "100%"), (1, 3, "33.3%"), (1999, 2000, "99.9%"), (1, 100_000, "0.0%")],
 )
 def test_a_share_is_all_only_if_it_is(part: int, whole: int, said: str) -> None:
     assert percent(part, whole) == said

@@ -234,25 +234,25 @@ def test_the_cursor_reads_what_was_measured_last_and_says_when() -> None:
 
 
 def test_a_reading_keeps_every_value_and_gives_up_words_and_digits_first() -> None:
-    facts = [Fact(("cross-entropy", "loss", ""), 1 / 3), Fact(("accuracy",) * 3, 0.75, "75 %")]
+    facts = [Fact(("cross-entropy", "loss", ""), 1 / 3), Fact(("accuracy",) * 3, 0.75, "75%")]
     ways = {columns: plain(reading(1234.0, facts, columns)).split("  ") for columns in (62, 56, 48, 46, 40, 30)}
     assert ways == {
-        62: ["epoch 1,234", "cross-entropy 0.3333333333333333", "accuracy 75 %"],
-        56: ["epoch 1,234", "cross-entropy 0.33333333", "accuracy 75 %"],
-        48: ["epoch 1,234", "cross-entropy 0.3333", "accuracy 75 %"],
-        46: ["epoch 1,234", "loss 0.33333333", "accuracy 75 %"],
-        40: ["epoch 1,234", "loss 0.3333", "accuracy 75 %"],
-        30: ["1,234", "0.3333", "accuracy 75 %"],
+        62: ["epoch 1,234", "cross-entropy 0.3333333333333333", "accuracy 75%"],
+        56: ["epoch 1,234", "cross-entropy 0.33333333", "accuracy 75%"],
+        48: ["epoch 1,234", "cross-entropy 0.3333", "accuracy 75%"],
+        46: ["epoch 1,234", "loss 0.33333333", "accuracy 75%"],
+        40: ["epoch 1,234", "loss 0.3333", "accuracy 75%"],
+        30: ["1,234", "0.3333", "accuracy 75%"],
     }
 
 
 def test_a_share_is_100_percent_only_if_it_is_all() -> None:
     assert [share(value) for value in (1.0, 0.99999, 0.75, 2 / 3, 0.0)] == [
-        "100 %",
-        "99.99 %",
-        "75 %",
-        "66.67 %",
-        "0 %",
+        "100%",
+        "99.99%",
+        "75%",
+        "66.67%",
+        "0%",
     ]
 
 

@@ -18,7 +18,7 @@ from tui.summary import summary
     [
         (Verdict(kinds.READY), 0, "0 epochs"),
         (Verdict(kinds.EARLY), 1, "1 epoch, too early to say how it goes"),
-        (Verdict(kinds.LEARNING, flat=1), 1284, "1,284 epochs, still learning: the loss last fell by 1 % 1 epoch ago"),
+        (Verdict(kinds.LEARNING, flat=1), 1284, "1,284 epochs, still learning: the loss last fell by 1% 1 epoch ago"),
         (Verdict(kinds.SOLVED), 240, "240 epochs, solved"),
         (Verdict(kinds.FLAT, flat=1680), 2000, "2,000 epochs, flat for 1,680 epochs"),
         (Verdict(kinds.STUCK, flat=300), 400, "400 epochs, stuck for 300 epochs"),

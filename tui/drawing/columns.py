@@ -26,6 +26,8 @@ MARK, SIGN = 2, 2
 # Maximum widths of names, tried from full length to very short.
 CAPS = (99, 20, 16, 12, 10, 9, 8, 7, 6, 5, 4, 3)
 LEAST_LABEL = 4
+# The head of the column of classes or values that should come out.
+TARGET = "target"
 # From this width on, one space less, and one decimal less for numbers with several.
 TIGHT, SQUEEZED = 5, 3
 # Inputs shown before all outputs are, and columns of a bar.
@@ -61,7 +63,7 @@ def wanted_label(data: Dataset, sample: int) -> int | None:
 
 
 def wanted(data: Dataset, sample: int) -> str:
-    """The wanted class of a sample, or its target values."""
+    """The class of a sample, or its target values."""
     label = wanted_label(data, sample)
     return " ".join(f"{target:g}" for target in data.targets[sample]) if label is None else wanted_name(data, label)
 
@@ -165,7 +167,7 @@ def _known(data: Dataset, outputs: str, columns: int, first: int) -> _Known:
         digits = tuple(map(numbers.decimals, largest))
         size = min(max(len(f"{-value:.{places}f}") for value, places in zip(largest, digits, strict=True)), OUTPUT)
     if outputs == VALUES:
-        labels = names if count > 1 else ("want",)
+        labels = names if count > 1 else (TARGET,)
     else:
         labels = tuple(wanted_name(data, label) for label in range(max(count, 2)))
     # No more inputs than there are columns can be visible.
@@ -202,7 +204,7 @@ def _laid_out(outputs: str, known: _Known, first: int, cap: int, shown: int, num
     else:
         heads, label_size = (
             apart(known.outputs, max(cap, known.size - squeezed))[:shown],
-            max(widest(labels), len("want")),
+            max(widest(labels), len(TARGET)),
         )
     names = apart(known.names, cap)[first:]
     inputs = []

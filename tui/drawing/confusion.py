@@ -22,15 +22,15 @@ from tui.drawing.scale import role
 
 Counts = NDArray[np.int64]
 
-CAPTION = "rows: wanted, columns: predicted"
+CAPTION = "rows: target, columns: predicted"
 TIES, TOTAL, RECALL, PRECISION = "tie", "total", "recall", "precision"
 # The columns of independent outputs: true positives, false negatives, false positives, true negatives.
 POSITIVES = ("TP", "FN", "FP", "TN")
 MEANINGS = {
-    "TP": "on, as wanted",
-    "FN": "off, but wanted on",
-    "FP": "on, but wanted off",
-    "TN": "off, as wanted",
+    "TP": "on, correctly",
+    "FN": "off, but should be on",
+    "FP": "on, but should be off",
+    "TN": "off, correctly",
     TIES: "on the threshold",
 }
 # Columns of the mark in front, and at least of a count; as many counts are worth more than whole names.
@@ -167,7 +167,7 @@ def _cell(matrix: Confusion, heads: tuple[str, ...]) -> int:
 
 def _share_size(share: str) -> int:
     """The width of what stands at the right, with a space in front."""
-    return (len(share) if share == TOTAL else max(len(share), len("99.9 %"))) + 1
+    return (len(share) if share == TOTAL else max(len(share), len("99.9%"))) + 1
 
 
 def _legend(names: tuple[str, ...], columns: int) -> list[str]:
@@ -277,12 +277,12 @@ def _sums(matrix: Confusion, laid: Laid) -> list[Row]:
 
 
 def _in_words(matrix: Confusion, cursor: tuple[int, int], columns: int) -> str:
-    """`3 of 50: wanted versicolor, predicted virginica`"""
+    """`3 of 50: target versicolor, predicted virginica`"""
     line, column = cursor
     name, answer = matrix.names[line], matrix.answers[column]
     count = f"{int(matrix.counts[cursor]):,} of {_whole(matrix, line, column):,}"
     if matrix.independent:
         return f"{count}: {name}, {MEANINGS[answer]}"
     predicted = "a tie" if column == len(matrix.names) else f"predicted {answer}"
-    whole = f"{count}: wanted {name}, {predicted}"
+    whole = f"{count}: target {name}, {predicted}"
     return whole if cell_len(whole) <= columns else f"{count}: {name} → {answer}"

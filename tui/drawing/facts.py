@@ -1,4 +1,4 @@
-"""The chosen unit and the chosen link of the network, told in full in a few lines."""
+"""The chosen unit and the chosen link of the network, described in full in a few lines."""
 
 from __future__ import annotations
 

@@ -56,9 +56,9 @@ def reading(epoch: float, facts: Sequence[Fact], columns: int) -> Row:
 
 
 def share(value: float) -> str:
-    """`75 %`, `99.93 %`; all only if it is all."""
+    """`75%`, `99.93%`; all only if it is all."""
     text = f"{100.0 * value:.4g}"
-    return f"{'99.99' if text == '100' and value < 1.0 else text} %"
+    return f"{'99.99' if text == '100' and value < 1.0 else text}%"
 
 
 def epoch_in_words(epoch: float) -> str:

@@ -253,7 +253,7 @@ def qualities(frame: Frame, seen: Floats, epoch: float | None = None) -> list[Fa
 
 
 def _quality_in_words(frame: Frame, value: float) -> str:
-    """`99.71 %`, `0.9983`; a dash if there is none."""
+    """`99.71%`, `0.9983`; a dash if there is none."""
     if np.isnan(value):
         return numbers.UNKNOWN
     return r_squared(value, 4).removeprefix("R² ") if frame.of_values else share(value)

@@ -73,10 +73,10 @@ def exact(value: float | None, sign: str = "+") -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share: `93.3 %`, rounded down, so that 100 is all; a dash of nothing."""
+    """A share: `93.3%`, rounded down, so that 100 is all; a dash of nothing."""
     if whole == 0:
         return UNKNOWN
-    return f"{100 * part // whole} %" if part in (0, whole) else f"{1000 * part // whole / 10:.1f} %"
+    return f"{100 * part // whole}%" if part in (0, whole) else f"{1000 * part // whole / 10:.1f}%"
 
 
 def typed(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The residuals of a regression: outputs against wanted values, how the errors are distributed, and R² and RMSE."""
+"""The residuals of a regression: outputs against targets, how the errors are distributed, and R² and RMSE."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Residuals(NamedTuple):
 
     @property
     def errors(self) -> Floats:
-        """Output minus wanted value."""
+        """Output minus target."""
         return self.outputs - self.wanted
 
 
@@ -69,7 +69,7 @@ def residuals_of(score: Score, output: int) -> Residuals:
 
 
 def residuals(found: Residuals, chosen: int, columns: int, lines: int, which: str = "", part: str = "") -> list[Row]:
-    """How well the outputs fit and, as far as there is room, outputs against wanted values with the chosen sample
+    """How well the outputs fit and, as far as there is room, outputs against targets with the chosen sample
     marked, and the distribution of the errors. `which` names the output if there are several, `part` the samples' part.
     """
     rows = _facts(found, chosen, columns, lines, which, part)
@@ -104,12 +104,12 @@ def _facts(found: Residuals, chosen: int, columns: int, lines: int, which: str, 
         rows.append(row((f"{found.infinite:,} of {found.infinite + len(errors):,} outputs are not finite", "bad")))
     if len(place) and lines >= TOLD:
         at = int(place[0])
-        facts = f"wanted {found.wanted[at]:.4g}  output {found.outputs[at]:.4g}  error {errors[at]:+.4g}"
+        facts = f"target {found.wanted[at]:.4g}  output {found.outputs[at]:.4g}  error {errors[at]:+.4g}"
         rows.append(row((f"{CHOSEN} {part}row {chosen + 1:,}  ", "accent"), facts))
     return rows
 
 
-# --- outputs against wanted values -----------------------------------------------------------------------------------
+# --- outputs against targets -----------------------------------------------------------------------------------------
 
 
 def ends_of(*values: Floats) -> tuple[float, float]:
@@ -123,7 +123,7 @@ def ends_of(*values: Floats) -> tuple[float, float]:
 
 
 def _plot(found: Residuals, chosen: int, columns: int, lines: int) -> list[Row]:
-    """A braille dot for each sample, the line on which outputs are as wanted, and both axes."""
+    """A braille dot for each sample, the line on which outputs equal their targets, and both axes."""
     wanted, outputs = (part.clip(-LARGEST, LARGEST) for part in (found.wanted, found.outputs))
     across, up = ends_of(wanted), ends_of(wanted, outputs)
     area = area_in(columns, lines, up, "out")
@@ -150,7 +150,7 @@ def _plot(found: Residuals, chosen: int, columns: int, lines: int) -> list[Row]:
         tuple(Span("".join(text for text, _ in run), role) for role, run in groupby(line, itemgetter(1)))
         for line in marks
     ]
-    return plot(rows, area, Axis("wanted", across), Axis("out", up))
+    return plot(rows, area, Axis("target", across), Axis("out", up))
 
 
 def dots(values: Floats, ends: tuple[float, float], count: int) -> Integers:

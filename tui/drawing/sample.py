@@ -1,4 +1,4 @@
-"""The chosen sample in full: wanted and actual outputs to the last digit, and its inputs with their full names."""
+"""The chosen sample in full: targets and outputs to the last digit, and its inputs with their full names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def detail(
     whole: bool = True,
     part: str = "",
 ) -> list[Row]:
-    """The chosen sample in full precision; if not all outputs fit, the wanted and the answered one come first. Below
+    """The chosen sample in full precision; if not all outputs fit, the target and the predicted one come first. Below
     them are its inputs, unless `whole`: the table already shows them all. `part` is `test ` or the like.
     """
     if score is None or lines < 2:
@@ -44,12 +44,12 @@ def detail(
 
 
 def _verdict(data: Dataset, score: Score, chosen: int, part: str) -> Row:
-    """`test row 3  wrong, wanted virginica`"""
+    """`test row 3  wrong, target virginica`"""
     what = row((f"  {part}row {chosen + 1:,}", "accent"))
     if score.verdicts is None:
         return what
     verdict = int(score.verdicts[chosen])
-    return what + row((f"  {WORDS[verdict]}", VERDICTS[verdict][1]), (f", wanted {wanted(data, chosen)}", "text"))
+    return what + row((f"  {WORDS[verdict]}", VERDICTS[verdict][1]), (f", target {wanted(data, chosen)}", "text"))
 
 
 def _outputs(data: Dataset, outputs: str, score: Score, chosen: int, lines: int) -> list[Row]:
@@ -76,7 +76,7 @@ def _values(data: Dataset, outputs: str, score: Score, chosen: int, lines: int) 
         value, target = float(score.predictions[chosen, output]), float(data.targets[chosen, output])
         name = output_name(data, outputs, output)
         facts = (
-            ("wanted" if count == 1 else f"{name} wanted", numbers.exact(target, " ")),
+            ("target" if count == 1 else f"{name} target", numbers.exact(target, " ")),
             ("output", numbers.exact(value, " ")),
             ("error", numbers.exact(value - target)),
         )

@@ -15,8 +15,8 @@ STEADY, FLAT = 0.02, 0.001
 def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
     """The last `columns` values, one per column, newest at the right; `×` for values that are not finite.
 
-    The height runs from the smallest to the largest finite value shown, but spans at least 2 % of the largest, so that
-    small changes look small; changes below 0.1 % of it are flat, in the middle. On a logarithmic scale zeros and
+    The height runs from the smallest to the largest finite value shown, but spans at least 2% of the largest, so that
+    small changes look small; changes below 0.1% of it are flat, in the middle. On a logarithmic scale zeros and
     negative values count as the smallest positive one.
     """
     if columns < 1:

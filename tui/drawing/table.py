@@ -1,4 +1,4 @@
-"""The predictions table: inputs, wanted answers, outputs, and whether they are right.
+"""The predictions table: inputs, targets, outputs, and whether they are right.
 
 Only visible cells are computed: of thousands of samples the rows around the chosen one, of hundreds of inputs the
 visible ones, and of many classes the predicted one.
@@ -13,14 +13,14 @@ from engine import Dataset
 from engine.reports import Score
 from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, around, fit, row
-from tui.drawing.columns import PROBABILITIES, VALUES, Columns, columns_for, wanted, wanted_label
+from tui.drawing.columns import PROBABILITIES, TARGET, VALUES, Columns, columns_for, wanted, wanted_label
 from tui.drawing.names import right_aligned
 
 Integers = NDArray[np.intp]
 
 VERDICTS = {1: ("✓", "good"), 0: ("✗", "bad"), -1: ("=", "warning")}
 HALVES = {(False, False): " ", (True, False): "▌", (False, True): "▐", (True, True): "█"}
-ANSWER = "got"
+ANSWER = "pred"
 
 
 def bar(value: float | None, low: float, high: float, columns: int) -> str:
@@ -64,7 +64,7 @@ def table(
     the samples in another order than they come in.
 
     For classes, each output as a number and a bar if all fit, otherwise the predicted one. The answer (the largest
-    output) is bold, its bar in the verdict's colour. For values, the wanted value, the output and the error.
+    output) is bold, its bar in the verdict's colour. For values, the target, the output and the error.
     """
     laid = columns_for(data, outputs, columns, first)
     rows = [fit(row(("‹ " if first else "  ", "accent"), (_head(outputs, laid).rstrip(), "muted")), columns)]
@@ -99,7 +99,7 @@ def _head(outputs: str, laid: Columns) -> str:
             right_aligned(label, laid.label_size) + right_aligned(output, laid.size) + error
             for label, output in zip(laid.labels, laid.heads, strict=False)
         )
-    head += right_aligned("want", laid.label_size)
+    head += right_aligned(TARGET, laid.label_size)
     if not laid.heads:
         return (
             head
@@ -111,7 +111,7 @@ def _head(outputs: str, laid: Columns) -> str:
 
 
 def _answers(data: Dataset, score: Score | None, sample: int, laid: Columns) -> list[Span]:
-    """The wanted class, the answer and whether it is right."""
+    """The target class, the predicted one and whether it is right."""
     label = wanted_label(data, sample)
     spans = [
         Span(right_aligned(wanted(data, sample) if label is None else laid.labels[label], laid.label_size), "strong")
@@ -140,7 +140,7 @@ def _answers(data: Dataset, score: Score | None, sample: int, laid: Columns) -> 
 
 
 def _values(data: Dataset, score: Score | None, sample: int, laid: Columns) -> list[Span]:
-    """The wanted value, the output, and the output minus the wanted value."""
+    """The target, the output, and the output minus the target."""
     spans = []
     for output in range(len(laid.heads)):
         target, digits = float(data.targets[sample, output]), laid.digits[output]

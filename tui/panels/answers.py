@@ -144,7 +144,7 @@ class Answers:
             return "Values are neither right nor wrong."
         samples = wrong(score)
         if not len(samples):
-            return "Every row is right."
+            return "Every sample is right."
         self.choose_among(samples)
         return None
 
@@ -159,7 +159,7 @@ class Answers:
         """The test part, or the training part; returns why there is no other one."""
         now = self._session.chosen
         if self.frame.test is None and not now.test:
-            return "There is no test part: a test fraction above 0 makes one."
+            return "There is no test part; a test fraction above 0 creates one."
         sample, self._elsewhere = self._elsewhere, now.sample
         self._session.choose(test=not now.test, sample=sample)
         return None

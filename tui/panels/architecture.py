@@ -8,6 +8,7 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.recipe_fields import AUTO, UNITS
 from engine.settings import check_reach
+from tui.actions import key_of
 from tui.choices import among
 from tui.panels.editor import Question, ask
 from tui.panels.panel import Panel
@@ -15,7 +16,7 @@ from tui.session import Answer, Session
 
 
 class Architecture:
-    """Requests another recipe from the session; `panel` tells why one is refused."""
+    """Requests another recipe from the session; `panel` says why one is refused."""
 
     def __init__(self, panel: Panel, session: Session) -> None:
         self._panel, self._session = panel, session
@@ -48,7 +49,10 @@ class Architecture:
         if self._chosen == 0:
             self._panel.explain("The input has one unit for each column of the data.")
         else:
-            self._panel.explain("The output's units follow from the data and the loss; f changes what it computes.")
+            self._panel.explain(
+                "The output's units follow from the data and the loss; "
+                f"{key_of('change_activation(1)', 'network')} changes its activation."
+            )
 
     # --- units and layers ----------------------------------------------------------------------------------------
 

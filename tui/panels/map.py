@@ -38,15 +38,15 @@ class MapPanel(Panel):
         keys_for("map", "points", "next_points"),
     )
     about = (
-        "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ "
-        "and ⁻ say the same. With more than two classes, the colour and the raised numbers tell the class with the "
-        "largest output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong; "
-        "◐ and * are several classes in one place. For values, + and - tell the side of the target. The arrows move "
-        "a cursor that reads numbers at the centre of its cell; {choose_nearest} chooses the sample nearest to it, "
-        "{remove_cursor} removes it. Of more than two inputs, {next_axis(0)} and {next_axis(1)} choose the two that "
-        "are drawn; the others are at the mean of the training samples or, after {toggle_others}, as in the chosen "
-        "sample. All samples are drawn, also those that lie elsewhere. {toggle_unit} shows the chosen unit of the "
-        "network. With a single input, the output is a curve."
+        "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ and "
+        "⁻ say the same. With more than two classes, the colour and the raised numbers show the class with the largest "
+        "output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong; ◐ and * "
+        "are several classes in one place. For values, + and - show on which side of the middle the target is. The "
+        "arrows move a cursor that reads numbers at the centre of its cell; {choose_nearest} chooses the sample "
+        "nearest to it, {remove_cursor} removes it. With more than two inputs, {next_axis(0)} and {next_axis(1)} "
+        "choose the two that are drawn; the others are at the mean of the training samples or, after {toggle_others}, "
+        "as in the chosen sample. All samples are drawn, even those that do not lie on this plane. {toggle_unit} shows "
+        "the chosen unit of the network. With a single input, the output is a curve."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -21,15 +21,15 @@ from tui.panels.parameters import ask_for_parameter
 from tui.plane import Grid, Plane
 from tui.session import Session
 
-# The keys that the border tells.
+# The keys that the border shows.
 ON_UNIT = (
-    keys_for("network", "links", "choose_link(-1)", "choose_link(1)"),
+    keys_for("network", "weights", "choose_link(-1)", "choose_link(1)"),
     keys_for("network", "units", "change_units(-1)", "change_units(1)"),
     keys_for("network", "func", "change_activation(1)", "choose_activation"),
     keys_for("network", "layer", "add_layer", "remove_layer"),
 )
 ON_LINK = (
-    keys_for("network", "links", "walk(0, -1)", "walk(0, 1)"),
+    keys_for("network", "weights", "walk(0, -1)", "walk(0, 1)"),
     keys_for("network", "weight", "edit"),
     keys_for("network", "freeze", "change_activation(1)"),
     keys_for("network", "to 0", "remove_layer"),
@@ -52,12 +52,12 @@ class NetworkPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     about = (
         "A column for each layer, the inputs on the left. The lines are the weights: blue ones positive, orange and "
-        "dashed ones negative; the larger a weight, the brighter and thicker its line, and of too many the weakest "
-        "are left out. With two inputs a unit's tile shows its output over both, as the map does; its number is its "
-        "activation on the chosen sample. A † marks a dead unit, 0 on every sample. {choose_link(-1)} and "
-        "{choose_link(1)} go along the weights into the chosen unit, whose numbers are below. In small places there "
-        "is a row for each layer instead. Changing the architecture draws new weights and goes back to epoch 0; "
-        "input and output follow from the data and the loss."
+        "dashed ones negative; the larger a weight, the brighter and thicker its line; where there are too many, the "
+        "weakest are left out. With two inputs a unit's tile shows its output over both, as the map does; its number "
+        "is its activation on the chosen sample. A † marks a dead unit, 0 on every sample. {choose_link(-1)} and "
+        "{choose_link(1)} go along the weights into the chosen unit, whose numbers are below. Where there is little "
+        "room, there is one row for each layer instead. Changing the architecture draws new weights and goes back to "
+        "epoch 0; input and output follow from the data and the loss."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import BindingType
 
 from engine.data.editing import class_targets
-from tui.actions import bindings, keys_for
+from tui.actions import bindings, key_of, keys_for
 from tui.drawing import numbers
 from tui.drawing.cells import Row
 from tui.drawing.scatter import Cursor, Marks, grid_in, layout, marks, scatter
@@ -35,7 +35,7 @@ class PicturePanel(Panel):
         keys_for("picture", "add", "add_sample"),
         keys_for("picture", "move", "carry"),
         keys_for("picture", "remove", "remove_sample"),
-        keys_for("picture", "answer", "change_answer"),
+        keys_for("picture", "target", "change_answer"),
         keys_for("picture", "class", "change_class"),
         keys_for("picture", "write", "write_table"),
     )
@@ -45,11 +45,10 @@ class PicturePanel(Panel):
         "where it is and which sample is nearest. {add_sample} adds a sample there, of the class that {change_class} "
         "chooses, or asks for its value; {carry} picks the nearest one up and, again, puts it down; {change_answer} "
         "gives it another class or value; {remove_sample} removes it; {choose_nearest} chooses it on all pages. Each "
-        "change is undone by {undo}, and is part of the run, which goes on from the beginning of the current epoch. "
-        "If there is a test part, it is drawn again when the number of samples changes. {write_table} writes all "
-        "samples to a CSV file; {bring_back} brings the original ones back. Of more than two inputs, "
-        "{change_axis(0)} and {change_axis(1)} change which are shown; a new sample has the others of the nearest "
-        "one."
+        "change is undone by {undo}, and is part of the run, which goes on from the beginning of the current epoch. If "
+        "there is a test part, a new one is chosen at random when the number of samples changes. {write_table} writes "
+        "all samples to a CSV file; {bring_back} brings the original ones back. With more than two inputs, "
+        "{change_axis(0)} and {change_axis(1)} change which are shown; a new sample has the others of the nearest one."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -68,7 +67,9 @@ class PicturePanel(Panel):
         name = " and ".join(self.scene(frame).names)
         by_hand = " · changed by hand" if frame.own_samples else ""
         adds = (
-            f" · a adds {self.scene(frame).classes[self._class(frame)]}" if self.has_focus and self._has_classes else ""
+            f" · {key_of('add_sample', 'picture')} adds {self.scene(frame).classes[self._class(frame)]}"
+            if self.has_focus and self._has_classes
+            else ""
         )
         return self.fitting(f"Picture · {name}{by_hand}{adds}", f"Picture{by_hand}{adds}", f"Picture{adds}", "Picture")
 
@@ -200,7 +201,9 @@ class PicturePanel(Panel):
         if frame is None:
             return
         if not self._has_classes:
-            self.explain("This data has no classes: a asks for the value of a new sample.")
+            self.explain(
+                f"This data has no classes: {key_of('add_sample', 'picture')} asks for the value of a new sample."
+            )
             return
         self._label = (self._class(frame) + 1) % len(self.scene(frame).classes)
         self.redraw()

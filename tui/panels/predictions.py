@@ -32,17 +32,17 @@ class PredictionsPanel(ListPanel):
     )
     summarized = False  # Whether the confusion matrix or the residuals are shown.
     about = (
-        "The network's answer for every sample of the training part or of the test part: the inputs, the wanted "
-        "class, each output as a number and a bar, and whether the answer is right (✓), wrong (✗) or a tie (=). The "
-        "answer, the largest output, is bold; its bar is green if it is right and red if it is wrong. If there are "
-        "more classes than fit, only the answer (got) and its output are shown. For values: the wanted value, the "
-        "output and the error, and in the border R² (1: no error, 0: no better than the mean) and RMSE, the root of "
-        "the mean squared error, in the unit of the data. The chosen sample is shown in full. Long names are "
-        "shortened; {scroll(-1)} and {scroll(1)} scroll to hidden inputs. With the wrong samples, or the largest "
-        "errors, first, rows keep their places while the network trains. In the confusion matrix rows are the wanted "
-        "classes and columns the predicted ones; the colour is the share of the row, recall the share that is right; "
-        "{show_samples} leads to the samples of a cell. For values there is a plot of outputs against wanted values "
-        "instead, with the distribution of the errors."
+        "What the network predicts for every sample of the training part or of the test part: the inputs, the target "
+        "class, each output as a number and a bar, and whether the prediction is right (✓), wrong (✗) or a tie (=). "
+        "The predicted class, that of the largest output, is bold; its bar is green if it is right and red if it is "
+        "wrong. If there are more classes than fit, only the predicted one (pred) and its output are shown. For "
+        "values: the target, the output and the error, and in the border R² (1: no error, 0: no better than the mean) "
+        "and RMSE, the root of the mean squared error, in the unit of the data. The chosen sample is shown in full. "
+        "Long names are shortened; {scroll(-1)} and {scroll(1)} scroll to hidden inputs. With the wrong samples, or "
+        "the largest errors, first, rows keep their places while the network trains. In the confusion matrix rows are "
+        "the target classes and columns the predicted ones; the colour is the share of the row, recall the share that "
+        "is right; {show_samples} leads to the samples of a cell. For values there is a plot of outputs against "
+        "targets instead, with the distribution of the errors."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -118,7 +118,8 @@ class PredictionsPanel(ListPanel):
     def action_show_samples(self) -> None:
         """The table, at the next sample that is counted at the cursor of the matrix."""
         if self.view is not self.matrix:
-            self.explain(f"In the confusion matrix ({key_of('toggle_view')}), enter lists the samples of a cell.")
+            view, show = key_of("toggle_view", "predictions"), key_of("show_samples", "predictions")
+            self.explain(f"In the confusion matrix ({view}), {show} lists the samples of a cell.")
             return
         refusal = self.matrix.show_samples()
         self.summarized = refusal is not None

@@ -35,7 +35,7 @@ class SamplingPanel(SettingsPanel):
     about = (
         "How many samples are drawn and with how much noise, how many of them are held out for testing, and how "
         "inputs and targets are scaled. The same seeds draw the same samples and the same split; {regenerate} takes "
-        "the next data seed or, for data that is not drawn, the next split seed. All of these start a new run."
+        "the next data seed or, for data that is not drawn, the next test seed. All of these start a new run."
     )
 
     def title(self, frame: Frame) -> str:

@@ -162,7 +162,7 @@ class MatrixView(View):
         matrix = self.matrix
         places = np.flatnonzero(matrix.mistakes) if matrix is not None else np.empty(0)
         if matrix is None or not len(places):
-            return "Every row is right."
+            return "Every sample is right."
         width = matrix.counts.shape[1]
         after = np.searchsorted(places, self.cell[0] * width + self.cell[1], side="right")
         line, column = divmod(int(places[after % len(places)]), width)
@@ -186,7 +186,7 @@ class MatrixView(View):
 
 
 class ResidualsView(View):
-    """Outputs against wanted values, and the distribution of the errors, of one output."""
+    """Outputs against targets, and the distribution of the errors, of one output."""
 
     title = "Residuals"
     output = 0

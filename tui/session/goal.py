@@ -37,7 +37,11 @@ class Goal:
         """The goal that is typed while the run is at this epoch; raises `RecipeError`."""
         plain = text.strip().lower()
         if plain == "solved":
-            return cls(Stop(until_solved=True), "until solved", "stop when every training sample is right")
+            return cls(
+                Stop(until_solved=True),
+                "until solved",
+                "stop when every training sample is right, by however small a margin",
+            )
         if found := EPOCHS.fullmatch(plain):
             more, count = found[1], LIMITS["epochs"].parse("epochs", found[2].replace(",", ""))
             last = epoch + count if more else count
@@ -108,4 +112,4 @@ def goal_choices(epoch: int, of_values: bool, has_goal: bool) -> GoalChoices:
     """Examples for a run at this epoch; `of_values`: of a regression. A goal can be dropped."""
     names = [str(epoch // ROUND * ROUND + ROUND), "+100", *([] if of_values else ["solved"]), "loss 0.01"]
     rows = [(name, Goal.of(name, epoch).sentence) for name in names]
-    return GoalChoices((*rows, (NO_GOAL, "train on without a goal")) if has_goal else tuple(rows))
+    return GoalChoices((*rows, (NO_GOAL, "keep training without a goal")) if has_goal else tuple(rows))

@@ -34,7 +34,7 @@ class Parameters:
         self._worker.do(lambda: self._toggle_frozen(layer, unit, source))
 
     def prune(self, layer: int, unit: int, source: int) -> None:
-        """Set a parameter to 0 and freeze it, as if there were no such link."""
+        """Set a parameter to 0 and freeze it, as if there were no such connection."""
         self._worker.do(lambda: self._prune(layer, unit, source))
 
     def _set(self, layer: int, unit: int, source: int, value: float) -> None:
@@ -89,7 +89,7 @@ class Parameters:
         network, frozen = self._trainer.network, self._trainer.frozen
         sizes = network.sizes
         if not (0 < layer < len(sizes) and 0 <= unit < sizes[layer] and 0 <= source <= sizes[layer - 1]):
-            self._notify("nothing was changed: the network is another one now")
+            self._notify("nothing was changed: there is a different network now")
             return None
         if source == sizes[layer - 1]:
             return "bias", network.biases[layer - 1][unit:][:1], frozen.biases[layer - 1][unit:][:1]

@@ -1,4 +1,4 @@
-"""Samples: those that are added, moved, given another answer or removed by hand."""
+"""Samples: those that are added, moved, given another target or removed by hand."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Samples:
         except DataError as error:
             return str(error)
         self._past.keep(moment, trainer)
-        again = "; the train/test split was drawn again" if _is_drawn_again(before, trainer.prepared) else ""
+        again = "; the train/test split was made anew" if _is_drawn_again(before, trainer.prepared) else ""
         self._notify(f"a sample was {done} after epoch {numbers.count(trainer.epoch)}{again}; {UNDO}")
         return None
 

@@ -45,9 +45,9 @@ def test_it_is_never_wider_than_the_terminal(width: int) -> None:
 
 
 def test_what_it_tells() -> None:
-    pattern = r"^epoch 1,000/2,000  ━+╸? {18,20}  +50 %  loss \S+ +test \S+ +500 epochs/s  0:02 left$"
+    pattern = r"^epoch 1,000/2,000  ━+╸? {18,20}  +50%  loss \S+ +test \S+ +500 epochs/s  0:02 left$"
     assert re.match(pattern, line(half_done(epochs=2000), 120))
-    assert re.match(r"^epoch 1,000  ━+ +25 %  .*  500 epochs/s  0:06 left$", line(half_done(seconds=8.0), 120))
+    assert re.match(r"^epoch 1,000  ━+ +25%  .*  500 epochs/s  0:06 left$", line(half_done(seconds=8.0), 120))
     assert re.match(r"^epoch 1,000  loss \S+ +test \S+ +500 epochs/s$", line(half_done(patience=50), 120))
 
 
@@ -56,7 +56,7 @@ def test_an_epoch_that_takes_long_moves_it() -> None:
     bar = Bar(trainer, Stop(epochs=1))
     trainer.advance(1, seconds=0.0)
     assert trainer.samples_done == 1
-    assert "  5 %" in line(bar, 80)
+    assert "  5%" in line(bar, 80)
 
 
 def test_a_terminal_that_is_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

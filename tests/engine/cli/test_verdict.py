@@ -28,7 +28,7 @@ def verdict_in(result: Result) -> str:
         (["--epochs", "3"], "too early to say how it goes, 3 of 4 right"),
         (
             ["--epochs", "100"],
-            "still learning: the loss last fell by 1 % 1 epoch ago, 3 of 4 right. Try more --epochs",
+            "still learning: the loss last fell by 1% 1 epoch ago, 3 of 4 right. Try more --epochs",
         ),
         (
             ["--seed", "4"],
@@ -51,12 +51,12 @@ def verdict_in(result: Result) -> str:
         ),
         (
             ["--hidden", "8,8", "--activation", "tanh", "--learning-rate", "0.1", "--until-solved"],
-            "still learning: the loss last fell by 1 % 1 epoch ago, 4 of 4 right, smallest margin 0.0097",
+            "still learning: the loss last fell by 1% 1 epoch ago, 4 of 4 right, smallest margin 0.0097",
         ),
         (
             ["moons", "--noise", "1", "--data-seed", "1", "--epochs", "400"],
             (
-                "still learning: the loss last fell by 1 % 12 epochs ago, 257 of 350 right. "
+                "still learning: the loss last fell by 1% 12 epochs ago, 257 of 350 right. "
                 "The test loss was lowest in epoch 14 (0.5743)"
             ),
         ),
@@ -82,7 +82,7 @@ def test_what_is_tried_is_taken_and_helps(train: Train) -> None:
     assert recipe_from(parser().parse(["notebook", *options])).scale_targets
     better = train("notebook", "--data", HOUSES, "--loss", "mse", *options, "--hidden", "8")
     assert "Try --s" not in better.err
-    assert verdict_in(better) == "still learning: the loss last fell by 1 % 1 epoch ago, R² 1.000"
+    assert verdict_in(better) == "still learning: the loss last fell by 1% 1 epoch ago, R² 1.000"
 
 
 def test_all_right_but_not_clearly_is_told_with_the_margin(train: Train) -> None:

@@ -74,7 +74,7 @@ def test_normal_ones_have_their_deviation(name: str, inputs: int, outputs: int) 
     deviation = NORMAL[name](inputs, outputs)
     assert weights.mean() == pytest.approx(0, abs=0.07 * deviation)
     assert weights.std() == pytest.approx(deviation, rel=0.05)
-    # Not cut off at two deviations, beyond which a normal number is 4.6 % of the time.
+    # Not cut off at two deviations, beyond which a normal number is 4.6% of the time.
     assert (abs(weights) > 2 * deviation).mean() == pytest.approx(0.0455, abs=0.012)
 
 

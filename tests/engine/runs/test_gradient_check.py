@@ -244,7 +244,7 @@ def test_every_built_in_recipe_can_be_checked(name: str) -> None:
 
 
 def test_a_gradient_of_nothing_is_no_error_at_any_step() -> None:
-    """Numbers that are 0 but for round-off are not 100 % off."""
+    """Numbers that are 0 but for round-off are not 100% off."""
     check = gradient_check(Trainer(Recipe(initializer="zeros", activation="tanh")))
     assert max(check.curve.values()) == 0.0
 

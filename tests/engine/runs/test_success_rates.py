@@ -7,7 +7,7 @@ import pytest
 from engine import Recipe, sweep
 
 SEEDS = 2000
-# Initializer and bias: Wilson's 95 % interval of the share of seeds, in percent, that have all four rows right after
+# Initializer and bias: Wilson's 95% interval of the share of seeds, in percent, that have all four rows right after
 # 1000 epochs of the notebook's network and rate.
 INTERVALS = {
     ("notebook", 0.0): (57.6, 61.9),

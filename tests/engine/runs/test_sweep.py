@@ -164,10 +164,10 @@ def of(solved: int, runs: int) -> Sweep:
 @pytest.mark.parametrize(
     ("solved", "runs", "told"),
     [
-        (118, 200, "118 solved, 59 % (52 to 66 %)"),
-        (0, 10, "0 solved, 0 % (0 to 28 %)"),
-        (10, 10, "10 solved, 100 % (72 to 100 %)"),
-        (1, 1, "1 solved, 100 % (21 to 100 %)"),
+        (118, 200, "118 solved, 59% (52 to 66%)"),
+        (0, 10, "0 solved, 0% (0 to 28%)"),
+        (10, 10, "10 solved, 100% (72 to 100%)"),
+        (1, 1, "1 solved, 100% (21 to 100%)"),
     ],
 )
 def test_repr(solved: int, runs: int, told: str) -> None:
