@@ -33,6 +33,8 @@ TOLD = 8
 LONGEST = 9
 # Outputs beyond this are drawn at this limit: the length of an axis must be finite, too.
 LARGEST = 1e290
+# Smaller differences count as none: no round number is as small.
+SMALLEST = 1e-290
 
 
 class Residuals(NamedTuple):
@@ -115,8 +117,8 @@ def _facts(found: Residuals, chosen: int, columns: int, lines: int, which: str, 
 def ends_of(*values: Floats) -> tuple[float, float]:
     """Round ends of a range with all of the values, so that it changes only when it has to."""
     low, high = (min(float(part.min()) for part in values), max(float(part.max()) for part in values))
-    if high <= low:
-        half = abs(low) / 10.0 or 1.0
+    if high - low < SMALLEST:
+        half = abs(low) / 10.0 if abs(low) > SMALLEST else 1.0
         low, high = low - half, high + half
     unit = 10.0 ** floor(log10(high - low)) / 5.0
     return floor(low / unit) * unit, ceil(high / unit) * unit
@@ -167,7 +169,7 @@ def bars_of(errors: Floats, most: int) -> tuple[float, dict[int, int]]:
     bars between the lowest and the highest one are there, at most `most`.
     """
     largest = float(np.abs(errors).max())
-    if largest < 1e-300:  # No round number is as small.
+    if largest < SMALLEST:
         return 1.0, {0: len(errors)}
     least = 2.0 * largest / most
     power = 10.0 ** floor(log10(least))
