@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.data.arrays import Floats
 from engine.data.delimited import NEEDED, SEPARATORS, Row, comment, is_comment
+from engine.data.labels import checked_name
 from engine.data.marks import is_number
 from engine.data.missing import REFUSE
 from engine.data.source import Source
@@ -159,7 +160,7 @@ def find_columns(columns: Columns, separator: str, rest: Iterable[Row], asked: A
         raise DataError(f"{field}: every column of {table} is given; leave at least one as input")
     by_name = not all(map(str.isdecimal, (*asked.target, *asked.leave_out)))
     if asked.header == "yes" or by_name or (asked.header == "auto" and _has_names(columns, asked.target)):
-        columns.names = first
+        columns.names = [checked_name(table, name) for name in first]
         if len(start) == 1:
             raise DataError(f"{table} has a row of names but no samples; add some, or set header=no if it is one")
 

@@ -31,7 +31,7 @@ from engine.data.arrays import (
     read_only,
     table,
 )
-from engine.data.labels import class_name, class_names, listed, one_column_a_class, read_labels
+from engine.data.labels import checked_name, class_name, class_names, listed, one_column_a_class, read_labels
 from engine.errors import DataError, shortened, shown
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES, SOFTMAX
@@ -106,7 +106,8 @@ class Dataset:
                 classes = answer_columns
         input_names = columns if input_names is None else input_names
         if input_names is not None:
-            input_names = tuple(map(class_name, _one_each("input_names", input_names, numbers.shape[1], "inputs")))
+            each = _one_each("input_names", input_names, numbers.shape[1], "inputs")
+            input_names = tuple(checked_name("input_names", class_name(name)) for name in each)
         if classes is not None:
             classes = class_names(_one_each("classes", classes, max(wanted.shape[1], 2), "classes"))
         self.__dict__.update(

@@ -19,6 +19,8 @@ from engine.errors import DataError, printable, shortened, shown
 
 # If the classes are not listed: more than this many are probably values.
 MAX_CLASSES = 1000
+# Characters. Longer ones are texts, not names, and take long to draw.
+MAX_NAME = 1000
 
 LIST_ALL = "list all of them in classes"
 
@@ -73,12 +75,20 @@ def class_names(classes: Sequence[Any]) -> tuple[str, ...]:
     for value in classes:
         if _kind(value) is None:
             raise DataError(f"classes: {_said(value)} given; a number or a word is needed")
-        name = class_name(value)
+        name = checked_name("classes", class_name(value))
         if name in found:
             both = f"{_said(found[name])} and {_said(value)}"
             raise DataError(f"classes: {both} are both called {shown(name)}; give each a name of its own")
         found[name] = value
     return tuple(found)
+
+
+def checked_name(field: str, name: str) -> str:
+    """The name of a class or a column; raises `DataError` if it is too long."""
+    if len(name) > MAX_NAME:
+        most = f"at most {MAX_NAME:,} are allowed: shorten it"
+        raise DataError(f"{field}: a name of {len(name):,} characters given, {shortened(name)}; {most}")
+    return name
 
 
 def class_name(value: Any) -> str:

@@ -41,9 +41,9 @@ def test_what_takes_long_is_known_by_its_size(tmp_path: Path) -> None:
         (Recipe(hidden=(1024, 1024)), True),
     ):
         assert takes_long(recipe) is long, recipe
-    assert spoken_of(MUCH) == "Drawing 20,000 samples of spiral"
+    assert spoken_of(MUCH) == "Generating 20,000 samples of spiral"
     assert spoken_of(Recipe(data=str(large))) == "Reading large.csv"
-    assert spoken_of(Recipe(hidden=(1024, 1024))) == "Drawing the initial weights"
+    assert spoken_of(Recipe(hidden=(1024, 1024))) == "Generating the initial weights"
 
 
 def test_the_status_says_what_is_being_done_and_how_to_leave_it() -> None:

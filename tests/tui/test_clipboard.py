@@ -28,7 +28,7 @@ def changed(**settings: object) -> Trainer:
 def test_a_run_that_was_left_alone_is_made_again() -> None:
     line = copied(Trainer(Recipe(hidden=(3,), seed=7)))
     assert line.words == ("xorcise", "--hidden 3", "--seed 7")
-    assert line.notes[1:] == ("Whoever runs this command sees the same run, bit for bit.",)
+    assert line.notes[1:] == ("Whoever runs this command sees the same run.",)
 
 
 def test_a_table_is_named() -> None:
@@ -41,7 +41,7 @@ def test_a_run_that_was_changed_says_so_and_how_to_save_it() -> None:
     line = copied(trainer)
     assert line.words == ("xorcise", "--learning-rate 0.3")
     assert line.notes[1].startswith("This run was changed once while it trained: ")
-    assert line.notes[1].endswith("W saves the run in a file, which does.")
+    assert line.notes[1].endswith("W saves the whole run in a file.")
     trainer.network.weights[0][0, 0] = 1.0
     assert "changed 2 times" in copied(trainer).notes[1]
     trainer.restart()

@@ -81,15 +81,15 @@ def test_what_is_remembered_but_gone_is_passed_over(tmp_path: Path) -> None:
         ),
         ("theme = 'xorcise-lihgt'", "theme: 'xorcise-lihgt' is unknown, did you mean xorcise-light?"),
         ("page = 'maps'", "page: 'maps' is unknown. Allowed: train, data"),
-        ("page = 3", "page: 3 given; allowed: a text (line 2 of config.toml)"),
+        ("page = 3", "page: 3 given; allowed: text in quotes (line 2 of config.toml)"),
         ("folder = '/nowhere at all'", "folder: there is no folder '/nowhere at all' (line 2 of config.toml)"),
         ('folder = "/a\\u0000b"', "folder: there is no folder"),
         ("keys = 'n'", "keys: 'n' given; it is a table, [keys] (line 2 of config.toml)"),
         (
             "[keys]\nnew_weights = 'r'",
-            "new_weights: r is the key of restart_run; new_weights stays n (line 3 of config.toml)",
+            "new_weights: r is already the key of restart_run; new_weights stays n (line 3 of config.toml)",
         ),
-        ("[keys]\nnetwork.add_layer = 'd'", "network.add_layer: d is the key of network.duplicate_layer"),
+        ("[keys]\nnetwork.add_layer = 'd'", "network.add_layer: d is already the key of network.duplicate_layer"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_with_its_line_and_the_rest_counts(

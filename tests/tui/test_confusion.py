@@ -105,7 +105,7 @@ def test_independent_outputs_have_a_row_each_of_true_and_false_positives_and_neg
     assert rows[0] == [*POSITIVES, "tie", "recall", "precision"]
     assert rows[1] == ["›", "rain", "2", "1", "0", "1", "0", "66.6", "%", "100", "%"]
     assert rows[2] == ["wind", "2", "0", "1", "0", "1", "100", "%", "66.6", "%"]
-    assert " ".join(rows[-1]) == "1 of 3: rain, off, but wanted on"
+    assert " ".join(rows[-1]) == "1 of 3: rain, off, but should be on"
     assert samples_in(score, (0, 1)).tolist() == [1]
     matrix = confusion_of(score)
     assert matrix is not None

@@ -75,7 +75,7 @@ UNFIT: list[tuple[str, bytes | None, str]] = [
     ("nowhere", None, "there is no file nowhere; give the path of a recipe, a saved run or a table"),
     ("a.toml", b"seed = -1", "-1 given; allowed: a whole number"),
     ("a.toml", b"seed", "a.toml is not TOML"),
-    ("a", b"PK damaged", "a is damaged or cut off"),
+    ("a", b"PK damaged", "a is damaged or truncated"),
     ("a.xorcise", b"1,2\n3,4\n", "a.xorcise is not a saved run"),
     ("a.csv", b"", "a.csv is empty"),
 ]

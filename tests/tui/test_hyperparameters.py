@@ -82,8 +82,8 @@ def test_what_belongs_to_the_row_above_is_set_in() -> None:
 
 def test_no_two_rows_have_the_same_name() -> None:
     fields = rows(data="moons", test_fraction=0.3, schedule="step", regularization="l2", optimizer="adamw")
-    assert [label(name).strip() for name in fields if name.endswith("seed")] == ["data seed", "split seed", "seed"]
-    assert [spoken(name) for name in fields if name.endswith("seed")] == ["data seed", "split seed", "seed"]
+    assert [label(name).strip() for name in fields if name.endswith("seed")] == ["data seed", "test seed", "seed"]
+    assert [spoken(name) for name in fields if name.endswith("seed")] == ["data seed", "test seed", "seed"]
     assert len({label(name) for name in fields}) == len(fields)
 
 

@@ -48,7 +48,7 @@ def test_keys_are_understood_as_people_write_them(text: str, name: str, seen: st
 
 @pytest.mark.parametrize("text", ["foo", "", "ctrl+", "cmd+x", "\x1b", "ctrl+foo", "ctrl+shift+", "a b", "f99x"])
 def test_what_is_no_key_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no key"):
+    with pytest.raises(ValueError, match="is not a key"):
         key(text)
 
 
@@ -85,23 +85,23 @@ def test_two_actions_may_change_places() -> None:
 @pytest.mark.parametrize(
     ("wished", "told"),
     [
-        ({"new_weights": "r"}, "new_weights: r is the key of restart_run; new_weights stays n"),
-        ({"undo": "k"}, "undo: k is the key of network.walk(0, -1); undo stays u"),
-        ({"network.add_layer": "+"}, "network.add_layer: + is the key of faster; network.add_layer stays a"),
+        ({"new_weights": "r"}, "new_weights: r is already the key of restart_run; new_weights stays n"),
+        ({"undo": "k"}, "undo: k is already the key of network.walk(0, -1); undo stays u"),
+        ({"network.add_layer": "+"}, "network.add_layer: + is already the key of faster; network.add_layer stays a"),
         (
             {"network.add_layer": "d"},
-            "network.add_layer: d is the key of network.duplicate_layer; ",
+            "network.add_layer: d is already the key of network.duplicate_layer; ",
         ),
-        ({"stepepoch": "e"}, "'stepepoch' is no action, did you mean step_epoch? xorcise --config lists them"),
-        ({"\x1b[31m": "e"}, "is no action; xorcise --config lists them"),
+        ({"stepepoch": "e"}, "'stepepoch' is not an action, did you mean step_epoch? xorcise --config lists them"),
+        ({"\x1b[31m": "e"}, "is not an action; xorcise --config lists them"),
         ({"undo": 5}, "undo: 5 given; allowed: a key such as"),
         ({"undo": []}, "undo: [] given; allowed: a key such as"),
         ({"undo": ["x", 5]}, "undo: ['x', 5] given; allowed: a key such as"),
         ({"undo": ""}, "undo: '' given; allowed: a key such as"),
-        ({"undo": "foo"}, "undo: 'foo' is no key; allowed: a key such as"),
+        ({"undo": "foo"}, "undo: 'foo' is not a key; allowed: a key such as"),
         ({"undo": "ctrl+i"}, "undo: terminals send ctrl+i as tab; allowed: a key such as"),
         ({"interrupt": "x"}, "interrupt is always ctrl+c"),
-        ({"undo": "ctrl+c"}, "undo: ctrl+c is the key of interrupt; undo stays u"),
+        ({"undo": "ctrl+c"}, "undo: ctrl+c is already the key of interrupt; undo stays u"),
     ],
 )
 def test_what_cannot_be_is_told_and_changes_nothing(wished: dict[str, Any], told: str) -> None:

@@ -87,6 +87,6 @@ def test_before_the_screen_opens_on_much_data_it_says_so_and_ctrl_c_leaves(monke
     monkeypatch.setattr(sys.stderr, "write", stderr.write)
     assert main(["--data", "spiral", "--samples", "20000"]) == 130
     assert stderr.getvalue().splitlines() == [
-        "xorcise: Drawing 20,000 samples of spiral ... (ctrl+c: cancel)",
+        "xorcise: Generating 20,000 samples of spiral ... (ctrl+c: cancel)",
         "xorcise: interrupted",
     ]

@@ -169,4 +169,4 @@ async def test_w_goes_from_one_sample_that_is_not_right_to_the_next() -> None:
         assert panel.chosen == wrong[0]
     async with opened(epochs=300) as (app, pilot):
         await press(pilot, "5", "w")
-        assert said(app) == ["Every row is right."]
+        assert said(app) == ["Every sample is right."]

@@ -61,7 +61,7 @@ async def test_p_shows_the_test_part_and_each_part_keeps_its_sample() -> None:
 async def test_without_a_test_part_p_says_so() -> None:
     async with opened(epochs=2) as (app, pilot):
         await press(pilot, "5", "p")
-        assert said(app) == ["There is no test part: a test fraction above 0 makes one."]
+        assert said(app) == ["There is no test part; a test fraction above 0 creates one."]
         assert not app.session.chosen.test
 
 
@@ -156,7 +156,7 @@ async def test_v_shows_the_confusion_matrix_of_the_part_and_back() -> None:
 async def test_the_cursor_of_the_matrix_moves_finds_mistakes_and_leads_to_their_samples() -> None:
     async with opened(NOISY, epochs=1) as (app, pilot):
         await press(pilot, "5", "enter")
-        assert said(app) == ["In the confusion matrix (v), enter lists the samples of a cell."]
+        assert said(app) == ["In the confusion matrix (v), {key_of('show_samples', 'predictions')} lists the samples of a cell."]
         await press(pilot, "v", "down", "right", "down", "right")
         assert panel_of(app).matrix.cell == (1, 1)
         await press(pilot, "up", "left", "w")
@@ -176,7 +176,7 @@ async def test_the_cursor_of_the_matrix_moves_finds_mistakes_and_leads_to_their_
         assert panel_of(app).matrix.cell == (1, 1)
     async with opened(epochs=300) as (app, pilot):
         await press(pilot, "5", "v", "w")
-        assert said(app) == ["Every row is right."]
+        assert said(app) == ["Every sample is right."]
         await press(pilot, "right", "enter")
         assert said(app) == ["No sample is counted here."]
 

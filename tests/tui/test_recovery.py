@@ -101,7 +101,7 @@ def test_what_cannot_be_opened_is_one_line_that_says_what_to_do(folder: Path, tm
     damaged.write_bytes(b"PK damaged")
     with pytest.raises(RunError) as error:
         recovery.open_newest()
-    assert "is damaged or cut off" in str(error.value)
+    assert "is damaged or truncated" in str(error.value)
     assert str(error.value).endswith(f"; delete {damaged.name} to make --recover open the run before it")
     assert "\n" not in str(error.value)
     assert damaged.exists()

@@ -87,7 +87,7 @@ def test_the_program_obeys_and_tells_what_is_wrong(tmp_path: Path, monkeypatch: 
     settings_with(tmp_path, {"quit": "Q", "undo": "k"})
     with Terminal([sys.executable, "-m", "tui"]) as terminal:
         start(terminal)
-        assert "Undo: k is the key of network.walk(0, -1); undo stays u (line 3 of " in terminal.text()
+        assert "Undo: k is already the key of network.walk(0, -1); undo stays u (line 3 of " in terminal.text()
         terminal.send("q")
         terminal.send("Q")
         assert terminal.end() == 0

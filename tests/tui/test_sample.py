@@ -27,7 +27,7 @@ def lines_of(rows: list[Row]) -> list[str]:
 def test_full_precision_without_plus_and_what_is_wanted_once() -> None:
     assert lines_of(detail(XOR, PROBABILITIES, scored(XOR, ANSWERS / 3), 3, 60, 9)) == [
         "",
-        "  row 4  wrong, wanted 0",
+        "  row 4  wrong, target 0",
         f"  p(0)  {0.2 / 3!r}",
         f"  p(1)  {0.8 / 3!r}",
     ]
@@ -48,7 +48,7 @@ def test_where_not_all_outputs_have_room_the_wanted_and_the_answered_come_first(
 
 def test_inputs_that_are_not_whole_in_the_table_are_told_with_their_whole_names() -> None:
     said = " ".join(lines_of(detail(FLOWERS, PROBABILITIES, scored(FLOWERS, np.eye(3)), 1, 44, 7, whole=False)))
-    assert "row 2  right, wanted versicolor" in said
+    assert "row 2  right, target versicolor" in said
     assert "versicolor  1.0" in said
     assert "sepal length 7, sepal width 3.2, petal   length 4.7, petal width 1.4" in said
     assert detail_size(FLOWERS, PROBABILITIES, whole=False) == 7

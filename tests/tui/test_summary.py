@@ -25,7 +25,7 @@ from tui.summary import summary
         (
             Verdict(kinds.STUCK, dead_layer="hidden 2"),
             400,
-            "400 epochs, stuck because hidden 2 is dead (0 for every row)",
+            "400 epochs, stuck because hidden 2 is dead (0 on every sample)",
         ),
         (Verdict(kinds.RISING, loss=0.25), 400, "400 epochs, the loss has risen to 0.25"),
         (Verdict(kinds.OSCILLATING), 400, "400 epochs, the loss oscillates and does not fall"),

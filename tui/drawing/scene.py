@@ -62,11 +62,11 @@ class Scene(NamedTuple):
     def nearest(self, place: tuple[float, float], grid: Grid) -> Spot:
         """The sample nearest to a place, as seen on a grid of cells of the terminal."""
         spans = np.array([high - low for low, high in self.plane.ranges])
-        cells = np.array([grid.columns, grid.lines * ASPECT]) / spans
+        cells = np.array([grid.columns, grid.lines * ASPECT])
         best, found = np.inf, Spot(0, False)
         for part in self.parts:
-            with np.errstate(over="ignore", invalid="ignore"):
-                far = (((part.places - place) * cells) ** 2).sum(axis=1)
+            with np.errstate(over="ignore", invalid="ignore"):  # Divided first: the spans may be almost 0.
+                far = (((part.places - place) / spans * cells) ** 2).sum(axis=1)
             sample = int(np.argmin(far))
             if far[sample] < best:
                 best, found = float(far[sample]), Spot(sample, part.is_test)

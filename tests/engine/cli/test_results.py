@@ -25,12 +25,12 @@ def test_names_of_columns_and_classes(flowers: Path) -> None:
     assert lines[21:23] == ["... and 25 more (--json has all)", "45 of 45 right"]
     assert lines[23:28] == [
         "",
-        "training: wanted (row), predicted (column)",
+        "training: target (row), predicted (column)",
         "                      a very long name ...  iris  rose",
         "a very long name ...                    15     0     0",
         "                iris                     0    15     0",
     ]
-    assert lines[29:31] == ["", "test: wanted (row), predicted (column)"]
+    assert lines[29:31] == ["", "test: target (row), predicted (column)"]
     assert lines[-1] == "                rose                     0     0     5"
 
 

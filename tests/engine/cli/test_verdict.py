@@ -33,13 +33,13 @@ def verdict_in(result: Result) -> str:
         (
             ["--seed", "4"],
             (
-                "stuck because hidden 4 is dead (0 for every row), 2 of 4 right: every row gets the same answer. "
+                "stuck because hidden 4 is dead (0 on every sample), 2 of 4 right: every sample gets the same output. "
                 "Try --seed 5"
             ),
         ),
         (
             ["--seed", "14"],
-            "stuck for 923 epochs, 3 of 4 right: (0, 0), (0, 1) and (1, 0) get the same answer. Try --seed 15",
+            "stuck for 923 epochs, 3 of 4 right: (0, 0), (0, 1) and (1, 0) get the same output. Try --seed 15",
         ),
         (
             ["--learning-rate", "10"],
@@ -64,7 +64,7 @@ def verdict_in(result: Result) -> str:
         (
             ["notebook", "--data", HOUSES, "--loss", "mse"],
             (
-                "stuck because hidden 1 is dead (0 for every row), R² -0.016: every row gets the same answer. "
+                "stuck because hidden 1 is dead (0 on every sample), R² -0.016: every sample gets the same output. "
                 "Inputs reach 220 and targets reach 671,200. Try --standardize --scale-targets"
             ),
         ),

@@ -115,6 +115,8 @@ def test_classes_may_be_listed() -> None:
         (list("abab"), {"classes": [float("nan"), "a", "b"]}, "classes: number 0 is nan; a number or a word is needed"),
         (list("abab"), {"classes": [None, "a", "b"]}, "classes: number 0 is None; a number or a word is needed"),
         (list("abab"), {"classes": [["a"], ["b"]]}, "classes: number 0 is ['a']; a number or a word is needed"),
+        (["a", "b" * 1001, "a", "a"], {}, "classes: a name of 1,001 characters given, bbb"),
+        (list("abab"), {"input_names": ["x" * 2000, "y"]}, "input_names: a name of 2,000 characters given, xxx"),
         (list("abab"), {"classes": ["a", 1]}, "classes: number 0 is 'a', a word, but number 1 is 1, a number; give"),
         (np.eye(2)[[0, 1, 1, 0]], {"classes": [None, "b"]}, "classes: None given; a number or a word is needed"),
         (np.eye(2)[[0, 1, 1, 0]], {"classes": ["b", "b\n"]}, r"classes: 'b' and 'b\n' are both called 'b'; give each"),

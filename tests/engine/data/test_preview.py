@@ -194,9 +194,9 @@ def test_an_archive_is_unpacked_only_as_far_as_it_is_shown(tmp_path: Path) -> No
     found = previewed(tmp_path, packed[:200_000])
     assert len(found.rows) == ROWS
     assert found.refusal == ""
-    with pytest.raises(DataError, match="damaged or cut off"):
+    with pytest.raises(DataError, match="damaged or truncated"):
         read_table(tmp_path / "t.csv")
-    with pytest.raises(DataError, match="damaged or cut off"):
+    with pytest.raises(DataError, match="damaged or truncated"):
         previewed(tmp_path, packed[:1000])
 
 

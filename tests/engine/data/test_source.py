@@ -68,7 +68,7 @@ def test_a_damaged_archive(tmp_path: Path, damage: slice) -> None:
     path.write_bytes(b"\x1f\x8b" + gzip.compress(XOR.encode() * 99)[2:][damage])
     with pytest.raises(DataError) as caught:
         read_table(path)
-    assert str(caught.value).startswith(f"{path} is compressed by gzip, but damaged or cut off (")
+    assert str(caught.value).startswith(f"{path} is compressed by gzip, but damaged or truncated (")
     assert str(caught.value).endswith("); unpack it, or download it again")
 
 

@@ -23,10 +23,10 @@ from tests.engine.standing import everything
     ("content", "line"),
     [
         (b"", "is not a saved run; give a file that --save or engine.save has written"),
-        (b"PK", "is damaged or cut off (File is not a zip file)"),
+        (b"PK", "is damaged or truncated (File is not a zip file)"),
         (b"x1,x2,y\n0,0,0\n", "is not a saved run"),
         (b"\x93NUMPY", "is not a saved run"),
-        (b"PK\x03\x04" + b"\0" * 100, "is damaged or cut off"),
+        (b"PK\x03\x04" + b"\0" * 100, "is damaged or truncated"),
     ],
 )
 def test_other_files(content: bytes, line: str, tmp_path: Path) -> None:
@@ -87,13 +87,13 @@ def test_a_file_with_other_bytes_anywhere(saved: Path) -> None:
 )
 @pytest.mark.parametrize("name", ["parameters", "frozen", "order", "powers", "beginning_moments", "history_marks"])
 def test_arrays_of_another_shape(name: str, change: Callable[[Any], Any], saved: Path) -> None:
-    assert "is damaged or cut off" in refused(rewritten(saved, **{name: change(array(saved, name))}))
+    assert "is damaged or truncated" in refused(rewritten(saved, **{name: change(array(saved, name))}))
 
 
 @pytest.mark.parametrize("columns", [0, 1, 4, 6])
 @pytest.mark.parametrize("name", ["history", "history_recent"])
 def test_a_history_with_other_columns(name: str, columns: int, saved: Path) -> None:
-    assert "is damaged or cut off" in refused(rewritten(saved, **{name: np.ones((3, columns))}))
+    assert "is damaged or truncated" in refused(rewritten(saved, **{name: np.ones((3, columns))}))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_arrays_column_by_column(name: str, saved: Path) -> None:
     """The numbers would be read in another order."""
     turned = np.asfortranarray(array(saved, name))
     assert not turned.flags.c_contiguous
-    assert f"is damaged or cut off ({name} is (" in refused(rewritten(saved, **{name: turned}))
+    assert f"is damaged or truncated ({name} is (" in refused(rewritten(saved, **{name: turned}))
 
 
 def test_an_encrypted_file(saved: Path) -> None:
@@ -241,6 +241,6 @@ def test_a_bug_of_ours_is_not_called_damage(saved: Path, monkeypatch: pytest.Mon
 
 def test_damage_names_its_cause(saved: Path) -> None:
     saved.write_bytes(saved.read_bytes()[:500])
-    with pytest.raises(RunError, match="is damaged or cut off") as caught:
+    with pytest.raises(RunError, match="is damaged or truncated") as caught:
         load(saved)
     assert isinstance(caught.value.__cause__, ValueError)

@@ -63,7 +63,7 @@ async def test_what_cannot_be_opened_leaves_the_run(tmp_path: Path) -> None:
         session.builds.open(wanted, answers.append)
         assert session.trainer is trainer
         assert session.recipe == Recipe()
-    assert "is damaged or cut off" in str(answers[0])
+    assert "is damaged or truncated" in str(answers[0])
     assert "there is no file nowhere.csv" in str(answers[1])
     session.undo()
     assert session.newest.notice == "there is nothing to undo"

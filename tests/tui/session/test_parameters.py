@@ -181,7 +181,7 @@ async def test_a_weight_that_is_no_longer_there_is_not_changed() -> None:
         session.parameters.toggle_frozen(*place)
         session.parameters.set(*place, 3.0)
         session.parameters.prune(*place)
-        assert session.newest.notice == "nothing was changed: the network is another one now"
+        assert session.newest.notice == "nothing was changed: there is a different network now"
         assert not session.trainer.events
     session.parameters.toggle_frozen(2, 1, 2)
     assert session.newest.layers[2].frozen_biases is not None

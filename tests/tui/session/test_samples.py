@@ -71,7 +71,7 @@ async def test_a_split_that_is_drawn_again_is_told() -> None:
     assert session.newest.test_data.inputs[0].tolist() == [1.0, 2.0]
     assert change(session, "remove", Spot(0, True)) is None
     assert session.newest.notice == (
-        "a sample was removed after epoch 0; the train/test split was drawn again; u: undo"
+        "a sample was removed after epoch 0; the train/test split was made anew; u: undo"
     )
 
 

@@ -20,7 +20,7 @@ from tui.session import Session
 
 HOUSES = str(Path(__file__).parent.parent.parent / "data" / "house.csv")
 TABLE = Recipe.named("table").with_changes(data=HOUSES)
-SAID = "the notebook settings were replaced by those of the recipe table"
+SAID = "the notebook's settings were replaced with those of the recipe table"
 
 
 @pytest.mark.parametrize(
