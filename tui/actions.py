@@ -36,7 +36,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a restart, new weights, another network or data, or a change by hand; not live settings",
+        "undo a new run or a change by hand; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),

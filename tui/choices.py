@@ -47,7 +47,7 @@ KNOWN: dict[str, str] = {
     "mae": "for values with outliers: an error counts in proportion to its size",
     "huber": "mse for small errors, mae for large ones",
     "half_squared_error": "TensorFlow Playground's loss, for classes, too",
-    "softmax_mse": "squared errors of probabilities; slow to correct answers that are confidently wrong",
+    "softmax_mse": "squared errors of probabilities; slow to correct confident mistakes",
 }
 
 

@@ -129,7 +129,7 @@ def parser() -> Parser:
         {**limits, **files},
     )
     run = parser.add_argument_group(
-        "run", "The run stops when a rule holds; if several hold, the first one listed is reported."
+        "run", "The run stops when a rule holds; of several, the first one listed is reported."
     )
     run.add_argument("--until-loss", metavar="X", help="stop when the mean loss of an epoch is below X")
     run.add_argument(

@@ -98,7 +98,7 @@ async def test_a_process_that_is_killed_is_a_refusal_and_no_crash() -> None:
     process = builder._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
-    assert "Drawing 1,000,000 samples of spiral: the process ended with exit code -9" in str(
+    assert "Generating 1,000,000 samples of spiral: the process ended with exit code -9" in str(
         await asyncio.wait_for(made, PATIENCE)
     )
     assert builder.doing == ""
@@ -147,7 +147,8 @@ async def test_the_old_run_goes_on_until_the_new_one_is_there() -> None:
         assert session.building
         assert answers == []
         before = session.trainer.epoch
-        await until(lambda: session.newest.building == "Drawing 60 samples of gauss" and session.newest.epoch > before)
+        building = "Generating 60 samples of gauss"
+        await until(lambda: session.newest.building == building and session.newest.epoch > before)
         assert session.newest.recipe == Recipe()
         await until(lambda: session.newest.recipe.data == "gauss")
         assert session.newest.building == ""
@@ -173,7 +174,7 @@ async def test_it_is_left_at_once_and_the_old_run_is_untouched(way: str) -> None
         assert process is not None
         getattr(session, way)()
         assert not session.building
-        assert answers == ["Drawing 1,000,000 samples of spiral was cancelled"]
+        assert answers == ["Generating 1,000,000 samples of spiral was cancelled"]
         assert session.recipe == session.newest.recipe == Recipe()
         assert session.newest.epoch == 1
         await until(lambda: process.poll() is not None)
@@ -271,5 +272,5 @@ async def test_what_is_asked_for_while_a_thread_trains_is_done_in_that_order() -
         turns.busy = False
         turns.carry_out()
         assert then == [None]
-        assert large == ["Drawing 1,000,000 samples of spiral was cancelled"]
+        assert large == ["Generating 1,000,000 samples of spiral was cancelled"]
         assert session.recipe == session.trainer.recipe == Recipe(hidden=(3,), learning_rate=0.2)

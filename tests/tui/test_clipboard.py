@@ -51,7 +51,7 @@ def test_a_run_that_was_changed_says_so_and_how_to_save_it() -> None:
 def test_samples_that_no_command_names_are_a_problem() -> None:
     line = copied(Trainer(Recipe(), Dataset([[0.0, 0.0], [1.0, 0.0]], [0, 1])))
     assert line.words == ()
-    assert "are in no file" in line.problem
+    assert "No file has the samples" in line.problem
 
 
 def test_what_cannot_be_pasted_is_a_problem(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ async def test_a_problem_is_a_notice_and_copies_nothing() -> None:
     async with opened() as (app, pilot):
         app.session.trainer.given_data = app.session.trainer.data
         await press(pilot, "y")
-        assert "are in no file" in said(app)[0]
+        assert "No file has the samples" in said(app)[0]
         assert app.clipboard == ""
 
 

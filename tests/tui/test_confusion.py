@@ -52,20 +52,20 @@ def test_counts_totals_recall_and_precision_stand_under_whole_names() -> None:
     assert words(drawing(answered(THREE), 70, 12)) == [
         CAPTION.split(),
         [*IRIS, "total", "recall"],
-        ["›", "setosa", "50", "0", "0", "50", "100", "%"],
-        ["versicolor", "0", "47", "3", "50", "94.0", "%"],
-        ["virginica", "1", "2", "47", "50", "94.0", "%"],
-        ["total", "51", "49", "50", "150", "96.0", "%"],
-        ["precision", "98.0", "%", "95.9", "%", "94.0", "%"],
+        ["›", "setosa", "50", "0", "0", "50", "100%"],
+        ["versicolor", "0", "47", "3", "50", "94.0%"],
+        ["virginica", "1", "2", "47", "50", "94.0%"],
+        ["total", "51", "49", "50", "150", "96.0%"],
+        ["precision", "98.0%", "95.9%", "94.0%"],
         [],
-        ["50", "of", "50:", "wanted", "setosa,", "predicted", "setosa"],
+        ["50", "of", "50:", "target", "setosa,", "predicted", "setosa"],
     ]
 
 
 def test_where_names_have_no_room_columns_are_numbered_and_rows_say_which_is_which() -> None:
     rows = words(drawing(answered(THREE), 40, 6, (1, 2)))
     assert rows[0] == ["1", "2", "3", "total", "recall"]
-    assert rows[2] == ["›", "2", "versicolor", "0", "47", "3", "50", "94.0", "%"]
+    assert rows[2] == ["›", "2", "versicolor", "0", "47", "3", "50", "94.0%"]
     assert " ".join(rows[5]) == "3 of 50: versicolor → virginica"
     narrow = words(drawing(answered(THREE), 26, 12))
     assert ["1", "2", "3", "recall"] in narrow
@@ -75,8 +75,8 @@ def test_where_names_have_no_room_columns_are_numbered_and_rows_say_which_is_whi
 def test_ties_have_a_column_and_are_not_right() -> None:
     rows = words(drawing(answered(THREE, ties=2), 80, 12, (0, 3)))
     assert rows[1] == [*IRIS, "tie", "total", "recall"]
-    assert rows[2] == ["›", "setosa", "50", "0", "0", "2", "52", "96.1", "%"]
-    assert " ".join(rows[-1]) == "2 of 52: wanted setosa, a tie"
+    assert rows[2] == ["›", "setosa", "50", "0", "0", "2", "52", "96.1%"]
+    assert " ".join(rows[-1]) == "2 of 52: target setosa, a tie"
     assert samples_in(answered(THREE, ties=2), (0, 3)).tolist() == [150, 151]
 
 
@@ -103,8 +103,8 @@ def test_independent_outputs_have_a_row_each_of_true_and_false_positives_and_neg
     score = scored(data, [[0.9, 0.6], [0.1, 0.7], [0.2, 0.5], [0.8, 0.9]])
     rows = words(drawing(score, 60, 6, (0, 1)))
     assert rows[0] == [*POSITIVES, "tie", "recall", "precision"]
-    assert rows[1] == ["›", "rain", "2", "1", "0", "1", "0", "66.6", "%", "100", "%"]
-    assert rows[2] == ["wind", "2", "0", "1", "0", "1", "100", "%", "66.6", "%"]
+    assert rows[1] == ["›", "rain", "2", "1", "0", "1", "0", "66.6%", "100%"]
+    assert rows[2] == ["wind", "2", "0", "1", "0", "1", "100%", "66.6%"]
     assert " ".join(rows[-1]) == "1 of 3: rain, off, but should be on"
     assert samples_in(score, (0, 1)).tolist() == [1]
     matrix = confusion_of(score)

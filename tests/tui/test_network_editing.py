@@ -100,7 +100,7 @@ async def test_what_belongs_to_the_data_and_the_loss_cannot_be_changed_and_says_
             (
                 5,
                 ("<", ">", "d", "delete", "enter"),
-                "The output's units follow from the data and the loss; f changes what it computes.",
+                "The output's units follow from the data and the loss; f changes its activation.",
             ),
             (5, ("f", "F"), "cross_entropy needs softmax outputs; choose another loss first."),
         ):

@@ -120,9 +120,9 @@ async def test_the_output_bias_is_typed_like_any_other() -> None:
 async def test_the_border_tells_the_keys_of_what_is_chosen_and_how_many_links_are_drawn() -> None:
     async with opened(size=(160, 50)) as (app, pilot):
         await press(pilot, "1")
-        assert "[ ] links  < > units  f c func  a x layer" in text(app)
+        assert "[ ] weights  < > units  f c func  a x layer" in text(app)
         await press(pilot, "]")
-        assert "↑↓ links  enter weight  f freeze  x to 0  ← source" in text(app)
+        assert "↑↓ weights  enter weight  f freeze  x to 0  ← source" in text(app)
         panel = app.query_one(NetworkPanel)
         assert panel.more() == ""
         app.session.set_recipe(app.session.recipe.with_changes(hidden=(16, 16)))

@@ -123,7 +123,7 @@ async def test_the_value_of_a_sample_is_asked_for() -> None:
         await press(pilot, "enter")
         assert frame_of(app).data.targets[-1].tolist() == [2.5]
         await press(pilot, "c")
-        assert said(app)[-1] == "f"This data has no classes: {key_of('add_sample', 'picture')} asks for the value of a new sample."
+        assert said(app)[-1] == "This data has no classes: a asks for the value of a new sample."
 
 
 async def test_one_input_the_value_is_read_from_the_vertical_axis(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ async def test_arrows_choose_a_row_and_show_it_in_full() -> None:
 async def test_a_single_output_shows_its_target() -> None:
     async with opened(loss="half_squared_error", epochs=20) as (app, _):
         lines = drawn(app, "predictions").splitlines()
-        assert lines[0].split() == ["x1", "x2", "want", "output"]
+        assert lines[0].split() == ["x1", "x2", "target", "output"]
         assert lines[1].replace("›", " ").split()[2] == "-1"
 
 
@@ -102,7 +102,7 @@ async def test_a_regression_shows_values_errors_and_how_well_they_fit() -> None:
         assert frame.test is not None
         assert 0.995 < min(seen_by(app).r2 or 0.0, frame.test.r2 or 0.0) < 1.0
         assert " training R² 0.99 · test R² 0.99 ─" in text(app)  # which 1.00 would not be
-        assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "want", "output", "error"]
+        assert drawn(app, "predictions").splitlines()[0].split() == ["x1", "x2", "target", "output", "error"]
         await press(pilot, "5", "w")
         assert said(app) == ["Values are neither right nor wrong."]
 
@@ -135,7 +135,7 @@ async def test_all_four_inputs_of_a_table_are_seen_and_the_chosen_row_has_whole_
             assert line.split()[1:5] == ["7.0", "3.2", "4.7", "1.4"]
             if size[1] > 24:
                 shown = " ".join(drawn(app, "predictions").split())
-                assert "wanted versicolor" in shown
+                assert "target versicolor" in shown
                 assert "sepal length" in shown
                 assert "petal width" in shown
             assert "Predictions · " in text(app)
@@ -151,7 +151,7 @@ async def test_arrows_bring_inputs_that_have_no_room_and_they_are_counted() -> N
         await press(pilot, *["right"] * 12)
         assert drawn(app, "predictions").splitlines()[0].startswith("‹")
         assert 0 < panel.table.first <= 8 - shown
-        assert len(drawn(app, "predictions").splitlines()[0].split("want")[0].split()) == 1 + 8 - panel.table.first
+        assert len(drawn(app, "predictions").splitlines()[0].split("target")[0].split()) == 1 + 8 - panel.table.first
         assert f"← {panel.table.first} more ─" in text(app)
 
 

@@ -150,13 +150,13 @@ async def test_v_shows_the_confusion_matrix_of_the_part_and_back() -> None:
             assert f"Confusion · {'test' if app.session.chosen.test else 'training'} " in text(app)
             await press(pilot, "p")
         await press(pilot, "v")
-        assert "want" in drawn(app, "predictions")
+        assert "target" in drawn(app, "predictions")
 
 
 async def test_the_cursor_of_the_matrix_moves_finds_mistakes_and_leads_to_their_samples() -> None:
     async with opened(NOISY, epochs=1) as (app, pilot):
         await press(pilot, "5", "enter")
-        assert said(app) == ["In the confusion matrix (v), {key_of('show_samples', 'predictions')} lists the samples of a cell."]
+        assert said(app) == ["In the confusion matrix (v), enter lists the samples of a cell."]
         await press(pilot, "v", "down", "right", "down", "right")
         assert panel_of(app).matrix.cell == (1, 1)
         await press(pilot, "up", "left", "w")
@@ -164,13 +164,13 @@ async def test_the_cursor_of_the_matrix_moves_finds_mistakes_and_leads_to_their_
         assert matrix is not None
         cell = panel_of(app).matrix.cell
         assert cell[0] != cell[1]
-        assert f"{matrix.counts[cell]} of {matrix.counts[cell[0]].sum()}: wanted" in drawn(app, "predictions")
+        assert f"{matrix.counts[cell]} of {matrix.counts[cell[0]].sum()}: target" in drawn(app, "predictions")
         await press(pilot, "enter")
         score = part_of(app)
         chosen = app.session.chosen.sample
         assert score.data.labels[chosen] == cell[0]
         assert score.predictions[chosen].argmax() == cell[1]
-        assert "want" in drawn(app, "predictions")
+        assert "target" in drawn(app, "predictions")
         await press(pilot, "v")
         await pilot.click(panel_of(app), offset=(2 + 7 + 4, 4))
         assert panel_of(app).matrix.cell == (1, 1)
@@ -208,7 +208,7 @@ async def test_v_shows_the_residuals_of_values() -> None:
         score = part_of(app)
         assert "Residuals · test R² " in text(app)
         assert f"RMSE {score.rmse:.4g}" in drawn(app, "predictions")
-        assert "wanted" in drawn(app, "predictions").splitlines()[-1]
+        assert "target" in drawn(app, "predictions").splitlines()[-1]
         await press(pilot, "down", "right", "w")
         assert app.session.chosen.sample == 1
         assert said(app) == ["Values are neither right nor wrong."]

@@ -61,11 +61,11 @@ def test_a_value_what_is_wanted_and_the_error() -> None:
     assert lines_of(detail(one, VALUES, scored(one, [[0.5], [2.0]], of_classes=False), 0, 60, 5)) == [
         "",
         "  row 1",
-        "  wanted   0.25",
+        "  target   0.25",
         "  output   0.5",
         "  error   +0.25",
     ]
     two = Dataset(INPUTS[:2], [[1.0, 2.0], [3.0, 4.0]], "regression", None, ("price", "days"))
     score = scored(two, [[1.5, 2.0], [3.0, 4.0]], of_classes=False)
-    assert lines_of(detail(two, VALUES, score, 0, 60, 8))[2] == "  price wanted   1.0"
+    assert lines_of(detail(two, VALUES, score, 0, 60, 8))[2] == "  price target   1.0"
     assert lines_of(detail(two, VALUES, score, 0, 60, 4))[2:] == ["  price  1.5  error +0.5", "  days  2.0  error +0.0"]

@@ -56,7 +56,7 @@ def words(rows: list[Row]) -> list[list[str]]:
 
 def test_inputs_wanted_answers_and_verdicts() -> None:
     assert words(xor()) == [
-        ["x1", "x2", "want", "p(0)", "p(1)"],
+        ["x1", "x2", "target", "p(0)", "p(1)"],
         ["›", "0", "0", "0", "0.994", "0.006", "✓"],
         ["0", "1", "1", "0.400", "0.600", "✓"],
         ["1", "0", "1", "0.500", "0.500", "="],
@@ -74,7 +74,7 @@ def test_right_wrong_and_tie_have_a_glyph_and_a_role_each() -> None:
 
 
 def test_a_bar_beside_each_number_where_there_is_room() -> None:
-    rows = xor(44)
+    rows = xor(46)
     assert [
         [len(span.text.strip()) for span in row if "█" in span.text and span.role != "muted"] for row in rows[1:]
     ] == [[6], [4], [3, 3], [5]]
@@ -107,7 +107,7 @@ def test_the_digits_move_nothing() -> None:
 def test_one_output_with_negative_targets() -> None:
     data = Dataset(INPUTS, [[-1.0], [1.0], [1.0], [-1.0]], "classification")
     rows = of_classes(data, [[-0.9], [0.9], [0.0], [-2.0]], chosen=3, outputs=SCORES)
-    assert words(rows)[0] == ["x1", "x2", "want", "output"]
+    assert words(rows)[0] == ["x1", "x2", "target", "output"]
     assert [line[-3:] for line in words(rows)[1:]] == [
         ["-1", "-0.900", "✓"],
         ["1", "0.900", "✓"],
@@ -124,10 +124,10 @@ def test_one_output_with_negative_targets() -> None:
 
 def test_what_is_no_probability_is_not_called_one_and_keeps_its_decimals() -> None:
     rows = of_classes(XOR, [[0.226, -0.11]] * 4, outputs=SCORES)
-    assert words(rows)[0] == ["x1", "x2", "want", "output", "0", "output", "1"]
+    assert words(rows)[0] == ["x1", "x2", "target", "output", "0", "output", "1"]
     assert words(rows)[1][4:6] == ["0.226", "-0.110"]
     one = Dataset(INPUTS, [[0.0], [1.0], [1.0], [0.0]], "classification")
-    assert words(of_classes(one, [[0.1], [0.9], [0.2], [0.3]]))[0] == ["x1", "x2", "want", "p(1)"]
+    assert words(of_classes(one, [[0.1], [0.9], [0.2], [0.3]]))[0] == ["x1", "x2", "target", "p(1)"]
 
 
 def test_classes_with_names_are_called_by_them() -> None:
@@ -135,7 +135,7 @@ def test_classes_with_names_are_called_by_them() -> None:
     data = Dataset(INPUTS, np.eye(3)[[0, 1, 2, 2]], "classification", ("sepal width", "sepal length"), flowers)
     answers = np.eye(3)[[0, 1, 1, 2]] * 0.75
     assert words(of_classes(data, answers, columns=140))[0] == [
-        *("sepal", "width", "sepal", "length", "want", "setosa"),
+        *("sepal", "width", "sepal", "length", "target", "setosa"),
         *("versicolor", "of", "the", "north", "virginica"),
     ]
     rows = of_classes(data, answers, columns=56)
@@ -150,11 +150,11 @@ def test_names_give_way_before_columns_do() -> None:
     names = ("sepal length", "sepal width", "petal length", "petal width")
     inputs = np.array([[5.1, 3.5, 1.4, 0.2], [7.0, 3.2, 4.7, 1.4], [6.3, 3.3, 6.0, 2.5]])
     data = Dataset(inputs, ["setosa", "versicolor", "virginica"], input_names=names)
-    for columns in range(31, 130):
+    for columns in range(35, 130):
         rows = of_classes(data, np.eye(3), columns=columns)
         assert [float(word) for word in words(rows)[2][:4]] == inputs[1].tolist()
         heads = words(rows)[0]
-        assert "…" not in heads[: heads.index("want")]
+        assert "…" not in heads[: heads.index("target")]
         # What says right or wrong is not glued to the border.
         assert max(width(row) for row in rows) < columns
 
@@ -165,19 +165,19 @@ def test_of_many_classes_the_answer_stands_beside_what_is_wanted() -> None:
     answers[3] = 0.1
     rows = of_classes(data, answers)
     assert words(rows) == [
-        ["x1", "x2", "want", "got", "p"],
+        ["x1", "x2", "target", "pred", "p"],
         ["›", "-4.25", "-4.25", "0", "0", "0.730", "✓"],
         ["-4.25", "2.75", "9", "9", "0.730", "✓"],
         ["2.75", "-4.25", "3", "4", "0.730", "✗"],
         ["2.75", "2.75", "4", "0", "0.100", "="],
     ]
-    assert words(of_classes(data, answers, columns=100))[0] == ["x1", "x2", "want", *(f"p({k})" for k in range(10))]
+    assert words(of_classes(data, answers, columns=100))[0] == ["x1", "x2", "target", *(f"p({k})" for k in range(10))]
 
 
 def test_a_regression_shows_what_is_wanted_the_output_and_the_error() -> None:
     data = Dataset(INPUTS[:2], [[0.25], [-3.5]])
     assert words(of_values(data, [[0.2], [-3.0]])) == [
-        ["x1", "x2", "want", "output", "error"],
+        ["x1", "x2", "target", "output", "error"],
         ["›", "0", "0", "0.250", "0.200", "-0.050"],
         ["0", "1", "-3.500", "-3.000", "+0.500"],
     ]
@@ -217,7 +217,7 @@ def test_of_many_samples_those_around_the_chosen_one_are_seen() -> None:
 def test_of_many_inputs_some_are_seen_and_a_sign_for_the_others() -> None:
     data = Dataset(np.arange(4000.0).reshape(4, 1000) / 100, CLASSES, "classification")
     rows = of_classes(data, ANSWERS, columns=60)
-    assert words(rows)[0][-4:] == ["…", "want", "p(0)", "p(1)"]
+    assert words(rows)[0][-4:] == ["…", "target", "p(0)", "p(1)"]
     assert [line.index("…") for line in words(rows)[2:]] == [words(rows)[0].index("…")] * 3
     assert plain(rows[1]).rstrip().endswith("✓")
     assert len({plain(row).index("…") for row in rows}) == 1

@@ -148,7 +148,7 @@ def test_a_finished_run_leaves_words_only() -> None:
     assert len(drawn(terminal.output)) > 1
     assert rows[0].startswith("Stopped by --seconds 0.5, at epoch ")
     assert rows[1].startswith("After ")
-    assert rows[2].split() == ["x1", "x2", "wanted", "0", "1"]
+    assert rows[2].split() == ["x1", "x2", "target", "0", "1"]
 
 
 def test_it_follows_a_terminal_that_is_resized_and_needs_no_utf8() -> None:

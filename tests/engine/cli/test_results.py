@@ -18,7 +18,7 @@ def test_names_of_columns_and_classes(flowers: Path) -> None:
     recipe = Recipe(data=str(flowers), test_fraction=0.25, hidden=(), learning_rate=0.1)
     _, measure = measured(recipe, epochs=300)
     lines = table(measure).splitlines()
-    assert re.split(" {2,}", lines[0]) == ["petal length", "width", "wanted", *("a very long name ...", "iris", "rose")]
+    assert re.split(" {2,}", lines[0]) == ["petal length", "width", "target", *("a very long name ...", "iris", "rose")]
     assert lines[1].endswith("right")
     assert lines[1].split()[:2] == ["0", "0"]
     assert len({len(line) for line in lines[:21] if line.endswith("right")}) == 1
@@ -39,7 +39,7 @@ def test_two_classes_of_one_output_have_names(tmp_path: Path) -> None:
     path.write_text("a,b\n0,no\n1,yes\n", encoding="utf-8")
     _, measure = measured(Recipe(data=str(path), loss="half_squared_error", initializer="zeros"), epochs=0)
     assert table(measure).splitlines() == [
-        "a  wanted    output",
+        "a  target    output",
         "0      no  0.000000  tie",
         "1     yes  0.000000  tie",
         "0 of 2 right",
@@ -49,16 +49,16 @@ def test_two_classes_of_one_output_have_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("targets", "problem", "classes", "heads", "wanted"),
     [
-        ([[0], [1]], "classification", None, ["wanted", "output"], "0"),
-        ([[0], [1]], "classification", ("0", "1"), ["wanted", "output"], "0"),
-        ([[0], [1]], "classification", ("1", "2"), ["wanted", "output"], "1"),
-        ([[0], [1]], "regression", ("no", "yes"), ["wanted", "output"], "0"),
-        ([[0, 1], [1, 0]], "classification", None, ["wanted", "0", "1"], "1"),
-        ([[0, 1], [1, 0]], "classification", ("0", "1"), ["wanted", "0", "1"], "1"),
-        ([[0, 1], [1, 0]], "classification", ("a", "b"), ["wanted", "a", "b"], "b"),
-        ([[0, 1], [1, 0]], "regression", ("a", "b"), ["wanted 1", "wanted 2", "output 1", "output 2"], "0"),
-        ([[0, 1], [1, 1]], "classification", None, ["wanted 1", "wanted 2", "output 1", "output 2"], "0"),
-        ([[0, 1], [1, 1]], "classification", ("a", "b"), ["wanted 1", "wanted 2", "a", "b"], "0"),
+        ([[0], [1]], "classification", None, ["target", "output"], "0"),
+        ([[0], [1]], "classification", ("0", "1"), ["target", "output"], "0"),
+        ([[0], [1]], "classification", ("1", "2"), ["target", "output"], "1"),
+        ([[0], [1]], "regression", ("no", "yes"), ["target", "output"], "0"),
+        ([[0, 1], [1, 0]], "classification", None, ["target", "0", "1"], "1"),
+        ([[0, 1], [1, 0]], "classification", ("0", "1"), ["target", "0", "1"], "1"),
+        ([[0, 1], [1, 0]], "classification", ("a", "b"), ["target", "a", "b"], "b"),
+        ([[0, 1], [1, 0]], "regression", ("a", "b"), ["target 1", "target 2", "output 1", "output 2"], "0"),
+        ([[0, 1], [1, 1]], "classification", None, ["target 1", "target 2", "output 1", "output 2"], "0"),
+        ([[0, 1], [1, 1]], "classification", ("a", "b"), ["target 1", "target 2", "a", "b"], "0"),
     ],
 )
 def test_what_is_wanted_is_a_class_where_each_sample_has_one(
@@ -78,7 +78,7 @@ def test_each_of_independent_outputs_is_seen_to_differ_from_the_middle() -> None
     trainer.network.biases[0][...] = 4e-8, -1.0
     trainer.network.weights[0][...] = [[2.0], [3.0 + 1e-9]]
     assert table(trainer.measure()).splitlines() == [
-        "x1  wanted 1  wanted 2    output 1    output 2",
+        "x1  target 1  target 2    output 1    output 2",
         " 0         1         0  0.50000001  0.26894142  right",
         " 1         1         1  0.88079708  0.88079708  right",
         "2 of 2 right",
@@ -90,7 +90,7 @@ def test_what_decides_is_seen_to_differ() -> None:
     trainer = Trainer(Recipe(hidden=(), initializer="zeros"), Dataset([[0], [1]], [[1, 0], [1, 0]]))
     trainer.network.weights[0][...] = [[2e-8], [-2e-8]]
     assert table(trainer.measure()).splitlines() == [
-        "x1  wanted           0           1",
+        "x1  target           0           1",
         " 0       0  0.50000000  0.50000000    tie",
         " 1       0  0.50000001  0.49999999  right",
         "1 of 2 right",
@@ -99,7 +99,7 @@ def test_what_decides_is_seen_to_differ() -> None:
     trainer = Trainer(recipe, Dataset([[0], [1]], [[0], [1]], "classification"))
     trainer.network.weights[0][...] = 4e-8
     assert table(trainer.measure()).splitlines() == [
-        "x1  wanted      output",
+        "x1  target      output",
         " 0       0  0.50000000    tie",
         " 1       1  0.50000001  right",
         "1 of 2 right",
@@ -116,7 +116,7 @@ def test_a_table_of_regression_judges_nothing() -> None:
     trainer = Trainer(Recipe(hidden=(), loss="mse", initializer="zeros"), Dataset([[1], [2]], [[0.5, 1], [0, 2e9]]))
     trainer.network.biases[0][...] = 1.0, 1e9
     assert table(trainer.measure()).splitlines() == [
-        "x1  wanted 1  wanted 2  output 1   output 2",
+        "x1  target 1  target 2  output 1   output 2",
         " 1       0.5         1  1.000000  1.000e+09",
         " 2         0     2e+09  1.000000  1.000e+09",
     ]
@@ -147,11 +147,11 @@ def test_a_wide_table_leaves_out_what_does_not_fit() -> None:
     data = Dataset(rng.normal(size=(30, 50)), np.eye(30))
     _, measure = measured(Recipe(hidden=()), data)
     lines = table(measure).splitlines()
-    assert lines[0].split() == [*(f"x{i}" for i in range(1, 8)), "...", "wanted", *map(str, range(11)), "..."]
+    assert lines[0].split() == [*(f"x{i}" for i in range(1, 8)), "...", "target", *map(str, range(11)), "..."]
     assert len(lines) == 1 + 20 + 2  # no confusion of 30 classes
     wanted = Dataset(rng.normal(size=(3, 2)), rng.normal(size=(3, 20)))
     head = table(measured(Recipe(hidden=(), loss="mse"), wanted)[1]).splitlines()[0]
-    assert head.count("wanted ") == head.count("output ") == 11
+    assert head.count("target ") == head.count("output ") == 11
 
 
 def test_names_obey_no_terminal() -> None:

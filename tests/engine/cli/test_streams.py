@@ -49,7 +49,7 @@ def test_names_that_stdout_has_no_characters_for(tmp_path: Path) -> None:
     with start("--data", str(table), "--epochs", "1", env=environment, encoding="latin-1") as process:
         out, err = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in err) == (0, False)
-    assert out.splitlines()[0].split() == ["a", "wanted", "été", "\\u043f\\u0451\\u0441"]
+    assert out.splitlines()[0].split() == ["a", "target", "été", "\\u043f\\u0451\\u0441"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

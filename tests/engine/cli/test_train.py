@@ -35,7 +35,7 @@ def test_options_that_change_nothing_are_named(train: Train, arguments: list[str
 
 def test_the_table_of_predictions(train: Train) -> None:
     assert train("--seed", "3").out.splitlines() == [
-        "x1  x2  wanted         0         1",
+        "x1  x2  target         0         1",
         " 0   0       0  0.999102  0.000898  right",
         " 0   1       1  0.000073  0.999927  right",
         " 1   0       1  0.000062  0.999938  right",
@@ -47,7 +47,7 @@ def test_the_table_of_predictions(train: Train) -> None:
 def test_one_output_and_ties(train: Train) -> None:
     result = train("--data", "and", "--loss", "half_squared_error", "--initializer", "zeros", "--epochs", "0")
     assert result.out.splitlines() == [
-        "x1  x2  wanted    output",
+        "x1  x2  target    output",
         " 0   0      -1  0.000000  tie",
         " 0   1      -1  0.000000  tie",
         " 1   0      -1  0.000000  tie",

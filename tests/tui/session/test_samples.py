@@ -70,9 +70,7 @@ async def test_a_split_that_is_drawn_again_is_told() -> None:
     assert session.newest.test_data is not None
     assert session.newest.test_data.inputs[0].tolist() == [1.0, 2.0]
     assert change(session, "remove", Spot(0, True)) is None
-    assert session.newest.notice == (
-        "a sample was removed after epoch 0; the train/test split was made anew; u: undo"
-    )
+    assert session.newest.notice == ("a sample was removed after epoch 0; the train/test split was made anew; u: undo")
 
 
 async def test_what_was_looked_at_may_be_gone() -> None:
