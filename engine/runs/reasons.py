@@ -48,7 +48,7 @@ def hurdles(verdict: Verdict) -> tuple[str, ...]:
 def sameness(verdict: Verdict, data: Dataset) -> str | None:
     """Which samples get the same output, if they should not."""
     if verdict.constant:
-        return "all samples get equal outputs"
+        return "all samples have equal outputs"
     if verdict.alike and data.inputs.shape[1] <= MAX_INPUTS:
         *names, last = (_row(inputs) for inputs in data.inputs[list(verdict.alike)])
         return f"{', '.join(names)} and {last} get the same output"

@@ -63,7 +63,7 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         ),
         (
             Verdict(kinds.STUCK, (LOWER,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
-            "Hidden 2 is dead (†): all samples get equal outputs. Lower the learning rate (key 6), then r restarts.",
+            "Hidden 2 is dead (†): all samples have equal outputs. Lower the learning rate (key 6), then r restarts.",
             "Hidden 2 is dead (†). Lower the learning rate (key 6), then r restarts.",
             "Hidden 2 is dead (†). 6: lower the learning rate.",
         ),
@@ -78,7 +78,7 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         ),
         (
             Verdict(kinds.STUCK, (SAME,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
-            "Hidden 2 is dead (†): all samples get equal outputs. r restarts with the lower learning rate.",
+            "Hidden 2 is dead (†): all samples have equal outputs. r restarts with the lower learning rate.",
             "Hidden 2 is dead (†), 2 of 4 right. r restarts with the lower learning rate.",
             "Hidden 2 is dead (†), 2 of 4 right. r restarts.",
         ),
@@ -178,7 +178,7 @@ async def test_a_rate_that_is_too_high_is_not_a_matter_of_other_weights() -> Non
 
 async def test_a_dead_layer_is_told_before_the_first_epoch_and_its_remedy_helps() -> None:
     async with opened(seed=STUCK_SEED, size=(80, 24)) as (app, pilot):
-        assert "Hidden 4 is dead (†): all samples get equal outputs. Press n for new weights." in rows(app)[1]
+        assert "Hidden 4 is dead (†): all samples have equal outputs. Press n for new weights." in rows(app)[1]
         await press(pilot, "n")
         await app.session.train(300)
         await press(pilot, "s")

@@ -78,7 +78,7 @@ def _what(frame: Frame) -> tuple[str, ...]:
             return f"{reasons.state(verdict)}{done}", f"{what}{done}", what
         case kinds.STUCK if verdict.dead_layer is not None:
             dead = f"{verdict.dead_layer} is dead (†)"
-            return f"{dead}: all samples get equal outputs", f"{dead}{done}", dead
+            return f"{dead}: all samples have equal outputs", f"{dead}{done}", dead
         case kinds.STUCK:
             return _stuck(frame, done)
     flat = f"flat for {numbers.count(verdict.flat)} epochs"

@@ -33,7 +33,7 @@ def verdict_in(result: Result) -> str:
         (
             ["--seed", "4"],
             (
-                "stuck because hidden 4 is dead (0 on every sample), 2 of 4 right: all samples get equal outputs. "
+                "stuck because hidden 4 is dead (0 on every sample), 2 of 4 right: all samples have equal outputs. "
                 "Try --seed 5"
             ),
         ),
@@ -64,7 +64,7 @@ def verdict_in(result: Result) -> str:
         (
             ["notebook", "--data", HOUSES, "--loss", "mse"],
             (
-                "stuck because hidden 1 is dead (0 on every sample), R² -0.016: all samples get equal outputs. "
+                "stuck because hidden 1 is dead (0 on every sample), R² -0.016: all samples have equal outputs. "
                 "Inputs reach 220 and targets reach 671,200. Try --standardize --scale-targets"
             ),
         ),
