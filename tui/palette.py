@@ -214,7 +214,7 @@ class Shading:
         return GREYS[self._background == WHITE] if self._few and colour == self._background else colour
 
     def style(self, role: str, found: Mapping[str, Style]) -> Style:
-        """The style of `heat A B`, `half A`, `at A`, `on A`, `on A class1` or `faint A`."""
+        """The style of `heat A B`, `half A`, `at A`, `on A` or `faint A`."""
         kind, name, *more = role.split()
         paper = self._colour(name)
         if kind == "at":
@@ -224,10 +224,7 @@ class Shading:
         if kind == "half":
             return Style(color=self._pixel(name).rich_color)
         best = best_ink(paper)
-        if kind == "faint":
-            ink = legible(paper.blend(best, 0.3), paper, best)
-        else:
-            ink = legible(Color.from_rich_color(found[more[0]].color), paper, best) if more else best
+        ink = legible(paper.blend(best, 0.3), paper, best) if kind == "faint" else best
         if self._few:
             ink = ink_of_16(ink, paper)
         return Style(color=ink.rich_color, bgcolor=paper.rich_color, bold=kind == "on")

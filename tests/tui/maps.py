@@ -42,6 +42,11 @@ class Drawn(NamedTuple):
         """The lines below the axes."""
         return self.text[self.room.area.lines + 1 + self.room.area.is_ruled :]
 
+    @property
+    def scale(self) -> list[float]:
+        """The numbers of the scale in the legend: its low end, its middle and its high end."""
+        return [float(part) for part in self.below[0].split()[:5] if part not in "⁺⁻"]
+
     def without_marks(self) -> dict[tuple[int, int], str]:
         """The name of the shade of each cell of the grid, (column, line), that no mark covers."""
         found = {}

@@ -76,8 +76,7 @@ async def test_the_middle_is_the_threshold_of_a_class_and_0_for_values(
     await session.train(3)
     drawn = draw(session, with_samples=False)
     check_cells(drawn, 0, middle, reach)
-    legend = drawn.below[0]
-    assert [float(number) for number in legend.split()[:3]] == [middle - reach, middle, middle + reach]
+    assert drawn.scale == [middle - reach, middle, middle + reach]
 
 
 @pytest.mark.parametrize("name", [name for name, row in GENERATORS.items() if row.classes > 2])
@@ -120,7 +119,7 @@ async def test_any_unit_can_be_shown(layer: int, unit: int) -> None:
     drawn = draw(session, view=view, with_samples=False)
     shades = drawn.without_marks()
     answers = session.trainer.unit_outputs([centre(drawn, *place) for place in shades])[layer][:, unit]
-    low, middle, high = (float(number) for number in drawn.below[0].split()[:3])
+    low, middle, high = drawn.scale
     for shade, answer in zip(shades.values(), answers.tolist(), strict=True):
         assert close(shade, (answer - middle) / (high - middle))
     assert low <= answers.min()

@@ -39,7 +39,7 @@ def drawn(
 def test_a_sample_is_in_the_cell_of_its_inputs_with_the_glyph_of_its_class() -> None:
     found = drawn([[0.1, 3.9], [3.9, 0.1], [1.5, 1.5]], [0, 1, 0])
     assert {place: mark.text for place, mark in found.items()} == {(0, 0): "○", (3, 3): "●", (2, 1): "○"}
-    assert found[3, 3].role == "on +0 class1"
+    assert found[3, 3].role == found[0, 0].role == "on +0"  # no colour of a class: the shape is the class
 
 
 def test_samples_that_are_not_right_have_other_glyphs_without_colour() -> None:
@@ -50,9 +50,15 @@ def test_samples_that_are_not_right_have_other_glyphs_without_colour() -> None:
     assert found[3, 1].role == "class1"
 
 
-def test_a_tie_is_not_right() -> None:
-    score = scored(Dataset([[0.5, 0.5]], [[1.0, 0.0]], "classification"), [[0.5, 0.5]])
-    assert marks(GRID, Samples(score.data, score, False, None, 0), FLAT, UNIT)[3, 0].text == "◇"
+@pytest.mark.parametrize(("classes", "expected"), [(2, "□■◇"), (3, "==✗")])
+def test_a_tie_is_neither_right_nor_wrong(classes: int, expected: str) -> None:
+    targets = np.eye(classes)[[0, 1, 0]]
+    tie = [0.5, 0.5, 0.0][:classes]
+    score = scored(
+        Dataset([[0.5, 0.5], [1.5, 0.5], [2.5, 0.5]], targets, "classification"), [tie, tie, np.eye(classes)[1]]
+    )
+    found = marks(GRID, Samples(score.data, score, False, None, 0), FLAT, UNIT)
+    assert "".join(found[3, column].text for column in range(3)) == expected
 
 
 def test_test_samples_are_small() -> None:
@@ -63,7 +69,7 @@ def test_test_samples_are_small() -> None:
 @pytest.mark.parametrize(
     ("labels", "answers", "chosen", "text", "role"),
     [
-        ([1, 1, 1], [1, 1, 1], None, "●", "on +0 class1"),
+        ([1, 1, 1], [1, 1, 1], None, "●", "on +0"),
         ([0, 1, 1], [0, 1, 1], None, "◐", "on +0"),
         ([0, 1, 1], [1, 1, 1], None, "◇", "class0"),
         ([0, 1, 1], [1, 1, 1], 2, "●", "cursor"),
@@ -99,7 +105,7 @@ def test_an_independent_output_has_its_own_classes() -> None:
     inputs = [[0.5, 0.5], [1.5, 0.5], [2.5, 0.5], [3.5, 0.5]]
     targets = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
     score = scored(Dataset(inputs, targets, "classification"), [[0.1, 0.9], [0.9, 0.1], [0.1, 0.9], [0.5, 0.0]])
-    for output, expected in ((0, "○●◆◇"), (1, "◇○●○")):
+    for output, expected in ((0, "○●◆□"), (1, "◇○●○")):
         found = marks(GRID, Samples(score.data, score, False, None, output), FLAT, UNIT)
         assert "".join(found[3, column].text for column in range(4)) == expected
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+
+from engine.data.dataset import RIGHT
 
 from tui.drawing.cells import Row, Span, row
 from tui.drawing.columns import input_names
 from tui.drawing.curves import NO_DOTS, UP, cells_of, dots_of
 from tui.drawing.heat import round_ends
 from tui.drawing.map import Look, Room, arranged, reading
-from tui.drawing.map_legend import of_marks
-from tui.drawing.marks import class_mark, class_role
+from tui.drawing.map_legend import CAPS, of_marks
+from tui.drawing.names import shortened
 from tui.drawing.plot import Area, Axis, plot
-from tui.drawing.points import WRONG, WRONG_PAIR, Samples
+from tui.drawing.points import Samples
 from tui.drawing.views import View, scale_of, values_of
 from tui.frame import Floats, Frame
 from tui.plane import Grid, Picture, cell_in
 
+# A piece of the curve, and the columns of its name at least.
+LINE, LEAST_NAME = "⠒⠒⠒", 6
 # How far the axis reaches beyond the outputs of a class, as a fraction of their range.
 MARGIN = 0.1
 
@@ -47,8 +53,8 @@ def curve(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look: L
         up = value if ends[0] <= value <= ends[1] else None
     axes = Axis(input_names(frame.data)[0], grid.plane.ranges[0], across), Axis("", ends, up)
     read = [] if look.cursor is None else reading(frame, room, grid, picture, look)
-    legends = [each for part in samples for each in _legend(part, look.view)]
-    return arranged(plot(lines, area, *axes), room, legends, read)
+    glyphs = {span.text for span in placed.values()}
+    return arranged(plot(lines, area, *axes), room, _legends(look.view, samples, glyphs), read)
 
 
 def _heights(values: Floats, ends: tuple[float, float], dots: int) -> Floats:
@@ -59,10 +65,17 @@ def _heights(values: Floats, ends: tuple[float, float], dots: int) -> Floats:
     return np.where((heights >= 0) & (heights < dots), heights, np.nan)
 
 
-def _legend(samples: Samples, view: View) -> list[Row]:
-    if samples.of_classes:
-        return of_marks(samples, view)
-    return [row((_dot(samples), "text"), (f" {'test' if samples.is_test else 'training'} targets", "axis"))]
+def _legends(view: View, samples: tuple[Samples, ...], drawn: set[str]) -> Iterator[list[Row]]:
+    """Ways to say what the curve and the marks are, each shorter than the one before."""
+    for cap in CAPS:
+        parts = [row((LINE, "bar"), f" {shortened(view.name, max(cap, LEAST_NAME))}")]
+        for part in samples:
+            if part.of_classes:
+                parts += of_marks(part, view, cap, drawn, in_colour=True)
+            else:
+                what = "test" if part.is_test else "training"
+                parts.append(row((_dot(part), "text"), (f" {what} targets", "axis")))
+        yield parts
 
 
 def _dot(samples: Samples) -> str:
@@ -103,19 +116,15 @@ def _marks(
 ) -> dict[tuple[int, int], Span]:
     """At the input and the target of each sample."""
     inside, columns, _ = grid.cells_of(samples.data.inputs)
-    targets, labels, wrong = samples.data.targets[inside, output], samples.labels[inside], samples.wrong
+    targets, labels, verdicts = samples.data.targets[inside, output], samples.labels[inside], samples.verdicts
     found: dict[tuple[int, int], Span] = {}
-    order = np.argsort(np.zeros(len(inside)) if wrong is None else wrong[inside], kind="stable")
+    judged = np.full(len(inside), RIGHT) if verdicts is None else verdicts[inside]
+    order = np.argsort(judged != RIGHT, kind="stable")
     for place in order.tolist():
         target, sample, label = float(targets[place]), int(inside[place]), int(labels[place])
         if not ends[0] <= target <= ends[1]:
             continue
-        if not samples.of_classes:
-            mark = Span(_dot(samples), "text")
-        elif wrong is not None and wrong[sample]:
-            mark = Span(WRONG_PAIR[label] if samples.classes == 2 else WRONG, class_role(label))
-        else:
-            mark = class_mark(label, samples.classes, samples.is_test)
+        mark = samples.mark(label, int(judged[place])) if samples.of_classes else Span(_dot(samples), "text")
         line = area.lines - 1 - cell_in(ends, area.lines, target)
         if found.get((line, columns[place] // 2), Span("")).role != "cursor":
             found[line, int(columns[place]) // 2] = mark._replace(role="cursor") if sample == samples.chosen else mark

@@ -133,9 +133,9 @@ def half(shade: int) -> str:
     return f"half {SHADES[shade]}"
 
 
-def on(shade: int, ink: str = "") -> str:
-    """The role of a mark on a shade, in black or white or near the colour of a class's role."""
-    return f"on {SHADES[shade]} {ink}".rstrip()
+def on(shade: int) -> str:
+    """The role of a mark on a shade, in black or white."""
+    return f"on {SHADES[shade]}"
 
 
 def faint(shade: int) -> str:

@@ -4,6 +4,7 @@ legend, and what the cursor reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, Span, fit, row, width
 from tui.drawing.columns import class_name, input_names
 from tui.drawing.heat import MIDDLE, at, heat
-from tui.drawing.map_legend import legend
+from tui.drawing.map_legend import fitted, legends, wrapped
 from tui.drawing.names import apart, shortened
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.points import Marks, Samples, marks, signs
@@ -24,8 +25,9 @@ from tui.plane import Grid, Picture, Plane
 # lines beyond which the rest is the legend's: a line is about two columns high.
 SIDE, WIDEST_SIDE, BETWEEN = 30, 44, 2
 WIDEST = 4
-# From so many lines on there is a line for the legend below the area, and one more.
-LEGEND, TWO_LEGENDS = 8, 16
+# From so many lines on there is a line for the legend below the area, and one more. A legend that needs more lines has
+# at most one for so many of the map.
+LEGEND, TWO_LEGENDS, PER_LEGEND = 8, 16, 6
 
 # The longest names of inputs beside their numbers, if there is room for them.
 NAMES = (20, 12, 8, 5, 3, 2)
@@ -48,11 +50,14 @@ class Look(NamedTuple):
     cursor: tuple[int, int] | None
 
 
-def room_in(columns: int, lines: int, up: tuple[float, float] | None, name: str = "") -> Room | None:
+def room_in(
+    columns: int, lines: int, up: tuple[float, float] | None, name: str = "", legend: int = 1
+) -> Room | None:
     """The parts of a map of this size; `up`: the ends of the vertical axis, if they do not change with the network, and
-    `name`: its name. None if there is no room for any.
+    `name`: its name; `legend`: how many lines the legend needs below the area. None if there is no room for any.
     """
     below = (lines >= LEGEND) + (lines >= TWO_LEGENDS)
+    below = max(below, min(legend, (lines - 2) // PER_LEGEND))
     area = area_in(columns, lines - below, up, name)
     if area is None:
         return None
@@ -81,6 +86,7 @@ def heat_map(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look
     for samples in look.samples:
         targets = scale_of(View("", len(frame.layers) - 1, samples.output), frame, picture)
         drawn |= marks(grid, samples, shaded, targets)
+    glyphs = {mark.text for mark in drawn.values()}
     drawn |= signs(shaded, lambda line, column: (line, column) in drawn)
     ends: list[float | None] = [None, None]
     if look.cursor is not None:
@@ -91,10 +97,9 @@ def heat_map(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look
     across, up = (
         Axis(names[axis], pair, mark) for axis, pair, mark in zip(grid.plane.axes, grid.plane.ranges, ends, strict=True)
     )
-    short = apart((across.name, up.name), max(room.area.margin - 1, 2))[1]
-    rows = plot(heat(shaded, drawn), room.area, across, up._replace(name=short))
+    rows = plot(heat(shaded, drawn), room.area, across, up)
     read = [] if look.cursor is None else reading(frame, room, grid, picture, look)
-    return arranged(rows, room, legend(frame, look.view, scale, look.sides_only, look.samples), read)
+    return arranged(rows, room, legends(frame, look.view, scale, look.sides_only, look.samples, glyphs), read)
 
 
 def _cursor(halves: list[int], half: int) -> Span:
@@ -135,10 +140,13 @@ def _written(value: float) -> str:
     return numbers.fixed(value, 4, 9).strip()
 
 
-def arranged(rows: list[Row], room: Room, legends: list[Row], read: list[Row]) -> list[Row]:
-    """The legend and what the cursor reads beside the area or below it: there the cursor comes first."""
+def arranged(rows: list[Row], room: Room, ways: Iterable[list[Row]], read: list[Row]) -> list[Row]:
+    """What the cursor reads, and the first of the legend's ways that fits, beside the area or below it: there the
+    cursor comes first.
+    """
     if room.side:
-        beside = [*legends, *([BLANK] if read else []), *read]
+        legend = fitted(ways, room.side - BETWEEN, len(rows) - len(read) - bool(read), one_each=True)
+        beside = [*legend, *([BLANK] if read else []), *read]
         size = room.area.margin + room.area.columns
         return [
             (*line, Span(" " * (BETWEEN + size - width(line))), *fit(beside[number], room.side - BETWEEN))
@@ -147,16 +155,5 @@ def arranged(rows: list[Row], room: Room, legends: list[Row], read: list[Row]) -
             for number, line in enumerate(rows)
         ]
     columns = room.area.margin + room.area.columns
-    lines = wrapped(read, columns) if read else []
-    return rows + [*lines, *wrapped(legends, columns)][: room.below]
-
-
-def wrapped(parts: list[Row], columns: int) -> list[Row]:
-    """The parts in lines."""
-    lines: list[Row] = []
-    for part in parts:
-        if lines and width(lines[-1]) + 2 + width(part) <= columns:
-            lines[-1] = (*lines[-1], Span("  "), *part)
-        else:
-            lines.append(part)
-    return [fit(line, columns) for line in lines]
+    lines = wrapped(read, columns)[: room.below]
+    return [*rows, *lines, *fitted(ways, columns, room.below - len(lines))]

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.drawing.axes import LABEL, ticks
 from tui.drawing.cells import Row, Span, fit, row
-from tui.drawing.names import shortened
+from tui.drawing.names import apart, shortened
 from tui.plane import cell_in
 
 # The axes mark where the cursor is.
@@ -20,9 +20,9 @@ RULED = 7
 SPACE, LINES = 4, 2
 # From so many lines on, numbers are further apart.
 HIGH = 12
-# An axis is named if the name has so many columns; the vertical one has so many if its name is longer, or on a wide
-# plot.
-LEAST_NAME, NAME, LONG_NAME, WIDE = 2, 3, 5, 40
+# An axis is named if there are so many columns for its name. The vertical one has NAME if its name is longer, or a
+# share of a wide plot, but at most LONG_NAME; the horizontal one has a third of the area.
+LEAST_NAME, NAME, LONG_NAME, SHARE = 2, 3, 10, 8
 
 
 class Axis(NamedTuple):
@@ -53,14 +53,24 @@ def area_in(columns: int, lines: int, up: tuple[float, float] | None, name: str 
     widest = LABEL
     if up is not None:
         widest = max((len(label) for _, label in ticks(*up, _most(height))), default=1)
-    named = min(cell_len(name), LONG_NAME if columns >= WIDE else NAME)
+    named = min(cell_len(name), max(NAME, min(columns // SHARE, LONG_NAME)))
     margin = max(widest, named) + 1
     return Area(columns - margin, height, margin, is_ruled) if columns - margin >= 4 else None
 
 
 def plot(rows: list[Row], area: Area, across: Axis, up: Axis) -> list[Row]:
-    """The rows of an area with its axes: numbers stand beside the cells in which their values lie."""
+    """The rows of an area with its axes: numbers stand beside the cells in which their values lie. Two names that are
+    shortened still differ.
+    """
+    names = across.name, up.name
+    across = across._replace(name=_named(names, 0, max(area.columns // 3, LEAST_NAME)))
+    up = up._replace(name=_named(names, 1, area.margin - 1))
     return [*_beside(rows, area, up), *_below(area, across)]
+
+
+def _named(names: tuple[str, str], place: int, columns: int) -> str:
+    """One of the two names, in at most so many columns."""
+    return apart(names, columns)[place] if all(names) and columns > 0 else shortened(names[place], columns)
 
 
 def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
@@ -75,7 +85,7 @@ def _beside(rows: list[Row], area: Area, up: Axis) -> list[Row]:
     for line, cells in enumerate(rows):
         text, role = labels.get(line, ""), "axis"
         if line == named and not text and room >= min(cell_len(up.name), LEAST_NAME):
-            text, role = shortened(up.name, room), "strong"
+            text, role = up.name, "strong"
         edge = UP_MARK if line == marked else "┤" if line in labels else "│"
         text = " " * (room - cell_len(text)) + text
         found.append((*row((text, role), (edge, "accent" if line == marked else "axis")), *cells))
@@ -94,10 +104,9 @@ def _line(ends: tuple[float, float], lines: int, value: float) -> int:
 
 def _below(area: Area, across: Axis) -> list[Row]:
     marked = None if across.mark is None else cell_in(across.ends, area.columns, across.mark)
-    name = shortened(across.name, max(area.columns // 3, LEAST_NAME))
     end = area.margin + area.columns
-    text, placed = _numbers(area, across.ends, end - cell_len(name) - 1)
-    numbers = row((text.ljust(end - cell_len(name)), "axis"), (name, "strong"))
+    text, placed = _numbers(area, across.ends, end - cell_len(across.name) - 1)
+    numbers = row((text.ljust(end - cell_len(across.name)), "axis"), (across.name, "strong"))
     if not area.is_ruled:
         return [fit(numbers, end)]
     rule = ["┬" if cell in placed else "─" for cell in range(area.columns)]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset
-from engine.data.dataset import RIGHT
+from engine.data.dataset import RIGHT, TIE, WRONG
 from engine.reports import Score
 from tui.drawing.cells import Span
 from tui.drawing.heat import FIRST_CLASS, MIDDLE, NOT_FINITE, Scale, Shades, class_of, faint, on
@@ -17,10 +17,11 @@ from tui.drawing.marks import class_mark, class_role, value_mark
 from tui.plane import Grid
 
 Integers = NDArray[np.intp]
-Truths = NDArray[np.bool_]
+Verdicts = NDArray[np.int8]
 
-# A sample that is not right: of two classes, or of more.
-WRONG_PAIR, WRONG = "◇◆", "✗"
+# A sample that is not right, by its verdict: the marks of two classes, or of any of more.
+NOT_RIGHT_PAIR = {WRONG: "◇◆", TIE: "□■"}
+NOT_RIGHT = {WRONG: "✗", TIE: "="}
 # Samples of several classes in one cell.
 BOTH, SEVERAL = "◐", "*"
 # The classes and the sides of the scale are written on the map as well, so far apart.
@@ -59,18 +60,29 @@ class Samples(NamedTuple):
         return 2 if self.data.independent else max(self.data.targets.shape[1], 2)
 
     @property
-    def wrong(self) -> Truths | None:
-        """Which samples are not right, of independent outputs in the marked one; None if that is not known, and for
-        values.
+    def verdicts(self) -> Verdicts | None:
+        """RIGHT, WRONG or TIE for each sample, of independent outputs for the marked one; None if that is not known,
+        and for values.
         """
         if self.score is None or self.score.data is not self.data or self.score.verdicts is None:
             return None
-        if self.data.independent:
-            seen = self.score.predictions[:, self.output]
-            wrong: Truths = ((seen > self.data.threshold) != self.labels) | (seen == self.data.threshold)
-        else:
-            wrong = self.score.verdicts != RIGHT
-        return wrong
+        if not self.data.independent:
+            return self.score.verdicts
+        seen = self.score.predictions[:, self.output]
+        right = (seen > self.data.threshold) == self.labels
+        return np.where(seen == self.data.threshold, TIE, np.where(right, RIGHT, WRONG)).astype(np.int8)
+
+    def mark(self, label: int, verdict: int = RIGHT) -> Span:
+        """The mark of a sample of this class: in its colour, which a mark on a map has only if it is not right."""
+        if verdict == RIGHT:
+            return class_mark(label, self.classes, self.is_test)
+        text = NOT_RIGHT_PAIR[verdict][label] if self.classes == 2 else NOT_RIGHT[verdict]
+        return Span(text, class_role(label))
+
+    @property
+    def several(self) -> str:
+        """The mark of several classes in one cell."""
+        return BOTH if self.classes == 2 else SEVERAL
 
 
 class Found(NamedTuple):
@@ -91,9 +103,9 @@ def find(grid: Grid, samples: Samples) -> Found:
     if others:
         place = np.array(grid.plane.others)[others]
         weight += 2 * (samples.data.inputs[inside][:, others] == place).all(axis=1)
-    wrong = samples.wrong
-    if wrong is not None:
-        weight += wrong[inside]
+    verdicts = samples.verdicts
+    if verdicts is not None:
+        weight += verdicts[inside] != RIGHT
     if samples.chosen is not None:
         weight[inside == samples.chosen] = 4
     labels = samples.labels[inside]
@@ -118,20 +130,17 @@ def marks(grid: Grid, samples: Samples, shades: Shades, scale: Scale) -> Marks:
     """The marks of samples on a map with these shades, by line and column of the terminal; `scale` is that of the
     targets, if they are values.
     """
-    found, labels, wrong = find(grid, samples), samples.labels, samples.wrong
+    found, labels, verdicts = find(grid, samples), samples.labels, samples.verdicts
     drawn: Marks = {}
     for line, column, half, row, mixed in zip(*found, strict=True):
         shade, label = int(shades[2 * line + half, column]), int(labels[row])
         if not samples.of_classes:
             value = float(samples.data.targets[row, samples.output]) - scale.middle
             text, role = value_mark(value, scale.reach, samples.is_test).text, on(shade)
-        elif wrong is not None and wrong[row]:
-            text, role = WRONG_PAIR[label] if samples.classes == 2 else WRONG, class_role(label)
-        elif mixed:
-            text, role = BOTH if samples.classes == 2 else SEVERAL, on(shade)
+        elif verdicts is not None and verdicts[row] != RIGHT:
+            text, role = samples.mark(label, int(verdicts[row]))
         else:
-            text, ink = class_mark(label, samples.classes, samples.is_test)
-            role = on(shade, ink)
+            text, role = samples.several if mixed else samples.mark(label).text, on(shade)
         drawn[line, column] = Span(text, "cursor" if row == samples.chosen else role)
     return drawn
 

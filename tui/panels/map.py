@@ -13,7 +13,7 @@ from tui.drawing.cells import Row, fit, row
 from tui.drawing.columns import input_names
 from tui.drawing.curve import curve
 from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
-from tui.drawing.map_legend import number
+from tui.drawing.map_legend import lines_needed, number
 from tui.drawing.points import Samples
 from tui.drawing.views import View, scale_of, view_of_chosen, views_of_outputs
 from tui.frame import Floats, Frame
@@ -107,9 +107,12 @@ class MapPanel(Panel):
     def _placed(self, frame: Frame, columns: int, lines: int) -> tuple[Room, Grid] | None:
         """The parts of a map of this size, and the grid of its area; None if there is no room for any."""
         plane = self._plane_for(frame)
-        is_curve = len(plane.axes) == 1
-        up, name = (None, "") if is_curve else (plane.ranges[1], input_names(frame.data)[plane.axes[1]])
-        room = room_in(columns, lines, up, name)
+        if len(plane.axes) == 1:
+            room = room_in(columns, lines, None)
+        else:
+            view = self._view(frame)
+            legend = lines_needed(frame, view, self._sides_only, self._samples(frame, view), columns)
+            room = room_in(columns, lines, plane.ranges[1], input_names(frame.data)[plane.axes[1]], legend)
         return None if room is None else (room, grid_for(room, plane))
 
     @property
