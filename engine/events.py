@@ -108,7 +108,7 @@ def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
 
 def about(data: Dataset) -> dict[str, Any]:
     """The attributes of a data set that are not tables."""
-    return {name: getattr(data, name) for name in ("problem", "input_names", "classes", "threshold")}
+    return {name: getattr(data, name) for name in ("problem", "input_names", "classes", "threshold", "target_name")}
 
 
 def from_json(content: Any) -> Event:

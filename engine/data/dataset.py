@@ -31,7 +31,7 @@ from engine.data.arrays import (
     read_only,
     table,
 )
-from engine.data.labels import checked_name, class_name, class_names, listed, one_column_a_class, read_labels
+from engine.data.labels import checked_name, class_name, class_names, listed, one_column_a_class, one_each, read_labels
 from engine.errors import DataError, shortened, shown
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES, SOFTMAX
@@ -63,8 +63,8 @@ class Dataset:
     `input_names` has one name per column of the inputs. `classes` has one name per column of the targets, or for the
     low and the high end of a single one; with labels, they are all possible labels, in the order of the columns.
     `threshold` is where a single output changes class; None means: halfway between the smallest and the largest target
-    or, if there is only one, between the limits of the usual output units. `notes` are for people: decisions made while
-    reading a table, one line each.
+    or, if there is only one, between the limits of the usual output units. For people: `notes`, decisions made while
+    reading a table, one line each, and `target_name`, the name of the only column of targets or labels.
     """
 
     inputs: Floats
@@ -76,6 +76,7 @@ class Dataset:
     # Whether the targets were made from labels.
     labelled: bool
     notes: tuple[str, ...]
+    target_name: str | None
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class Dataset:
         classes: Iterable[Any] | None = None,
         threshold: float | None = None,
         notes: Iterable[str] = (),
+        target_name: str | None = None,
     ) -> None:
         problem = None if problem is None else _problem(problem)
         input_names, classes = listed("input_names", input_names), listed("classes", classes)
@@ -106,10 +108,10 @@ class Dataset:
                 classes = answer_columns
         input_names = columns if input_names is None else input_names
         if input_names is not None:
-            each = _one_each("input_names", input_names, numbers.shape[1], "inputs")
+            each = one_each("input_names", input_names, numbers.shape[1], "inputs")
             input_names = tuple(checked_name("input_names", class_name(name)) for name in each)
         if classes is not None:
-            classes = class_names(_one_each("classes", classes, max(wanted.shape[1], 2), "classes"))
+            classes = class_names(one_each("classes", classes, max(wanted.shape[1], 2), "classes"))
         self.__dict__.update(
             inputs=numbers,
             targets=wanted,
@@ -119,6 +121,7 @@ class Dataset:
             threshold=float(wanted.min() / 2.0 + wanted.max() / 2.0) if threshold is None else _threshold(threshold),
             labelled=labelled,
             notes=tuple(notes),
+            target_name=None if target_name is None else checked_name("target_name", class_name(target_name)),
         )
 
     def _with(self, **changes: Any) -> Dataset:
@@ -292,9 +295,3 @@ def _threshold(given: Any) -> float:
     if isinstance(given, Real) and not isinstance(given, bool) and is_finite(given):
         return float(given)
     raise DataError(f"threshold: {shown(given)} given; a finite number is needed")
-
-
-def _one_each(field: str, names: tuple[Any, ...], needed: int, what: str) -> tuple[Any, ...]:
-    if len(names) != needed:
-        raise DataError(f"{field}: {len(names)} given for {needed} {what}; give one each")
-    return names

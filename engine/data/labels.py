@@ -151,3 +151,10 @@ def _check_whole(given: list[Any], labels: list[Any]) -> None:
         if not isinstance(label, str) and label != int(label):
             advice = 'set problem="regression" if these are values, problem="classification" if they are classes'
             raise DataError(f"labels: row {given.index(label)} is {_said(label)}, not a whole number; {advice}")
+
+
+def one_each(field: str, names: tuple[Any, ...], needed: int, what: str) -> tuple[Any, ...]:
+    """The names, if there are as many as needed; raises `DataError`."""
+    if len(names) != needed:
+        raise DataError(f"{field}: {len(names)} given for {needed} {what}; give one each")
+    return names

@@ -83,4 +83,7 @@ def dataset_of(table: Table, asked: Asked) -> Dataset:
     names = tuple(
         (columns.names and columns.names[column]) or f"x{place}" for place, column in enumerate(columns.inputs, start=1)
     )
-    return Dataset(table.inputs, wanted.targets, wanted.problem, names, wanted.classes, notes=columns.notes)
+    target_name = columns.names[columns.targets[0]] or None if columns.names and len(columns.targets) == 1 else None
+    return Dataset(
+        table.inputs, wanted.targets, wanted.problem, names, wanted.classes, None, columns.notes, target_name
+    )

@@ -59,12 +59,10 @@ def table_of(data: Dataset) -> tuple[bytes, dict[str, str]]:
 def _target_names(data: Dataset, inputs: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the target columns, none of them an input's."""
     count = data.targets.shape[1]
-    if data.problem == "classification":
-        names: tuple[str, ...] = ("class",)
-    elif count > 1 and data.classes is not None:
-        names = data.classes
+    if count == 1 or data.problem == "classification":
+        names: tuple[str, ...] = (data.target_name or ("class" if data.problem == "classification" else "y"),)
     else:
-        names = ("y",) if count == 1 else tuple(f"y{number}" for number in range(1, count + 1))
+        names = data.classes or tuple(f"y{number}" for number in range(1, count + 1))
     while set(names) & {*inputs}:
         names = tuple(f"target {name}" for name in names)
     return names

@@ -13,9 +13,9 @@ from engine import Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.data.preparation import split
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.marks import PAIR, SMALL_PAIR, class_mark
+from tui.drawing.marks import BOTH, PAIR, SEVERAL, SMALL_PAIR, class_mark
 from tui.drawing.numbers import roundest
-from tui.drawing.scatter import BOTH, SEVERAL, Cursor, layout, scatter
+from tui.drawing.scatter import Cursor, layout, scatter
 from tui.drawing.scene import ASPECT, Scene, Spot, scene_of
 
 SETS = [name for name in GENERATORS if not name.startswith("parity") and name != "multi-gauss"]
@@ -92,7 +92,7 @@ def test_the_cursor_the_chosen_sample_and_what_is_carried_stand_out() -> None:
     rows = scatter(scene, 40, 14, Spot(0, False), Cursor(0.5, 0.5))
     marked = {(text, role) for text, role in cells(scene, rows, 40, 14).values()}
     assert ("┼", "cursor") in marked
-    assert ("○", "chosen") in marked
+    assert ("○", "cursor") in marked
     assert any("►" in plain(row) for row in rows)
     assert "▲" in plain(rows[-2])
     carried = scatter(scene, 40, 14, None, Cursor(0.5, 0.5, Spot(1, False)))

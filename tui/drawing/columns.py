@@ -80,6 +80,13 @@ def output_name(data: Dataset, outputs: str, output: int) -> str:
     return f"p({name})" if outputs == PROBABILITIES else f"output {name}"
 
 
+def target_name(data: Dataset, output: int = 0) -> str:
+    """The name of a column of targets: `class` or `target` if it has none."""
+    if data.problem == "classification" and not data.independent:
+        return data.target_name or "class"
+    return (data.target_name or TARGET) if data.targets.shape[1] == 1 else output_name(data, VALUES, output)
+
+
 def input_names(data: Dataset) -> tuple[str, ...]:
     return data.input_names or tuple(f"x{number}" for number in range(1, data.inputs.shape[1] + 1))
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.dataset import RIGHT
-
 from tui.drawing.cells import Row, Span, row
 from tui.drawing.columns import input_names
 from tui.drawing.curves import NO_DOTS, UP, cells_of, dots_of

@@ -50,9 +50,7 @@ class Look(NamedTuple):
     cursor: tuple[int, int] | None
 
 
-def room_in(
-    columns: int, lines: int, up: tuple[float, float] | None, name: str = "", legend: int = 1
-) -> Room | None:
+def room_in(columns: int, lines: int, up: tuple[float, float] | None, name: str = "", legend: int = 1) -> Room | None:
     """The parts of a map of this size; `up`: the ends of the vertical axis, if they do not change with the network, and
     `name`: its name; `legend`: how many lines the legend needs below the area. None if there is no room for any.
     """

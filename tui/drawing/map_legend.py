@@ -12,9 +12,9 @@ from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, row, width
 from tui.drawing.columns import class_name
 from tui.drawing.heat import FIRST_CLASS, MIDDLE, Scale, faint, role
-from tui.drawing.marks import CLASS_COLOURS
+from tui.drawing.marks import BOTH, CLASS_COLOURS, SEVERAL
 from tui.drawing.names import apart
-from tui.drawing.points import ABOVE, BELOW, BOTH, CLASSES, NOT_RIGHT, NOT_RIGHT_PAIR, SEVERAL, Samples
+from tui.drawing.points import ABOVE, BELOW, CLASSES, NOT_RIGHT, NOT_RIGHT_PAIR, Samples
 from tui.drawing.scale import LEVELS
 from tui.drawing.views import View, scale_of
 from tui.frame import Frame

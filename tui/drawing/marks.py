@@ -13,6 +13,8 @@ from tui.drawing.cells import Span
 CLASS_COLOURS = 10
 PAIR, SMALL_PAIR = "○●", "◦•"
 DIGITS, SMALL_DIGITS = "0123456789", "₀₁₂₃₄₅₆₇₈₉"
+# Samples of several classes in one cell: of two, or of more.
+BOTH, SEVERAL = "◐", "*"
 SIGNS, SMALL_SIGNS = "-·+", "₋.₊"
 
 

@@ -13,7 +13,7 @@ from engine.data.dataset import RIGHT, TIE, WRONG
 from engine.reports import Score
 from tui.drawing.cells import Span
 from tui.drawing.heat import FIRST_CLASS, MIDDLE, NOT_FINITE, Scale, Shades, class_of, faint, on
-from tui.drawing.marks import class_mark, class_role, value_mark
+from tui.drawing.marks import BOTH, SEVERAL, class_mark, class_role, value_mark
 from tui.plane import Grid
 
 Integers = NDArray[np.intp]
@@ -22,8 +22,6 @@ Verdicts = NDArray[np.int8]
 # A sample that is not right, by its verdict: the marks of two classes, or of any of more.
 NOT_RIGHT_PAIR = {WRONG: "◇◆", TIE: "□■"}
 NOT_RIGHT = {WRONG: "✗", TIE: "="}
-# Samples of several classes in one cell.
-BOTH, SEVERAL = "◐", "*"
 # The classes and the sides of the scale are written on the map as well, so far apart.
 CLASSES, BELOW, ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹", "⁻", "⁺"
 EVERY_LINE, EVERY_COLUMN = 3, 8

@@ -10,7 +10,7 @@ import numpy as np
 from engine import Dataset
 from tui.drawing import numbers
 from tui.drawing.cells import Row, around, fit, row
-from tui.drawing.columns import Floats, input_names, output_name, wanted_name
+from tui.drawing.columns import Floats, input_names, target_name, wanted_name
 from tui.drawing.marks import class_mark
 from tui.drawing.names import apart, right_aligned, widest
 from tui.drawing.scene import Spot, has_classes
@@ -22,6 +22,8 @@ NUMBER, FIRST = 9, 1000
 MARK, PART, SHORT_PART = 2, 7, 2
 # Columns of a name at most, tried until all inputs fit.
 CAPS = (14, 10, 8, 6, 5, 4)
+# A target's name has at least so many.
+TARGET_NAME = 6
 
 
 class Column(NamedTuple):
@@ -79,11 +81,11 @@ def layout(training: Dataset, test: Dataset | None, columns: int, first: int = 0
 def _laid_out(training: Dataset, test: Dataset | None, columns: int, first: int, cap: int) -> Layout:
     number = max(len(f"{count(training, test):,}"), 1)
     classes = _class_names(training, cap)
+    heads = tuple(target_name(training, output) for output in range(1 if classes else training.targets.shape[1]))
+    heads = apart(heads, max(cap, TARGET_NAME))
     if classes:
-        answers: tuple[Column, ...] = (Column("class", max(widest(classes) + 2, 5) + 1, 0),)
+        answers: tuple[Column, ...] = (Column(heads[0], max(widest(classes) + 2, widest(heads)) + 1, 0),)
     else:
-        heads = [output_name(training, "values", output) for output in range(training.targets.shape[1])]
-        heads = ["target"] if len(heads) == 1 else heads
         answers = tuple(_column(head, values) for head, values in zip(heads, training.targets[:FIRST].T, strict=True))
     left = columns - MARK - number - answers[0].size - SHORT_PART * (test is not None)
     inputs: list[Column] = []
@@ -143,22 +145,32 @@ def table(
         spot = spot_of(training, number)
         data = test if spot.is_test and test is not None else training
         is_chosen = number == place
-        role = "chosen" if is_chosen and active else "strong" if is_chosen else "text"
+        is_marked = is_chosen and active
+        role = "chosen" if is_marked else "strong" if is_chosen else "text"
+        quiet = "chosen" if is_marked else "muted"
         below = number == visible[-1] < samples - 1
         mark = "›" if is_chosen else "↑" if number == visible[0] > 0 else "↓" if below else " "
         values = data.inputs[spot.sample, first : first + len(laid.inputs)].tolist()
         text = _numbers(values, laid.inputs) + (" …" if laid.hidden else "")
-        parts = [row((f"{mark} ", "accent"), (f"{number + 1:>{laid.number},}", "muted"), (text, role))]
+        parts = [
+            row(
+                (f"{mark} ", "chosen" if is_marked else "accent"),
+                (f"{number + 1:>{laid.number},}", quiet),
+                (text, role),
+            )
+        ]
         if names:
             label = _label(data, spot.sample)
             gap = " " * (laid.answers[0].size - widest((names[label],)) - 2)
-            parts.append(row(gap, class_mark(label, len(names), spot.is_test), (f" {names[label]}", role)))
+            point = class_mark(label, len(names), spot.is_test)
+            point = point._replace(role="chosen") if is_marked else point
+            parts.append(row((gap, role), point, (f" {names[label]}", role)))
         else:
             parts.append(row((_numbers(data.targets[spot.sample].tolist(), laid.answers), role)))
         if laid.part == PART:
-            parts.append(row(("  test", "test") if spot.is_test else ("  train", "muted")))
-        elif laid.part and spot.is_test:
-            parts.append(row((" t", "test")))
+            parts.append(row(("  test ", role if is_marked else "test") if spot.is_test else ("  train", quiet)))
+        elif laid.part:
+            parts.append(row((" t" if spot.is_test else "  ", role if is_marked else "test")))
         rows.append(fit(tuple(span for part in parts for span in part), columns))
     return rows[:lines]
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
 
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, fit, join, row
+from tui.drawing.cells import Row, Span, fit, join, row, width
 from tui.drawing.heat import MIDDLE, on, shades_of
-from tui.drawing.marks import class_mark, value_mark
+from tui.drawing.marks import BOTH, SEVERAL, class_mark, value_mark
 from tui.drawing.names import apart
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.scale import LEVELS
 from tui.drawing.scene import Part, Scene, Spot
 from tui.plane import Grid
 
-# Samples of several classes in one cell: of two, or of more.
-BOTH, SEVERAL = "◐", "*"
 # From this many lines on there is a legend above the plot.
 WITH_LEGEND = 9
 # Columns of a class's name at most, and at least; and of the marks of the test part.
@@ -79,19 +78,24 @@ def scatter(
         )
     )
     rows = plot(_area(scene, grid, points, chosen, cursor), laid.area, across, up)
-    return [legend(scene, columns), *rows] if laid.legend else rows
+    return [legend(scene, columns, {mark.text for mark in points.values()}), *rows] if laid.legend else rows
 
 
-def legend(scene: Scene, columns: int) -> Row:
-    """`○ no  ● yes  ◦ • test`, or the values at the ends of the scale."""
+def legend(scene: Scene, columns: int, drawn: Collection[str]) -> Row:
+    """`○ no  ● yes  ◐ both  ◦ • test`, or the values at the ends of the scale; of several classes in one cell only if
+    there are `drawn`.
+    """
     has_test = len(scene.parts) > 1
     if scene.classes:
         count = len(scene.classes)
-        room = columns - LEGEND_OF_TEST * has_test
+        several = row((_several(scene), "strong"), " both" if count == 2 else " several")
+        several = several if _several(scene) in drawn else ()
+        room = columns - LEGEND_OF_TEST * has_test - (width(several) + 2 if several else 0)
         fitting = (apart(scene.classes, cap) for cap in range(NAME, LEAST_NAME, -1))
         least = apart(scene.classes, LEAST_NAME)
         names = next((names for names in fitting if sum(map(cell_len, names)) + 4 * count - 2 <= room), least)
         parts = [row(class_mark(label, count), f" {name}") for label, name in enumerate(names)]
+        parts += [several] if several else []
         if has_test:
             small = [class_mark(label, count, test=True) for label in range(min(count, 3))]
             more = "…" if count > 3 else ""
@@ -122,7 +126,9 @@ def _area(scene: Scene, grid: Grid, points: Marks, chosen: Spot | None, cursor: 
     for spot in filter(None, (chosen, carried)):
         x, y = scene.part_of(spot).places[spot.sample].tolist()
         if (cell := _cell(grid, x, y)) is not None:
-            drawn[cell] = _mark(scene, scene.part_of(spot), spot.sample)._replace(role="chosen")
+            mark = _mark(scene, scene.part_of(spot), spot.sample)
+            mark = points[cell] if points[cell].text == _several(scene) else mark
+            drawn[cell] = mark._replace(role="cursor")
     here = None if cursor is None else _cell(grid, cursor.x, cursor.y)
     if here is not None:
         mark = drawn.get(here, Span(CROSS))
@@ -138,6 +144,23 @@ def _cell(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
     return None if line is None or column is None else (line, column)
 
 
+def stepped(grid: Grid, here: Cursor, across: int, up: int) -> tuple[float, float]:
+    """So many cells further; a coordinate that stays in its cell stays as it is."""
+    column, line = grid.column_of(here.x), grid.line_of(here.y)
+    assert column is not None
+    assert line is not None
+    x, y = place_in(grid, min(max(column + across, 0), grid.columns - 1), min(max(line - up, 0), grid.lines - 1))
+    return (x if across else here.x), (y if up else here.y)
+
+
+def place_in(grid: Grid, column: int, line: int) -> tuple[float, float]:
+    """The place with the fewest digits in a cell."""
+    (left, right), (bottom, top) = grid.plane.ranges
+    wide, high = (right - left) / grid.columns, (top - bottom) / grid.lines
+    x, y = float(grid.x[column]), float(grid.y[line])
+    return numbers.roundest(x - wide / 2.0, x + wide / 2.0), numbers.roundest(y - high / 2.0, y + high / 2.0)
+
+
 def _marks(scene: Scene, grid: Grid, part: Part) -> Marks:
     """A mark for each cell with samples of this part, by line and column: for values that of the largest in size."""
     inside, columns, lines = grid.cells_of(part.places)
@@ -151,9 +174,13 @@ def _marks(scene: Scene, grid: Grid, part: Part) -> Marks:
     mixed = (answers[order][first] != answers[order][last]) if scene.classes else np.zeros(len(last), dtype=bool)
     found: Marks = {}
     for cell, sample, is_mixed in zip(cells[last].tolist(), inside[order][last].tolist(), mixed.tolist(), strict=True):
-        several = Span(BOTH if len(scene.classes) == 2 else SEVERAL, "strong")
+        several = Span(_several(scene), "strong")
         found[divmod(cell, grid.columns)] = several if is_mixed else _mark(scene, part, sample)
     return found
+
+
+def _several(scene: Scene) -> str:
+    return BOTH if len(scene.classes) == 2 else SEVERAL
 
 
 def _mark(scene: Scene, part: Part, sample: int) -> Span:

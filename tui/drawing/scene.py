@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset
-from tui.drawing.columns import input_names, output_name, wanted_name
+from tui.drawing.columns import input_names, target_name, wanted_name
 from tui.drawing.heat import Scale, scale_of_range
 from tui.plane import Grid, Plane, widened
 
@@ -92,7 +92,7 @@ def scene_of(training: Dataset, test: Dataset | None, axes: tuple[int, int] = (0
     ranges = plane.ranges
     classes = tuple(wanted_name(training, label) for label in range(max(training.targets.shape[1], 2) * of_classes))
     if is_curve:
-        up = "class" if of_classes else output_name(training, "values", 0)
+        up = target_name(training)
         around = (-MARGIN_OF_CLASSES, len(classes) - MARGIN_OF_CLASSES) if of_classes else widened(low, high)
         ranges = (*ranges, around)
     shown = Plane((0, 1), ranges, (0.0, 0.0))

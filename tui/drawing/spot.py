@@ -6,7 +6,7 @@ from engine import Dataset
 from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, row, width
 from tui.drawing.marks import class_mark
-from tui.drawing.names import shortened
+from tui.drawing.names import apart
 from tui.drawing.scatter import NAME, Cursor
 from tui.drawing.scene import Scene, Spot
 from tui.frame import Frame
@@ -28,7 +28,7 @@ def told(frame: Frame, scene: Scene, grid: Grid, cursor: Cursor | None, columns:
     short: Row = ()
     if cursor is not None:
         x, y = _number(cursor.x), _number(cursor.y)
-        across, up = (shortened(name, NAME) for name in scene.names)
+        across, up = apart(scene.names, NAME)
         here, short = row((f"{across} {x}, {up} {y}   ", "accent")), row((f"{x}, {y}   ", "accent"))
     lead = row((what, "muted"))
     ways = (

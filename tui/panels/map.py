@@ -23,6 +23,9 @@ from tui.session import Session
 
 # Which samples are drawn, in the order in which a key goes through them.
 TRAINING, TEST, NONE = "training", "test", "none"
+# The hints at keys that do nothing on a curve, or for a single output.
+SIDES = keys_for("map", "two colours", "toggle_sides")
+OUTPUT = keys_for("map", "output", "next_output(-1)", "next_output(1)")
 
 
 class MapPanel(Panel):
@@ -32,8 +35,8 @@ class MapPanel(Panel):
     in_pieces = True
     hint = (
         keys_for("map", "read", "move(-1, 0)", "move(1, 0)", "move(0, -1)", "move(0, 1)"),
-        keys_for("map", "two colours", "toggle_sides"),
-        keys_for("map", "output", "next_output(-1)", "next_output(1)"),
+        SIDES,
+        OUTPUT,
         keys_for("map", "unit", "toggle_unit"),
         keys_for("map", "points", "next_points"),
     )
@@ -71,6 +74,16 @@ class MapPanel(Panel):
             name = f"{name} above {number(scale_of(view, frame, picture).middle)}"
         points = "" if self._points == TRAINING else " · no samples" if self._points == NONE else " · test samples"
         return self.fitting(f"Map · {name}{points}", f"Map · {name}", "Map")
+
+    def hints(self) -> tuple[str, ...]:
+        frame = self.frame
+        if frame is None:
+            return self.hint
+        is_dead = {
+            SIDES: frame.data.inputs.shape[1] == 1,
+            OUTPUT: len(self._views(frame)) == 1 and not self._of_unit,
+        }
+        return tuple(hint for hint in self.hint if not is_dead.get(hint))
 
     def more(self) -> str:
         """Where the plane lies."""

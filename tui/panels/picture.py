@@ -11,7 +11,8 @@ from engine.data.editing import class_targets
 from tui.actions import bindings, key_of, keys_for
 from tui.drawing import numbers
 from tui.drawing.cells import Row
-from tui.drawing.scatter import Cursor, Marks, grid_in, layout, marks, scatter
+from tui.drawing.names import apart
+from tui.drawing.scatter import Cursor, Marks, grid_in, layout, marks, place_in, scatter, stepped
 from tui.drawing.scene import Scene, Spot, has_classes, scene_of
 from tui.drawing.spot import told
 from tui.frame import Frame
@@ -21,8 +22,12 @@ from tui.panels.writing import ask_for_table
 from tui.plane import Grid
 from tui.session import Session
 
+# Columns of the names of the axes in the title, tried until it fits.
+NAMES = (40, 30, 20, 16, 13, 10, 8, 6, 4)
 # From this many lines on, the last one tells about the cursor.
 TELLING = 4
+# The hint that needs classes.
+CLASS = keys_for("picture", "class", "change_class")
 
 
 class PicturePanel(Panel):
@@ -36,7 +41,7 @@ class PicturePanel(Panel):
         keys_for("picture", "move", "carry"),
         keys_for("picture", "remove", "remove_sample"),
         keys_for("picture", "target", "change_answer"),
-        keys_for("picture", "class", "change_class"),
+        CLASS,
         keys_for("picture", "write", "write_table"),
     )
     about = (
@@ -61,17 +66,23 @@ class PicturePanel(Panel):
         self._marks: tuple[Scene, Grid, Marks] | None = None
         self._drawn: tuple[object, list[Row]] | None = None
 
+    def hints(self) -> tuple[str, ...]:
+        """Without classes no class can be chosen."""
+        return self.hint if self._has_classes else tuple(hint for hint in self.hint if hint != CLASS)
+
     # --- what is seen --------------------------------------------------------------------------------------------
 
     def title(self, frame: Frame) -> str:
-        name = " and ".join(self.scene(frame).names)
+        scene = self.scene(frame)
         by_hand = " · changed by hand" if frame.own_samples else ""
-        adds = (
-            f" · {key_of('add_sample', 'picture')} adds {self.scene(frame).classes[self._class(frame)]}"
-            if self.has_focus and self._has_classes
-            else ""
-        )
-        return self.fitting(f"Picture · {name}{by_hand}{adds}", f"Picture{by_hand}{adds}", f"Picture{adds}", "Picture")
+        adds = ""
+        ways = []
+        for cap in NAMES:
+            if self.has_focus and self._has_classes:
+                adds = f" · {key_of('add_sample', 'picture')} adds {apart(scene.classes, cap)[self._class(frame)]}"
+            ways.append(f" · {' and '.join(apart(scene.names, cap))}{by_hand}{adds}")
+        ways += [by_hand + adds, adds, ""]
+        return self.fitting(*(f"Picture{way}" for way in ways))
 
     def scene(self, frame: Frame) -> Scene:
         known = frame.data, frame.test_data, frame.chosen.axes, frame.recipe.data
@@ -101,7 +112,7 @@ class PicturePanel(Panel):
         """Where the cursor is: at first in the middle."""
         (left, right), (bottom, top) = self.scene(frame).plane.ranges
         if self._place is None and (grid := self.grid(frame)) is not None:
-            self._place = _place_in(grid, grid.columns // 2, grid.lines // 2)
+            self._place = place_in(grid, grid.columns // 2, grid.lines // 2)
         x, y = self._place or (left, bottom)
         if self._carried is not None and self._carried[0] is not frame.data:
             self._carried = None
@@ -139,7 +150,7 @@ class PicturePanel(Panel):
         if frame is None or grid is None:
             return
         here = self.cursor(frame)
-        self._place = _stepped(grid, here, across, up)
+        self._place = stepped(grid, here, across, up)
         self.redraw()
 
     def _nearest(self, frame: Frame) -> Spot | None:
@@ -272,25 +283,8 @@ class PicturePanel(Panel):
             return
         column, line = offset.x - laid.area.margin, offset.y - laid.legend
         if 0 <= column < grid.columns and 0 <= line < grid.lines:
-            self._place = _place_in(grid, column, line)
+            self._place = place_in(grid, column, line)
             self.redraw()
-
-
-def _stepped(grid: Grid, here: Cursor, across: int, up: int) -> tuple[float, float]:
-    """So many cells further; a coordinate that stays in its cell stays as it is."""
-    column, line = grid.column_of(here.x), grid.line_of(here.y)
-    assert column is not None
-    assert line is not None
-    x, y = _place_in(grid, min(max(column + across, 0), grid.columns - 1), min(max(line - up, 0), grid.lines - 1))
-    return (x if across else here.x), (y if up else here.y)
-
-
-def _place_in(grid: Grid, column: int, line: int) -> tuple[float, float]:
-    """The place with the fewest digits in a cell."""
-    (left, right), (bottom, top) = grid.plane.ranges
-    wide, high = (right - left) / grid.columns, (top - bottom) / grid.lines
-    x, y = float(grid.x[column]), float(grid.y[line])
-    return numbers.roundest(x - wide / 2.0, x + wide / 2.0), numbers.roundest(y - high / 2.0, y + high / 2.0)
 
 
 def _is_same(old: object, new: tuple[object, ...]) -> bool:

@@ -30,13 +30,23 @@ class SamplesPanel(ListPanel):
         "The chosen sample is marked in the picture, too, and chosen on all pages."
     )
 
+    def hints(self) -> tuple[str, ...]:
+        """Without hidden inputs there is nothing to scroll."""
+        frame = self.frame
+        if frame is None or self.first or layout(frame.data, frame.test_data, self.size.width).hidden:
+            return self.hint
+        return self.hint[:1]
+
     def title(self, frame: Frame) -> str:
         training = len(frame.data)
         if frame.test_data is None:
             return self.fitting(f"Samples · {training:,}", "Samples")
         test = len(frame.test_data)
         return self.fitting(
-            f"Samples · {training:,} training, {test:,} test", f"Samples · {training:,} + {test:,}", "Samples"
+            f"Samples · {training:,} training, {test:,} test",
+            f"Samples · {training:,} train, {test:,} test",
+            f"Samples · {training + test:,}",
+            "Samples",
         )
 
     def lines_for(self, columns: int) -> int:  # noqa: ARG002
@@ -85,7 +95,9 @@ class SamplesPanel(ListPanel):
         if self.frame is None:
             return
         laid = layout(self.frame.data, self.frame.test_data, self.size.width, self.first)
-        if direction < 0 or laid.hidden:
+        if not (self.first or laid.hidden):
+            self.explain("All inputs are shown.")
+        elif direction < 0 or laid.hidden:
             self.first = max(self.first + direction, 0)
             self.redraw()
 
