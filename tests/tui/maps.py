@@ -9,6 +9,7 @@ from engine import Dataset, Recipe, Trainer
 from tests.tui.session.driven import Watched
 from tui.drawing.cells import Row, plain
 from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
+from tui.drawing.map_legend import lines_needed
 from tui.drawing.points import Samples
 from tui.drawing.views import View, views_of_outputs
 from tui.frame import Frame
@@ -87,15 +88,15 @@ def draw(
     frame = session.frame()
     place = None if others is None else frame.data.inputs[others]
     plane = Plane.of(frame.data, None, axes, place, frame.recipe.data)
-    room = room_in(*size, plane.ranges[1], "x2")
-    assert room is not None
-    grid = grid_for(room, plane)
-    session.want("map", grid)
-    frame = session.frame()
     views = views_of_outputs(frame)
     score = frame.test if is_test else frame.train
     assert score is not None
     shown = view or views[0]
     samples = (Samples(score.data, score, is_test, chosen, shown.unit or 0),) if with_samples else ()
+    room = room_in(*size, plane.ranges[1], "x2", lines_needed(frame, shown, sides_only, samples, size[0]))
+    assert room is not None
+    grid = grid_for(room, plane)
+    session.want("map", grid)
+    frame = session.frame()
     look = Look(shown, sides_only, samples, cursor)
     return Drawn(session, frame, grid, room, look, heat_map(frame, room, grid, frame.pictures["map"], look))

@@ -99,6 +99,7 @@ async def test_wrong_classes_have_other_marks() -> None:
     area = "\n".join(plain(row) for row in rows[: room.area.lines])
     assert {"○", "●"} <= set(area)
     assert "high" in plain(rows[-1])
+    assert "⠒⠒⠒ p(high)" in plain(rows[-1])
 
 
 async def test_the_cursor_reads_the_curve() -> None:

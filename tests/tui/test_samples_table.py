@@ -38,6 +38,23 @@ def test_values_stand_in_place_of_the_class() -> None:
     assert rows == [["#", "width", "low", "high"], ["1", "1", "0.50", "10"], ["›", "2", "2", "0.25", "-3"]]
 
 
+def test_the_target_has_the_name_of_its_column() -> None:
+    values = Dataset([[1.0], [2.0]], [[0.5], [0.25]], "regression", ["hours"], target_name="score")
+    classes = Dataset([[1.0], [2.0]], ["no", "yes"], input_names=["hours"], target_name="passed")
+    for data, name in ((values, "score"), (classes, "passed")):
+        assert plain(table(data, None, Spot(0, False), 40, 3, active=False)[0]).split() == ["#", "hours", name]
+
+
+@pytest.mark.parametrize("spot", [Spot(1, False), Spot(1, True)])
+@pytest.mark.parametrize("columns", [24, 60])
+def test_the_chosen_row_is_marked_as_a_whole(spot: Spot, columns: int) -> None:
+    training, test, _ = split(generate("gauss", 12), 0.25, 0)
+    rows = table(training, test, spot, columns, 13, active=True)
+    [marked] = [row for row in rows if plain(row).startswith("›")]
+    assert {span.role for span in marked} == {"chosen"}
+    assert width(marked) == max(map(width, rows))
+
+
 @pytest.mark.parametrize("columns", [8, 20, 26, 34, 60, 100])
 @pytest.mark.parametrize("first", [0, 3, 9])
 def test_it_fits_and_says_what_is_hidden(columns: int, first: int) -> None:

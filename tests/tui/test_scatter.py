@@ -78,6 +78,31 @@ def test_a_truth_table_is_the_unit_square() -> None:
     assert {"0.0", "1.0", "x1"} <= {*numbers}
 
 
+def test_several_classes_in_one_cell_are_explained_and_not_hidden_by_the_chosen_one() -> None:
+    scene = scene_of(generate("parity-4"), None)
+    for chosen in (None, Spot(0, False), Spot(7, False)):
+        rows = scatter(scene, 60, 20, chosen, None)
+        assert [text for text, _ in cells(scene, rows, 60, 20).values()] == [BOTH] * 4
+        assert plain(rows[0]) == f"○ 0  ● 1  {BOTH} both"
+    ten = scatter(scene_of(generate("blobs-10", 3000), None), 60, 20, None, None)
+    assert f"{SEVERAL} several" in plain(ten[0])
+    assert BOTH not in plain(scatter(scene_of(generate("xor"), None), 60, 20, None, None)[0])
+
+
+def test_names_that_do_not_fit_still_differ() -> None:
+    names = ["average_petal_length_in_millim", "average_petal_width_in_millime"]
+    rows = scatter(scene_of(Dataset([[0.0, 0.0], [1.0, 1.0]], ["a", "b"], None, names), None), 44, 20, None, None)
+    across, up = plain(rows[-1]).split()[-1], next(plain(row).split("│")[0] for row in rows if "…" in plain(row))
+    assert across != up.strip()
+    assert len(across) >= 10
+
+
+def test_the_axis_of_the_answers_has_the_name_of_their_column() -> None:
+    data = Dataset([[0.0], [1.0]], [[0.5], [1.5]], "regression", ["hours"], target_name="score")
+    assert scene_of(data, None).names == ("hours", "score")
+    assert scene_of(Dataset([[0.0], [1.0]], [[0.5], [1.5]], "regression"), None).names == ("x1", "target")
+
+
 def test_one_input_is_drawn_with_its_answers_upwards() -> None:
     curve = Dataset([[0.0], [1.0], [2.0]], [[-1.0], [0.0], [3.0]], "regression")
     scene = scene_of(curve, None)
@@ -91,10 +116,12 @@ def test_the_cursor_the_chosen_sample_and_what_is_carried_stand_out() -> None:
     scene = scene_of(generate("xor"), None)
     rows = scatter(scene, 40, 14, Spot(0, False), Cursor(0.5, 0.5))
     marked = {(text, role) for text, role in cells(scene, rows, 40, 14).values()}
-    assert ("┼", "cursor") in marked
+    assert ("┼", "accent") in marked
     assert ("○", "cursor") in marked
     assert any("►" in plain(row) for row in rows)
     assert "▲" in plain(rows[-2])
+    on_it = scatter(scene, 40, 14, None, Cursor(0.0, 1.0))
+    assert ("●", "cursor") in cells(scene, on_it, 40, 14).values()
     carried = scatter(scene, 40, 14, None, Cursor(0.5, 0.5, Spot(1, False)))
     assert ("●", "cursor") in cells(scene, carried, 40, 14).values()
 

@@ -90,7 +90,7 @@ def number(value: float) -> str:
 
 def _of_scale(scale: Scale, cap: int) -> Row:
     """`0 ▁▂▃ 0.5 ▅▆▇ 1`, in colours, with the signs that are written on the map."""
-    steps = range(1, LEVELS, 2)
+    steps = range(1, LEVELS, 4 if cap == ALONE else 2)
     low, middle, high = (
         number(value) if cap >= ROOMY else numbers.mark(value + 0.0).strip()
         for value in (scale.low, scale.middle, scale.high)

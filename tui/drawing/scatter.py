@@ -63,7 +63,8 @@ def scatter(
     cursor: Cursor | None,
     points: Marks | None = None,
 ) -> list[Row]:
-    """The whole plot with its legend. The chosen sample, and the place of the cursor, stand out. `points` are the
+    """The whole plot with its legend. The chosen sample and the cursor stand out: where it is on no sample, the cursor
+    is a cross. `points` are the
     `marks` of the scene on its grid, if they are known already.
     """
     laid = layout(scene, columns, lines)
@@ -131,10 +132,10 @@ def _area(scene: Scene, grid: Grid, points: Marks, chosen: Spot | None, cursor: 
             drawn[cell] = mark._replace(role="cursor")
     here = None if cursor is None else _cell(grid, cursor.x, cursor.y)
     if here is not None:
-        mark = drawn.get(here, Span(CROSS))
+        mark = drawn[here]._replace(role="cursor") if here in drawn else Span(CROSS, "accent")
         if carried is not None:
-            mark = _mark(scene, scene.part_of(carried), carried.sample)
-        drawn[here] = mark._replace(role="cursor")
+            mark = _mark(scene, scene.part_of(carried), carried.sample)._replace(role="cursor")
+        drawn[here] = mark
     return _rows(drawn, grid)
 
 
