@@ -40,11 +40,14 @@ class FrozenSet(NamedTuple):
 
 
 class DataReplaced(NamedTuple):
-    """The run continued with other samples, from the beginning of the current epoch."""
+    """The run continued with other samples, from the beginning of the current epoch. `tested` are the rows of its test
+    part, if they were not drawn.
+    """
 
     epoch: int
     sample: int
     data: Dataset
+    tested: tuple[int, ...] | None = None
 
 
 class Diverged(NamedTuple):
@@ -100,9 +103,11 @@ def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
             content["settings"] = event.settings
         case ParametersSet() | FrozenSet():
             content["values"] = [[index, _word(value)] for index, value in event.values.items()]
-        case DataReplaced(data=data):
+        case DataReplaced(data=data, tested=tested):
             tables = {"inputs": data.inputs.tolist(), "targets": data.targets.tolist()} if with_tables else {}
             content["data"] = tables | about(data)
+            if tested is not None and with_tables:
+                content["tested"] = list(tested)
     return content
 
 
@@ -121,7 +126,8 @@ def from_json(content: Any) -> Event:
             values = {whole(index): float(value) for index, value in content["values"]}
             return ParametersSet(epoch, sample, values) if kind == "parameters" else FrozenSet(epoch, sample, values)
         case "data":
-            return DataReplaced(epoch, sample, Dataset(**content["data"]))
+            tested = tuple(map(whole, content["tested"])) if "tested" in content else None
+            return DataReplaced(epoch, sample, Dataset(**content["data"]), tested)
         case "diverged":
             return Diverged(epoch, sample)
     raise ValueError(f"{shown(content['event'])} is not an event")

@@ -29,7 +29,7 @@ class Run(Protocol):
     def step(self, epochs: int | None = None) -> int: ...
     def advance(self, epochs: int, seconds: float) -> int: ...
     def change(self, /, **settings: Any) -> None: ...
-    def continue_with(self, data: Dataset) -> None: ...
+    def continue_with(self, data: Dataset, tested: tuple[int, ...] | None = None) -> None: ...
 
 
 def follow(run: Run, events: Iterable[Event], epoch: int, sample: int = 0) -> None:
@@ -61,7 +61,7 @@ def _repeat(run: Run, event: Event) -> None:
         case FrozenSet():
             _write(run.frozen, event.values)
         case DataReplaced():
-            run.continue_with(event.data)
+            run.continue_with(event.data, event.tested)
 
 
 def _write(network: Network, values: dict[int, float]) -> None:

@@ -108,16 +108,17 @@ class Trainer(SetOnce):
         self.descent.divergence = None
 
     @uninterrupted
-    def continue_with(self, data: Dataset) -> None:
+    def continue_with(self, data: Dataset, tested: tuple[int, ...] | None = None) -> None:
         """Continue with other samples of the same kind, from the beginning of the current epoch. Everything else is
-        kept: what counts as a class or a value, and the preparation (with the first samples' mean and deviation).
+        kept: what counts as a class or a value, and the preparation (with the first samples' mean and deviation). If
+        there is a test part, it is drawn anew, or has the rows `tested`.
         """
         expect("data", data, Dataset, "Dataset(inputs, targets)")
         self._notice()
         encoded = data.encoded(self.recipe.loss, self.network.activations[-1])
-        parted = split(encoded.with_problem_of(self.data), self.recipe.test_fraction, self.recipe.test_seed)
+        parted = split(encoded.with_problem_of(self.data), self.recipe.test_fraction, self.recipe.test_seed, tested)
         prepared = PreparedData(parted, self.preparation)
-        self._log.record(DataReplaced(self.epoch, self.position, encoded))
+        self._log.record(DataReplaced(self.epoch, self.position, encoded, tested))
         self.descent.replace_data(prepared)
         self.descent.divergence = None
 

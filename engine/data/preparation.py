@@ -4,7 +4,7 @@ own unit; and the train/test split.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
-from engine.errors import DataError, RecipeError, shortened, unknown
+from engine.errors import DataError, RecipeError, shortened, shown, unknown
 from engine.numerics.draws import shuffled, stream
 from engine.numerics.elementary import sin
 
@@ -194,8 +194,9 @@ class Split(NamedTuple):
     tested: NDArray[np.bool_]
 
 
-def split(data: Dataset, fraction: float, seed: int) -> Split:
-    """Both parts: `fraction` of the samples are drawn for testing; the order within both is kept.
+def split(data: Dataset, fraction: float, seed: int, rows: Sequence[int] | None = None) -> Split:
+    """Both parts: `fraction` of the samples are drawn for testing; the order within both is kept. `rows`: those for
+    testing, if they are known already.
 
     In a classification each class contributes its share (largest remainders are rounded up) and keeps one sample for
     training.
@@ -203,6 +204,9 @@ def split(data: Dataset, fraction: float, seed: int) -> Split:
     tested = np.zeros(len(data), dtype=bool)
     if fraction == 0:
         return Split(data, None, tested)
+    if rows is not None:
+        _take(data, rows, tested)
+        return Split(data.part(~tested), data.part(tested), tested)
     labels = data.labels if data.problem == "classification" else np.zeros(len(data), dtype=np.intp)
     counts = np.bincount(labels).tolist()
     order = shuffled(stream("split", seed), len(data))
@@ -214,6 +218,23 @@ def split(data: Dataset, fraction: float, seed: int) -> Split:
             reason, advice = "is too much: one (of each class) must stay for training", "give more samples"
         raise DataError(f"test_fraction: {fraction:g} of {len(data)} samples {reason}; {advice}, or 0 for no test part")
     return Split(data.part(~tested), data.part(tested), tested)
+
+
+def _take(data: Dataset, rows: Sequence[int], tested: NDArray[np.bool_]) -> None:
+    """Mark these rows as tested; raises `DataError` if one of the parts would lack samples."""
+    for row in rows:
+        if not 0 <= row < len(data):
+            raise DataError(f"tested: row {row} given; this data has rows 0 to {len(data) - 1}")
+    tested[list(rows)] = True
+    if not tested.any():
+        raise DataError("the test part would have no sample; add others and restart, or set test_fraction to 0")
+    of_classes = data.problem == "classification"
+    labels = data.labels if of_classes else np.zeros(len(data), dtype=np.intp)
+    lacking = sorted({*labels.tolist()} - {*labels[~tested].tolist()})
+    if lacking:
+        name = str(lacking[0]) if data.classes is None else shown(data.classes[lacking[0]])
+        what = f"no sample of class {name}" if of_classes else "no sample"
+        raise DataError(f"the training part would have {what}; add another one first")
 
 
 def _shares(counts: list[int], fraction: float) -> list[int]:

@@ -30,8 +30,8 @@ from engine.trainer import Trainer
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-FORMAT, VERSION = "xorcise run", 5
-# Version 3 has no scale_targets, which is then off.
+FORMAT, VERSION = "xorcise run", 6
+# Version 3 has no scale_targets, which is then off; before version 6 the test part of replaced data is always drawn.
 OLDEST = 3
 HEADER = "run.json"
 # Bit 0 of a zip entry's flags.
@@ -55,12 +55,14 @@ def save(trainer: Trainer, path: AnyPath) -> None:
         arrays.check(state)
     except Damage as error:
         raise RunError(f"the run cannot be saved: {error}; set finite values, or restart it") from None
-    given = {"data": trainer.given_data} | {
-        f"data_{k}": event.data for k, event in enumerate(state.events) if isinstance(event, DataReplaced)
-    }
+    replaced = {f"data_{k}": event for k, event in enumerate(state.events) if isinstance(event, DataReplaced)}
+    given = {"data": trainer.given_data} | {name: event.data for name, event in replaced.items()}
     for name, data in given.items():
         if data is not None:
             tables |= {f"{name}_inputs": data.inputs, f"{name}_targets": data.targets}
+    for name, event in replaced.items():
+        if event.tested is not None:
+            tables[f"{name}_tested"] = np.array(event.tested, dtype=np.int64)
     with replacing(path) as file, ZipFile(file, "w") as archive:
         # No time of day: the same run must give the same file.
         archive.writestr(ZipInfo(HEADER), _header(trainer, state))
@@ -177,8 +179,11 @@ def _read_data(archive: ZipFile, name: str, about: dict[str, Any]) -> Dataset:
 def _read_event(archive: ZipFile, place: int, content: dict[str, Any]) -> Event:
     if content["event"] != "data":
         return events.from_json(content)
-    data = _read_data(archive, f"data_{place}", content["data"])
-    return DataReplaced(whole(content["epoch"]), whole(content["sample"]), data)
+    name = f"data_{place}"
+    data, tested = _read_data(archive, name, content["data"]), None
+    if f"{name}_tested.npy" in archive.namelist():
+        tested = tuple(arrays.read(archive, f"{name}_tested", kind=arrays.WHOLE).ravel().tolist())
+    return DataReplaced(whole(content["epoch"]), whole(content["sample"]), data, tested)
 
 
 def _check_events(recorded: tuple[Event, ...], parameters: int, epoch: int) -> None:
@@ -195,7 +200,7 @@ def _trainer(path: str, recipe: Recipe, given: Dataset | None, recorded: tuple[E
         trainer = Trainer(recipe, given)
         for event in recorded:
             if isinstance(event, DataReplaced):
-                trainer.continue_with(event.data)
+                trainer.continue_with(event.data, event.tested)
         return trainer
     except DataError as error:
         if given is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import DataError, Dataset, Recipe, Trainer
+from engine.events import as_json, from_json
 from tests.engine.known_runs import some_data
+from tests.engine.standing import everything
 
 
 @pytest.mark.parametrize("samples", [3, 200])
@@ -56,3 +59,34 @@ def test_other_samples_are_with_problem_of_the_first(targets: Any, others: Any, 
     assert (trainer.data.problem, trainer.data.threshold) == (before.problem, before.threshold)
     trainer.network.biases[0][...] = -0.5
     assert trainer.measure().accuracy == accuracy
+
+
+def test_the_rows_of_the_test_part_may_be_given() -> None:
+    recipe = Recipe(data="blobs-3", samples=30, test_fraction=0.5, batch_size=4)
+    trainer = Trainer(recipe)
+    trainer.step(2)
+    whole, rows = trainer.prepared.whole(), (1, 4, 5, 20)
+    trainer.continue_with(whole, rows)
+    assert trainer.prepared.test is not None
+    assert np.array_equal(trainer.prepared.test.data.inputs, whole.inputs[list(rows)])
+    trainer.step(2)
+    events = [from_json(json.loads(json.dumps(as_json(event)))) for event in trainer.events]
+    assert everything(Trainer.replay(recipe, events, 4)) == everything(trainer)
+    trainer.restart()  # a new run: its test part is drawn
+    assert len(trainer.prepared.test.data) == 15
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ((0, 99), "row 99 given; this data has rows 0 to 29"),
+        ((), "the test part would have no sample"),
+        (tuple(range(30)), "the training part would have no sample of class '0'"),
+    ],
+)
+def test_rows_that_cannot_be_a_test_part_are_refused(rows: tuple[int, ...], problem: str) -> None:
+    trainer = Trainer(Recipe(data="blobs-3", samples=30, test_fraction=0.5))
+    before = everything(trainer)
+    with pytest.raises(DataError, match=problem):
+        trainer.continue_with(trainer.prepared.whole(), rows)
+    assert everything(trainer) == before

@@ -118,3 +118,22 @@ async def test_a_sample_is_chosen_in_the_table() -> None:
         assert frame_of(app).chosen.sample == 0
         await press(pilot, "D", "z", "right", "left")
         assert title(app, "samples") == "Samples · 30 training, 10 test"
+        assert said(app)[-1] == "All inputs are shown."
+        assert "inputs" not in str(app.query_one("#samples").border_subtitle)
+
+
+async def test_targets_have_the_name_of_their_column(tmp_path: Path) -> None:
+    table = tmp_path / "one.csv"
+    table.write_text("hours,score\n" + "\n".join(f"{x},{x * x / 4}" for x in range(12)))
+    async with opened(Recipe().with_changes(data=str(table), loss="mse"), size=(120, 40)) as (app, pilot):
+        await press(pilot, "D", "2")
+        assert title(app, "picture") == "Picture · hours and score"
+        assert "score" in drawn(app, "picture")
+        assert "score" in drawn(app, "samples").splitlines()[0]
+        assert "class" not in str(app.query_one("#picture").border_subtitle)
+
+
+async def test_the_number_of_samples_has_words_where_there_is_little_room() -> None:
+    async with opened(Recipe().with_changes(data="multi-gauss", test_fraction=0.3, loss="mse")) as (app, pilot):
+        await press(pilot, "D")
+        assert title(app, "samples") == "Samples · 840 train, 360 test"

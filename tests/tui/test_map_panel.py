@@ -69,7 +69,7 @@ async def test_it_fills_its_place_at_every_size_alone_too(size: tuple[int, int])
             panel = panel_of(app)
             assert frame_of(app).pictures["map"].grid.columns > panel.size.width / 2
             assert len(panel.rows) >= panel.size.height - 2
-            assert len([role for role in roles(app) if role.startswith("heat")]) > 3
+            assert len([role for role in roles(app) if role.startswith("heat")]) >= 3
             await press(pilot, "z")
             await pilot.pause()
 
@@ -246,6 +246,10 @@ async def test_a_single_input_has_a_curve(tmp_path: Path) -> None:
         await press(pilot, "down", "enter", "d")
         assert frame_of(app).chosen.sample == 5
         assert said(app)[-1] == "A curve has no colours to tell apart."
+        hints = str(app.query_one(MapPanel).border_subtitle)
+        assert "arrows read" in hints
+        assert "two colours" not in hints
+        assert "output" not in hints
 
 
 async def test_before_the_loops_are_loaded_the_axes_are_there() -> None:

@@ -35,17 +35,21 @@ def legends(
     """Ways to explain a map, each shorter than the one before; in all of them the most important comes first. `drawn`:
     the marks on it.
     """
-    of_classes = view.unit is None
-    for surer in (True, False) if of_classes and not sides_only else (False,):
-        for cap in CAPS:
-            if surer and cap < ROOMY:
-                break
-            if of_classes:
-                colours = _of_classes(frame.data, cap)
-            else:
-                colours = _of_sides(scale) if sides_only else [_of_scale(scale, cap)]
-            marks = [part for some in samples for part in of_marks(some, view, cap, drawn)]
-            yield [*colours, *marks, *([row(("brighter: surer", "axis"))] if surer else [])]
+    if view.unit is None and not sides_only:
+        for cap in CAPS[: CAPS.index(ROOMY) + 1]:
+            yield [*_legend(frame, view, scale, sides_only, samples, drawn, cap), row(("brighter: surer", "axis"))]
+    for cap in CAPS:
+        yield _legend(frame, view, scale, sides_only, samples, drawn, cap)
+
+
+def _legend(
+    frame: Frame, view: View, scale: Scale, sides: bool, samples: Sequence[Samples], drawn: Collection[str], cap: int
+) -> list[Row]:
+    if view.unit is None:
+        colours = _of_classes(frame.data, cap)
+    else:
+        colours = _of_sides(scale) if sides else [_of_scale(scale, cap)]
+    return [*colours, *(part for some in samples for part in of_marks(some, view, cap, drawn))]
 
 
 def lines_needed(frame: Frame, view: View, sides_only: bool, samples: Sequence[Samples], columns: int) -> int:
@@ -54,23 +58,25 @@ def lines_needed(frame: Frame, view: View, sides_only: bool, samples: Sequence[S
     """
     is_output = view.layer == len(frame.layers) - 1
     scale = scale_of(view, frame, None) if is_output else Scale(0.0, 1.0)
-    ways = list(legends(frame, view, scale, sides_only, samples, NOW_AND_THEN))
-    return len(wrapped(ways[CAPS.index(LEAST) - len(CAPS)], columns, 1))
+    return len(wrapped(_legend(frame, view, scale, sides_only, samples, NOW_AND_THEN, LEAST), columns, 1))
 
 
 def fitted(ways: Iterable[list[Row]], columns: int, lines: int, one_each: bool = False) -> list[Row]:
     """The first of the ways that fits into so many lines, or as much of the last one as does; with `one_each`, each
     part has a line of its own if there are enough.
     """
-    found: list[Row] = []
+    parts: list[Row] = []
     for parts in ways:
         if one_each and len(parts) <= lines:
             return [fit(part, columns) for part in parts]
-        for between in (2, 1):
-            found = wrapped(parts, columns, between)
-            if len(found) <= lines and all(width(part) <= columns for part in parts):
-                return found
-    return found[:lines]
+        sizes = [width(part) for part in parts]
+        # Wrapped only if there is any chance: most ways are much too long where there is little room.
+        if max(sizes, default=0) <= columns and sum(sizes) <= lines * columns:
+            for between in (2, 1):
+                found = wrapped(parts, columns, between)
+                if len(found) <= lines:
+                    return found
+    return wrapped(parts, columns, 1)[:lines]
 
 
 def wrapped(parts: list[Row], columns: int, between: int = 2) -> list[Row]:

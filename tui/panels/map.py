@@ -43,13 +43,13 @@ class MapPanel(Panel):
     about = (
         "What the network answers for every pair of inputs: blue above the middle of the scale, orange below it; ⁺ and "
         "⁻ say the same. With more than two classes, the colour and the raised numbers show the class with the largest "
-        "output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong; ◐ and * "
-        "are several classes in one place. For values, + and - show on which side of the middle the target is. The "
-        "arrows move a cursor that reads numbers at the centre of its cell; {choose_nearest} chooses the sample "
-        "nearest to it, {remove_cursor} removes it. With more than two inputs, {next_axis(0)} and {next_axis(1)} "
-        "choose the two that are drawn; the others are at the mean of the training samples or, after {toggle_others}, "
-        "as in the chosen sample. All samples are drawn, even those that do not lie on this plane. {toggle_unit} shows "
-        "the chosen unit of the network. With a single input, the output is a curve."
+        "output; brighter is surer. Samples are ○ and ●, or the number of their class; ◇, ◆ and ✗ are wrong, □, ■ and "
+        "= a tie; ◐ and * are several classes in one place. For values, + and - show on which side of the middle the "
+        "target is. The arrows move a cursor that reads numbers at the centre of its cell; {choose_nearest} chooses "
+        "the sample nearest to it, {remove_cursor} removes it. With more than two inputs, {next_axis(0)} and "
+        "{next_axis(1)} choose the two that are drawn; the others are at the mean of the training samples or, after "
+        "{toggle_others}, as in the chosen sample. All samples are drawn, even those that do not lie on this plane. "
+        "{toggle_unit} shows the chosen unit of the network. With a single input, the output is a curve."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -61,6 +61,7 @@ class MapPanel(Panel):
         self._cursor: tuple[float, float] | None = None
         self._plane: Plane | None = None
         self._plane_of: tuple[object, ...] = ()
+        self._legend, self._legend_of = 1, tuple[object, ...]()
         self._drawn: list[Row] = []
         self._drawn_of: tuple[object, ...] = ()
 
@@ -123,10 +124,18 @@ class MapPanel(Panel):
         if len(plane.axes) == 1:
             room = room_in(columns, lines, None)
         else:
-            view = self._view(frame)
-            legend = lines_needed(frame, view, self._sides_only, self._samples(frame, view), columns)
-            room = room_in(columns, lines, plane.ranges[1], input_names(frame.data)[plane.axes[1]], legend)
+            name = input_names(frame.data)[plane.axes[1]]
+            room = room_in(columns, lines, plane.ranges[1], name, self._legend_lines(frame, columns))
         return None if room is None else (room, grid_for(room, plane))
+
+    def _legend_lines(self, frame: Frame, columns: int) -> int:
+        """How many lines the legend needs; known until something else is shown."""
+        view = self._view(frame)
+        key = frame.data, frame.layers[-1].activation, view, self._sides_only, self._points, columns
+        if key != self._legend_of:
+            self._legend_of = key
+            self._legend = lines_needed(frame, view, self._sides_only, self._samples(frame, view), columns)
+        return self._legend
 
     @property
     def _place(self) -> tuple[Room, Grid] | None:

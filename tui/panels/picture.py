@@ -51,7 +51,7 @@ class PicturePanel(Panel):
         "chooses, or asks for its value; {carry} picks the nearest one up and, again, puts it down; {change_answer} "
         "gives it another class or value; {remove_sample} removes it; {choose_nearest} chooses it on all pages. Each "
         "change is undone by {undo}, and is part of the run, which goes on from the beginning of the current epoch. If "
-        "there is a test part, a new one is chosen at random when the number of samples changes. {write_table} writes "
+        "there is a test part, an added sample is not in it; a new run draws another one. {write_table} writes "
         "all samples to a CSV file; {bring_back} brings the original ones back. With more than two inputs, "
         "{change_axis(0)} and {change_axis(1)} change which are shown; a new sample has the others of the nearest one."
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import DataError, Dataset, Recipe, Trainer
 from engine.data import editing
-from engine.data.prepared import PreparedData
 from engine.recipe import FOR_BUILT_IN, FOR_FILES
 from tui.drawing import numbers
 from tui.drawing.scene import Spot
@@ -19,11 +19,16 @@ from tui.session.worker import Worker
 # Called with None when a change was made, or with the reason why it cannot be.
 Answer = Callable[[str | None], None]
 
+# Which of all samples are in the test part; all samples with that; and what changes both.
+Rows = NDArray[np.bool_]
+Whole = tuple[Dataset, Rows]
+Change = Callable[[Dataset, Rows], Whole]
+
 
 class Samples:
     """Changes single samples of the worker's run, between two pieces of training; each change is an event of the run,
     and is undone in one step. The run continues from the beginning of the current epoch, with the preparation that it
-    began with.
+    began with. An added sample is in the training part; all others stay in theirs.
 
     `seen` is the training part of the frame that was looked at: if the data is another one by now, nothing changes.
     `notify` is called with a sentence about the change.
@@ -34,27 +39,41 @@ class Samples:
 
     def add(self, inputs: Sequence[float], targets: Sequence[float], answer: Answer) -> None:
         """Add a sample with these raw inputs and encoded targets."""
-        self._change(None, "added", lambda whole: editing.added(whole, inputs, targets), answer)
+        self._change(
+            None,
+            "added",
+            lambda whole, tested: (editing.added(whole, inputs, targets), np.append(tested, False)),
+            answer,
+        )
 
     def move(
         self, seen: Dataset, spot: Spot, inputs: Sequence[float], answer: Answer, targets: Sequence[float] | None = None
     ) -> None:
         """Give a sample other raw inputs and, if given, other encoded targets."""
 
-        def moved(whole: Dataset) -> Dataset:
+        def moved(whole: Dataset, tested: Rows) -> Whole:
             row = self._row(spot)
             other = editing.moved(whole, row, inputs)
-            return other if targets is None else editing.answered(other, row, targets)
+            return other if targets is None else editing.answered(other, row, targets), tested
 
         self._change(seen, "moved", moved, answer)
 
     def set_targets(self, seen: Dataset, spot: Spot, targets: Sequence[float], answer: Answer) -> None:
         """Give a sample other encoded targets."""
-        self._change(seen, "changed", lambda whole: editing.answered(whole, self._row(spot), targets), answer)
+
+        def changed(whole: Dataset, tested: Rows) -> Whole:
+            return editing.answered(whole, self._row(spot), targets), tested
+
+        self._change(seen, "changed", changed, answer)
 
     def remove(self, seen: Dataset, spot: Spot, answer: Answer) -> None:
         """Remove a sample."""
-        self._change(seen, "removed", lambda whole: editing.removed(whole, self._row(spot)), answer)
+
+        def removed(whole: Dataset, tested: Rows) -> Whole:
+            row = self._row(spot)
+            return editing.removed(whole, row), np.delete(tested, row)
+
+        self._change(seen, "removed", removed, answer)
 
     def whole(self, then: Callable[[Dataset], None]) -> None:
         """Call `then` with the samples of both parts in their own order."""
@@ -63,10 +82,10 @@ class Samples:
     def _row(self, spot: Spot) -> int:
         return self._worker.trainer.prepared.row_in_whole(*spot)
 
-    def _change(self, seen: Dataset | None, done: str, change: Callable[[Dataset], Dataset], answer: Answer) -> None:
+    def _change(self, seen: Dataset | None, done: str, change: Change, answer: Answer) -> None:
         self._worker.do(lambda: answer(self._changed(seen, done, change)))
 
-    def _changed(self, seen: Dataset | None, done: str, change: Callable[[Dataset], Dataset]) -> str | None:
+    def _changed(self, seen: Dataset | None, done: str, change: Change) -> str | None:
         """Make a change; returns the reason if it is refused."""
         trainer = self._worker.trainer
         if seen is not None and trainer.data is not seen:
@@ -74,18 +93,13 @@ class Samples:
         before = trainer.prepared
         moment = self._past.now(f"a sample {done}", trainer)
         try:
-            trainer.continue_with(change(before.whole()))
+            data, tested = change(before.whole(), before.tested)
+            trainer.continue_with(data, None if before.test is None else tuple(np.flatnonzero(tested).tolist()))
         except DataError as error:
             return str(error)
         self._past.keep(moment, trainer)
-        again = "; the train/test split was made anew" if _is_drawn_again(before, trainer.prepared) else ""
-        self._notify(f"a sample was {done} after epoch {numbers.count(trainer.epoch)}{again}; {UNDO}")
+        self._notify(f"a sample was {done} after epoch {numbers.count(trainer.epoch)}; {UNDO}")
         return None
-
-
-def _is_drawn_again(before: PreparedData, after: PreparedData) -> bool:
-    """Whether a sample that was in one of the parts may be in the other one now."""
-    return before.test is not None and not np.array_equal(before.tested, after.tested)
 
 
 def kept_for(trainer: Trainer, recipe: Recipe) -> Dataset | None:

@@ -42,6 +42,16 @@ def test_a_table_reads_back(path: Path, tmp_path: Path) -> None:
     assert_same(read_table(tmp_path / "a.csv", **options), data)
 
 
+def test_the_target_keeps_the_name_of_its_column(tmp_path: Path) -> None:
+    for answers, name in (("1.5\n2,0.25", "score"), ("no\n2,yes", "passed")):
+        (tmp_path / "a.csv").write_text(f"hours,{name}\n1,{answers}\n")
+        data = read_table(tmp_path / "a.csv")
+        assert data.target_name == data.part(np.array([0])).target_name == name
+        write_table(data, tmp_path / "b.csv")
+        assert (tmp_path / "b.csv").read_text().startswith(f"hours,{name}\n")
+    assert generate("xor").target_name is None
+
+
 def test_a_run_on_the_file_trains_as_the_run_that_was_written(tmp_path: Path) -> None:
     run = Trainer(Recipe(data="gauss", samples=30, test_fraction=0.2))
     run.continue_with(editing.added(run.prepared.whole(), [1.5, -0.25], editing.class_targets(run.data, 1)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import Trainer
+from engine import Trainer, load, save
 from engine.data.editing import class_targets
 from engine.events import DataReplaced
 from tests.engine.standing import everything
@@ -63,14 +64,43 @@ async def test_a_refused_change_leaves_no_step_of_undo() -> None:
     assert len(session.newest.data) == 4
 
 
-async def test_a_split_that_is_drawn_again_is_told() -> None:
+async def test_the_other_samples_stay_in_their_part(tmp_path: Path) -> None:
     session = driven(**RICH, test_fraction=0.5)
+    await session.train(2)
     assert change(session, "move", Spot(0, True), [1.0, 2.0]) is None
     assert "split" not in session.newest.notice
     assert session.newest.test_data is not None
     assert session.newest.test_data.inputs[0].tolist() == [1.0, 2.0]
+    training, test = session.newest.data, session.newest.test_data
     assert change(session, "remove", Spot(0, True)) is None
-    assert session.newest.notice == ("a sample was removed after epoch 0; the train/test split was made anew; u: undo")
+    assert change(session, "add", [0.25, 0.5], class_targets(training, 1)) is None
+    assert change(session, "remove", Spot(2, False)) is None
+    now = session.newest
+    assert now.test_data is not None
+    assert np.array_equal(now.test_data.inputs, test.inputs[1:])
+    rest = np.delete(training.inputs, 2, axis=0)
+    assert np.array_equal(now.data.inputs, np.vstack([rest, [0.25, 0.5]]))
+    await session.train(2)
+    trainer = session.trainer
+    assert everything(Trainer.replay(trainer.first_recipe, trainer.events, 4)) == everything(trainer)
+    save(trainer, tmp_path / "run")
+    again = load(tmp_path / "run")
+    assert everything(again) == everything(trainer)
+    for one in (again, trainer):
+        one.step(2)
+    assert everything(again) == everything(trainer)
+
+
+async def test_no_part_loses_its_last_sample() -> None:
+    session = driven(data="gauss", samples=4, test_fraction=0.5)
+    assert change(session, "remove", Spot(0, True)) is None
+    refused = "the test part would have no sample; add others and restart, or set test_fraction to 0"
+    assert change(session, "remove", Spot(0, True)) == refused
+    session.undo()
+    refused = "the training part would have no sample of class '0'; add another one first"
+    [place] = np.flatnonzero(session.newest.data.labels == 0)
+    assert change(session, "remove", Spot(int(place), False)) == refused
+    assert len(session.newest.data) == 2
 
 
 async def test_what_was_looked_at_may_be_gone() -> None:
