@@ -13,7 +13,8 @@ from engine.data.generators import generate
 from tests.tui.maps import cells_of
 from tests.tui.screen import drawn, frame_of, opened, press, said
 from tui.app import XorciseApp
-from tui.panels.map import MapPanel, nearest
+from tui.drawing.points import nearest
+from tui.panels.map import MapPanel
 from tui.plane import Plane
 
 THREE: dict[str, Any] = {"data": "parity-3", "hidden": (4,), "activation": "tanh"}
@@ -201,6 +202,14 @@ async def test_m_puts_the_other_inputs_where_the_chosen_sample_is() -> None:
         assert plane.others == (1.0, 0.0, 1.0)
         await press(pilot, "m")
         assert frame_of(app).pictures["map"].grid.plane.others == (0.5,) * 3
+
+
+async def test_of_more_inputs_the_title_names_those_that_are_drawn() -> None:
+    async with opened(data="parity-4") as (app, pilot):
+        await focus(pilot)
+        assert title(app) == "Map · p(1) · x1 and x2"
+        await press(pilot, "x")
+        assert title(app) == "Map · p(1) · x3 and x2"
 
 
 async def test_two_inputs_leave_nothing_to_choose() -> None:

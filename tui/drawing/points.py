@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,9 @@ from engine.reports import Score
 from tui.drawing.cells import Span
 from tui.drawing.heat import FIRST_CLASS, MIDDLE, NOT_FINITE, Scale, Shades, class_of, faint, on
 from tui.drawing.marks import BOTH, SEVERAL, class_mark, class_role, value_mark
-from tui.plane import Grid
+from tui.plane import Grid, Plane
 
+Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Verdicts = NDArray[np.int8]
 
@@ -162,3 +163,11 @@ def _sign(shade: int) -> str:
     if shade >= FIRST_CLASS:
         return CLASSES[class_of(shade) or 0]
     return "" if shade in (MIDDLE, NOT_FINITE) else ABOVE if shade > MIDDLE else BELOW
+
+
+def nearest(plane: Plane, inputs: Floats, place: tuple[float, ...]) -> int:
+    """The sample nearest to a place on the plane, as it is drawn."""
+    distances: Any = 0.0
+    for axis, (low, high), value in zip(plane.axes, plane.ranges, place, strict=False):
+        distances = distances + np.square((inputs[:, axis] - value) / (high - low))
+    return int(np.argmin(distances))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
 from textual import events
 from textual.binding import BindingType
 
@@ -14,15 +13,18 @@ from tui.drawing.columns import input_names
 from tui.drawing.curve import curve
 from tui.drawing.map import Look, Room, grid_for, heat_map, room_in
 from tui.drawing.map_legend import lines_needed, number
-from tui.drawing.points import Samples
+from tui.drawing.names import apart
+from tui.drawing.points import Samples, nearest
 from tui.drawing.views import View, scale_of, view_of_chosen, views_of_outputs
-from tui.frame import Floats, Frame
+from tui.frame import Frame
 from tui.panels.panel import Panel
 from tui.plane import Grid, Plane
 from tui.session import Session
 
 # Which samples are drawn, in the order in which a key goes through them.
 TRAINING, TEST, NONE = "training", "test", "none"
+# Columns of the names of the axes in the title, tried until it fits; without them, the axes alone say what they are.
+NAMES = (30, 20, 16, 13, 10, 8, 6)
 # The hints at keys that do nothing on a curve, or for a single output.
 SIDES = keys_for("map", "two colours", "toggle_sides")
 OUTPUT = keys_for("map", "output", "next_output(-1)", "next_output(1)")
@@ -74,7 +76,10 @@ class MapPanel(Panel):
             picture = frame.pictures.get(str(self.id))
             name = f"{name} above {number(scale_of(view, frame, picture).middle)}"
         points = "" if self._points == TRAINING else " · no samples" if self._points == NONE else " · test samples"
-        return self.fitting(f"Map · {name}{points}", f"Map · {name}", "Map")
+        names, axes = input_names(frame.data), self._plane_for(frame).axes
+        over = tuple(names[axis] for axis in axes) if len(names) > 2 else ()
+        ways = (f"Map · {name}{points} · {' and '.join(apart(over, cap))}" for cap in NAMES if over)
+        return self.fitting(*ways, f"Map · {name}{points}", f"Map · {name}", "Map")
 
     def hints(self) -> tuple[str, ...]:
         frame = self.frame
@@ -291,11 +296,3 @@ class MapPanel(Panel):
             return
         self._at_sample = not self._at_sample
         self.redraw()
-
-
-def nearest(plane: Plane, inputs: Floats, place: tuple[float, ...]) -> int:
-    """The sample nearest to a place on the plane, as it is drawn."""
-    distances: Any = 0.0
-    for axis, (low, high), value in zip(plane.axes, plane.ranges, place, strict=False):
-        distances = distances + np.square((inputs[:, axis] - value) / (high - low))
-    return int(np.argmin(distances))
