@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.drawing.names import apart, shortened, widest
+from tui.drawing.names import CUT, apart, shortened, widest
 
 IRIS = ("sepal length", "sepal width", "petal length", "petal width")
 NAMES = st.lists(
@@ -26,25 +26,42 @@ NAMES = st.lists(
     ("columns", "short"),
     [
         (12, IRIS),
-        (7, ("sep len", "sep wid", "pet len", "pet wid")),
-        (5, ("se le", "se wi", "pe le", "pe wi")),
+        (10, ("sepal len…", "sepal wid…", "petal len…", "petal wid…")),
+        (7, ("se…len…", "se…wid…", "pe…len…", "pe…wid…")),
+        (5, ("s…le…", "s…wi…", "p…le…", "p…wi…")),
         (3, ("s l", "s w", "p l", "p w")),
     ],
 )
-def test_words_are_cut_each(columns: int, short: tuple[str, ...]) -> None:
+def test_names_are_cut_at_the_end_or_before_the_word_in_which_they_differ(columns: int, short: tuple[str, ...]) -> None:
     assert apart(IRIS, columns) == short
+    # What all have at their end makes no difference.
+    assert apart(tuple(f"{name} (cm)" for name in IRIS), min(columns, 10)) == apart(IRIS, min(columns, 10))
 
 
-def test_a_last_word_that_all_share_goes_first() -> None:
-    assert apart(tuple(f"{name} (cm)" for name in IRIS), 12) == IRIS
-    assert apart(tuple(f"{name} (cm)" for name in IRIS), 7) == ("sep len", "sep wid", "pet len", "pet wid")
+def test_the_distinguishing_word_remains() -> None:
+    long = ("average_petal_length_in_mm", "average_petal_width_in_mm")
+    assert apart(long, 22) == ("average_petal_length…", "average_petal_width_i…")
+    assert apart(long, 10) == ("av…length…", "ave…width…")
+    assert apart(("average_petal_length", "average_petal_width"), 10) == ("ave…length", "aver…width")
+    assert apart(("temperature1", "temperature2"), 10) == ("temperat…1", "temperat…2")
+    assert apart(("pixel_10_20", "pixel_10_21"), 8) == ("pixel…20", "pixel…21")
 
 
-def test_words_are_told_apart_by_start_by_ends_by_end_or_by_number() -> None:
+def test_names_that_differ_in_several_words_are_cut_in_each() -> None:
+    sizes = tuple(f"{a}_{b}_{c}" for a in ("mean", "worst") for b in ("inner", "outer") for c in ("radius", "area"))
+    assert apart(sizes, 11)[:3] == ("mea…inn…ra…", "mean_i…area", "mea…out…ra…")
+
+
+def test_no_separator_or_bracket_is_left_before_the_sign() -> None:
+    assert shortened("sepal length (cm)", 15) == "sepal length…"
+    assert shortened("temperature in the room", 16) == "temperature in…"
+
+
+def test_a_number_where_nothing_else_tells_names_apart() -> None:
     assert apart(("setosa", "versicolor", "virginica"), 6) == ("setosa", "versi…", "virgi…")
-    assert apart(("temperature1", "temperature2"), 6) == ("tem…e1", "tem…e2")
-    assert apart(("aaaaaaaaaa", "aaaaaaaaaaa", "b"), 5) == ("aaaa1", "aaaa2", "b")
-    assert apart(("pixel_0_1", "pixel_1_0"), 8) == ("pixe_0_1", "pixe_1_0")
+    assert apart(("aaaaaaaaaa", "aaaaaaaaaaa", "b"), 5) == ("aaa…1", "aaa…2", "b")
+    assert apart(("aaaaaaaaaa", "aaaaaaaaaaa"), 2) == ("…1", "…2")
+    assert apart(("aaaaaaaaaa", "aaaaaaaaaaa"), 1) == ("1", "2")
 
 
 def test_equal_names_are_shortened_alike() -> None:
@@ -53,9 +70,10 @@ def test_equal_names_are_shortened_alike() -> None:
 
 
 def test_one_name_alone() -> None:
-    assert shortened("half_squared_error", 14) == "half_squa_erro"
+    assert shortened("half_squared_error", 14) == "half_squared…"
     assert shortened("half_squared_error", 18) == "half_squared_error"
-    assert shortened("categorical", 5) == "cate…"
+    assert shortened("folder/of/tables.csv", 10) == "…ables.csv"
+    assert shortened("categorical", 1) == "…"
     assert shortened("categorical", 0) == ""
     assert widest(("a", "漢字")) == 4
     assert widest(()) == 0
@@ -70,3 +88,14 @@ def test_what_is_different_stays_different_where_there_is_room_for_numbers(names
     for name, text in zip(names, short, strict=True):
         if cell_len(name) <= columns:
             assert text == name
+
+
+@given(NAMES, st.integers(5, 30))
+def test_a_name_is_whole_or_has_a_sign_wherever_letters_are_missing(names: list[str], columns: int) -> None:
+    for name, short in zip(names, apart(tuple(names), columns), strict=True):
+        rest = name
+        for piece in short.split(CUT):
+            _, found, rest = rest.partition(piece) if piece else ("", "-", rest)
+            # A number of its own is after a sign.
+            assert found or (CUT in short and piece.isdigit() and short.endswith(piece))
+        assert short == name or CUT in short
