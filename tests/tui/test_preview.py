@@ -38,7 +38,7 @@ def test_a_row_of_names_of_types_and_of_roles_above_the_samples(tmp_path: Path) 
     seen = previewed(tmp_path)
     rows = table(seen, 1, range(5), 0, 80, 10)
     assert lines(rows) == [
-        "            id ›name         age  size (cm)  class of the perso",
+        "            id ›name         age  size (cm)  class of the person",
         "       numbers  words    numbers    numbers  3 classes",
         "    row number  ✗ input    input      input  → target",
         "2            1  Ann           30      170.5  a",
@@ -98,10 +98,29 @@ def test_many_columns_scroll_with_the_chosen_one(tmp_path: Path, columns: int) -
         assert all(width(row) <= columns for row in rows)
         for number in shown:
             if len(shown) > 1:
-                assert any(column_at(seen, shown, x) == number for x in range(columns))
+                assert any(column_at(seen, shown, x, columns) == number for x in range(columns))
         left, right = shown[0], 39 - shown[-1]
         if columns >= 60:
             assert all(f"{arrow} {count}" in plain(rows[0]) for arrow, count in (("←", left), ("→", right)) if count)
+
+
+def test_values_are_whole_or_cut_at_their_end_and_columns_as_wide_as_there_is_room(tmp_path: Path) -> None:
+    kinds = ("northern_marsh_iris_tall", "southern/coast_iris_tall")
+    long = "average petal length", "average petal width", "height of the stem"
+    text = f"{','.join((*long, 'kind'))}\n1,2,3,{kinds[0]}\n4,5,6,{kinds[1]}\n"
+    seen = previewed(tmp_path, text)
+    wide = lines(table(seen, 3, range(4), 0, 100, 5))
+    assert all(name in wide[0] for name in long)
+    assert wide[3].endswith(kinds[0])
+    assert wide[4].endswith(kinds[1])
+    # Values come before names, and names stay distinct.
+    narrow = lines(table(seen, 3, range(4), 0, 70, 5))
+    assert narrow[0].split() == ["avera…length", "averag…width", "height", "of", "t…", "›kind"]
+    assert narrow[4].endswith(kinds[1])
+    assert lines(table(seen, 3, range(3, 4), 0, 22, 5))[4].endswith("  southern/coast_ir…")
+    # What is left over goes to long texts as well.
+    seen = previewed(tmp_path, f"a,b\n{'long ' * 12},0\nx,1\n")
+    assert ("long " * 12).strip() in lines(table(seen, 0, range(2), 0, 90, 5))[3]
 
 
 def test_rows_scroll_and_cells_stay_on_their_line(tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ from rich.cells import cell_len
 from engine.data.missing import is_missing
 from engine.data.preview import COUNTER, INPUT, LEFT_OUT, MIXED, NOTHING, NUMBERS, TARGET, WORDS, Column, Preview
 from engine.errors import printable
-from tui.drawing.cells import Row, Span, fit, hidden, row, wrap
-from tui.drawing.names import apart, shortened
+from tui.drawing.cells import Row, Span, fit, hidden, plain, row, wrap
+from tui.drawing.names import apart
 
-# The widest a column is drawn; the columns between two of them; the rows above the samples.
-WIDEST = 18
+# The widest that a column, and only for its name, is drawn if more columns are seen then; the columns between two of
+# them; the rows above the samples.
+WIDEST, WIDEST_NAME = 18, 12
+# Up to so many columns, values are given room before names are.
+VALUE = 24
 GAP = 2
 HEADERS = 3
 # The most lines and classes that are listed one by one.
@@ -37,6 +40,9 @@ def visible(preview: Preview, first: int, chosen: int, columns: int) -> range:
         start -= 1
     while left >= 0 and end + 1 < len(preview.columns) and (left := left - _width(preview, end + 1) - GAP) >= 0:
         end += 1
+    # The sign for those that are hidden needs room as well.
+    while start < end and _spare(preview, shown := range(start, end + 1), _widths(preview, shown), columns) < 0:
+        start, end = (start, end - 1) if end > chosen else (start + 1, end)
     return range(start, end + 1)
 
 
@@ -44,31 +50,28 @@ def table(preview: Preview, chosen: int, shown: Sequence[int], top: int, columns
     """Names, types and roles of the shown columns, and so many of the rows as fit, from number `top` on."""
     gutter = _gutter(preview)
     drawn = [preview.columns[number] for number in shown]
-    both = list(zip(drawn, (_width(preview, number) for number in shown), strict=True))
-    more = hidden(0, 0, shown[0], len(preview.columns) - shown[-1] - 1, "")
-    names = apart(tuple(map(_title, drawn)), WIDEST)
+    both = list(zip(drawn, _sizes(preview, shown, columns), strict=True))
+    names = tuple(map(_title, drawn))
     blank = " " * gutter
     rows = [
-        row(blank, *(_name(column, name, size, chosen) for (column, size), name in zip(both, names, strict=True))),
+        row(blank, *(_name(column, apart(names, size)[place], size, chosen) for place, (column, size) in enumerate(both))),
         row(blank, *(_cell(column, type_of(preview, column), size, "muted") for column, size in both)),
         row(blank, *(_role(column, size) for column, size in both)),
     ]
-    if more:
-        rows[0] = _at_end(rows[0], more, columns)
+    rows[0] = _at_end(rows[0], _more(preview, shown), columns)
     for line, cells in preview.rows[top : top + max(lines - HEADERS, 0)]:
         spans = [_value(column, cells[column.number - 1], size) for column, size in both]
         rows.append(row((f"{line:>{gutter - 1}} ", "muted"), *spans))
     return [fit(each, columns) for each in rows]
 
 
-def column_at(preview: Preview, shown: Sequence[int], x: int) -> int | None:
+def column_at(preview: Preview, shown: Sequence[int], x: int, columns: int) -> int | None:
     """The column drawn there."""
     x -= _gutter(preview)
-    for number in shown:
-        size = _width(preview, number) + GAP
-        if 0 <= x < size:
+    for number, size in zip(shown, _sizes(preview, shown, columns), strict=True):
+        if 0 <= x < size + GAP:
             return number
-        x -= size
+        x -= size + GAP
     return None
 
 
@@ -162,10 +165,45 @@ def _gutter(preview: Preview) -> int:
 
 
 def _width(preview: Preview, number: int) -> int:
+    """The columns that one of the table takes at least."""
+    name = cell_len(_title(preview.columns[number]))
+    return max(min(_content(preview, number), WIDEST), min(name, WIDEST_NAME))
+
+
+def _content(preview: Preview, number: int) -> int:
+    """The width of what is below the name."""
     column = preview.columns[number]
     cells = (cell_len(printable(cells[number])) for _, cells in preview.rows)
-    words = (_title(column), type_of(preview, column), _role_words(column))
-    return min(max(*map(cell_len, words), *cells), WIDEST)
+    return max(*map(cell_len, (type_of(preview, column), _role_words(column))), *cells)
+
+
+def _sizes(preview: Preview, shown: Sequence[int], columns: int) -> list[int]:
+    """The widths of the shown columns: what room is left goes to values, then to names and long texts, the
+    narrow ones first.
+    """
+    sizes = _widths(preview, shown)
+    spare = _spare(preview, shown, sizes, columns)
+    contents = [_content(preview, number) for number in shown]
+    whole = [max(size, cell_len(_title(preview.columns[number]))) for number, size in zip(shown, contents, strict=True)]
+    for wanted in ([min(content, VALUE) for content in contents], whole):
+        while spare > 0 and (growing := [place for place, size in enumerate(sizes) if size < wanted[place]]):
+            sizes[min(growing, key=sizes.__getitem__)] += 1
+            spare -= 1
+    return sizes
+
+
+def _widths(preview: Preview, shown: Sequence[int]) -> list[int]:
+    return [_width(preview, number) for number in shown]
+
+
+def _spare(preview: Preview, shown: Sequence[int], sizes: Sequence[int], columns: int) -> int:
+    """What is left of so many columns beside columns of these widths and the sign for those that are hidden."""
+    more = _more(preview, shown)
+    return columns - _gutter(preview) - sum(sizes) - GAP * len(sizes) - (cell_len(more) + 1 if more else 0)
+
+
+def _more(preview: Preview, shown: Sequence[int]) -> str:
+    return hidden(0, 0, shown[0], len(preview.columns) - shown[-1] - 1, "")
 
 
 def _role_words(column: Column) -> str:
@@ -178,7 +216,7 @@ def _is_wrong(column: Column) -> bool:
 
 
 def _cell(column: Column, text: str, size: int, role: str, lead: str = " ") -> Span:
-    text = shortened(text, size)
+    text = plain(fit(row(text), size))
     blank = " " * (size - cell_len(text))
     return Span(f" {lead}{blank}{text}" if column.kind == NUMBERS else f" {lead}{text}{blank}", role)
 
@@ -208,4 +246,4 @@ def _value(column: Column, cell: str, size: int) -> Span:
 def _at_end(spans: Row, more: str, columns: int) -> Row:
     """The row with a few words at its end, where there is room for them."""
     room = columns - sum(cell_len(span.text) for span in spans) - len(more)
-    return (*spans, Span(" " * room), Span(more, "muted")) if room > 0 else spans
+    return (*spans, Span(" " * room), Span(more, "muted")) if more and room > 0 else spans

@@ -48,7 +48,7 @@ class PreviewTable(Canvas):
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None:
-            self._screen.choose_at(offset.x)
+            self._screen.choose_at(offset.x, self.size.width)
 
     def on_mouse_scroll_up(self) -> None:
         self._screen.action_scroll(-1)
@@ -179,9 +179,9 @@ class PreviewScreen(SteadyModal[Wish | None]):
     def _numbers(self, role: str) -> set[int]:
         return {column.number for column in self._seen.columns if column.role == role}
 
-    def choose_at(self, x: int) -> None:
-        """Choose the column that is drawn there."""
-        number = column_at(self._seen, self._shown, x)
+    def choose_at(self, x: int, columns: int) -> None:
+        """Choose the column that is drawn there, in a drawing of so many columns."""
+        number = column_at(self._seen, self._shown, x, columns)
         if number is not None:
             self._chosen = number
             self._redraw()
