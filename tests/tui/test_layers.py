@@ -79,7 +79,7 @@ def test_the_input_says_what_goes_in_as_far_as_there_is_room() -> None:
     assert said(34, "x1", "x2", "x1^2", "x2^2")[-1].strip() == "x1, x2, x1^2, x2^2"
     assert said(30, "x1", "x2", "x1^2", "x2^2")[-2:] == ["2", "columns       "]
     iris = "sepal length", "sepal width", "petal length", "petal width"
-    assert said(46, *iris)[-1].strip() == "sep le, sep wi, pet le, pet wi"
+    assert said(46, *iris)[-1].strip() == "se…le…, se…wi…, pe…le…, pe…wi…"
     assert said(34, *map(str, range(1000)))[-1].strip() == "columns"
 
 
