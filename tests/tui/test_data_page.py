@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine import Recipe
 from tests.tui.screen import drawn, frame_of, opened, press, said, wheel
 from tui.app import XorciseApp
@@ -54,6 +56,16 @@ async def test_the_own_table_has_a_tile() -> None:
         assert frame_of(app).recipe.data != str(HOUSE)
         await press(pilot, "u")
         assert frame_of(app).recipe.data == str(HOUSE)
+
+
+async def test_as_many_lines_of_tiles_as_fit_come_before_an_empty_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HOUSE.parent)
+    async with opened(Recipe().with_changes(data=HOUSE.name, loss="mse"), size=(120, 40)) as (app, pilot):
+        await press(pilot, "D")
+        panel = app.query_one(SetsPanel)
+        lines = drawn(app, "sets").split("\n")
+        assert panel.more() == "↓ 1 more"
+        assert sum(not line.strip() for line in lines) == 0
 
 
 async def test_the_set_in_use_brings_back_its_own_samples() -> None:

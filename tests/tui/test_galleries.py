@@ -34,6 +34,28 @@ def test_a_truth_table_is_two_by_two(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("size", [(9, 3), (10, 3), (12, 4), (22, 10), (40, 18)])
+def test_a_truth_table_has_numbers_on_both_axes_and_grows_with_its_tile(size: tuple[int, int]) -> None:
+    rows = [plain(row) for row in of_set("xor", *size)]
+    assert len(rows) == size[1]
+    places = {(y, x): mark for y, row in enumerate(rows) for x, mark in enumerate(row) if mark in "○●"}
+    (top, left), (_, right), (bottom, _), _ = sorted(places)
+    assert [places[at] for at in sorted(places)] == ["●", "○", "○", "●"]
+    assert (rows[top][0], rows[bottom][0]) == ("1", "0")
+    assert (rows[-1][left], rows[-1][right]) == ("0", "1")
+    assert right - left >= (size[0] - 3) // 2
+    assert bottom - top >= (size[1] - 2) // 2
+
+
+def test_a_board_of_parity_grows_with_its_tile_and_is_even() -> None:
+    for columns, lines in ((9, 3), (10, 3), (22, 10)):
+        rows = [plain(row) for row in of_set("parity-3", columns, lines)]
+        places = [[x for x, mark in enumerate(row) if mark in "○●"] for row in rows if row.strip()]
+        assert len({after - before for before, after in zip(places[0], places[0][1:], strict=False)}) == 1
+        assert places[0] == places[1]
+        assert places[0][-1] - places[0][0] >= columns // 2
+
+
 def test_parity_is_a_board_of_all_its_rows() -> None:
     rows = [plain(row).split() for row in of_set("parity-4", 12, 4)]
     assert [mark for row in rows for mark in row] == ["○●"[label] for label in generate("parity-4").labels]
@@ -70,8 +92,29 @@ def test_a_gallery_fits_and_shows_the_chosen_tile(size: tuple[int, int], chosen:
 def test_all_tiles_are_seen_where_there_is_room_and_the_one_in_use_is_marked() -> None:
     text = "\n".join(map(plain, gallery(TILES, 0, 60, 24, active=False)))
     assert all(tile.name in text for tile in TILES)
-    assert "● or" in text
-    assert "› xor" in text
+    assert "  or ●" in text
+    assert "› xor " in text
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_the_mark_of_use_is_after_the_name_whatever_is_chosen(chosen: int) -> None:
+    tiles = tuple(Tile(name, name == "two-spirals", partial(of_set, name)) for name in ("two-spirals", "plane"))
+    label = plain(gallery(tiles, chosen, 33, 7, active=True)[-1])
+    assert label == ("› two-spirals ●    plane" if chosen == 0 else "  two-spirals ●  › plane")
+    narrow = plain(gallery(tiles, chosen, 19, 4, active=True)[-1])
+    assert narrow == ("› two-sp… ● plane" if chosen == 0 else "  two… ●  › plane")
+
+
+def test_a_long_name_reaches_into_the_space_before_the_next_one() -> None:
+    tiles = tuple(Tile(name, False, partial(of_set, name)) for name in ("two-spirals", "plane", "multi-gauss", "xor"))
+
+    def labels(chosen: int) -> list[str]:
+        rows = [plain(row) for row in gallery(tiles, chosen, 21, 8, active=True)]
+        return [rows[3].rstrip(), rows[7].rstrip()]
+
+    assert labels(3) == [" two-spirals plane", "  multi-g… › xor"]
+    assert labels(0) == ["›two-spirals plane", " multi-gauss xor"]
+    assert labels(1) == ["  two-spi… › plane", " multi-gauss xor"]
 
 
 def test_a_click_finds_the_tile() -> None:

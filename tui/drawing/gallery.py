@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from tui.drawing.cells import Row, around, beside, fit, row
+from tui.drawing.cells import BLANK, Row, Span, around, beside, row, width
 from tui.drawing.names import shortened
 
 # The smallest thumbnail, in columns and lines, and the lines of one for each of its columns at most. The name takes a
@@ -92,8 +92,11 @@ def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active
     rows: list[Row] = []
     for line in range(grid.first, grid.last + 1):
         numbers = range(line * grid.across, min((line + 1) * grid.across, len(tiles)))
-        drawn = [_tile(tiles[number], number == chosen, active, grid) for number in numbers]
-        rows += beside([(tile, grid.columns) for tile in drawn], BETWEEN)
+        if grid.lines:
+            pictures = [list(tiles[number].draw(grid.columns, grid.lines)) for number in numbers]
+            drawn = beside([(picture, grid.columns) for picture in pictures], BETWEEN)
+            rows += [*drawn, *[BLANK] * (grid.lines - len(drawn))]
+        rows.append(_labels(tiles, numbers, chosen, active, grid, columns))
     left = columns - grid.columns - BETWEEN
     if not grid.lines and left >= LEAST[0]:
         wide = min(left, WIDEST)
@@ -101,12 +104,28 @@ def gallery(tiles: Sequence[Tile], chosen: int, columns: int, lines: int, active
     return rows[:lines]
 
 
-def _tile(tile: Tile, is_chosen: bool, active: bool, grid: Grid) -> list[Row]:
-    mark = CHOSEN if is_chosen else IN_USE if tile.is_on else " "
+def _labels(tiles: Sequence[Tile], numbers: range, chosen: int, active: bool, grid: Grid, columns: int) -> Row:
+    """The names below a line of tiles. Long ones reach into the space before the next one."""
+    placed: list[tuple[int, Row]] = []
+    end = columns if grid.lines else grid.columns
+    for number in reversed(numbers):
+        start = (number - numbers[0]) * (grid.columns + BETWEEN)
+        label = _label(tiles[number], number == chosen, active, end - start)
+        blank = cell_len(label[0].text) * label[0].text.isspace()
+        placed.append((start + blank, label[1:] if blank else label))
+        # A space stays before what is written here.
+        end = start + blank - 1
+    spans: list[Span] = []
+    for start, label in reversed(placed):
+        spans += (Span(" " * (start - width(tuple(spans)))), *label)
+    return row(*spans)
+
+
+def _label(tile: Tile, is_chosen: bool, active: bool, columns: int) -> Row:
+    """The name in at most so many columns; in front of it whether it is chosen, after it whether it is in use."""
     role = "chosen" if is_chosen and active else "strong" if is_chosen or tile.is_on else "text"
-    on = IN_USE if is_chosen and tile.is_on else ""
-    gap = " " * (cell_len(tile.name) + 2 + 2 * len(on) <= grid.columns)
-    name = shortened(tile.name, grid.columns - 1 - len(on))
-    label = row((f"{mark}{gap}", "accent"), (name, role), (f"{gap}{on}" if on else "", "accent"))
-    rows = [fit(line, grid.columns) for line in tile.draw(grid.columns, grid.lines)] if grid.lines else []
-    return [*rows, *[()] * (grid.lines - len(rows)), label]
+    on = f" {IN_USE}" if tile.is_on else ""
+    room = columns - 1 - cell_len(on)
+    gap = " " * (cell_len(tile.name) != room)
+    mark = Span(f"{CHOSEN if is_chosen else ' '}{gap}", "accent")
+    return (mark, Span(shortened(tile.name, room - len(gap)), role), Span(on, "accent"))

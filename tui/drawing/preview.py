@@ -54,7 +54,10 @@ def table(preview: Preview, chosen: int, shown: Sequence[int], top: int, columns
     names = tuple(map(_title, drawn))
     blank = " " * gutter
     rows = [
-        row(blank, *(_name(column, apart(names, size)[place], size, chosen) for place, (column, size) in enumerate(both))),
+        row(
+            blank,
+            *(_name(column, apart(names, size)[place], size, chosen) for place, (column, size) in enumerate(both)),
+        ),
         row(blank, *(_cell(column, type_of(preview, column), size, "muted") for column, size in both)),
         row(blank, *(_role(column, size) for column, size in both)),
     ]

@@ -17,8 +17,8 @@ from tui.drawing.scale import LEVELS
 from tui.drawing.scene import Floats, Scene, scene_of
 from tui.plane import Grid, Plane
 
-# The columns and lines of the drawing of a truth table of two bits.
-TABLE = 9, 2
+# The least columns and lines of the drawing of a truth table of two bits; from so many lines on it has an axis.
+TABLE, WITH_AXIS = (9, 3), 4
 # Thumbnails of data sets that have no fixed number of samples have so many at most.
 SAMPLES = 300
 
@@ -27,12 +27,11 @@ SAMPLES = 300
 def of_set(name: str, columns: int, lines: int) -> tuple[Row, ...]:
     """A built-in data set without noise."""
     if name in TRUTH_TABLES and columns >= TABLE[0] and lines >= TABLE[1]:
-        table = _truth_table(TRUTH_TABLES[name])
-        return _centred(table if lines >= len(table) else table[:2], columns, lines)
+        return _truth_table(TRUTH_TABLES[name], columns, lines)
     made = GENERATORS[name]
     data = generate(name, None if made.fixed else SAMPLES)
     if made.fixed and data.inputs.shape[1] > 2:
-        return _centred(_checks(data.labels, data.inputs.shape[1], columns, lines), columns, lines)
+        return _checks(data.labels, data.inputs.shape[1], columns, lines)
     return of_scene(scene_of(data, None, generator=name), columns, lines)
 
 
@@ -52,30 +51,51 @@ def of_feature(name: str, plane: Plane, columns: int, lines: int) -> tuple[Row, 
     return _shaded(values.reshape(lines, columns), Scale(0.0, limit))
 
 
-def _truth_table(labels: tuple[int, int, int, int]) -> list[Row]:
+def _truth_table(labels: tuple[int, int, int, int], columns: int, lines: int) -> tuple[Row, ...]:
     """`labels` are those of 00, 01, 10 and 11: the first bit to the right, the second one up."""
-    marks = [class_mark(label, 2) for label in labels]
-    return [
-        row(("1 │ ", "axis"), marks[1], "   ", marks[3]),
-        row(("0 │ ", "axis"), marks[0], "   ", marks[2]),
-        row(("  └──────", "axis")),
-        row(("    0   1", "axis")),
-    ]
+    wide, high = columns - 3, lines - 1 - (lines >= WITH_AXIS)
+    table = np.array([[labels[1], labels[3]], [labels[0], labels[2]]])
+    named = dict(zip(_middles(2, high), "10", strict=True))
+    rows = [row((f"{named.get(line, ' ')} │", "axis"), *marks) for line, marks in enumerate(_board(table, wide, high))]
+    if lines >= WITH_AXIS:
+        rows.append(row(("  └" + "─" * wide, "axis")))
+    first, second = _middles(2, wide)
+    rows.append(row((f"{' ' * (first + 3)}0{'1':>{second - first}}", "axis")))
+    return tuple(rows)
 
 
-def _checks(labels: NDArray[np.intp], bits: int, columns: int, lines: int) -> list[Row]:
+def _board(table: NDArray[np.intp], columns: int, lines: int) -> list[Row]:
+    """A mark for each label, evenly over an area of this size."""
+    rows: list[Row] = [()] * lines
+    places = _middles(table.shape[1], columns)
+    for line, labels in zip(_middles(table.shape[0], lines), table.tolist(), strict=True):
+        gaps = (place - before - 1 for before, place in zip((-1, *places), places, strict=False))
+        rows[line] = row(
+            *(part for gap, label in zip(gaps, labels, strict=True) for part in (" " * gap, class_mark(label, 2)))
+        )
+    return rows
+
+
+def _middles(count: int, cells: int) -> tuple[int, ...]:
+    """So many cells, evenly spaced around the middle."""
+    step = max(cells // count, 1)
+    first = max(cells - 1 - step * (count - 1), 0) // 2
+    return tuple(first + step * place for place in range(count))
+
+
+def _checks(labels: NDArray[np.intp], bits: int, columns: int, lines: int) -> tuple[Row, ...]:
     """Every row of a truth table as a square: the first half of the bits goes down, the other one to the right."""
     down = bits // 2
     table = labels.reshape(2**down, -1)
     if table.shape[0] <= lines and 2 * table.shape[1] - 1 <= columns:
-        marks = [[class_mark(int(label), 2) for label in line] for line in table]
-        return [row(*(part for mark in line for part in (mark, " "))) for line in marks]
+        return tuple(_board(table, columns, lines))
     times = max(min(lines * UP // table.shape[0], columns * ACROSS // table.shape[1]), 1)
     dots = np.kron(table, np.ones((times, times), dtype=np.intp))[: lines * UP, : columns * ACROSS]
     y, x = np.nonzero(dots[::-1])
     height = -(-dots.shape[0] // UP)
     cells = cells_of((x, y + height * UP - dots.shape[0]), -(-dots.shape[1] // ACROSS), height)
-    return [row(("".join(chr(NO_DOTS + bits) for bits in line), class_role(1))) for line in cells.tolist()]
+    rows = [row(("".join(chr(NO_DOTS + bits) for bits in line), class_role(1))) for line in cells.tolist()]
+    return _centred(rows, columns, lines)
 
 
 def _points(scene: Scene, columns: int, lines: int) -> tuple[Row, ...]:

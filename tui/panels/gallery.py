@@ -33,7 +33,11 @@ class GalleryPanel(Panel):
         room = max(lines // 3, 1) if lines >= 4 else 0
         if len(said) > room:
             said = [*said[: room - 1], " ".join(said[room - 1 :])] if room else []
-        return lines - len(said) - (lines >= ROOMY), said
+        # Tiles come before the empty line.
+        room, count = lines - len(said), len(self.tiles())
+        full, airy = (layout(count, self.chosen, columns, height) for height in (room, room - 1))
+        spare = lines >= ROOMY and full.last - full.first == airy.last - airy.first
+        return room - spare, said
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         frame = self.frame
