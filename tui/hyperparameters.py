@@ -19,28 +19,12 @@ from engine.recipe import FOR_BUILT_IN, FOR_CLASSES, FOR_FILES, FOR_VALUES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
 
-# Rows shown below the setting they belong to, and their names there.
+# Names that are shorter among other rows of their group.
 PARTS: dict[str, str] = {
-    "momentum": "momentum",
-    "beta1": "beta1",
-    "beta2": "beta2",
-    "rho": "rho",
-    "epsilon": "epsilon",
-    "weight_decay": "weight decay",
     "schedule_epochs": "epochs",
     "schedule_factor": "factor",
     "schedule_floor": "floor",
     "regularization_rate": "rate",
-    "output": "output",
-    "samples": "samples",
-    "noise": "noise",
-    "data_seed": "data seed",
-    "target": "target",
-    "leave_out": "leave out",
-    "header": "header",
-    "problem": "problem",
-    "missing": "missing",
-    "test_seed": "test seed",
 }
 # What the loss "auto" stands for, and for which kind of targets.
 GOES_WITH = {FOR_CLASSES: "classes", FOR_VALUES: "values"}
@@ -74,11 +58,9 @@ def kind_of(row: str, loss: str | None = None) -> Kind:
 
 
 def label(row: str) -> str:
-    """The label of a row; a subordinate setting is indented."""
+    """The label of a row, among others of its group."""
     layer = layer_of(row)
-    if layer:
-        return f" hidden {layer}"
-    return f" {PARTS[row]}" if row in PARTS else spoken(row)
+    return f"hidden {layer}" if layer else PARTS.get(row, spoken(row))
 
 
 def spoken(row: str) -> str:

@@ -55,7 +55,7 @@ def test_each_of_several_hidden_layers_has_a_row_for_its_activation() -> None:
     place = rows.index("activation")
     assert rows[place + 1 : place + 3] == ("activation 1", "activation 2")
     assert [*map(layer_of, rows[place : place + 4])] == [0, 1, 2, 0]
-    assert label("activation 2") == " hidden 2"
+    assert label("activation 2") == "hidden 2"
     assert not any(map(layer_of, arranged(Recipe(hidden=(3,)), 2).rows))
 
 

@@ -75,14 +75,14 @@ def test_every_field_has_a_row_somewhere_but_those_of_the_architecture() -> None
     assert {*FIELDS} - seen == {"hidden", "activation", "output"}
 
 
-def test_what_belongs_to_the_row_above_is_set_in() -> None:
+def test_names_among_the_rows_of_their_group_are_short() -> None:
     assert label("learning_rate") == spoken("learning_rate") == "learning rate"
-    assert (label("schedule_floor"), label("momentum")) == (" floor", " momentum")
+    assert (label("schedule_floor"), label("momentum")) == ("floor", "momentum")
 
 
 def test_no_two_rows_have_the_same_name() -> None:
     fields = rows(data="moons", test_fraction=0.3, schedule="step", regularization="l2", optimizer="adamw")
-    assert [label(name).strip() for name in fields if name.endswith("seed")] == ["data seed", "test seed", "seed"]
+    assert [label(name) for name in fields if name.endswith("seed")] == ["data seed", "test seed", "seed"]
     assert [spoken(name) for name in fields if name.endswith("seed")] == ["data seed", "test seed", "seed"]
     assert len({label(name) for name in fields}) == len(fields)
 

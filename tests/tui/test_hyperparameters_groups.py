@@ -39,6 +39,27 @@ async def test_groups_unfold_and_fold_and_the_panel_remembers() -> None:
         assert panel.entries() == (*six, *headings, "speed")
 
 
+async def test_rows_of_a_group_begin_to_the_right_of_its_name_and_all_values_in_one_column() -> None:
+    async with opened(size=(120, 40)) as (app, pilot):
+        panel = panel_of(app)
+        await press(pilot, "6", "z", *["down"] * 13, "f")
+        shown = tuple(map(panel.setting, panel.entries()))
+        lines = [line for line in drawn(app, "hyperparameters").splitlines() if line[:30].strip()][: len(shown)]
+        groups = {
+            line.index(setting.name) for setting, line in zip(shown, lines, strict=True) if setting.folded is not None
+        }
+        six, children = lines[:6], [line for line in lines[6:-1] if line[2] not in "▾▸"]
+        assert groups == {4}
+        assert {len(line) - len(line.lstrip()) for line in children} == {5}
+        assert {len(line.lstrip("› ")) - len(line) for line in six} == {-2}
+        places = {
+            line.index(f" {setting.value} ")
+            for setting, line in zip(shown, lines, strict=True)
+            if setting.folded is not False
+        }
+        assert len(places) == 1
+
+
 async def test_f_on_one_of_the_six_unfolds_the_rest_of_its_group() -> None:
     async with opened(size=SMALL) as (app, pilot):
         panel = panel_of(app)
@@ -94,7 +115,7 @@ async def test_activations_of_single_layers_are_stepped_and_chosen_from_a_list()
         panel.field = "activation 2"
         await press(pilot, "6", "right")
         assert app.session.recipe.activation == ("relu", "leaky_relu", "relu", "relu")
-        assert chosen_row(app) == ["›", "hidden", "2", f"{CHANGED}leaky_relu"]
+        assert chosen_row(app) == ["›", "hidden", "2", "leaky_relu", CHANGED]
         await press(pilot, "enter")
         assert "tanh" in editor_lists(app)
         await press(pilot, *"tanh", "enter")
@@ -152,7 +173,7 @@ async def test_the_name_of_a_group_is_marked_for_what_it_hides_and_brings_all_of
         app.session.set_recipe(Recipe(shuffle=True, clip_norm=1.0, momentum=0.5, learning_rate=0.1))
         await press(pilot, "6", *["down"] * 6)
         assert panel.field == "optimizer:"
-        assert f"optimizer{CHANGED}" in drawn(app, "hyperparameters")
+        assert f"optimizer {CHANGED}" in drawn(app, "hyperparameters")
         await press(pilot, "backspace")
         assert app.session.recipe == Recipe(learning_rate=0.1)
 

@@ -73,6 +73,8 @@ def test_one_name_alone() -> None:
     assert shortened("half_squared_error", 14) == "half_squared…"
     assert shortened("half_squared_error", 18) == "half_squared_error"
     assert shortened("folder/of/tables.csv", 10) == "…ables.csv"
+    assert shortened("/my folder/tables.csv", 10) == "…ables.csv"
+    assert shortened("4/32 softmax", 9) == "4/32 sof…"
     assert shortened("categorical", 1) == "…"
     assert shortened("categorical", 0) == ""
     assert widest(("a", "漢字")) == 4

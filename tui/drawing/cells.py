@@ -123,12 +123,14 @@ def plain(spans: Row) -> str:
     return "".join(span.text for span in spans)
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """Words wrapped to lines of at most `columns`."""
+def wrap(text: str, columns: int, most: int | None = None) -> list[str]:
+    """Words wrapped to lines of at most `columns`; of at most so many lines, the last one has the rest, to be cut."""
     lines = [""]
     for word in text.split():
         if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > columns:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+    if most is None or len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], " ".join(lines[most - 1 :])] if most else []

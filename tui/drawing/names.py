@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -54,7 +54,8 @@ def shortened(name: str, columns: int) -> str:
         return name
     if columns < 1:
         return ""
-    return _end(name, columns) if "/" in name else _start(name, columns)
+    is_path = "/" in name and (" " not in name or name[0] in "/~.")
+    return _end(name, columns) if is_path else _start(name, columns)
 
 
 def widest(names: Iterable[str]) -> int:
@@ -71,10 +72,16 @@ def right_aligned(text: str, columns: int) -> str:
 def _differences(names: tuple[str, ...]) -> dict[str, int]:
     """For each name the place of the character in which it differs from the name most like it at its start."""
     ordered = sorted(set(names))
-    shared = [0, *(len(commonprefix(pair)) for pair in zip(ordered, ordered[1:], strict=False)), 0]
+    shared = [0, *(_shared(one, other) for one, other in pairwise(ordered)), 0]
     return {
         name: min(max(shared[place], shared[place + 1]), max(len(name) - 1, 0)) for place, name in enumerate(ordered)
     }
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters they share at their starts."""
+    ends = min(len(one), len(other))
+    return next((place for place in range(ends) if one[place] != other[place]), ends)
 
 
 def _head(text: str, columns: int) -> str:

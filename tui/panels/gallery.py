@@ -29,10 +29,7 @@ class GalleryPanel(Panel):
 
     def _lines(self, columns: int, lines: int) -> tuple[int, list[str]]:
         """The lines of the thumbnails, and the words below them."""
-        said = wrap(self.words(), columns)
-        room = max(lines // 3, 1) if lines >= 4 else 0
-        if len(said) > room:
-            said = [*said[: room - 1], " ".join(said[room - 1 :])] if room else []
+        said = wrap(self.words(), columns, max(lines // 3, 1) if lines >= 4 else 0)
         # Tiles come before the empty line.
         room, count = lines - len(said), len(self.tiles())
         full, airy = (layout(count, self.chosen, columns, height) for height in (room, room - 1))

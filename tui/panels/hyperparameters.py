@@ -20,6 +20,8 @@ from tui.panels.settings import SettingsPanel
 from tui.session import Answer, Session
 from tui.speed import SPEEDS
 
+# In front of the rows of an unfolded group: they begin to the right of its name.
+INDENT = " " * 3
 SPEED = "speed"
 SPEED_NAMES = Choice(tuple(speed.label for speed in SPEEDS))
 SPEED_ROWS = tuple((name, "") for name in SPEED_NAMES.names)
@@ -110,7 +112,7 @@ class HyperparametersPanel(SettingsPanel):
         _, six, others = self._arranged
         if entry not in HEADINGS:
             setting = super().setting(entry)
-            return setting if entry in six else setting._replace(name=f" {setting.name}")
+            return setting if entry in six else setting._replace(name=f"{INDENT}{setting.name}")
         group, rows = HEADINGS[entry], self.covered(entry)
         if group.name in self._unfolded(others):
             return Setting(group.name, "", False, self.help_of(entry), folded=False)
