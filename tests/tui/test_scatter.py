@@ -68,6 +68,16 @@ def test_two_classes_and_the_test_part_differ_without_colours() -> None:
     assert len({class_mark(label, 10, test).text for label in range(10) for test in (False, True)}) == 20
 
 
+def test_names_of_classes_are_whole_where_the_legend_has_room() -> None:
+    names = "Bearded_garden_iris", "Dwarf_mountain_iris", "Southern_coast_iris"
+    scene = scene_of(Dataset([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]], list(names)), None)
+    assert (
+        plain(scatter(scene, 70, 20, None, None)[0])
+        == "0 Bearded_garden_iris  1 Dwarf_mountain_iris  2 Southern_coast_iris"
+    )
+    assert plain(scatter(scene, 50, 20, None, None)[0]) == "0 Bearded_gard…  1 Dwarf_mounta…  2 Southern_coa…"
+
+
 def test_a_truth_table_is_the_unit_square() -> None:
     rows = [plain(row) for row in scatter(scene_of(generate("xor"), None), 40, 14, None, None)]
     assert rows[0] == "○ 0  ● 1"

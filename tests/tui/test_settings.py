@@ -110,8 +110,8 @@ def test_few_lines_have_names_and_values_side_by_side() -> None:
     assert narrow[0] == narrow[1] != narrow[2] == narrow[3] != narrow[4] == narrow[5]
     # The explanation takes the lines that are free; a value is repeated only where it is cut.
     assert drawing(FOUR, 1, 60, 4)[2:] == ["", "  fraction of the last step kept in the next."]
-    assert drawing(FOUR[:2], 0, 34, 4)[2:] == ["  how far each update goes against", "  the gradient."]
-    assert drawing(FOUR[2:], 0, 20, 6)[-1].startswith("  half_squared_error")
+    assert drawing(FOUR[:2], 0, 34, 4)[2:] == ["  how far each update goes", "  against the gradient."]
+    assert drawing(FOUR[2:], 0, 20, 6)[2].startswith("  half_squared_err")
 
 
 def test_folders_give_way_before_names_do() -> None:

@@ -12,7 +12,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, join, row, width
 from tui.drawing.heat import MIDDLE, on, shades_of
 from tui.drawing.marks import BOTH, SEVERAL, class_mark, value_mark
-from tui.drawing.names import apart
+from tui.drawing.names import apart, widest
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.scale import LEVELS
 from tui.drawing.scene import Part, Scene, Spot
@@ -20,7 +20,7 @@ from tui.plane import Grid
 
 # From this many lines on there is a legend above the plot.
 WITH_LEGEND = 9
-# Columns of a class's name at most, and at least; and of the marks of the test part.
+# Columns of an input's name at most, of a class's name at least, and of the marks of the test part.
 NAME, LEAST_NAME, LEGEND_OF_TEST = 14, 3, 14
 CROSS = "┼"
 
@@ -92,7 +92,7 @@ def legend(scene: Scene, columns: int, drawn: Collection[str]) -> Row:
         several = row((_several(scene), "strong"), " both" if count == 2 else " several")
         several = several if _several(scene) in drawn else ()
         room = columns - LEGEND_OF_TEST * has_test - (width(several) + 2 if several else 0)
-        fitting = (apart(scene.classes, cap) for cap in range(NAME, LEAST_NAME, -1))
+        fitting = (apart(scene.classes, cap) for cap in range(min(widest(scene.classes), room), LEAST_NAME, -1))
         least = apart(scene.classes, LEAST_NAME)
         names = next((names for names in fitting if sum(map(cell_len, names)) + 4 * count - 2 <= room), least)
         parts = [row(class_mark(label, count), f" {name}") for label, name in enumerate(names)]
