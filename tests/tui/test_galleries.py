@@ -76,7 +76,7 @@ def test_the_signs_of_a_feature_are_those_of_its_values(name: str) -> None:
 TILES = tuple(Tile(name, name == "or", partial(of_set, name)) for name in (*TRUTH_TABLES, "circle", "spiral", "moons"))
 
 
-@pytest.mark.parametrize("size", [(2, 1), (9, 4), (26, 5), (34, 14), (48, 30), (90, 40)])
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (3, 5), (9, 4), (26, 5), (34, 14), (48, 30), (90, 40)])
 @pytest.mark.parametrize("chosen", [0, 4, 7])
 def test_a_gallery_fits_and_shows_the_chosen_tile(size: tuple[int, int], chosen: int) -> None:
     rows = gallery(TILES, chosen, *size, active=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from tui.drawing.cells import BLANK, Row, Span, around, beside, row, width
+from tui.drawing.cells import BLANK, Row, Span, around, beside, fit, row, width
 from tui.drawing.names import shortened
 
 # The smallest thumbnail, in columns and lines, and the lines of one for each of its columns at most. The name takes a
@@ -118,7 +118,7 @@ def _labels(tiles: Sequence[Tile], numbers: range, chosen: int, active: bool, gr
     spans: list[Span] = []
     for start, label in reversed(placed):
         spans += (Span(" " * (start - width(tuple(spans)))), *label)
-    return row(*spans)
+    return fit(row(*spans), columns)
 
 
 def _label(tile: Tile, is_chosen: bool, active: bool, columns: int) -> Row:
@@ -126,6 +126,6 @@ def _label(tile: Tile, is_chosen: bool, active: bool, columns: int) -> Row:
     role = "chosen" if is_chosen and active else "strong" if is_chosen or tile.is_on else "text"
     on = f" {IN_USE}" if tile.is_on else ""
     room = columns - 1 - cell_len(on)
-    gap = " " * (cell_len(tile.name) != room)
+    gap = " " * (cell_len(tile.name) != room > 0)
     mark = Span(f"{CHOSEN if is_chosen else ' '}{gap}", "accent")
     return (mark, Span(shortened(tile.name, room - len(gap)), role), Span(on, "accent"))
