@@ -140,7 +140,7 @@ def test_classes_with_names_are_called_by_them() -> None:
     ]
     rows = of_classes(data, answers, columns=56)
     heads = words(rows)[0]
-    assert heads[:4] == ["sep", "wid", "sep", "len"]
+    assert heads[:2] == ["se…wid…", "se…len…"]
     assert heads[-1] == words(rows)[4][2] == "virgin…"
     yes = Dataset(INPUTS, [[0.0], [1.0], [1.0], [0.0]], "classification", None, ("no", "yes"))
     assert [line[-3] for line in words(of_classes(yes, [[0.1], [0.9], [0.2], [0.3]]))[1:]] == ["no", "yes", "yes", "no"]
