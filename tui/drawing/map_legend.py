@@ -21,7 +21,7 @@ from tui.frame import Frame
 
 # The columns of the longest name, tried until all fits: shorter than ROOMY, colours are narrower as well; with ALONE,
 # the number of a class stands alone.
-CAPS = (14, 12, 10, 8, 6, 5, 4, 3, 0)
+CAPS = (40, 24, 14, 12, 10, 8, 6, 5, 4, 3, 0)
 ROOMY, LEAST, ALONE = 8, 3, 0
 # The step of the scale on which its sign is written.
 SIGNED = 5
