@@ -18,10 +18,9 @@ Floats = NDArray[np.float64]
 # Shown after a frozen weight.
 FROZEN = "*"
 # The decimals of a number, by the width of its cell.
-DIGITS = {7: 3, 9: 4, 11: 6, 14: 9, 17: 12, 20: 15}
-# Empty columns between two matrices, the width from which one line is enough for the detail of a weight, and the
-# columns that its facts take there.
-BETWEEN, ROOMY, FACTS = 3, 140, 108
+DIGITS = {7: 3, 9: 4, 11: 6}
+# The width from which one line is enough for the detail of a weight, and the columns that its facts take there.
+ROOMY, FACTS = 140, 108
 
 
 class View(NamedTuple):
@@ -38,43 +37,13 @@ class View(NamedTuple):
     airy: bool = True
 
 
-class Block(NamedTuple):
-    """One of several matrices: the layer it leads into (0: the first one with weights), its start and its width."""
-
-    layer: int
-    x: int
-    columns: int
-
-
-def side_by_side(shapes: list[tuple[int, int]], chosen: int, columns: int) -> list[Block]:
-    """The layers whose whole matrices, (height, width) with the bias, fit side by side, including the chosen one; if
-    that is too wide, the chosen one alone. Numbers get as many digits as fit for all.
-    """
-    for start in range(chosen + 1):
-        window = [start]
-        while (after := window[-1] + 1) < len(shapes) and _total(shapes, [*window, after], min(DIGITS)) <= columns:
-            window.append(after)
-        if chosen in window:
-            break
-    if len(window) == 1:
-        return [Block(chosen, 0, columns)]
-    cell = max(size for size in DIGITS if size == min(DIGITS) or _total(shapes, window, size) <= columns)
-    blocks, x = [], 0
-    for layer in window:
-        size = _total(shapes, [layer], cell)
-        blocks.append(Block(layer, x, size))
-        x += size + BETWEEN
-    return blocks
-
-
 def _margin(height: int) -> int:
     return len(str(height)) + 2
 
 
-def _total(shapes: list[tuple[int, int]], window: list[int], cell: int) -> int:
-    """The width of several matrices side by side."""
-    sizes = (_margin(shapes[layer][0]) + cell * shapes[layer][1] + 1 for layer in window)
-    return sum(sizes) + BETWEEN * (len(window) - 1)
+def width_of(shape: tuple[int, int], cell: int) -> int:
+    """The width of a whole matrix, (height, width) with the bias, with its row numbers."""
+    return _margin(shape[0]) + cell * shape[1] + 1
 
 
 def view(height: int, width: int, cursor: tuple[int, int], top: int, left: int, columns: int, lines: int) -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
@@ -11,21 +12,10 @@ from textual.binding import BindingType
 
 from tui.actions import bindings, keys_for
 from tui.drawing import numbers
+from tui.drawing.blocks import BETWEEN, Block, arranged
 from tui.drawing.cells import BLANK, Row, beside, hidden, row
 from tui.drawing.links import link_name, link_of
-from tui.drawing.matrix import (
-    BETWEEN,
-    FACTS,
-    ROOMY,
-    Block,
-    View,
-    cell_at,
-    detail,
-    matrix,
-    outside,
-    side_by_side,
-    view,
-)
+from tui.drawing.matrix import FACTS, ROOMY, View, cell_at, detail, matrix, outside, view
 from tui.frame import Frame
 from tui.panels.panel import Panel
 from tui.panels.parameters import ask_for_parameter
@@ -91,9 +81,11 @@ class WeightsPanel(Panel):
         below, layer = self.frame.layers[number - 1], self.frame.layers[number]
         is_dead = layer.dead is not None and bool(layer.dead[unit])
         shapes = [(below.units, above.units + 1) for above, below in pairwise(self.frame.layers)]
-        self._blocks = side_by_side(shapes, self.layer_number - 1, columns)
+        # What the detail takes at least; a few rows of the matrix come first.
+        least = 1 if columns >= ROOMY else 4
+        self._blocks = arranged(shapes, number - 1, columns, max(lines - least, min(lines, 5)))
         captions = len(self._blocks) > 1
-        height = max(shapes[block.layer][0] for block in self._blocks)
+        height = max(block.y + captions + 1 + shapes[block.layer][0] for block in self._blocks) - captions - 1
         # The detail takes up to four lines below the matrix, or one long line if that keeps all units visible; an empty
         # line between them if it fits, and one for a note.
         free = lines - 1 - captions - height
@@ -102,7 +94,11 @@ class WeightsPanel(Panel):
         if free > facts + 1 and facts == 4:
             facts += is_dead
         room = lines - facts - gap
-        rows = beside(((self._matrix(block, room, captions), block.columns) for block in self._blocks), BETWEEN)
+        self._blocks = arranged(shapes, number - 1, columns, room)
+        rows: list[Row] = []
+        for top, group in groupby(self._blocks, attrgetter("y")):
+            beside_it = [(self._matrix(block, len(self._blocks) > 1), block.columns) for block in group]
+            rows += [*[BLANK] * (top - len(rows)), *beside(beside_it, BETWEEN)]
         if facts:
             rows += [BLANK] * gap
             link = link_of(layer, unit, source)
@@ -110,12 +106,12 @@ class WeightsPanel(Panel):
             state = "frozen" if link.frozen else "zeroed (L1)" if is_zero else ""
             room_for_name = columns - FACTS if facts == 1 and columns >= ROOMY else columns
             where = link_name(self.frame, *self.frame.chosen.weight, room_for_name)
-            beside_it = columns - FACTS - len(where) if facts == 1 else columns
-            note = _note(link.gradient, beside_it) if is_dead else ""
+            left = columns - FACTS - len(where) if facts == 1 else columns
+            note = _note(link.gradient, left) if is_dead else ""
             rows += detail(where, link.value, link.gradient, link.change, columns, facts, state, note)
         return rows
 
-    def _matrix(self, block: Block, lines: int, captions: bool) -> list[Row]:
+    def _matrix(self, block: Block, captions: bool) -> list[Row]:
         """A layer's numbers, below the layer's name if other layers are beside it."""
         assert self.frame is not None
         number = block.layer + 1
@@ -126,7 +122,7 @@ class WeightsPanel(Panel):
         height, width = layer.units, below.units + 1
         was = self._views.get(number, View(0, 0, 1, 1, 7))
         cursor = self.cursor if is_chosen else (min(was.top, height - 1), min(was.left, width - 1))
-        seen = view(height, width, cursor, was.top, was.left, block.columns, lines - captions)
+        seen = view(height, width, cursor, was.top, was.left, block.columns, block.lines - captions)
         self._views[number] = seen
         held = layer.frozen_weights, layer.frozen_biases
         frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
@@ -138,19 +134,30 @@ class WeightsPanel(Panel):
         )
         if not captions:
             return rows
-        caption = row((f"{below.name} → {layer.name}  ", "accent" if is_chosen else "strong"))
-        return [caption + row((outside(seen, height, width, ""), "muted")), *rows]
+        name, more = f"{below.name} → {layer.name}  ", (outside(seen, height, width, what) for what in ("more", ""))
+        said = next((way for way in more if len(name) + len(way) <= block.columns), "")
+        return [row((name, "accent" if is_chosen else "strong"), (said, "muted")), *rows]
 
     def more(self) -> str:
-        """How much of the matrix is hidden or, with several, which layers are."""
+        """How much of the matrix is hidden, unless its caption says so, and how many layers are."""
         assert self.frame is not None
-        layers = len(self.frame.layers) - 1
-        if len(self._blocks) > 1:
-            before, after = self._blocks[0].layer, layers - 1 - self._blocks[-1].layer
-            return hidden(0, 0, before, after, f"more layer{'s' if before + after > 1 else ''}")
-        seen = self._views.get(self.layer_number)
+        if not self._blocks:
+            return ""
+        before, after = self._blocks[0].layer, len(self.frame.layers) - 2 - self._blocks[-1].layer
+        plural = "s" if before + after > 1 else ""
         below, layer = self.frame.layers[self.layer_number - 1], self.frame.layers[self.layer_number]
-        return "" if seen is None else outside(seen, layer.units, below.units + 1)
+        seen = self._views[self.layer_number] if len(self._blocks) == 1 else None
+        ways = (
+            "  ".join(part for part in parts if part)
+            for parts in (
+                (
+                    "" if seen is None else outside(seen, layer.units, below.units + 1, more),
+                    hidden(0, 0, before, after, f"{more} layer{plural}".strip()),
+                )
+                for more in ("more", "")
+            )
+        )
+        return self.fitting(*ways)
 
     # --- actions -------------------------------------------------------------------------------------------------
 
@@ -187,8 +194,8 @@ class WeightsPanel(Panel):
             return
         for block in self._blocks:
             height, width = self.frame.layers[block.layer + 1].units, self.frame.layers[block.layer].units + 1
-            y = offset.y - (len(self._blocks) > 1)
-            inside = block.x <= offset.x < block.x + block.columns
+            y = offset.y - block.y - (len(self._blocks) > 1)
+            inside = block.x <= offset.x < block.x + block.columns and y < block.lines
             cell = cell_at(offset.x - block.x, y, height, width, self._views[block.layer + 1]) if inside else None
             if cell is not None:
                 again = (block.layer + 1, *cell) == self._session.chosen.weight and event.chain > 1
