@@ -64,12 +64,12 @@ def test_counts_totals_recall_and_precision_stand_under_whole_names() -> None:
 
 def test_where_names_have_no_room_columns_are_numbered_and_rows_say_which_is_which() -> None:
     rows = words(drawing(answered(THREE), 40, 6, (1, 2)))
-    assert rows[0] == ["1", "2", "3", "total", "recall"]
-    assert rows[2] == ["›", "2", "versicolor", "0", "47", "3", "50", "94.0%"]
+    assert rows[0] == ["0", "1", "2", "total", "recall"]
+    assert rows[2] == ["›", "1", "versicolor", "0", "47", "3", "50", "94.0%"]
     assert " ".join(rows[5]) == "3 of 50: versicolor → virginica"
     narrow = words(drawing(answered(THREE), 26, 12))
-    assert ["1", "2", "3", "recall"] in narrow
-    assert narrow[-2:] == [["1", "setosa", "2", "versicolor"], ["3", "virginica"]]
+    assert ["0", "1", "2", "recall"] in narrow
+    assert narrow[-2:] == [["0", "setosa", "1", "versicolor"], ["2", "virginica"]]
 
 
 def test_ties_have_a_column_and_are_not_right() -> None:
@@ -117,8 +117,8 @@ def test_of_many_classes_the_part_around_the_cursor_is_seen_and_the_rest_is_coun
     matrix = confusion_of(score)
     assert matrix is not None
     rows = drawing(score, 70, 12, (20, 25))
-    assert any(plain(line).startswith("› 21 a class with a long name 20") for line in rows)
-    assert "26" in plain(rows[0]).split()
+    assert any(plain(line).startswith("› 20 a class with a long name 20") for line in rows)
+    assert "25" in plain(rows[0]).split()
     laid = laid_out(matrix, (20, 25), 70, 12)
     assert outside(matrix, (20, 25), 70, 12) == (
         f"↑ {laid.lines.start} ↓ {30 - laid.lines.stop} ← {laid.columns.start} → {30 - laid.columns.stop} more"

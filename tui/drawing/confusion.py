@@ -157,7 +157,8 @@ def _ways(matrix: Confusion) -> Iterator[tuple[tuple[str, ...], tuple[str, ...],
 
 
 def _numbers(matrix: Confusion) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(1, len(matrix.names) + 1))
+    """The classes' own numbers, as the map writes them."""
+    return tuple(map(str, range(len(matrix.names))))
 
 
 def _cell(matrix: Confusion, heads: tuple[str, ...]) -> int:
@@ -171,9 +172,9 @@ def _share_size(share: str) -> int:
 
 
 def _legend(names: tuple[str, ...], columns: int) -> list[str]:
-    """`1 setosa  2 versicolor`, in as many lines as that takes."""
+    """`0 setosa  1 versicolor`, in as many lines as that takes."""
     lines: list[str] = []
-    for number, name in enumerate(names, start=1):
+    for number, name in enumerate(names):
         said = f"{number} {name}"
         if lines and cell_len(lines[-1]) + 2 + cell_len(said) <= columns:
             lines[-1] += f"  {said}"
