@@ -218,7 +218,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose(10)", ("pagedown",), "pgdn", "ten rows down", "choose the sample ten rows below", "predictions"),
     Action("scroll(-1)", ("left", "h"), "← or h", "inputs left", "show the previous input", "predictions"),
     Action("scroll(1)", ("right", "l"), "→ or l", "inputs right", "show the next input", "predictions"),
-    Action("choose_wrong", ("w",), "w", "next wrong", "choose the next sample that is not right", "predictions"),
+    Action(
+        "choose_wrong",
+        ("w",),
+        "w",
+        "next wrong",
+        "choose the next sample that is not right, or the next largest error",
+        "predictions",
+    ),
     Action("toggle_part", ("p",), "p", "part", "show the test part, or the training part", "predictions"),
     Action("toggle_order", ("e",), "e", "errors first", "wrong samples first, or all as they come", "predictions"),
     Action(

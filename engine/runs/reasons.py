@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from engine.data.arrays import Floats
 from engine.data.dataset import Dataset
 from engine.runs import kinds
@@ -57,18 +59,23 @@ def sameness(verdict: Verdict, data: Dataset) -> str | None:
 
 def progress(verdict: Verdict, data: Dataset, since: int | None = None, brief: bool = False) -> str | None:
     """`3 of 4 right`; `4 of 4 right since epoch 250, smallest margin 0.03`: if all are right, the margin of the least
-    clear answer, unless `brief`; or `R² 0.983`.
+    clear answer, unless `brief`; or `R² 0.9835`.
     """
     if verdict.right is not None:
         right = f"{verdict.right:,} of {len(data):,} right{'' if since is None else f' since epoch {since:,}'}"
         return right if brief or verdict.margin is None else f"{right}, smallest margin {verdict.margin:.2g}"
-    return None if verdict.r2 is None else r_squared(max(verdict.r2, -99.0))
+    return None if verdict.r2 is None else r_squared(verdict.r2)
 
 
-def r_squared(r2: float, digits: int = 3) -> str:
-    """`R² 0.983`; not 1 unless it is 1: then it is rounded down."""
-    most = 1.0 if r2 >= 1.0 else 1.0 - 10.0**-digits
-    return f"R² {min(r2, most):.{digits}f}"
+def r_squared(r2: float | None) -> str:
+    """`R² 0.9835`, with the same digits wherever it is said; not 1 unless it is 1: then it is rounded down. A dash if
+    there is none; far below 0 its size says nothing.
+    """
+    if r2 is None or isnan(r2):
+        return "R² –"
+    if r2 < -99.0:
+        return "R² below -99"
+    return f"R² {round(min(r2, 1.0 if r2 >= 1.0 else 0.9999), 4) + 0.0:.4f}"
 
 
 def listed(words: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ def test_a_unit_and_its_weight_are_told_with_the_trainers_own_numbers() -> None:
     trace, measure = trainer.trace(2).layers[1], trainer.measure()
     unit, weight = said(frame)
     assert unit.startswith(
-        f"hidden 2 unit 2 z {trace.z[1]:+.4f} a {trace.a[1]:+.4f} on row 3 bias {trace.biases[1]:+.4f}"
+        f"hidden 2 unit 2 z {trace.z[1]:+.4f} a {trace.a[1]:.4f} on row 3 bias {trace.biases[1]:+.4f}"
     )
     assert unit.endswith(f"active on {measure.active[1][1]} of 4 samples")
     assert weight == (

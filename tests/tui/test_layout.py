@@ -39,7 +39,7 @@ async def test_everything_is_there_and_useful(size: tuple[int, int]) -> None:
             assert (network.count("4 relu"), network.count("2 softmax")) == (4, 1)
         assert "82 parameters" in whole
         # Loss: value, sparkline, chart with an axis.
-        assert re.search("Loss (now · )?(cross-entropy )?0.0168", whole)
+        assert re.search(r"Loss (\(cross-entropy\) )?(now )?0.0168", whole)
         assert "▁▁▁" in whole or size == (80, 24)
         assert "┤" in whole
         # Hyperparameters: at least the chosen one and how it is explained.

@@ -18,7 +18,8 @@ ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True)
     [
         (0.83, " +0.83"),
         (-0.125, " -0.12"),
-        (0.0, " +0.00"),
+        (0.0, "  0.00"),
+        (-0.0, "  0.00"),
         (-12.345, "-12.35"),
         (123.456, "+123.5"),
         (-1234.56, " -1235"),
@@ -52,7 +53,10 @@ def test_a_weight_shown_is_the_weight_rounded(value: float, digits: int) -> None
 def test_full_precision_reads_back_as_the_same_number(value: float) -> None:
     text = numbers.exact(value)
     assert float(text) == value
-    assert text[0] in "+-"
+    assert text[0] in "+-" or text == "0"
+    assert ".0e" not in text
+    assert "e-0" not in text
+    assert "e+" not in text
 
 
 def test_full_precision_without_a_plus() -> None:
@@ -94,6 +98,8 @@ def test_a_loss(value: float | None, text: str) -> None:
         (-12.3456, "-12.35"),
         (-1234.5, "-1234"),
         (1234567.0, "   1e6"),
+        (-0.0004, " 0.000"),
+        (-0.0, " 0.000"),
         (nan, "   NaN"),
         (inf, "  +inf"),
         (-inf, "  -inf"),
@@ -162,5 +168,23 @@ def test_epochs_a_second(value: float | None, text: str) -> None:
     [(0.0, "0"), (2.0, "2"), (-0.1, "-0.1"), (1 / 3, "0.3333333333333333"), (1e-7, "1e-7"), (1e22, "1e22")],
 )
 def test_a_value_as_it_would_be_typed_reads_back_as_the_same(value: float, text: str) -> None:
-    assert numbers.typed(value) == text
+    assert numbers.exact(value, "") == text
     assert float(text) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "text"),
+    [
+        (0.0, "+", "0"),
+        (-0.0, "-", "0"),
+        (0.0234123, "-", "0.02341"),
+        (0.5, "+", "+0.5"),
+        (-9e-05, "+", "-9e-5"),
+        (1.5e-12, "-", "1.5e-12"),
+        (1.23456e20, "-", "1.235e20"),
+        (nan, "+", "NaN"),
+        (-inf, "-", "-inf"),
+    ],
+)
+def test_four_digits(value: float, sign: str, text: str) -> None:
+    assert numbers.short(value, sign) == text

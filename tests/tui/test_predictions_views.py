@@ -12,7 +12,7 @@ from engine.reports import Score
 from tests.tui.screen import drawn, frame_of, opened, press, said, text
 from tui.app import XorciseApp
 from tui.drawing.confusion import confusion_of
-from tui.drawing.order import errors
+from tui.drawing.order import errors, wrong_first
 from tui.panels.predictions import PredictionsPanel
 
 NOISY = Recipe(data="gauss", noise=0.5, samples=60, test_fraction=0.3, hidden=(2,))
@@ -209,10 +209,23 @@ async def test_v_shows_the_residuals_of_values() -> None:
         assert "Residuals · test R² " in text(app)
         assert f"RMSE {score.rmse:.4g}" in drawn(app, "predictions")
         assert "target" in drawn(app, "predictions").splitlines()[-1]
-        await press(pilot, "down", "right", "w")
-        assert app.session.chosen.sample == 1
-        assert said(app) == ["Values are neither right nor wrong."]
+        await press(pilot, "down", "right")
         assert "● test row 2" in drawn(app, "predictions")
+
+
+async def test_w_goes_through_values_from_the_largest_error_to_the_next() -> None:
+    async with opened(VALUES, epochs=3) as (app, pilot):
+        await press(pilot, "5", "down")
+        assert "w next error" in text(app)
+        largest = wrong_first(part_of(app)).tolist()
+        for sample in largest[:3]:
+            await press(pilot, "w")
+            assert app.session.chosen.sample == sample
+        # From anywhere else it begins with the largest again, also in the other part.
+        await press(pilot, "down", "w")
+        assert app.session.chosen.sample == largest[0]
+        await press(pilot, "p", "w")
+        assert app.session.chosen.sample == wrong_first(part_of(app))[0]
 
 
 async def test_every_view_has_room_at_every_size() -> None:

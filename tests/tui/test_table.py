@@ -51,7 +51,7 @@ def xor(columns: int = 44, lines: int = 10, chosen: int = 0, active: bool = True
 
 
 def words(rows: list[Row]) -> list[list[str]]:
-    return [plain(row).translate(dict.fromkeys(map(ord, "█▌▐"), " ")).split() for row in rows]
+    return [plain(row).translate(dict.fromkeys(map(ord, "█▏▎▍▌▋▊▉▐"), " ")).split() for row in rows]
 
 
 def test_inputs_wanted_answers_and_verdicts() -> None:
@@ -114,12 +114,11 @@ def test_one_output_with_negative_targets() -> None:
         ["1", "0.000", "="],
         ["-1", "-2.000", "✓"],
     ]
-    # From the middle to the left, to the right, and hardly anything.
+    # From the middle to the left, to the right, and nothing.
     bars = [plain(row) for row in rows[1:]]
     assert bars[0].index("█") == bars[3].index("█") + 1 < bars[1].index("█") - 3
     assert bars[0].rindex("█") == bars[3].rindex("█") < bars[1].index("█")
     assert "█" not in bars[2]
-    assert "▌" in bars[2] or "▐" in bars[2]
 
 
 def test_what_is_no_probability_is_not_called_one_and_keeps_its_decimals() -> None:
@@ -150,7 +149,7 @@ def test_names_give_way_before_columns_do() -> None:
     names = ("sepal length", "sepal width", "petal length", "petal width")
     inputs = np.array([[5.1, 3.5, 1.4, 0.2], [7.0, 3.2, 4.7, 1.4], [6.3, 3.3, 6.0, 2.5]])
     data = Dataset(inputs, ["setosa", "versicolor", "virginica"], input_names=names)
-    for columns in range(35, 130):
+    for columns in range(33, 130):
         rows = of_classes(data, np.eye(3), columns=columns)
         assert [float(word) for word in words(rows)[2][:4]] == inputs[1].tolist()
         heads = words(rows)[0]

@@ -45,9 +45,9 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         ),
         (
             Verdict(kinds.FLAT, flat=300, r2=0.9834),
-            "Flat for 300 epochs, R² 0.983.",
-            "Flat for 300 epochs, R² 0.983.",
-            "Flat for 300 epochs, R² 0.983.",
+            "Flat for 300 epochs, R² 0.9834.",
+            "Flat for 300 epochs, R² 0.9834.",
+            "Flat for 300 epochs, R² 0.9834.",
         ),
         (
             Verdict(kinds.STUCK, (NEW,), 1234, right=3, alike=(1, 3)),

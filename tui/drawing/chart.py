@@ -18,8 +18,10 @@ Floats = NDArray[np.float64]
 # Columns of a history.
 LOSS, MSE, TEST = 1, 2, 3
 ROLES = {LOSS: "loss", MSE: "mse", TEST: "test"}
-# Curves differ in more than their colours: one has gaps, one is dashed. The last one is drawn on top.
+# Curves differ in more than their colours: one has gaps, one is dashed. Cells through which several curves go have the
+# colours of all in turn, each for so many columns: none is hidden behind another one.
 PATTERNS = {MSE: (1, 2), LOSS: (1, 0), TEST: (4, 2)}
+TURN = 3
 SAMPLES = {MSE: "⠂⠐", LOSS: "⠒⠒", TEST: "⠒⠒ ⠒⠒"}
 # On the epoch axis: a setting was changed. And the cursor's line, with its foot on that axis.
 CHANGE, CURSOR, FOOT = "●", "│", "┴"
@@ -130,13 +132,17 @@ def _curves(
     x: Floats, history: Floats, axis: Axis, drawn: tuple[int, ...], width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The braille bits of each cell, and the curve whose colour it has (0: none). `x` are the epochs' dot columns."""
-    cells, curves = np.zeros((height, width), np.uint8), np.zeros((height, width), np.int64)
-    for column in sorted(drawn, key=list(PATTERNS).index):
-        dots = dots_of(x, axis.dots(history[:, column]), width * ACROSS, *PATTERNS[column])
-        bits = cells_of(dots, width, height)
-        cells |= bits
-        curves[bits > 0] = column
-    return cells, curves
+    bits = np.array(
+        [
+            cells_of(dots_of(x, axis.dots(history[:, column]), width * ACROSS, *PATTERNS[column]), width, height)
+            for column in drawn
+        ]
+    )
+    there = bits > 0
+    counts = there.sum(axis=0)
+    turns = np.arange(width) // TURN % np.maximum(counts, 1)
+    shown = (there & (there.cumsum(axis=0) == turns + 1)).argmax(axis=0)
+    return np.bitwise_or.reduce(bits), np.where(counts > 0, np.array(drawn)[shown], 0)
 
 
 def _spans(bits: list[int], curves: list[int], cursor: int | None) -> list[Span]:

@@ -26,12 +26,12 @@ MARK, SIGN = 2, 2
 # Maximum widths of names, tried from full length to very short.
 CAPS = (99, 20, 16, 12, 10, 9, 8, 7, 6, 5, 4, 3)
 LEAST_LABEL = 4
-# The head of the column of classes or values that should come out.
-TARGET = "target"
+# The heads of the column of classes or values that should come out, and of the classes that do.
+TARGET, ANSWER = "target", "pred"
 # From this width on, one space less, and one decimal less for numbers with several.
 TIGHT, SQUEEZED = 5, 3
 # Inputs shown before all outputs are, and columns of a bar.
-NEEDED, FEWEST_BAR, LONGEST_BAR, ROOMY_BAR = 4, 3, 60, 16
+NEEDED, FEWEST_BAR, LONGEST_BAR, ROOMY_BAR, FEWEST_ERROR_BAR = 4, 3, 60, 16, 13
 DECIMALS, MORE_DECIMALS = 3, 6
 # The longest number of an input, even if there is little space, and of an output.
 INPUT, SHORT_INPUT, OUTPUT = 7, 4, 10
@@ -109,6 +109,7 @@ class Columns(NamedTuple):
     whole: bool  # whether all inputs are visible, with their full names
     labels: tuple[str, ...]  # class names as shown; for values, the headings of the targets
     label_size: int
+    answer_size: int  # of the predicted class
     gap: int  # spaces before a verdict
     heads: tuple[str, ...]  # headings of the visible outputs; none: only the predicted class is shown
     size: int  # width of an output's number; 0: the answer's is hidden
@@ -120,8 +121,8 @@ class Columns(NamedTuple):
 
     @property
     def bars(self) -> int:
-        """How many numbers have a bar, if there is space."""
-        return max(len(self.heads), 1) if self.size and not self.error_size else 0
+        """How many numbers have a bar, if there is space: the outputs or, of values, the errors."""
+        return max(len(self.heads), 1) if self.size else 0
 
 
 class _Known(NamedTuple):
@@ -204,7 +205,8 @@ def _number(low: float, high: float, digits: int, most: int) -> tuple[int, int]:
 def _laid_out(outputs: str, known: _Known, first: int, cap: int, shown: int, number: bool, error: bool) -> Columns:
     """With names of at most `cap` columns, all inputs that may be visible, and no bars."""
     gap, squeezed = 1 if cap <= TIGHT else 2, cap <= SQUEEZED
-    labels = apart(known.labels, max(cap, LEAST_LABEL))
+    # The targets' names may be as wide as their numbers.
+    labels = apart(known.labels, max(cap, known.size if outputs == VALUES else LEAST_LABEL))
     if outputs == VALUES:
         heads = ("output" if len(known.outputs) == 1 else "out",) * shown
         label_size = max(widest(labels[:shown]), known.size)
@@ -227,6 +229,7 @@ def _laid_out(outputs: str, known: _Known, first: int, cap: int, shown: int, num
         names == known.names,
         labels,
         label_size + gap,
+        max(widest(labels), len(ANSWER)) + gap,
         gap,
         heads,
         max(known.size - less, widest(heads)) + 1 if number else 0,
@@ -241,7 +244,7 @@ def _beside_inputs(laid: Columns, outputs: str) -> int:
     """The width of everything except inputs, including an empty column at the right."""
     if outputs == VALUES:
         return MARK + len(laid.heads) * (laid.label_size + laid.size + laid.error_size) + 1
-    answer = len(laid.heads) * laid.size if laid.heads else laid.label_size + laid.size
+    answer = len(laid.heads) * laid.size if laid.heads else laid.answer_size + laid.size
     return MARK + laid.label_size + answer + laid.gap + 2
 
 
@@ -264,7 +267,9 @@ def _filled(laid: Columns, outputs: str, columns: int, left: int) -> Columns:
     spare = columns - _beside_inputs(laid, outputs) - sum(column.size for column in laid.inputs)
     spare -= SIGN if laid.hidden else 0
     if outputs == VALUES:
-        return laid
+        # The middle of a bar of errors is a column.
+        bar = (min(spare // laid.bars - 1, LONGEST_BAR) - 1) // 2 * 2 + 1 if laid.error_size else 0
+        return laid._replace(bar_size=bar if bar >= FEWEST_ERROR_BAR else 0)
     more = MORE_DECIMALS - DECIMALS
     if laid.bars and spare // laid.bars >= ROOMY_BAR + 1 + more and max(laid.digits) <= DECIMALS:
         laid = laid._replace(digits=(MORE_DECIMALS,) * len(laid.digits), size=laid.size + more)

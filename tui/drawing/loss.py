@@ -91,8 +91,14 @@ class LossView:
         return self.columns - self._strip_columns - BETWEEN if self._strip_columns else self.columns
 
     @property
-    def _only_accuracy(self) -> bool:
+    def only_accuracy(self) -> bool:
+        """Whether the accuracy is drawn in place of the loss."""
         return self.accuracy and self.lines - self._strip_lines < BOTH
+
+    @property
+    def has_scales(self) -> bool:
+        """Whether anything is drawn on the chosen scale: the loss, or strips."""
+        return bool(not self.only_accuracy or self._strip_columns or self._strip_lines)
 
     # --- above the curves ----------------------------------------------------------------------------------------
 
@@ -110,24 +116,20 @@ class LossView:
             return [*rows, *self._reading()][-2 if self.lines >= LOWEST else -1 :]
         if self.lines < LOW:
             return rows
-        labels = (f"{self.frame.loss_label}, training loss", self.frame.loss_label, "loss")
-        return [*rows, legend([names(self._names(label)) for label in labels], self._said, self.columns)]
+        return [*rows, legend([names(self._names)], self._said, self.columns)]
 
     def short_legend(self, brief: bool, columns: int) -> str:
         """The legend for the border, in so many columns if possible; as short as possible if `brief`."""
-        loss = self.frame.loss_label
-        whole, short, shortest = (
-            plain(names(self._names(label), *way)) for label, way in ((loss, ()), ("loss", ()), ("loss", (" ", "")))
-        )
-        ways = [short, shortest]
+        names_and_gaps, shortest = plain(names(self._names)), plain(names(self._names, " ", ""))
+        ways = [names_and_gaps, shortest]
         if not brief:
-            ways = [f"{curves}  {said}" for said in self._said[1:] for curves in (whole, short)] + ways
+            ways = [*(f"{names_and_gaps}  {said}" for said in self._said[1:]), *ways]
         return next((way for way in ways if len(way) <= columns), shortest)
 
     @property
     def _said(self) -> tuple[str, ...]:
         """The versions of what is said about the curves: what they are, and the scale."""
-        if self._only_accuracy:
+        if self.only_accuracy:
             return self._said_of_accuracy
         scale = "log" if self.log else "linear"
         return f"mean of each epoch, {self._epochs}, {scale}", f"{self._epochs}, {scale}", scale
@@ -140,11 +142,12 @@ class LossView:
     def _epochs(self) -> str:
         return "last 512 epochs" if self.recent else "whole run"
 
-    def _names(self, loss: str) -> dict[int, str]:
+    @property
+    def _names(self) -> dict[int, str]:
         """The names of the curves, by their columns."""
-        if self._only_accuracy:
+        if self.only_accuracy:
             return self._names_of_accuracy
-        curves = {LOSS: loss, TEST: "test", MSE: "mse"}
+        curves = {LOSS: "loss", TEST: "test", MSE: "mse"}
         return {column: name for column, name in curves.items() if column in self._drawn}
 
     @property
@@ -156,7 +159,7 @@ class LossView:
     def _reading(self) -> list[Row]:
         """The values at the cursor's epoch and, in place of the sparkline, what was changed there, if anything."""
         (first, last), values = self.span, self.history[self.place].tolist()
-        facts = [] if self._only_accuracy else self._losses(values)
+        facts = [] if self.only_accuracy else self._losses(values)
         if self.accuracy and self.seen is not None:
             facts += qualities(self.frame, self.seen, values[0])
         here = cell_of(first, last, values[0], self.chart_columns)
@@ -171,7 +174,7 @@ class LossView:
 
     def _losses(self, values: list[float]) -> list[Fact]:
         """The values in a row of the history whose curves are drawn, or could be."""
-        facts = [Fact((self.frame.loss_label, "loss", ""), values[LOSS])]
+        facts = [Fact(("loss", "loss", ""), values[LOSS])]
         if mse_factor(self.frame) != 1.0:
             facts.append(Fact(("mse", "mse", "mse"), values[MSE]))
         if is_tested(self.frame.history):
@@ -196,16 +199,18 @@ class LossView:
         """The chart of the loss, of the accuracy, or of both below one another."""
         columns, cursor = self.chart_columns, None if self.cursor is None else float(self.history[self.place, 0])
         changes = [epoch for epoch, _ in self.frame.changes]
-        lower = lines if self._only_accuracy else lines // 2 if self.accuracy else 0
+        lower = lines if self.only_accuracy else lines // 2 if self.accuracy else 0
         charts: list[Row] = []
         if lower < lines:
             upper = lines - lower - self.accuracy
-            charts = chart(self.history, columns, upper, self.log, self._drawn, changes, cursor)
+            nothing = "no finite loss to draw" if self.frame.divergence is not None else "the loss will be drawn here"
+            charts = chart(self.history, columns, upper, self.log, self._drawn, changes, cursor, nothing=nothing)
         if charts and self.accuracy:
             charts.append(legend([names(self._names_of_accuracy)], self._said_of_accuracy, columns))
         if self.accuracy:
-            high, nothing = 1.0 if self.frame.of_values else 100.0, f"the {quality(self.frame)} will be drawn here"
             table, drawn = self._accuracies(), tuple(self._names_of_accuracy)
+            high, is_below = 1.0 if self.frame.of_values else 100.0, bool((self.measured[:, ACCURACY] < 0.0).any())
+            nothing = "R² is below 0" if is_below else f"the {quality(self.frame)} will be drawn here"
             charts += chart(table, columns, lower, False, drawn, changes, cursor, self.span, high, nothing=nothing)
         return charts
 
@@ -256,4 +261,4 @@ def _quality_in_words(frame: Frame, value: float) -> str:
     """`99.71%`, `0.9983`; a dash if there is none."""
     if np.isnan(value):
         return numbers.UNKNOWN
-    return r_squared(value, 4).removeprefix("R² ") if frame.of_values else share(value)
+    return r_squared(value).removeprefix("R² ") if frame.of_values else share(value)

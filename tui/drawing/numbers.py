@@ -18,18 +18,23 @@ def _not_finite(value: float) -> str | None:
 
 
 def signed(value: float, digits: int = 2, size: int = 6) -> str:
-    """A weight in `size` columns, always with its sign: `+0.83`, `-12.4`, `+1e12`."""
-    return _decimals(value, digits, size, "+")
+    """A weight in `size` columns, always with its sign, even if only zeros of it are seen: `+0.83`, `-12.4`, `+1e12`,
+    `-0.00`. Zero itself has none.
+    """
+    return _decimals(value, digits, size, "+" if value else "-")
 
 
 def fixed(value: float | None, digits: int, size: int) -> str:
-    """With so many decimals, in `size` columns: `0.226` above `-0.110`. Long numbers get fewer decimals."""
-    return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "-")
+    """With so many decimals, in `size` columns: `0.226` above `-0.110`. Long numbers get fewer decimals; what is 0 with
+    so many decimals has no sign.
+    """
+    return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "z")
 
 
 def _decimals(value: float, digits: int, size: int, sign: str) -> str:
     text = _not_finite(value)
     if text is None:
+        value += 0.0  # No negative zero.
         text = f"{value:{sign}.{digits}f}"
         for fewer in range(digits - 1, -1, -1):
             if len(text) <= size:
@@ -65,11 +70,18 @@ def power(text: str) -> str:
 
 
 def exact(value: float | None, sign: str = "+") -> str:
-    """Full precision, with its sign or ("") without a plus: the shortest text that reads back as the same float64."""
+    """Full precision, with its sign or ("") without a plus: the shortest text that reads back as the same float64, such
+    as `+2`, `-0.1` or `+1e-7`. Zero has no sign.
+    """
     if value is None:
         return UNKNOWN
-    text = _not_finite(value) or repr(value)
-    return text if text[0] in "+-N" else f"{sign}{text}"
+    text = _not_finite(value) or power(repr(value + 0.0).removesuffix(".0"))
+    return text if text[0] in "+-N" or (value == 0.0 and sign == "+") else f"{sign}{text}"
+
+
+def short(value: float, sign: str = "-", digits: int = 4) -> str:
+    """In so many digits, `sign` as in format strings: `0.02341`, `1.2e-5`; without trailing zeros. Zero has no sign."""
+    return _not_finite(value) or power(f"{value + 0.0:{sign if value else '-'}.{digits}g}")
 
 
 def percent(part: int, whole: int) -> str:
@@ -77,11 +89,6 @@ def percent(part: int, whole: int) -> str:
     if whole == 0:
         return UNKNOWN
     return f"{100 * part // whole}%" if part in (0, whole) else f"{1000 * part // whole / 10:.1f}%"
-
-
-def typed(value: float) -> str:
-    """As it would be typed: the shortest text that reads back as the same float64, such as `2`, `-0.1` or `1e-7`."""
-    return power(exact(value, "").removesuffix(".0"))
 
 
 def loss(value: float | None) -> str:

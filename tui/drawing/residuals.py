@@ -91,14 +91,16 @@ def residuals(found: Residuals, chosen: int, columns: int, lines: int, which: st
 
 def _facts(found: Residuals, chosen: int, columns: int, lines: int, which: str, part: str) -> list[Row]:
     """R², RMSE, the mean and the largest error in a line; with enough lines, the chosen sample."""
-    r2 = "R² –" if found.r2 is None else r_squared(found.r2, 4)
     parts = [row((which, "accent"))] if which else []
-    parts += [row((r2, "strong")), row(("RMSE ", "muted"), f"{found.rmse:.4g}")]
+    parts += [row((r_squared(found.r2), "strong")), row(("RMSE ", "muted"), numbers.short(found.rmse))]
     errors, place = found.errors, np.flatnonzero(found.samples == chosen)
     if len(errors):
         furthest = int(np.abs(errors).argmax())
-        largest = f"{errors[furthest]:+.4g} in {part}row {found.samples[furthest] + 1:,}"
-        parts += [row(("largest error ", "muted"), largest), row(("mean error ", "muted"), f"{errors.mean():+.4g}")]
+        largest = f"{numbers.short(errors[furthest], '+')} in {part}row {found.samples[furthest] + 1:,}"
+        parts += [
+            row(("largest error ", "muted"), largest),
+            row(("mean error ", "muted"), numbers.short(errors.mean(), "+")),
+        ]
     while len(parts) > 1 and sum(map(width, parts)) + 2 * (len(parts) - 1) > columns:
         parts.pop()
     rows = [join(parts, "  ")]
@@ -106,7 +108,8 @@ def _facts(found: Residuals, chosen: int, columns: int, lines: int, which: str, 
         rows.append(row((f"{found.infinite:,} of {found.infinite + len(errors):,} outputs are not finite", "bad")))
     if len(place) and lines >= TOLD:
         at = int(place[0])
-        facts = f"target {found.wanted[at]:.4g}  output {found.outputs[at]:.4g}  error {errors[at]:+.4g}"
+        target, output = numbers.short(found.wanted[at]), numbers.short(found.outputs[at])
+        facts = f"target {target}  output {output}  error {numbers.short(errors[at], '+')}"
         rows.append(row((f"{CHOSEN} {part}row {chosen + 1:,}  ", "accent"), facts))
     return rows
 

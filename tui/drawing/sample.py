@@ -78,13 +78,15 @@ def _values(data: Dataset, outputs: str, score: Score, chosen: int, lines: int) 
         facts = (
             ("target" if count == 1 else f"{name} target", numbers.exact(target, " ")),
             ("output", numbers.exact(value, " ")),
-            ("error", numbers.exact(value - target)),
+            ("error", numbers.exact(value - target) if value != target else " 0"),
         )
         if lines >= 3 * count:
             size = max(widest(what for what, _ in facts), 6)
             rows += [row((f"  {what:<{size}}  ", "muted"), number) for what, number in facts]
         else:
-            rows.append(row((f"  {name}  ", "muted"), numbers.exact(value, ""), (f"  error {facts[2][1]}", "muted")))
+            rows.append(
+                row((f"  {name}  ", "muted"), numbers.exact(value, ""), (f"  error {facts[2][1].strip()}", "muted"))
+            )
     return rows
 
 

@@ -51,4 +51,4 @@ def strips(
 
 def written(value: float | None) -> str:
     """`0.05`, `1.23e-5`, `NaN`; a dash if it is not known."""
-    return numbers.UNKNOWN if value is None else numbers.power(f"{value:.3g}").replace("nan", "NaN")
+    return numbers.UNKNOWN if value is None else numbers.short(value, digits=3)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from engine import Dataset
 from engine.reports import Score
 from engine.runs.reasons import r_squared
+from tui.drawing import numbers
 from tui.drawing.columns import PROBABILITIES, SCORES, VALUES
 from tui.drawing.order import wrong, wrong_first
 from tui.drawing.table import place_of
@@ -31,6 +32,8 @@ class Answers:
         self._ordered_at = 0
         # The sample chosen last in the part that is not shown.
         self._elsewhere = 0
+        # The part and the sample to which the last step to the next largest error led.
+        self._went_to: tuple[bool, int] | None = None
 
     @property
     def frame(self) -> Frame:
@@ -98,27 +101,36 @@ class Answers:
         if score is None:
             return (name,)
         whole, short = (f" · {self.part}{_judged(score, short)}" for short in (False, True))
+        # The training part is what is meant if nothing else is said.
+        shortest = short.replace("training ", "")
         other, other_part = (frame.train, "training ") if frame.chosen.test else (frame.test, "test ")
         others = ["", ""] if other is None else [f" · {other_part}{_judged(other, short)}" for short in (False, True)]
+        # Not twice the same name of a measure: `R² 0.9876, test 0.9765`.
+        beside = "" if other is None else f", {other_part}{_judged(other, short=True).removeprefix('R² ')}"
         ties = f", {score.ties} {'tie' if score.ties == 1 else 'ties'}" if score.ties else ""
-        order = self._order_in_words(score)
+        order, brief = self._order_in_words(score)
         return (
             f"{name}{whole}{ties}{others[0]}{order}",
             f"{name}{whole}{others[0]}{order}",
             f"{name}{whole}{others[1]}{order}",
             f"{name}{short}{others[1]}{order}",
-            f"{short}{others[1]}{order}".removeprefix(" · "),
+            f"{name}{shortest}{beside}{order}",
             f"{name}{short}{order}",
-            f"{short}{order}".removeprefix(" · "),
-            f"{name}{short}",
+            f"{name}{short}{brief}",
+            f"{name}{shortest}{brief}",
+            f"{name}{shortest}",
             name,
         )
 
-    def _order_in_words(self, score: Score) -> str:
+    def _order_in_words(self, score: Score) -> tuple[str, str]:
+        """In a long and a short version."""
         if self.order is None:
-            return ""
-        words = " · largest errors first" if self.frame.of_values else " · wrong first"
-        return words if self._ordered is score else f"{words} at epoch {self._ordered_at:,}"
+            return "", ""
+        words = "largest errors first" if self.frame.of_values else "wrong first"
+        whole, brief = f" · {words}", f", {words.removeprefix('largest ')}"
+        if self._ordered is score:
+            return whole, brief
+        return f"{whole} at epoch {self._ordered_at:,}", brief
 
     # --- choosing ------------------------------------------------------------------------------------------------
 
@@ -138,10 +150,19 @@ class Answers:
         self.choose_place(int(places[after % len(places)]))
 
     def choose_wrong(self) -> str | None:
-        """Choose the next sample that is not right; returns why there is none."""
-        score = self.score
-        if score is None or score.verdicts is None:
-            return "Values are neither right nor wrong."
+        """Choose the next sample that is not right or, of values, the one with the next largest error, beginning with
+        the largest; returns why there is none.
+        """
+        score, now = self.score, self._session.chosen
+        if score is None:
+            return "This part has not been measured yet."
+        if score.verdicts is None:
+            ranked = wrong_first(score)
+            goes_on = self._went_to == (now.test, self.chosen)
+            sample = int(ranked[(place_of(self.chosen, ranked) + 1) % len(ranked) if goes_on else 0])
+            self._went_to = now.test, sample
+            self.choose(sample)
+            return None
         samples = wrong(score)
         if not len(samples):
             return "Every sample is right."
@@ -169,6 +190,6 @@ def _judged(score: Score, short: bool = False) -> str:
     """`4 of 4 right`, `4/4`, or `R² 0.9876, RMSE 52.1`; the short form of values is R² alone."""
     count = score.right
     if count is None:
-        r2 = "R² –" if score.r2 is None else r_squared(score.r2, 2 if short else 4)
-        return r2 if short or score.rmse is None else f"{r2}, RMSE {score.rmse:.4g}"
+        r2 = r_squared(score.r2)
+        return r2 if short or score.rmse is None else f"{r2}, RMSE {numbers.short(score.rmse)}"
     return f"{count:,}/{len(score.data):,}" if short else f"{count:,} of {len(score.data):,} right"

@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from tui.actions import bindings, keys_for
+from tui.actions import bindings, key_of, keys_for
 from tui.drawing import numbers
 from tui.drawing.cells import Row
 from tui.drawing.chart import next_column
-from tui.drawing.loss import LossView, mse_factor, qualities
+from tui.drawing.loss import LossView, mse_factor, qualities, quality
 from tui.frame import Frame
 from tui.panels.panel import Panel
 from tui.session import Session
@@ -23,12 +23,6 @@ CURVES_EVERY = 0.15
 
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
-    hint = (
-        keys_for("loss", "log scale", "toggle_log"),
-        keys_for("loss", "whole or recent", "toggle_recent"),
-        keys_for("loss", "accuracy", "toggle_accuracy"),
-        keys_for("loss", "read", "move_cursor(-1)", "move_cursor(1)"),
-    )
     about = (
         "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show a "
         "value for each epoch: the mean of the training loss over the epoch's samples, each measured just before the "
@@ -36,7 +30,8 @@ class LossPanel(Panel):
         "newest at the right; on small screens it is left out, and the border shows the legend. The chart shows the "
         "whole run. MSE, the dotted curve, is drawn beside the training loss unless they differ only by a constant "
         "factor. The dashed curve is the loss of the test part, measured at the end of each epoch. {toggle_accuracy} "
-        "draws the accuracy (for values R²; below 0 there is a gap), below the loss where there is room for both. On "
+        "draws the accuracy (for values R²; below 0 there is a gap), below the loss where there is room for both, else "
+        "in its place, and then the loss again. On "
         "large screens, or zoomed, small curves show the learning rate of the next update and, for each layer, the "
         "norm of the gradient of the mean training loss with respect to its weights and biases. These and the "
         "accuracy are measured when a frame is shown, so at high speeds not at every epoch; long runs keep only some "
@@ -66,14 +61,14 @@ class LossPanel(Panel):
             facts = qualities(frame, frame.recently_measured[-1])
             quality = " · ".join(f"{fact.names[0]} {fact.text}" for fact in facts)
             return self.fitting(
-                f"Loss now · {frame.loss_label} {loss}{penalty}{test} · {quality}",
+                f"Loss ({frame.loss_label}) now {loss}{penalty}{test} · {quality}",
                 f"Loss {loss}{penalty}{test} · {quality}",
-                f"{quality[0].upper()}{quality[1:]}",
-                f"{facts[0].names[0]} {facts[0].text}",
+                f"Loss · {quality}",
+                f"Loss · {facts[0].names[0]} {facts[0].text}",
             )
         return self.fitting(
-            f"Loss now · {frame.loss_label} {loss}{penalty}{test}{mse}",
-            f"Loss now · {loss}{penalty}{test}{mse}",
+            f"Loss ({frame.loss_label}) now {loss}{penalty}{test}{mse}",
+            f"Loss now {loss}{penalty}{test}{mse}",
             f"Loss {loss}{penalty}{test}{mse}",
             f"Loss {loss}{penalty}{test}",
             f"Loss {loss}{test}" if test else f"Loss {loss}{mse}",
@@ -89,7 +84,7 @@ class LossPanel(Panel):
         head = view.head()
         shape = columns, lines - len(head), self.log_scale, self.recent_only, self.with_accuracy, self._cursor
         newest = frame.history[-1:].tobytes(), frame.recently_measured[-1:].tobytes()
-        what = (*shape, *newest, frame.epoch, frame.changes, frame.recipe.loss)
+        what = (*shape, *newest, frame.epoch, frame.changes, frame.recipe.loss, frame.divergence)
         now = perf_counter()
         due = not frame.playing or now - self._curves_at >= CURVES_EVERY or shape != self._shape
         if what != self._curves_of and due:
@@ -109,9 +104,28 @@ class LossPanel(Panel):
         is_shown = view.is_low and self._cursor is None
         return view.short_legend(self.has_focus, self.outer_size.width - 6) if is_shown else ""
 
+    def hints(self) -> tuple[str, ...]:
+        """Only of keys that do something now."""
+        if self.frame is None:
+            return ()
+        view = self._view(self.frame, *self.size)
+        scale = (keys_for("loss", "log scale", "toggle_log"),) if view.has_scales else ()
+        return (
+            *scale,
+            keys_for("loss", "whole or recent", "toggle_recent"),
+            keys_for("loss", "loss" if view.only_accuracy else quality(self.frame), "toggle_accuracy"),
+            keys_for("loss", "read", "move_cursor(-1)", "move_cursor(1)"),
+        )
+
     # --- actions -------------------------------------------------------------------------------------------------
 
     def action_toggle_log(self) -> None:
+        if self.frame is None:
+            return
+        if not self._view(self.frame, *self.size).has_scales:
+            back = key_of("toggle_accuracy", "loss")
+            self.explain(f"{quality(self.frame).capitalize()} has no log scale; {back} shows the loss again.")
+            return
         self.log_scale = not self.log_scale
         self.redraw()
 

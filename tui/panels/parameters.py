@@ -25,7 +25,7 @@ async def ask_for_parameter(panel: Panel, session: Session, frame: Frame, layer:
     """Ask for another value of a parameter that the frame shows, named as in `Parameters`; `panel` gets the focus back.
     Accepted as it is, the value is not changed, even if the weight has learned meanwhile.
     """
-    now = numbers.typed(link_of(frame.layers[layer], unit, source).value)
+    now = numbers.exact(link_of(frame.layers[layer], unit, source).value, "")
 
     def accept(text: str, answer: Answer) -> None:
         if text.strip() != now:

@@ -22,14 +22,6 @@ class PredictionsPanel(ListPanel):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("predictions")]
-    hint = (
-        keys_for("predictions", "row", "choose(-1)", "choose(1)"),
-        keys_for("predictions", "next wrong", "choose_wrong"),
-        keys_for("predictions", "view", "toggle_view"),
-        keys_for("predictions", "part", "toggle_part"),
-        keys_for("predictions", "errors first", "toggle_order"),
-        keys_for("predictions", "inputs", "scroll(-1)", "scroll(1)"),
-    )
     summarized = False  # Whether the confusion matrix or the residuals are shown.
     about = (
         "What the network predicts for every sample of the training part or of the test part: the inputs, the target "
@@ -85,6 +77,15 @@ class PredictionsPanel(ListPanel):
 
     def more(self) -> str:
         return self.view.more(*self.size)
+
+    def hints(self) -> tuple[str, ...]:
+        """Those of the view, without keys that would do nothing."""
+        if self.frame is None:
+            return ()
+        keys = self.view.keys(self.size.width)
+        if self.frame.test_data is None:
+            keys.pop("part")
+        return tuple(keys_for("predictions", words, *identities) for words, identities in keys.items())
 
     # --- actions -------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.reports import Score
 from tui.drawing.cells import Row, hidden, row
-from tui.drawing.columns import Columns, columns_for
+from tui.drawing.columns import VALUES, Columns, columns_for
 from tui.drawing.confusion import Confusion, cell_at, confusion, confusion_of, outside, samples_in
 from tui.drawing.residuals import Residuals, residuals, residuals_of
 from tui.drawing.sample import detail, detail_size
@@ -41,6 +41,18 @@ class View:
         """How much is hidden."""
         raise NotImplementedError
 
+    def keys(self, columns: int) -> dict[str, tuple[str, ...]]:
+        """What can be done, the most important first: words, and the actions."""
+        del columns
+        wrong = "next wrong" if self._answers.outputs != VALUES else "next error"
+        return {
+            "row": ("choose(-1)", "choose(1)"),
+            wrong: ("choose_wrong",),
+            "view": ("toggle_view",),
+            "part": ("toggle_part",),
+            "errors first": ("toggle_order",),
+        }
+
     def choose(self, direction: int) -> None:
         """So many samples further down, or up if negative."""
         self._answers.choose_place(self._answers.place + direction)
@@ -63,6 +75,10 @@ class TableView(View):
 
     title = "Predictions"
     first = 0  # The first visible input.
+
+    def keys(self, columns: int) -> dict[str, tuple[str, ...]]:
+        is_whole = not self.first and not self._columns(columns).hidden
+        return super().keys(columns) | ({} if is_whole else {"inputs": ("scroll(-1)", "scroll(1)")})
 
     def _columns(self, columns: int) -> Columns:
         self.first = min(self.first, self._answers.data.inputs.shape[1] - 1)
@@ -123,6 +139,16 @@ class MatrixView(View):
         if self._counted[0] is not score:
             self._counted = score, None if score is None else confusion_of(score)
         return self._counted[1]
+
+    def keys(self, columns: int) -> dict[str, tuple[str, ...]]:
+        del columns
+        return {
+            "cell": ("choose(-1)", "choose(1)", "scroll(-1)", "scroll(1)"),
+            "next wrong": ("choose_wrong",),
+            "samples": ("show_samples",),
+            "view": ("toggle_view",),
+            "part": ("toggle_part",),
+        }
 
     @property
     def cell(self) -> tuple[int, int]:
@@ -190,6 +216,10 @@ class ResidualsView(View):
 
     title = "Residuals"
     output = 0
+
+    def keys(self, columns: int) -> dict[str, tuple[str, ...]]:
+        has_others = self._answers.data.targets.shape[1] > 1
+        return super().keys(columns) | ({"output": ("scroll(-1)", "scroll(1)")} if has_others else {})
 
     def _found(self) -> Residuals | None:
         """The residuals of the visible output; None: they are not known yet."""

@@ -42,7 +42,7 @@ class Parameters:
         if place is None:
             return
         what, here, frozen = place
-        number = numbers.typed(value)
+        number = numbers.exact(value, "")
         if here[0] == value:
             self._notify(f"this {what} is {number} already")
             return

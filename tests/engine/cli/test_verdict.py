@@ -64,7 +64,7 @@ def verdict_in(result: Result) -> str:
         (
             ["notebook", "--data", HOUSES, "--loss", "mse"],
             (
-                "stuck because hidden 1 is dead (0 on every sample), R² -0.016: all samples have equal outputs. "
+                "stuck because hidden 1 is dead (0 on every sample), R² -0.0163: all samples have equal outputs. "
                 "Inputs reach 220 and targets reach 671,200. Try --standardize --scale-targets"
             ),
         ),
@@ -82,7 +82,7 @@ def test_what_is_tried_is_taken_and_helps(train: Train) -> None:
     assert recipe_from(parser().parse(["notebook", *options])).scale_targets
     better = train("notebook", "--data", HOUSES, "--loss", "mse", *options, "--hidden", "8")
     assert "Try --s" not in better.err
-    assert verdict_in(better) == "still learning: the loss last fell by 1% 1 epoch ago, R² 1.000"
+    assert verdict_in(better) == "still learning: the loss last fell by 1% 1 epoch ago, R² 1.0000"
 
 
 def test_all_right_but_not_clearly_is_told_with_the_margin(train: Train) -> None:
