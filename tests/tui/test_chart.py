@@ -14,7 +14,21 @@ from numpy.typing import NDArray
 
 from tests.tui.read_chart import Reading, text
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.chart import CHANGE, CURSOR, FOOT, LOSS, MSE, TEST, cell_of, chart, drawn_of, next_column
+from tui.drawing.chart import (
+    CHANGE,
+    CURSOR,
+    FOOT,
+    LOSS,
+    MSE,
+    ROLES,
+    TEST,
+    TURN,
+    cell_of,
+    chart,
+    drawn_of,
+    next_column,
+)
+from tui.drawing.curves import NO_DOTS
 
 Floats = NDArray[np.float64]
 # The chart's room in the panel at 80x24, at 120x40, alone on a large screen, and the smallest.
@@ -128,6 +142,29 @@ def test_the_curves_that_are_drawn() -> None:
     assert drawn_of(FALLING, False) == (LOSS, TEST)
     assert roles(chart(FALLING, 60, 16, False, (LOSS,))) == {"axis", "loss"}
     assert roles(chart(FALLING, 60, 16, False, ALL)) == {"axis", "loss", "mse", "test"}
+
+
+def cells_of_role(rows: list[Row], role: str) -> set[tuple[int, int]]:
+    """Line and column of the cells with dots that have this role."""
+    found = set()
+    for line, parts in enumerate(rows[:-2]):
+        glyphs = [(glyph, span.role) for span in parts for glyph in span.text]
+        found |= {(line, x) for x, (glyph, named) in enumerate(glyphs) if named == role and glyph >= chr(NO_DOTS)}
+    return found
+
+
+def test_of_curves_that_lie_on_one_another_every_one_stays_visible() -> None:
+    same = history(*np.exp(-np.arange(200) / 20), test=1.0)
+    same[:, MSE] = same[:, LOSS]
+    drawing = chart(same, 76, 18, False, ALL)
+    seen = {role: cells_of_role(drawing, role) for role in ("loss", "mse", "test")}
+    for column in ALL:
+        alone = cells_of_role(chart(same, 76, 18, False, (column,)), ROLES[column])
+        assert seen[ROLES[column]] <= alone
+        # Also in any part of the chart, such as the flat end.
+        for start in range(10, 68, 4 * TURN):
+            assert any(start <= x < start + 4 * TURN for _, x in seen[ROLES[column]]), (column, start)
+    assert set.union(*seen.values()) == cells_of_role(chart(same, 76, 18, False, ONE), "loss")
 
 
 # --- cursor and changes ----------------------------------------------------------------------------------------------

@@ -132,6 +132,10 @@ def test_before_anything_was_measured_it_says_what_will_be_there() -> None:
     new = replace(empty, history=frame.history[:0], recent=frame.recent[:0])
     assert "the loss will be drawn here" in text(view(new, 120, 40, accuracy=True).curves(38))
     assert len(view(new, 120, 40, accuracy=True).head()) == 2
+    lost = replace(new, divergence="diverged in epoch 0: the loss is no longer finite")
+    assert "no finite loss to draw" in text(view(lost, 120, 40).curves(38))
+    bad = replace(run(values=True), measured=frame.measured * [1.0, *[-1.0] * (frame.measured.shape[1] - 1)])
+    assert "R² is below 0" in text(view(bad, accuracy=True).curves(16))
 
 
 # --- the small curves ------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from engine import Dataset
 from engine.events import DataReplaced, Diverged, SettingsChanged
 from engine.functions.losses import LOSSES
 from engine.runs.reasons import r_squared
-from tests.tui.screen import drawn, frame_of, opened, press, text
+from tests.tui.screen import drawn, frame_of, opened, press, said, text
 from tui.drawing import numbers
 from tui.drawing.cells import plain
 from tui.drawing.chart import CHANGE, FOOT, LOSS, MSE, SAMPLES, TEST
@@ -263,6 +263,9 @@ async def test_the_accuracy_of_values_is_r2() -> None:
         assert score.r2 is not None
         assert r_squared(score.r2) in str(app.query_one(LossPanel).border_title)
         assert "⠒⠒ R² " in drawn(app, "loss")
+        assert "a loss  " in text(app)
+        await press(pilot, "a")
+        assert "l log scale  w whole or recent  a R²" in text(app)
 
 
 @pytest.mark.parametrize("values", [[float("nan")] * 3, [float("inf")] * 3, [0.0] * 3, [1e300, 1e-300, 0.0], [0.5]])
@@ -278,3 +281,19 @@ async def test_hard_losses_are_drawn(values: list[float]) -> None:
             await pilot.pause(0)
             assert numbers.loss(values[-1]) in text(app)
             assert len(drawn(app, "loss").splitlines()) > 3
+
+
+async def test_where_the_accuracy_stands_in_place_of_the_loss_there_is_no_log_scale() -> None:
+    async with opened(epochs=5) as (app, pilot):
+        panel = app.query_one(LossPanel)
+        await press(pilot, "2")
+        assert "l log scale  w whole or recent  a accuracy" in text(app)
+        await press(pilot, "a")
+        assert "log scale" not in str(panel.border_subtitle)
+        assert "a loss" in str(panel.border_subtitle)
+        assert str(panel.border_title).startswith("Loss ")
+        await press(pilot, "l")
+        assert said(app) == ["Accuracy has no log scale; a shows the loss again."]
+        assert not panel.log_scale
+        await press(pilot, "z", "l")
+        assert panel.log_scale  # Here the loss is drawn, too.
