@@ -24,21 +24,21 @@ CURVES_EVERY = 0.15
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
     about = (
-        "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show a "
-        "value for each epoch: the mean of the training loss over the epoch's samples, each measured just before the "
-        "update that used it. So the two differ while the weights change. The sparkline has one column per epoch, "
-        "newest at the right; on small screens it is left out, and the border shows the legend. The chart shows the "
-        "whole run. MSE, the dotted curve, is drawn beside the training loss unless they differ only by a constant "
-        "factor. The dashed curve is the loss of the test part, measured at the end of each epoch. {toggle_accuracy} "
-        "draws the accuracy (for values R²; below 0 there is a gap), below the loss where there is room for both, else "
-        "in its place, and then the loss again. On "
-        "large screens, or zoomed, small curves show the learning rate of the next update and, for each layer, the "
-        "norm of the gradient of the mean training loss with respect to its weights and biases. These and the "
-        "accuracy are measured when a frame is shown, so at high speeds not at every epoch; long runs keep only some "
-        "of them, and they are not saved with a run. A dot on the epoch axis marks a changed setting. "
-        "{move_cursor(-1)} and {move_cursor(1)} move a cursor that reads the values of an epoch and what was changed "
-        "there; {step_cursor(-1)} and {step_cursor(1)} move it by single epochs, {end_cursor} removes it. The "
-        "penalty of regularization is not in the curves; the border shows it."
+        "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show a value "
+        "for each epoch: the mean of the training loss over the epoch's samples, each measured just before the update "
+        "that used it. So the two differ while the weights change. The sparkline has one column per epoch, newest at "
+        "the right; on small screens it is left out, and the border shows the legend. The chart shows the whole run. "
+        "MSE, the dotted curve, is drawn beside the training loss unless they differ only by a constant factor. The "
+        "dashed curve is the loss of the test part, measured at the end of each epoch. Where curves meet, their "
+        "colours take turns. {toggle_accuracy} draws the accuracy (for values R²; below 0 there is a gap), below the "
+        "loss where there is room for both, else in its place, and then the loss again. On large screens, or zoomed, "
+        "small curves show the learning rate of the next update and, for each layer, the norm of the gradient of the "
+        "mean training loss with respect to its weights and biases. These and the accuracy are measured when a frame "
+        "is shown, so at high speeds not at every epoch; long runs keep only some of them, and they are not saved with "
+        "a run. A dot on the epoch axis marks a changed setting. {move_cursor(-1)} and {move_cursor(1)} move a cursor "
+        "that reads the values of an epoch and what was changed there; {step_cursor(-1)} and {step_cursor(1)} move it "
+        "by single epochs, {end_cursor} removes it. The penalty of regularization is not in the curves; the border "
+        "shows it."
     )
     log_scale = False
     recent_only = False

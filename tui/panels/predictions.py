@@ -28,13 +28,14 @@ class PredictionsPanel(ListPanel):
         "class, each output as a number and a bar, and whether the prediction is right (✓), wrong (✗) or a tie (=). "
         "The predicted class, that of the largest output, is bold; its bar is green if it is right and red if it is "
         "wrong. If there are more classes than fit, only the predicted one (pred) and its output are shown. For "
-        "values: the target, the output and the error, and in the border R² (1: no error, 0: no better than the mean) "
-        "and RMSE, the root of the mean squared error, in the unit of the data. The chosen sample is shown in full. "
-        "Long names are shortened; {scroll(-1)} and {scroll(1)} scroll to hidden inputs. With the wrong samples, or "
-        "the largest errors, first, rows keep their places while the network trains. In the confusion matrix rows are "
-        "the target classes and columns the predicted ones; the colour is the share of the row, recall the share that "
-        "is right; {show_samples} leads to the samples of a cell. For values there is a plot of outputs against "
-        "targets instead, with the distribution of the errors."
+        "values: the target, the output, the error (with a bar where there is room), and in the border R² (1: no "
+        "error, 0: no better than the mean) and RMSE, the root of the mean squared error, in the unit of the data. "
+        "{choose_wrong} goes to the next sample that is not right; for values, from the largest error to the next. The "
+        "chosen sample is shown in full. Long names are shortened; {scroll(-1)} and {scroll(1)} scroll to hidden "
+        "inputs. With the wrong samples, or the largest errors, first, rows keep their places while the network "
+        "trains. In the confusion matrix rows are the target classes and columns the predicted ones; the colour is the "
+        "share of the row, recall the share that is right; {show_samples} leads to the samples of a cell. For values "
+        "there is a plot of outputs against targets instead, with the distribution of the errors."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

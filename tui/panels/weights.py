@@ -40,9 +40,9 @@ class WeightsPanel(Panel):
         "since the last epoch began: the sum of the updates and of what was set by hand. A number can be typed with "
         "{edit}: the weight or bias is set to a number or a fraction, also while training: it then learns from there. "
         "A frozen weight is marked with a star and does not change until a new run starts; {prune} sets a weight to 0 "
-        "and freezes it, as if there were no such connection. {undo} undoes each of these. On large screens several "
-        "layers are side by side. A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to "
-        "exactly 0 is shown as a plain 0, and the border counts these."
+        "and freezes it, as if there were no such connection. {undo} undoes each of these. Where there is room, "
+        "several layers are side by side and below one another. A unit with a † is dead: 0 on every sample. With L1, a "
+        "weight that was pulled to exactly 0 is shown as a plain 0, and the border counts these."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
