@@ -43,6 +43,13 @@ def test_a_part_of_the_next_layer_stands_where_more_of_it_is_seen() -> None:
     assert layers(arranged([(32, 65), (10, 33)], 1, 198, 13)) == [1]
 
 
+def test_a_single_layer_has_its_tables_beside_one_another_if_they_fit() -> None:
+    assert arranged([(4, 3)], 0, 198, 9, 3) == [Block(0, 40 * table, 0, 37, 6, table) for table in range(3)]
+    assert arranged([(4, 3)], 0, 198, 9) == [Block(0, 0, 0, 37, 6)]
+    assert arranged([(4, 3)], 0, 116, 9, 3) == [Block(0, 0, 0, 116, 9)]
+    assert {block.table for block in arranged([(4, 3), (2, 5)], 0, 198, 9, 3)} == {0}
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 40), st.integers(2, 40)), min_size=1, max_size=8),
     st.integers(0, 220),

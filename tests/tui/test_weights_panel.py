@@ -110,6 +110,23 @@ async def test_all_layers_stand_side_by_side_where_they_have_room() -> None:
         assert "→ 4 more layers ─" in text(app)
 
 
+async def test_a_single_layer_has_its_gradients_and_changes_beside_it() -> None:
+    async with opened(size=(200, 60), hidden=(), epochs=10) as (app, pilot):
+        lines = drawn(app, "weights").splitlines()
+        assert lines[0].split() == ["weights", "gradient", "last", "change"]
+        layer = frame_of(app).layers[1]
+        for unit in range(layer.units):
+            numbers = [float(word) for word in lines[2 + unit].split()]
+            for table in (layer.weights, layer.weight_gradient, layer.weight_change):
+                assert table is not None
+                place = next(k for k in range(len(numbers)) if abs(numbers[k + 1] - table[unit, 0]) < 1e-6)
+                np.testing.assert_allclose(numbers[place + 1 : place + 3], table[unit], atol=1e-6)
+                del numbers[: place + 3]
+        await pilot.click("#weights", offset=(lines[0].index("gradient") + 8, 4))
+        assert panel_of(app).cursor == (1, 0)
+        assert sum(span.role == "cursor" for row in panel_of(app).rows for span in row) == 3
+
+
 async def test_rows_and_columns_that_are_hidden_are_counted_in_the_border() -> None:
     async with opened(size=(80, 24), hidden=(16, 16)) as (app, pilot):
         await press(pilot, "4", "]")

@@ -17,7 +17,8 @@ Shape = tuple[int, int]
 
 class Block(NamedTuple):
     """One of several matrices: the layer it leads into (0: the first one with weights), its first column and line, and
-    how many there are, with a caption if there are other blocks.
+    how many there are, with a caption if there are other blocks; and whether it has the weights of the layer (0) or
+    other numbers of theirs.
     """
 
     layer: int
@@ -25,13 +26,18 @@ class Block(NamedTuple):
     y: int
     columns: int
     lines: int
+    table: int = 0
 
 
-def arranged(shapes: list[Shape], chosen: int, columns: int, lines: int) -> list[Block]:
+def arranged(shapes: list[Shape], chosen: int, columns: int, lines: int, tables: int = 1) -> list[Block]:
     """The layers that fit whole, beside one another and then below, with the chosen one among them, and as much of the
     next one as has room; if all that is too wide, the chosen one alone. Numbers get as many digits as fit for all.
+    A single layer has so many tables beside one another, if they fit.
     """
-    smallest = min(DIGITS)
+    smallest, size = min(DIGITS), width_of(shapes[0], max(DIGITS))
+    if len(shapes) == 1 and tables * (size + BETWEEN) - BETWEEN <= columns:
+        high = min(HEADS + shapes[0][0], lines)
+        return [Block(0, table * (size + BETWEEN), 0, size, high, table) for table in range(tables)]
     for start in range(chosen + 1):
         whole = _packed(shapes, start, smallest, columns, lines)
         part = _part(shapes, whole, columns, lines) if whole else None

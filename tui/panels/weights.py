@@ -16,10 +16,13 @@ from tui.drawing.blocks import BETWEEN, Block, arranged
 from tui.drawing.cells import BLANK, Row, beside, hidden, row
 from tui.drawing.links import link_name, link_of
 from tui.drawing.matrix import FACTS, ROOMY, View, cell_at, detail, matrix, outside, view
-from tui.frame import Frame
+from tui.frame import Floats, Frame, Layer
 from tui.panels.panel import Panel
 from tui.panels.parameters import ask_for_parameter
 from tui.session import Session
+
+# What is shown of a single layer.
+TABLES = ("weights", "gradient", "last change")
 
 
 class WeightsPanel(Panel):
@@ -41,8 +44,9 @@ class WeightsPanel(Panel):
         "{edit}: the weight or bias is set to a number or a fraction, also while training: it then learns from there. "
         "A frozen weight is marked with a star and does not change until a new run starts; {prune} sets a weight to 0 "
         "and freezes it, as if there were no such connection. {undo} undoes each of these. Where there is room, "
-        "several layers are side by side and below one another. A unit with a † is dead: 0 on every sample. With L1, a "
-        "weight that was pulled to exactly 0 is shown as a plain 0, and the border counts these."
+        "several layers are side by side and below one another; beside a single one are its gradients and last "
+        "changes. A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to exactly 0 is shown "
+        "as a plain 0, and the border counts these."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
@@ -73,19 +77,25 @@ class WeightsPanel(Panel):
         """Captions, a header, the units of the largest layer, and one weight in full after an empty line."""
         assert self.frame is not None
         largest = max(layer.units for layer in self.frame.layers[1:])
-        return (len(self.frame.layers) > 2) + 1 + largest + 1 + (1 if columns >= ROOMY else 5)
+        captions = len(self._arranged(self.frame, columns, 1000)) > 1
+        return captions + 1 + largest + 1 + (1 if columns >= ROOMY else 5)
+
+    def _arranged(self, frame: Frame, columns: int, lines: int) -> list[Block]:
+        """Where the layers stand or, of a single one, its weights and what else is known of them."""
+        shapes = [(below.units, above.units + 1) for above, below in pairwise(frame.layers)]
+        known = sum(weights is not None for weights, _ in _tables(frame.layers[1]))
+        return arranged(shapes, frame.chosen.weight[0] - 1, columns, lines, known)
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
         number, unit, source = self.frame.chosen.weight
         below, layer = self.frame.layers[number - 1], self.frame.layers[number]
         is_dead = layer.dead is not None and bool(layer.dead[unit])
-        shapes = [(below.units, above.units + 1) for above, below in pairwise(self.frame.layers)]
         # What the detail takes at least; a few rows of the matrix come first.
         least = 1 if columns >= ROOMY else 4
-        self._blocks = arranged(shapes, number - 1, columns, max(lines - least, min(lines, 5)))
+        self._blocks = self._arranged(self.frame, columns, max(lines - least, min(lines, 5)))
         captions = len(self._blocks) > 1
-        height = max(block.y + captions + 1 + shapes[block.layer][0] for block in self._blocks) - captions - 1
+        height = max(block.y + self.frame.layers[block.layer + 1].units for block in self._blocks)
         # The detail takes up to four lines below the matrix, or one long line if that keeps all units visible; an empty
         # line between them if it fits, and one for a note.
         free = lines - 1 - captions - height
@@ -94,7 +104,7 @@ class WeightsPanel(Panel):
         if free > facts + 1 and facts == 4:
             facts += is_dead
         room = lines - facts - gap
-        self._blocks = arranged(shapes, number - 1, columns, room)
+        self._blocks = self._arranged(self.frame, columns, room)
         rows: list[Row] = []
         for top, group in groupby(self._blocks, attrgetter("y")):
             beside_it = [(self._matrix(block, len(self._blocks) > 1), block.columns) for block in group]
@@ -116,8 +126,9 @@ class WeightsPanel(Panel):
         assert self.frame is not None
         number = block.layer + 1
         below, layer = self.frame.layers[block.layer], self.frame.layers[number]
-        assert layer.weights is not None
-        assert layer.biases is not None
+        weights, biases = _tables(layer)[block.table]
+        assert weights is not None
+        assert biases is not None
         is_chosen = number == self.layer_number
         height, width = layer.units, below.units + 1
         was = self._views.get(number, View(0, 0, 1, 1, 7))
@@ -125,16 +136,16 @@ class WeightsPanel(Panel):
         seen = view(height, width, cursor, was.top, was.left, block.columns, block.lines - captions)
         self._views[number] = seen
         held = layer.frozen_weights, layer.frozen_biases
-        frozen = None if held[0] is None or held[1] is None else (held[0], held[1])
+        frozen = None if block.table or held[0] is None or held[1] is None else (held[0], held[1])
         names = self.frame.preparation.names if block.layer == 0 else ()
         active = (self.has_focus or self.has_class("edited")) and is_chosen
-        zeroed = _zeroes(self.frame)
-        rows = matrix(
-            layer.weights, layer.biases, seen, cursor, block.columns, active, frozen, zeroed, names, layer.dead
-        )
+        zeroed = _zeroes(self.frame) and not block.table
+        rows = matrix(weights, biases, seen, cursor, block.columns, active, frozen, zeroed, names, layer.dead)
         if not captions:
             return rows
-        name, more = f"{below.name} → {layer.name}  ", (outside(seen, height, width, what) for what in ("more", ""))
+        is_single = len(self.frame.layers) == 2
+        name = f"{TABLES[block.table] if is_single else f'{below.name} → {layer.name}'}  "
+        more = (outside(seen, height, width, what) for what in ("more", ""))
         said = next((way for way in more if len(name) + len(way) <= block.columns), "")
         return [row((name, "accent" if is_chosen else "strong"), (said, "muted")), *rows]
 
@@ -208,6 +219,15 @@ class WeightsPanel(Panel):
 
     def on_mouse_scroll_down(self) -> None:
         self.action_move(1, 0)
+
+
+def _tables(layer: Layer) -> tuple[tuple[Floats | None, Floats | None], ...]:
+    """The weights and biases of a layer, their gradients and their changes; None: not known yet."""
+    return (
+        (layer.weights, layer.biases),
+        (layer.weight_gradient, layer.bias_gradient),
+        (layer.weight_change, layer.bias_change),
+    )
 
 
 def _note(gradient: float | None, columns: int) -> str:
