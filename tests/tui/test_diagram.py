@@ -15,6 +15,7 @@ from engine.data.generators import GENERATORS
 from engine.functions.activations import ACTIVATIONS
 from tests.tui.network import Shown, cells, frame_of, shown
 from tui.chosen import Chosen
+from tui.drawing import numbers
 from tui.drawing.arrangement import BELOW, BESIDE
 from tui.drawing.cells import plain, width
 from tui.drawing.diagram import arrangement, diagram, told
@@ -142,7 +143,9 @@ def test_data_without_a_plane_has_the_number_and_its_colour_in_the_tile(active: 
             value = activity.a[layer][unit]
             row = one.drawing.rows[column.top(unit) // 2]
             assert any(
-                f"{value:+.2f}" in span.text and (span.role[6:7] in ("+", "-")) for span in row if span.text.strip()
+                numbers.signed(value, 2, 6).strip() in span.text and (span.role[6:7] in ("+", "-"))
+                for span in row
+                if span.text.strip()
             ), (layer, unit, active)
     assert "sepal" in one.text
     assert "versicolor" in one.text

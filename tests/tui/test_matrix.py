@@ -107,7 +107,7 @@ def test_under_l1_a_weight_of_zero_is_a_plain_zero_and_a_bias_is_not() -> None:
     assert plain(matrix(weights, biases, seen, (0, 0), 40, True, None, True)[1]).split()[1:] == [
         "0",
         "0",
-        "+0.0000",
+        "+1e-9",
         "0.0000",
     ]
 
@@ -143,7 +143,7 @@ def test_the_narrowest_cell_holds_every_number_with_a_space_behind_its_row_s() -
     rows = matrix(weights, biases, seen, (0, 0), 25, True, dead=np.array([False, True]))
     assert [plain(row).split() for row in rows[1:]] == [
         ["1", "+0.838", "-123.5", "-0.002"],
-        ["2†", "-0.000", "+1e300", "+1e7"],
+        ["2†", "0.000", "+1e300", "+1e7"],
     ]
 
 

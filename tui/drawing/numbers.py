@@ -18,28 +18,29 @@ def _not_finite(value: float) -> str | None:
 
 
 def signed(value: float, digits: int = 2, size: int = 6) -> str:
-    """A weight in `size` columns, always with its sign, even if only zeros of it are seen: `+0.83`, `-12.4`, `+1e12`,
-    `-0.00`. Zero itself has none.
+    """A weight in `size` columns, with its sign: `+0.83`, `-12.4`, `+1e12`; one that would be rounded to 0 is `-2e-3`,
+    if that fits. Zero has no sign.
     """
-    return _decimals(value, digits, size, "+" if value else "-")
+    text = _decimals(value, digits, size, "+")
+    if text.strip("+0. "):
+        return text
+    small = power(f"{value:+.0e}") if value and digits else ""
+    return small.rjust(size) if 0 < len(small) <= size else text.replace("+", " ")
 
 
 def fixed(value: float | None, digits: int, size: int) -> str:
-    """With so many decimals, in `size` columns: `0.226` above `-0.110`. Long numbers get fewer decimals; what is 0 with
-    so many decimals has no sign.
-    """
-    return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "z")
+    """With so many decimals, in `size` columns: `0.226` above `-0.110`. Long numbers get fewer decimals."""
+    return UNKNOWN.rjust(size) if value is None else _decimals(value, digits, size, "-")
 
 
 def _decimals(value: float, digits: int, size: int, sign: str) -> str:
     text = _not_finite(value)
     if text is None:
-        value += 0.0  # No negative zero.
-        text = f"{value:{sign}.{digits}f}"
+        text = f"{value:{sign}z.{digits}f}"  # z: no negative zero.
         for fewer in range(digits - 1, -1, -1):
             if len(text) <= size:
                 break
-            text = f"{value:{sign}.{fewer}f}"
+            text = f"{value:{sign}z.{fewer}f}"
         if len(text) > size:
             text = power(f"{value:{sign}.0e}")
     return text.rjust(size)
