@@ -11,6 +11,7 @@ import pytest
 from engine import Recipe, Trainer
 from engine.cli.options import recipe_from
 from engine.cli.train import parser
+from engine.runs.reasons import r_squared
 from tests.tui.screen import drawn, frame_of, opened, press, text
 from tests.tui.session.driven import driven
 from tests.tui.shown import panel_of
@@ -102,7 +103,7 @@ async def test_the_screen_says_it_and_shows_values_in_their_own_unit() -> None:
         assert score.r2 is not None
         assert score.rmse is not None
         title = str(app.query_one("#predictions").border_title)
-        assert f"R² {score.r2:.2f}" in title
+        assert r_squared(score.r2) in title
         assert max(score.predictions[:, 0]) > 100_000
         assert drawn(app, "predictions").count("\n") > 3
         assert "Now mean" in panel_of(app).help_of("scale_targets")
