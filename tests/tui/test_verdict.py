@@ -64,17 +64,17 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         (
             Verdict(kinds.STUCK, (LOWER,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
             "Hidden 2 is dead (†): all samples have equal outputs. Lower the learning rate (key 6), then r restarts.",
-            "Hidden 2 is dead (†). Lower the learning rate (key 6), then r restarts.",
-            "Hidden 2 is dead (†). 6: lower the learning rate.",
+            "Hidden 2 is dead (†): all samples have equal outputs. Lower the rate (key 6).",
+            "Hidden 2 is dead (†), 2 of 4 right. Lower the rate (key 6).",
         ),
         (
             Verdict(kinds.STUCK, SWITCHES, 9, right=2, dead_layer="hidden 1", constant=True, hurdles=HURDLES),
             (
                 "Hidden 1 is dead (†), 2 of 4 right. Inputs reach 1,680 and rows are sorted by class. "
-                "6: standardize and shuffle."
+                "Standardize and shuffle (key 6)."
             ),
             "Hidden 1 is dead (†), 2 of 4 right. Turn on standardize and shuffle (key 6).",
-            "Hidden 1 is dead (†). 6: standardize and shuffle.",
+            "Hidden 1 is dead (†). Standardize and shuffle (key 6).",
         ),
         (
             Verdict(kinds.STUCK, (SAME,), 9, right=2, constant=True, dead_layer="hidden 2", killed=True),
@@ -97,25 +97,25 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
         (
             Verdict(kinds.RISING, (LOWER,), loss=4.5, guess=0.6931, right=2),
             ("The loss has risen to 4.5, worse than guessing (0.6931), 2 of 4 right. Lower the learning rate (key 6)."),
-            "The loss has risen to 4.5000, 2 of 4 right. Lower the learning rate (key 6).",
-            "The loss has risen to 4.5000. 6: lower the learning rate.",
+            "The loss has risen to 4.5, worse than guessing (0.6931). Lower the rate (key 6).",
+            "The loss has risen to 4.5000. Lower the rate (key 6).",
         ),
         (
             Verdict(kinds.OSCILLATING, (LOWER,), right=2),
             "The loss oscillates and does not fall, 2 of 4 right. Lower the learning rate (key 6).",
-            "The loss oscillates and does not fall, 2 of 4 right. 6: lower the learning rate.",
-            "The loss oscillates. Lower the learning rate (key 6).",
+            "The loss oscillates and does not fall, 2 of 4 right. Lower the rate (key 6).",
+            "The loss oscillates, 2 of 4 right. Lower the rate (key 6).",
         ),
         (
             Verdict(kinds.OVERFLOWING, (LOWER,), loss=3.6e92),
             "About to overflow: the loss is 3.6e+92. Lower the learning rate (key 6), then r restarts.",
             "About to overflow: 3.6e92. Lower the learning rate (key 6), then r restarts.",
-            "About to overflow: 3.6e92. 6: lower the learning rate.",
+            "About to overflow: 3.6e92. Lower the rate (key 6).",
         ),
         (
             Verdict(kinds.READY, SWITCHES, hurdles=HURDLES),
             "Inputs reach 1,680 and rows are sorted by class: turn on standardize and shuffle (key 6).",
-            "Inputs reach 1,680 and rows are sorted by class. 6: standardize and shuffle.",
+            "Turn on standardize and shuffle (key 6).",
             "Turn on standardize and shuffle (key 6).",
         ),
         (

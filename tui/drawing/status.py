@@ -151,9 +151,9 @@ def _words(frame: Frame) -> tuple[str, ...]:
             f"{before}{why}: {cure}.{begin}",
             f"{before}{why}: {cure}.",
             f"{why}: {cure}.",
-            f"{why}. {brief}.",
+            f"{why}: {brief}.",
             f"{cure.capitalize()}.",
-            f"{brief}.",
+            f"{_begun(brief)}.",
         )
     if frame.state == "ready":
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} shows help."

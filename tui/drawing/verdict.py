@@ -38,7 +38,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
     verdict, place = frame.verdict, panel_key("hyperparameters")
     switches = tuple(str(remedy) for remedy in verdict.remedies if remedy.value is True)
     if switches:
-        return f"turn on {reasons.listed(switches)} (key {place})", f"{place}: {reasons.listed(switches)}"
+        return f"turn on {reasons.listed(switches)} (key {place})", f"{reasons.listed(switches)} (key {place})"
     if not verdict.remedies:
         return "", ""
     remedy, restart = verdict.remedies[0], f"{key_of('restart_run')} restarts"
@@ -55,7 +55,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
     if remedy.value == frame.recipe.learning_rate:
         return f"{restart} with the lower {remedy}", restart
     how = "raise" if verdict.kind == kinds.STUCK and not verdict.killed else "lower"
-    what, brief = f"{how} the {remedy} (key {place})", f"{place}: {how} the {remedy}"
+    what, brief = f"{how} the {remedy} (key {place})", f"{how} the rate (key {place})"
     if verdict.kind == kinds.DIVERGED:
         return f"{what} to continue; {restart}", brief
     return (f"{what}, then {restart}" if verdict.killed or verdict.kind == kinds.OVERFLOWING else what), brief
