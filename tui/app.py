@@ -26,7 +26,7 @@ from tui.palette import DARK, LIGHT, THEMES, for_16_colours
 from tui.panels.editor import Editor, Field, Question, ask
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
-from tui.panels.panel import Canvas
+from tui.panels.panel import Canvas, Panel
 from tui.panels.status import StatusLine
 from tui.recent import Recent
 from tui.screens.help import HelpScreen
@@ -141,8 +141,8 @@ class XorciseApp(SteadyApp):
         if action in ("interrupt", "command_palette"):
             return True
         here = isinstance(self.screen, PanelsScreen)
-        if action == "cancel_building":
-            return here and self.session.building
+        if action == "cancel":
+            return here and (self.session.building or (isinstance(self.focused, Panel) and self.focused.can_go_back))
         return here and not isinstance(self.focused, Field)
 
     async def on_event(self, event: events.Event) -> None:
@@ -191,8 +191,11 @@ class XorciseApp(SteadyApp):
     def action_redo(self) -> None:
         self.session.redo()
 
-    def action_cancel_building(self) -> None:
-        self.session.cancel_building()
+    def action_cancel(self) -> None:
+        if self.session.building:
+            self.session.cancel_building()
+        elif isinstance(self.focused, Panel):
+            self.focused.go_back()
 
     def action_faster(self) -> None:
         self.session.change_speed(1)

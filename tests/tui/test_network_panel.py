@@ -122,13 +122,13 @@ async def test_the_border_tells_the_keys_of_what_is_chosen_and_how_many_links_ar
         await press(pilot, "1")
         assert "[ ] weights  < > units  f c func  a x layer" in text(app)
         await press(pilot, "]")
-        assert "↑↓ weights  enter weight  f freeze  x to 0  ← source" in text(app)
+        assert "f freeze  x to 0  esc back  enter set  [ ] weights  ← source" in text(app)
         panel = app.query_one(NetworkPanel)
         assert panel.more() == ""
         app.session.set_recipe(app.session.recipe.with_changes(hidden=(16, 16)))
-        links = 2 * 16 + 16 * 16 + 16 * 2
-        assert f" of {links} links" in panel.more()
-        assert 0 < int(panel.more().split()[0]) < links
+        weights = 2 * 16 + 16 * 16 + 16 * 2
+        assert f" of {weights} weights" in panel.more()
+        assert 0 < int(panel.more().split()[0]) < weights
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -234,6 +234,52 @@ async def test_many_layers_are_rows_and_all_arrows_go_through_them() -> None:
         assert place(app)[0] == 3
         assert app.session.recipe.hidden[:4] == (2, 2, 3, 2)
         assert "more" in app.query_one(NetworkPanel).more()
+
+
+async def test_in_rows_the_border_tells_the_keys_of_a_weight_and_arrows_escape_and_a_click_lead_back_to_the_layer() -> (
+    None
+):
+    async with opened(size=(80, 24), hidden=(2,) * 20) as (app, pilot):
+        await press(pilot, "1")
+        panel = app.query_one(NetworkPanel)
+        app.session.choose(layer=3, unit=1, source=1)
+        for back in ("down", "right", "up", "left", "escape", ""):
+            await press(pilot, "]")
+            assert panel.on_link
+            assert "f freeze  x to 0" in text(app)
+            assert "units" not in (panel.border_subtitle or "")
+            if back:
+                await press(pilot, back)
+            else:
+                await pilot.click("#network", offset=(5, 2))
+            assert not panel.on_link
+            assert "< > units  f c func" in text(app)
+        before = app.session.trainer.network.parameters.copy()
+        await press(pilot, "escape", "]", "down", "x")  # removes a layer, and no weight is touched
+        assert len(app.session.recipe.hidden) == 19
+        await press(pilot, "u")
+        np.testing.assert_array_equal(app.session.trainer.network.parameters, before)
+
+
+async def test_escape_leads_from_a_weight_of_the_diagram_to_its_unit() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=2, unit=1, source=3)
+        await press(pilot, "]", "escape")
+        panel = app.query_one(NetworkPanel)
+        assert (place(app), panel.on_link) == ((2, 1, 3), False)
+        await press(pilot, "escape", "down")
+        assert place(app)[:2] == (2, 2)
+        assert said(app) == []
+
+
+async def test_another_architecture_is_of_layers_and_no_longer_of_the_chosen_weight() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1")
+        app.session.choose(layer=2, unit=1, source=3)
+        await press(pilot, "]", "a", "x")
+        assert app.session.recipe.hidden == (4,) * 4
+        assert not app.session.trainer.frozen.weights[1].any()
 
 
 async def test_a_click_finds_the_layer_it_shows_when_rows_are_scrolled() -> None:

@@ -126,7 +126,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
     """The role of the sentence, then its versions, longest first."""
     train, step = key_of("toggle_training"), key_of("step_epoch")
     if frame.building:
-        what, cancel = f"{frame.building} ...", f"{key_of('cancel_building')}: cancel"
+        what, cancel = f"{frame.building} ...", f"{key_of('cancel')}: cancel"
         meanwhile = f" This run continues meanwhile; {cancel}." if frame.playing else f"; {cancel}."
         return "warning", f"{what}{meanwhile}", f"{what}; {cancel}."
     words = verdict.words(frame)

@@ -21,29 +21,26 @@ from tui.panels.parameters import ask_for_parameter
 from tui.plane import Grid, Plane
 from tui.session import Session
 
-# The keys that the border shows.
-ON_UNIT = (
-    keys_for("network", "weights", "choose_link(-1)", "choose_link(1)"),
+# The keys that the border shows: for the layers, with a diagram also for the weights; and while a weight is chosen, first
+# those that do something else then.
+IN_ROWS = (
     keys_for("network", "units", "change_units(-1)", "change_units(1)"),
     keys_for("network", "func", "change_activation(1)", "choose_activation"),
     keys_for("network", "layer", "add_layer", "remove_layer"),
 )
-ON_LINK = (
-    keys_for("network", "weights", "walk(0, -1)", "walk(0, 1)"),
-    keys_for("network", "weight", "edit"),
+IN_DIAGRAM = (keys_for("network", "weights", "choose_link(-1)", "choose_link(1)"), *IN_ROWS)
+ON_WEIGHT = (
     keys_for("network", "freeze", "change_activation(1)"),
     keys_for("network", "to 0", "remove_layer"),
-    keys_for("network", "source", "walk(-1, 0)"),
+    keys_for("network", "back", "cancel"),
+    keys_for("network", "set", "edit"),
+    keys_for("network", "weights", "choose_link(-1)", "choose_link(1)"),
 )
+TO_SOURCE = keys_for("network", "source", "walk(-1, 0)")
 # While training, the diagram is drawn at most once in so many seconds, unless there is a new picture.
 PERIOD = 0.1
 # Lines below the rows for what is chosen.
 MOST_FACTS = 6
-ROWS = (
-    keys_for("network", "units", "change_units(-1)", "change_units(1)"),
-    keys_for("network", "func", "change_activation(1)", "choose_activation"),
-    keys_for("network", "layer", "add_layer", "remove_layer"),
-)
 
 
 class NetworkPanel(Panel):
@@ -52,19 +49,20 @@ class NetworkPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     about = (
         "A column for each layer, the inputs on the left. The lines are the weights: blue ones positive, orange and "
-        "dashed ones negative; the larger a weight, the brighter and thicker its line; where there are too many, the "
-        "weakest are left out. With two inputs a unit's tile shows its output over both, as the map does; its number "
+        "dashed ones negative; the larger a weight among those of its layer, the brighter and thicker its line; where "
+        "there are too many, the weakest are left out. With two inputs a unit's tile shows its output over both, as the map does; its number "
         "is its activation on the chosen sample. A † marks a dead unit, 0 on every sample. {choose_link(-1)} and "
-        "{choose_link(1)} go along the weights into the chosen unit, whose numbers are below. Where there is little "
-        "room, there is one row for each layer instead. Changing the architecture draws new weights and goes back to "
+        "{choose_link(1)} go along the weights into the chosen unit, whose numbers are below; {cancel} leads back to the "
+        "unit. Where there is little room, there is one row for each layer instead. Changing the architecture draws new weights and goes back to "
         "epoch 0; input and output follow from the data and the loss."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
         self._architecture = Architecture(self, session)
-        # Whether the arrows walk along the weights of the chosen unit.
+        # Whether keys are for the chosen weight and not for the chosen unit and its layer.
         self.on_link = False
+        self._architecture_seen = ""
         self._diagram: Diagram | None = None
         self._drawn_of: tuple[object, ...] = ()
         self._drawn_at = 0.0
@@ -78,7 +76,9 @@ class NetworkPanel(Panel):
 
     def redraw(self) -> None:
         if self.frame is not None and self._has_room:
-            self.on_link = self.on_link and self.frame.chosen.layer > 0
+            is_same = self.frame.architecture == self._architecture_seen
+            self.on_link = self.on_link and is_same and self.frame.chosen.layer > 0
+            self._architecture_seen = self.frame.architecture
             # Before anything is drawn: the frame with the picture may follow at once.
             self._session.want(str(self.id), self._grid(self.frame, arrangement(self.frame, *self.size)))
         super().redraw()
@@ -116,14 +116,16 @@ class NetworkPanel(Panel):
         return [*self._diagram.rows, *told(frame, where, self.on_link)]
 
     def hints(self) -> tuple[str, ...]:
-        return ROWS if self._diagram is None else ON_LINK if self.on_link else ON_UNIT
+        if self._diagram is None:
+            return ON_WEIGHT if self.on_link else IN_ROWS
+        return (*ON_WEIGHT, TO_SOURCE) if self.on_link else IN_DIAGRAM
 
     def more(self) -> str:
         assert self.frame is not None
         if self._diagram is not None:
             every = sum(0 if layer.weights is None else layer.weights.size for layer in self.frame.layers)
             drawn = sum(len(gap.strokes) for gap in self._diagram.links)
-            return "" if drawn == every else f"{drawn:,} of {every:,} links"
+            return "" if drawn == every else f"{drawn:,} of {every:,} weights"
         count = len(self.frame.layers)
         seen = around(self.frame.chosen.layer, count, self.size.height)
         return hidden(seen.start, count - seen.stop)
@@ -131,21 +133,19 @@ class NetworkPanel(Panel):
     # --- what is chosen ------------------------------------------------------------------------------------------
 
     def action_walk(self, right: int, down: int) -> None:
-        """To another layer or unit, or along the chosen unit's links; in rows, from layer to layer."""
+        """To another layer or unit, or along the weights of the chosen unit; in rows, from layer to layer."""
         if self.frame is None:
             return
         chosen = self.frame.chosen
         if self._diagram is None:
+            self.on_link = False
             self._session.choose(layer=chosen.layer + right + down)
         elif self.on_link and down:
             self.action_choose_link(down)
         elif self.on_link:
-            self.on_link = False
-            below = self.frame.layers[chosen.layer - 1].units
-            if right < 0 and chosen.source < below:
+            self.go_back()
+            if right < 0 and chosen.source < self.frame.layers[chosen.layer - 1].units:
                 self._session.choose(layer=chosen.layer - 1, unit=chosen.source)
-            else:
-                self.redraw()
         elif down:
             self._session.choose(unit=max(chosen.unit + down, 0))
         else:
@@ -159,6 +159,15 @@ class NetworkPanel(Panel):
             top = where.layers[chosen.layer].top(chosen.unit)
             unit = min(column.units, key=lambda unit: abs(column.top(unit) - top))
             self._session.choose(layer=layer, unit=unit)
+
+    @property
+    def can_go_back(self) -> bool:
+        return self.on_link
+
+    def go_back(self) -> None:
+        """From a weight to its unit."""
+        self.on_link = False
+        self.redraw()
 
     def action_choose_link(self, direction: int) -> None:
         """The next weight into the chosen unit, or the one before; the bias is the last one."""
@@ -195,6 +204,7 @@ class NetworkPanel(Panel):
         if self._diagram is None:
             seen = around(self.frame.chosen.layer, len(self.frame.layers), self.size.height)
             if 0 <= y < len(seen):
+                self.on_link = False
                 self._session.choose(layer=seen[y])
             return 0 <= y < len(seen)
         at = self._diagram.where.unit_at(x, y)

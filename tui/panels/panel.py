@@ -181,6 +181,14 @@ class Panel(Canvas, can_focus=True):
             del parts[-2 if hidden else -1]
         return "  ".join(parts)
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether something inside the panel is chosen from which `go_back` leads back."""
+        return False
+
+    def go_back(self) -> None:
+        """What escape does where nothing is being built."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """The panel's keys work only while it has the focus itself, not while a value is typed in it."""
         return is_focused(self)
