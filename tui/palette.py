@@ -24,6 +24,9 @@ CLASS_HUES = "#4fb65c #b486e0 #e3c53a #e5606a #3fb8b8 #f08cc0 #b08a66 #a8b0bc"
 FEW_COLOURS = "few-colours"
 # Of the 16, the ones nearest to a dark and to a light background.
 GREYS = Color.parse("#555555"), Color.parse("#aaaaaa")
+# A theme whose text has more contrast than this is one of high contrast, and its lines have more as well. The strongest
+# of the lines has so many times the contrast of the weakest, and one of the chosen unit so many times that of another.
+HIGH_CONTRAST, LINE_CONTRAST, LIT_CONTRAST = 20.0, 2.1, 1.5
 # The placeholder of an empty field must be legible, too.
 READABLE = {"text-disabled": "auto 70%"}
 # The themes for a terminal that is dark or whose background is unknown, and for a light one.
@@ -166,15 +169,14 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         "cursor": Style(color=background.rich_color, bgcolor=accent.rich_color, bold=True),
         "bar": Style(color=colour("primary", "primary").rich_color),
     }
+    least = 3.0 if contrast(foreground, background) > HIGH_CONTRAST else 2.0
     for sign, name, instead in ((1, "weight-positive", "primary"), (-1, "weight-negative", "warning")):
         full = colour(name, instead)
+        links, lit = _lines(background, full, foreground, least)
         for steps in range(1, LEVELS + 1):
             cell = background.blend(full, 0.9 * steps / LEVELS)
-            share = steps / LEVELS
-            found[f"link{sign * steps:+d}"] = Style(color=background.blend(full, 0.15 + 0.65 * share**1.6).rich_color)
-            found[f"lit{sign * steps:+d}"] = Style(
-                color=background.blend(full, 0.6 + 0.4 * share).rich_color, bold=True
-            )
+            found[f"link{sign * steps:+d}"] = Style(color=links[steps - 1].rich_color)
+            found[f"lit{sign * steps:+d}"] = Style(color=lit[steps - 1].rich_color, bold=True)
             found[f"weight{sign * steps:+d}"] = Style(color=best_ink(cell).rich_color, bgcolor=cell.rich_color)
     ends = (colour("weight-negative", "warning"), colour("weight-positive", "primary"))
     for label, hue in enumerate((*ends, *map(Color.parse, CLASS_HUES.split()))):
@@ -185,6 +187,21 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         found = {role: style_of_16(style, background) for role, style in found.items()}
     hues = [Color.from_rich_color(found[f"class{label}"].color) for label in range(CLASS_COLOURS)]
     return Styles(found, Shading(background, ends, hues, few))
+
+
+def _lines(background: Color, full: Color, foreground: Color, least: float) -> tuple[list[Color], list[Color]]:
+    """The colours of lines for each level, and of those of the chosen unit: from `least` contrast on, in equal steps.
+    Those near the background have less of the colour, those far from it some of the text's.
+    """
+    ways = [background.blend(full, step / 32) for step in range(1, 33)]
+    ways += [full.blend(foreground, step / 24) for step in range(1, 25)]
+    seen = [(contrast(way, background), way) for way in ways if contrast(of_256(way), of_256(background)) >= least]
+
+    def colours(first: float, last: float) -> list[Color]:
+        wanted = (first * (last / first) ** (step / (LEVELS - 1)) for step in range(LEVELS))
+        return [next((way for ratio, way in seen if ratio >= target), foreground) for target in wanted]
+
+    return colours(least, LINE_CONTRAST * least), colours(LIT_CONTRAST * least, LIT_CONTRAST * LINE_CONTRAST * least)
 
 
 class Shading:

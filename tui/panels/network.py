@@ -21,7 +21,7 @@ from tui.panels.parameters import ask_for_parameter
 from tui.plane import Grid, Plane
 from tui.session import Session
 
-# The keys that the border shows: for the layers, with a diagram also for the weights; and while a weight is chosen, first
+# The keys that the border shows: for the layers, with a diagram also for the weights; while a weight is chosen, first
 # those that do something else then.
 IN_ROWS = (
     keys_for("network", "units", "change_units(-1)", "change_units(1)"),
@@ -49,12 +49,13 @@ class NetworkPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("network")]
     about = (
         "A column for each layer, the inputs on the left. The lines are the weights: blue ones positive, orange and "
-        "dashed ones negative; the larger a weight among those of its layer, the brighter and thicker its line; where "
-        "there are too many, the weakest are left out. With two inputs a unit's tile shows its output over both, as the map does; its number "
-        "is its activation on the chosen sample. A † marks a dead unit, 0 on every sample. {choose_link(-1)} and "
-        "{choose_link(1)} go along the weights into the chosen unit, whose numbers are below; {cancel} leads back to the "
-        "unit. Where there is little room, there is one row for each layer instead. Changing the architecture draws new weights and goes back to "
-        "epoch 0; input and output follow from the data and the loss."
+        "dashed ones negative; the larger a weight among those of its layer, the brighter and thicker its line; "
+        "where there are too many, the weakest are left out. With two inputs a unit's tile shows its output over "
+        "both, as the map does; its number is its activation on the chosen sample. A † marks a dead unit, 0 on every "
+        "sample. {choose_link(-1)} and {choose_link(1)} go along the weights into the chosen unit, whose numbers are "
+        "below; {cancel} leads back to the unit. Where there is little room, there is one row for each layer "
+        "instead. Changing the architecture draws new weights and goes back to epoch 0; input and output follow from "
+        "the data and the loss."
     )
 
     def __init__(self, identity: str, session: Session) -> None:
