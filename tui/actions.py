@@ -91,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
         ("escape",),
         "esc",
         "cancel",
-        "cancel a run that is being built; in Network, go from a weight to its unit",
+        "cancel a run that is being built; in Network, leave a weight",
     ),
     Action("interrupt", ("ctrl+c",), "ctrl+c", "interrupt", "quit at once, with exit code 130"),
     *NETWORK_ACTIONS,

@@ -26,7 +26,7 @@ NETWORK_ACTIONS: tuple[Action, ...] = (
         ("up", "k"),
         "↑ or k",
         "unit above",
-        "go to the unit above; on a weight: to the previous one; in rows: to the layer above",
+        "go to the unit or weight above; in rows, to the layer above",
         "network",
     ),
     Action(
@@ -34,7 +34,7 @@ NETWORK_ACTIONS: tuple[Action, ...] = (
         ("down", "j"),
         "↓ or j",
         "unit below",
-        "go to the unit below; on a weight: to the next one; in rows: to the layer below",
+        "go to the unit or weight below; in rows, to the layer below",
         "network",
     ),
     Action(
