@@ -138,9 +138,9 @@ def test_a_straight_line_fills_its_cells() -> None:
 
 
 def test_the_legend_shows_both_kinds_of_line() -> None:
-    words = plain(legend(2.0, 90))
+    words = plain(legend((2.0,), 90))
     assert words.startswith("⠶⠶⠶⠶ positive")
     assert words.endswith("the brighter and thicker, up to 2")
     for columns in range(90):
-        assert width(legend(2.0, columns)) <= columns
-    assert plain(legend(2.0, 60)).endswith("thicker: larger, up to 2")
+        assert width(legend((2.0,), columns)) <= columns
+    assert plain(legend((2.0,), 60)).endswith("thicker: larger, up to 2")

@@ -12,12 +12,15 @@ from tui.drawing.cells import BLANK, Row
 from tui.drawing.columns import output_name
 from tui.drawing.facts import facts
 from tui.drawing.names import apart, shortened, widest
-from tui.drawing.scale import legible_limit
+from tui.drawing.scale import limit_of
 from tui.drawing.sheet import Sheet
 from tui.drawing.strokes import Lines, Lit, legend
 from tui.drawing.views import View, outputs_kind, scale_of
-from tui.frame import Frame
+from tui.frame import Frame, Layer
 from tui.plane import Picture
+
+# The fewest columns in which a shortened name of an activation says anything.
+LEAST_KIND = 4
 
 
 class Diagram(NamedTuple):
@@ -69,14 +72,14 @@ def told(frame: Frame, where: Arrangement, on_link: bool) -> list[Row]:
     if lines < 3:
         return facts(frame, on_link, where.columns, lines)
     rows = facts(frame, on_link, where.columns, lines - 1)
-    return [*rows, *[BLANK] * (lines - 1 - len(rows)), legend(_limit(frame, where), where.columns)]
+    return [*rows, *[BLANK] * (lines - 1 - len(rows)), legend(tuple(map(_limit, frame.layers[1:])), where.columns)]
 
 
 def _links(frame: Frame, where: Arrangement, layer: int, on_link: bool) -> Lines:
     left, right = where.layers[layer - 1].units, where.layers[layer].units
-    weights = frame.layers[layer].weights
+    limit, weights = _limit(frame.layers[layer]), frame.layers[layer].weights
     assert weights is not None
-    shown = strokes.levels(weights[right.start : right.stop, left.start : left.stop], _limit(frame, where))
+    shown = strokes.levels(weights[right.start : right.stop, left.start : left.stop], limit)
     chosen, lit = frame.chosen, Lit()
     if layer == chosen.layer:
         unit, source = chosen.unit - right.start, chosen.source - left.start
@@ -86,28 +89,27 @@ def _links(frame: Frame, where: Arrangement, layer: int, on_link: bool) -> Lines
     return strokes.lines(where.gaps[layer - 1], shown.tobytes(), lit)
 
 
-def _limit(frame: Frame, where: Arrangement) -> float:
-    """The end of the scale for the weights between the units that are drawn."""
-    largest = 0.0
-    for layer in range(1, len(frame.layers)):
-        left, right = where.layers[layer - 1].units, where.layers[layer].units
-        weights = frame.layers[layer].weights
-        assert weights is not None
-        sizes = np.abs(weights[right.start : right.stop, left.start : left.stop])
-        largest = max(largest, float(sizes.max(initial=0.0, where=np.isfinite(sizes))))
-    return legible_limit(largest)
+def _limit(layer: Layer) -> float:
+    """The end of the scale for the weights into a layer: that of its matrix."""
+    assert layer.weights is not None
+    assert layer.biases is not None
+    return limit_of(layer.weights, layer.biases)
 
 
 def _head(sheet: Sheet, frame: Frame, where: Arrangement, number: int, active: bool) -> None:
     """What a layer is, above it."""
     layer, column = frame.layers[number], where.layers[number]
     shown = len(column.units)
-    units = str(layer.units) if shown == layer.units else f"{shown} of {layer.units:,}"
-    room = where.room_above(number)
-    what = f"{units} {layer.activation}".strip()
-    ways = [f"{layer.name} · {what}"] if where.head == 1 else []
-    ways += [what, what.replace(" of ", "/"), shortened(what.replace(" of ", "/"), room)]
-    text = next((way for way in ways if len(way) <= room), ways[-1])
+    room, count = where.room_above(number), f"{layer.units:,}"
+    units, short = (count, count) if shown == layer.units else (f"{shown} of {count}", f"{shown}/{layer.units}")
+    kind = layer.activation if number else "standardized" if frame.preparation.means is not None else ""
+    ways = [f"{layer.name} · {units} {kind}"] if where.head == 1 else []
+    ways += [f"{units} {kind}", f"{short} {kind}"]
+    # The number is never cut.
+    left = room - len(short) - 1
+    ways += [f"{short} {shortened(kind, left)}"] if left >= LEAST_KIND else []
+    ways += [short, count]
+    text = next((way for way in map(str.strip, ways) if len(way) <= room), count)
     is_chosen = number == frame.chosen.layer
     if where.head > 1:
         sheet.write(

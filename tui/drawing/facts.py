@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from typing import NamedTuple
 
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, fit, row
+from tui.drawing.cells import Row, Span, fit, row, width
 from tui.drawing.links import link_name, link_of
 from tui.drawing.names import shortened
 from tui.frame import Frame
 
-# A fact: its parts in full, and shorter, each a text with its role.
-Fact = tuple[Row, Row]
 BETWEEN = "  "
+
+
+class Fact(NamedTuple):
+    """In full, and shorter or left out. All numbers of a unit are in full or none is, so that equal ones look equal."""
+
+    full: Row
+    short: Row
+    is_number: bool = False
 
 
 def facts(frame: Frame, on_link: bool, columns: int, lines: int) -> list[Row]:
@@ -32,14 +38,20 @@ def _unit(frame: Frame, chosen: bool) -> list[Fact]:
     number, unit = frame.chosen.layer, frame.chosen.unit
     layer = frame.layers[number]
     name = _named(frame)
-    told: list[Fact] = [(_said(name, chosen), _said(name.replace("hidden ", "h").replace(" unit ", "·"), chosen))]
-    activity = frame.activity
+    told = [Fact(_said(name, chosen), _said(name.replace("hidden ", "h").replace(" unit ", "·"), chosen))]
+    activity, preparation = frame.activity, frame.preparation
     if activity is not None:
         place = f"{'test ' if frame.chosen.test else ''}row {frame.chosen.sample + 1:,}"
+        value = float(activity.a[number][unit])
         if number:
             told.append(_number("z", float(activity.z[number - 1][unit])))
-        value = _number("a" if number else "value", float(activity.a[number][unit]))
-        told.append((value[0] + row((f" on {place}", "muted")), value[1]))
+        told.append(_number("a" if number else "value", value))
+        told.append(_both(f"on {place}", "", "muted"))
+        if not number and preparation.means is not None and preparation.scales is not None:
+            raw = value * float(preparation.scales[unit]) + float(preparation.means[unit])
+            told.append(_both(f"standardized from {raw:.4g}", "standardized", "muted"))
+        if number == len(frame.layers) - 1 and preparation.target_scales is not None:
+            told.append(_both("a in the target's unit", "", "muted"))
     if layer.biases is not None:
         told.append(_number("bias", float(layer.biases[unit])))
     if layer.dead is not None and layer.dead[unit]:
@@ -60,12 +72,13 @@ def _link(frame: Frame, chosen: bool) -> list[Fact]:
     link, is_bias = link_of(frame.layers[number], unit, source), source == frame.layers[number - 1].units
     name = link_name(frame, *place)
     short = link_name(frame, *place, 24).replace("hidden ", "h").replace(" unit ", "·").replace("bias of ", "bias ")
-    told: list[Fact] = [(_said(name, chosen), _said(short, chosen))]
+    told = [Fact(_said(name, chosen), _said(short, chosen))]
     told.append(_number("bias" if is_bias else "weight", link.value))
     if link.frozen:
         told.append(_both("frozen", "frozen", "warning"))
     if link.gradient is not None:
-        told.append(_both(f"gradient {link.gradient:+.2e}", f"grad {link.gradient:+.0e}", "text"))
+        gradient, short = (numbers.scientific(link.gradient, digits) for digits in (2, 0))
+        told.append(_both(f"gradient {gradient}", f"grad {short}", "text"))
     return told
 
 
@@ -81,24 +94,28 @@ def _said(name: str, chosen: bool) -> Row:
 
 
 def _both(long: str, short: str, role: str) -> Fact:
-    return row((long, role)), row((short, role))
+    return Fact(row((long, role)), row((short, role)))
 
 
 def _number(name: str, value: float) -> Fact:
-    return (
+    return Fact(
         row((f"{name} ", "muted"), (numbers.signed(value, 4, 8).strip().ljust(7), "text")),
         row((f"{name} ", "muted"), (numbers.signed(value, 2, 6).strip().ljust(5), "text")),
+        True,
     )
 
 
 def _flowing(told: list[Fact], columns: int, lines: int) -> list[Row]:
     """The facts in at most so many lines: all of them before any in full, and the first ones in full before others."""
     for count in range(len(told), 0, -1):
-        parts = [short for _, short in told[:count]]
+        parts = [fact.short for fact in told[:count]]
         if len(_filled(parts, columns)) > lines:
             continue
-        for place, (long, _) in enumerate(told[:count]):
-            longer = [*parts[:place], long, *parts[place + 1 :]]
+        for place, fact in enumerate(told[:count]):
+            longer = [
+                other.full if at == place or (fact.is_number and other.is_number) else parts[at]
+                for at, other in enumerate(told[:count])
+            ]
             if len(_filled(longer, columns)) <= lines:
                 parts = longer
         return _filled(parts, columns)
@@ -107,14 +124,10 @@ def _flowing(told: list[Fact], columns: int, lines: int) -> list[Row]:
 
 def _filled(parts: list[Row], columns: int) -> list[Row]:
     rows: list[Row] = []
-    for part in parts:
-        size = _width(part)
-        if rows and _width(rows[-1]) + len(BETWEEN) + size <= columns:
+    for part in filter(None, parts):
+        size = width(part)
+        if rows and width(rows[-1]) + len(BETWEEN) + size <= columns:
             rows[-1] = (*rows[-1], Span(BETWEEN), *part)
         else:
             rows.append(fit(part, columns))
     return rows
-
-
-def _width(part: Row) -> int:
-    return sum(cell_len(span.text) for span in part)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from tui.drawing import numbers
 from tui.drawing.cells import Row, Span, fit, hidden, join, row
 from tui.drawing.names import apart
-from tui.drawing.scale import legible_limit, role
+from tui.drawing.scale import limit_of, role
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def matrix(
     number.
     """
     height, width = len(weights), weights.shape[1] + 1
-    limit = legible_limit(max(_largest(weights), _largest(biases)))
+    limit = limit_of(weights, biases)
     digits = DIGITS[seen.cell] - (not seen.airy)
     heads = apart(names, seen.cell - 1) if names else ()
     margin = seen.margin
@@ -129,15 +129,6 @@ def matrix(
 def outside(seen: View, height: int, width: int, what: str = "more") -> str:
     """How much of the matrix is hidden: `↓ 9 → 51 more`."""
     return hidden(seen.top, height - seen.top - seen.rows, seen.left, width - seen.left - seen.columns, what)
-
-
-def _largest(values: Floats) -> float:
-    """The largest absolute value among finite numbers; 0 if there are none."""
-    size = max(-float(values.min()), float(values.max()))
-    if np.isfinite(size):
-        return size
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) if finite.size else 0.0
 
 
 def cell_at(x: int, y: int, height: int, width: int, seen: View) -> tuple[int, int] | None:

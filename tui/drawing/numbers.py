@@ -92,6 +92,11 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part // whole}%" if part in (0, whole) else f"{1000 * part // whole / 10:.1f}%"
 
 
+def scientific(value: float, digits: int) -> str:
+    """A gradient, always with its sign, with so many decimals and a power of ten: `-2.90e-3`; `0`."""
+    return _not_finite(value) or (power(f"{value:+.{digits}e}") if value else "0")
+
+
 def loss(value: float | None) -> str:
     """A loss in 6 or 7 columns: `0.6931`, `12.5000`, `1.2e-8`."""
     if value is None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from math import isfinite
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 LEVELS = 8
 
 
@@ -19,6 +24,20 @@ def level(value: float, limit: float) -> int:
 def role(value: float, limit: float) -> str:
     """`weight-8` ... `weight+0` ... `weight+8`; `bad` for what is not finite."""
     return f"weight{level(value, limit):+d}" if isfinite(value) else "bad"
+
+
+def limit_of(weights: Floats, biases: Floats) -> float:
+    """The end of the scale for all parameters of a layer, wherever they are drawn."""
+    return legible_limit(max(_largest(weights), _largest(biases)))
+
+
+def _largest(values: Floats) -> float:
+    """The largest absolute value among finite numbers; 0 if there are none."""
+    size = max(-float(values.min()), float(values.max()))
+    if np.isfinite(size):
+        return size
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
 
 
 def legible_limit(largest: float) -> float:

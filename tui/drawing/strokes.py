@@ -160,17 +160,20 @@ def dotted(
     return tuple((x, y, bits) for (x, y), bits in cells.items())
 
 
-def legend(limit: float, columns: int) -> Row:
-    """What lines mean, in as many words as fit."""
+def legend(limits: tuple[float, ...], columns: int) -> Row:
+    """What lines mean, in as many words as fit; `limits`: the end of the scale of each gap."""
     positive, negative = (
         "".join(chr(BRAILLE + bits) for _, _, bits in dotted(4, 1, 1, DOUBLE, 0, is_negative)) for is_negative in (0, 1)
     )
     signs = row(
         (positive, f"link+{LEVELS}"), (" positive  ", "muted"), (negative, f"link-{LEVELS}"), (" negative", "muted")
     )
+    ends, is_one = ", ".join(f"{limit:g}" for limit in limits), len({*limits}) == 1
+    told = f", up to {limits[0]:g}" if is_one else f", up to {ends} from left to right"
     ways = (
-        f" weight; the larger, the brighter and thicker, up to {limit:g}",
-        f"; thicker: larger, up to {limit:g}",
+        f" weight; the larger, the brighter and thicker{told}",
+        f"; thicker: larger{told}",
+        f"; thicker: larger{'' if is_one else ' in its layer'}",
         "",
     )
     found = next((way for way in ways if width(signs) + len(way) <= columns), "")
