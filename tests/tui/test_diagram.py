@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from math import ceil, log2
 
 import numpy as np
@@ -19,6 +21,7 @@ from tui.drawing import numbers
 from tui.drawing.arrangement import BELOW, BESIDE
 from tui.drawing.cells import plain, width
 from tui.drawing.diagram import arrangement, diagram, told
+from tui.drawing.matrix import View, matrix
 
 FOUR = Dataset(
     np.random.default_rng(0).normal(size=(12, 4)),
@@ -162,6 +165,40 @@ def test_heads_tell_units_and_activations_and_how_many_units_are_drawn() -> None
     wide = shown(Recipe(), 98, 22)
     assert wide.text.splitlines()[0].split()[:3] == ["input", "hidden", "1"]
     assert wide.text.splitlines()[1].split() == ["2", *["4", "relu"] * 4, "2", "softmax"]
+
+
+@pytest.mark.parametrize("columns", range(38, 110, 5))
+@pytest.mark.parametrize("units", [3, 32, 1024])
+def test_the_number_of_units_is_never_cut(units: int, columns: int) -> None:
+    recipe = Recipe(hidden=(units,), loss="cross_entropy", activation="leaky_relu", standardize=True)
+    one = shown(recipe, columns, 10, 0, FOUR)
+    heads = one.text.splitlines()[0]
+    starts = [column.x for column in one.where.layers]
+    for layer, (start, end) in zip(one.frame.layers, pairwise([*starts, columns]), strict=True):
+        head, column = heads[start:end].strip(), one.where.layers[one.frame.layers.index(layer)]
+        count = re.search(r"(?:(\d+)(?: of |/))?([\d,]+)(?: |$)", head.removeprefix(f"{layer.name} · "))
+        assert count is not None, head
+        assert int(count[2].replace(",", "")) == layer.units
+        assert count[1] is None or int(count[1]) == len(column.units)
+        kind = layer.activation or "standardized"
+        assert head.rpartition(count[2])[2].strip()[:2] in (kind[:2], "")
+
+
+def test_a_weight_has_the_same_level_as_a_line_and_in_its_matrix() -> None:
+    _, frame = frame_of(Recipe(hidden=(3, 4)), 5)
+    frame.layers[1].weights[0, 0] = 90.0  # type: ignore[index]
+    where = arrangement(frame, 120, 50)
+    assert where is not None
+    one = diagram(frame, where, None, False, True)
+    for layer, gap in zip(frame.layers[1:], one.links, strict=True):
+        assert layer.weights is not None
+        assert layer.biases is not None
+        every = matrix(layer.weights, layer.biases, View(0, 0, 9, 9, 9), (0, 0), 200, False)
+        roles = [[span.role for span in row if span.role.startswith("weight")] for row in every[1:]]
+        for stroke in gap.strokes:
+            assert roles[stroke.unit][stroke.source] == f"weight{stroke.level:+d}"
+        assert len(gap.strokes) >= np.count_nonzero([role != "weight+0" for row in roles for role in row[:-1]])
+    assert "up to 128, 1, 1 from left to right" in "\n".join(map(plain, told(frame, where, False)))
 
 
 def test_names_that_are_long_or_wide_stay_within_their_columns() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from engine import Recipe
+from engine import Dataset, Recipe
 from tests.tui.network import frame_of
+from tui.drawing import numbers
 from tui.drawing.cells import plain, width
 from tui.drawing.facts import facts
 from tui.frame import Frame
@@ -29,7 +31,7 @@ def test_a_unit_and_its_weight_are_told_with_the_trainers_own_numbers() -> None:
     assert unit.endswith(f"active on {measure.active[1][1]} of 4 samples")
     assert weight == (
         f"hidden 1 unit 4 → hidden 2 unit 2 weight {trace.weights[1, 3]:+.4f} "
-        f"gradient {measure.gradient.weights[1][1, 3]:+.2e}"
+        f"gradient {numbers.scientific(measure.gradient.weights[1][1, 3], 2)}"
     )
 
 
@@ -89,6 +91,42 @@ def test_what_does_not_fit_is_said_shorter(columns: int, lines: int) -> None:
 
 
 FRAME = frame_of(Recipe(), 60, layer=2, unit=1, source=3)
+
+
+@pytest.mark.parametrize("columns", range(20, 130, 3))
+def test_equal_numbers_look_equal_and_none_is_minus_zero(columns: int) -> None:
+    _, frame = FRAME
+    assert frame.activity is not None
+    for value, texts in (
+        (0.0054, ("+0.0054", "+0.01")),
+        (-0.002427, ("-0.0024", "-2e-3")),
+        (-0.0, ("+0.0000", "+0.00")),
+        (-3e-7, ("-3e-7",)),
+    ):
+        z, a = ([*values] for values in frame.activity)
+        z[1], a[2] = np.full(4, value), np.full(4, value)
+        layers = (*frame.layers[:2], replace(frame.layers[2], biases=np.full(4, value)), *frame.layers[3:])
+        other = replace(frame, layers=layers)
+        other.__dict__["activity"] = frame.activity._replace(z=tuple(z), a=tuple(a))
+        unit = said(other, False, columns, 1)[0]
+        seen = re.findall(r"(?:z|a|bias) (\S+)", unit)
+        assert len({*seen}) <= 1
+        assert {*seen} <= {*texts}, unit
+
+
+def test_what_is_standardized_says_so_and_from_which_number() -> None:
+    data = Dataset(np.array([[19.15, 1.0], [40.0, 2.0], [10.0, 4.0]]), [0, 1, 1])
+    _, frame = frame_of(Recipe(standardize=True, hidden=(2,)), 0, data, layer=0, unit=0, sample=0)
+    assert said(frame)[0].endswith("standardized from 19.15 on row 1")
+    assert said(frame, columns=36, lines=1)[0].endswith("standardized")
+    _, frame = frame_of(Recipe(hidden=(2,)), 0, data, layer=0, unit=0, sample=0)
+    assert said(frame) == ["input x1 value +19.1500 on row 1"]
+
+
+def test_an_output_of_a_scaled_target_says_in_which_unit_it_is() -> None:
+    _, frame = frame_of(Recipe(data="plane", samples=30, loss="mse", scale_targets=True), 3, layer=5)
+    assert "on row 1 a in the target's unit bias" in said(frame)[0]
+    assert "target" not in said(replace(frame, chosen=replace(frame.chosen, layer=4)))[0]
 
 
 def test_the_words_do_not_move_while_digits_change() -> None:

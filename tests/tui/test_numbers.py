@@ -52,6 +52,13 @@ def test_a_weight_shown_is_the_weight_rounded(value: float, digits: int) -> None
     assert abs(shown - value) <= 0.5000001 * 10.0**-digits
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(-0.0029, "-2.90e-3"), (0.133, "+1.33e-1"), (4e12, "+4.00e12"), (0.0, "0"), (nan, "NaN")]
+)
+def test_a_gradient(value: float, text: str) -> None:
+    assert numbers.scientific(value, 2) == text
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_full_precision_reads_back_as_the_same_number(value: float) -> None:
     text = numbers.exact(value)
@@ -98,6 +105,7 @@ def test_a_loss(value: float | None, text: str) -> None:
         (None, "     –"),
         (0.9941, " 0.994"),
         (-0.3142, "-0.314"),
+        (-0.0001, " 0.000"),
         (-12.3456, "-12.35"),
         (-1234.5, "-1234"),
         (1234567.0, "   1e6"),

@@ -144,3 +144,6 @@ def test_the_legend_shows_both_kinds_of_line() -> None:
     for columns in range(90):
         assert width(legend((2.0,), columns)) <= columns
     assert plain(legend((2.0,), 60)).endswith("thicker: larger, up to 2")
+    assert plain(legend((2.0, 2.0), 60)).endswith("up to 2")
+    assert plain(legend((16.0, 8.0, 2.0), 110)).endswith("up to 16, 8, 2 from left to right")
+    assert plain(legend((16.0,) * 9 + (8.0,), 60)).endswith("larger in its layer")

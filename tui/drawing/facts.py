@@ -46,10 +46,10 @@ def _unit(frame: Frame, chosen: bool) -> list[Fact]:
         if number:
             told.append(_number("z", float(activity.z[number - 1][unit])))
         told.append(_number("a" if number else "value", value))
-        told.append(_both(f"on {place}", "", "muted"))
         if not number and preparation.means is not None and preparation.scales is not None:
             raw = value * float(preparation.scales[unit]) + float(preparation.means[unit])
             told.append(_both(f"standardized from {raw:.4g}", "standardized", "muted"))
+        told.append(_both(f"on {place}", "", "muted"))
         if number == len(frame.layers) - 1 and preparation.target_scales is not None:
             told.append(_both("a in the target's unit", "", "muted"))
     if layer.biases is not None:
