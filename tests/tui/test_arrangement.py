@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.drawing.arrangement import BELOW, LEAST_GAP, Arrangement, arrange
+from tui.drawing.arrangement import BESIDE, LEAST_GAP, NOWHERE, Arrangement, arrange
 
 
 def arranged(*sizes: int, columns: int = 60, lines: int = 13, is_picture: bool = True) -> Arrangement | None:
@@ -44,8 +44,12 @@ def test_nothing_overlaps_and_the_chosen_unit_and_its_source_are_drawn(
         assert column.tops[0] >= body.start
         assert column.tops[-1] + one.way.tall <= body.stop
         assert all(after - before >= one.way.tall + one.way.between for before, after in pairwise(column.tops))
-        if one.way.number == BELOW or not is_picture:
+        if one.way.number != NOWHERE or not is_picture:
             assert not any(top % 2 for top in column.tops)
+        assert len({after - before for before, after in pairwise(column.tops)}) <= 1
+        # Pictures without numbers between or beside them never touch.
+        between = 1 if is_picture and one.way.number == NOWHERE else 0
+        assert all(after - before >= one.way.tall + between for before, after in pairwise(column.tops))
         for unit, top in zip(column.units, column.tops, strict=True):
             assert one.unit_at(column.x, (top + 1) // 2) == (number, unit)
     assert one.layers[0].x >= one.names
@@ -73,7 +77,7 @@ def test_more_room_makes_larger_tiles() -> None:
         assert one is not None
         heights.append(one.way.height)
     assert heights == sorted(heights)
-    assert heights[-1] == 12
+    assert heights[-1] == 16
 
 
 def test_units_that_all_fit_are_all_drawn() -> None:
@@ -81,6 +85,31 @@ def test_units_that_all_fit_are_all_drawn() -> None:
         one = arranged(2, units, units, 1, columns=98, lines=lines)
         assert one is not None
         assert len(one.layers[1].units) == units
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(58, 12), (120, 17), (122, 17), (190, 50)])
+def test_a_small_network_takes_the_whole_width_and_has_wider_pictures(columns: int, lines: int) -> None:
+    one = arranged(2, 4, columns=columns, lines=lines)
+    assert one is not None
+    first, last = one.layers
+    assert first.x == one.names
+    assert columns - 1 <= last.x + one.way.width + one.answers <= columns
+    assert one.way.width <= one.way.height * 1.5
+    if columns > 100:
+        assert one.way.width == one.way.height * 3 // 2
+        deep = arranged(2, 4, 4, 4, 4, 4, 2, columns=columns, lines=lines)
+        assert deep is not None
+        assert deep.way.width == max(deep.way.height, 4)
+
+
+def test_where_numbers_stand_beside_pictures_all_are_on_whole_lines_and_otherwise_none_is_half_a_line_off() -> None:
+    for lines in range(8, 30):
+        one = arranged(2, 8, 8, 2, columns=120, lines=lines)
+        assert one is not None
+        for column in (one.layers[0], one.layers[-1]):  # the names of the inputs and the outputs
+            assert not any(top % 2 for top in column.tops)
+        if one.way.number == BESIDE:
+            assert not any(top % 2 for column in one.layers for top in column.tops)
 
 
 def test_too_many_layers_have_no_diagram() -> None:

@@ -123,6 +123,9 @@ def test_numbers_are_the_activations_of_the_chosen_sample() -> None:
                 top = column.top(unit)
                 line = (top + one.where.way.height) // 2 if number == BELOW else one.where.line_of(top)
                 x = column.x if number == BELOW else column.x + one.where.way.width
+                if number == BELOW:
+                    text = lines[line][x : x + one.where.way.width]
+                    assert abs((len(text) - len(text.lstrip())) - (len(text) - len(text.rstrip()))) <= 1  # centred
                 assert float(lines[line][x : x + 6].strip("▌ ")) == pytest.approx(outputs[layer][0, unit], abs=0.0051)
         for unit, value in enumerate(outputs[-1][0]):
             assert f"{value:.3f}" in one.text
@@ -157,11 +160,11 @@ def test_data_without_a_plane_has_the_number_and_its_colour_in_the_tile(active: 
 def test_heads_tell_units_and_activations_and_how_many_units_are_drawn() -> None:
     one = shown(Recipe(hidden=(64, 5), activation=("tanh", "relu")), 98, 16, layer=1, unit=40)
     head = one.text.splitlines()[0]
-    assert "13 of 64 tanh" in head
+    assert "9 of 64 tanh" in head
     assert "hidden 2 · 5 relu" in head
     units = one.where.layers[1].units
     assert 40 in units
-    assert len(units) == 13
+    assert len(units) == 9
     wide = shown(Recipe(), 98, 22)
     assert wide.text.splitlines()[0].split()[:3] == ["input", "hidden", "1"]
     assert wide.text.splitlines()[1].split() == ["2", *["4", "relu"] * 4, "2", "softmax"]
@@ -180,8 +183,8 @@ def test_the_number_of_units_is_never_cut(units: int, columns: int) -> None:
         assert count is not None, head
         assert int(count[2].replace(",", "")) == layer.units
         assert count[1] is None or int(count[1]) == len(column.units)
-        kind = layer.activation or "standardized"
-        assert head.rpartition(count[2])[2].strip()[:2] in (kind[:2], "")
+        kinds = [layer.activation[:2]] if layer.activation else ["st", "sc"]
+        assert head.rpartition(count[2])[2].strip()[:2] in (*kinds, "")
 
 
 def test_a_weight_has_the_same_level_as_a_line_and_in_its_matrix() -> None:

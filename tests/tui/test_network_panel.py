@@ -50,7 +50,7 @@ async def test_brackets_go_along_the_weights_of_the_chosen_unit_and_the_bias_is_
         assert place(app) == (2, 1, 3)
         layer = frame_of(app).layers[2]
         assert layer.weights is not None
-        assert f"weight {layer.weights[1, 3]:+.2f}" in last_lines(app)[-1]
+        assert f"weight {layer.weights[1, 3]:+.4f}" in last_lines(app)[-1]
         await press(pilot, "]")
         assert place(app) == (2, 1, 4)
         assert "bias of hidden 2 unit 2 bias" in last_lines(app)[-1]

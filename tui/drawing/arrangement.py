@@ -15,15 +15,15 @@ from tui.drawing.cells import around
 from tui.drawing.strokes import DOWN, Gap
 
 # Halves of a line, and columns, of a picture; then of a number, which needs whole lines.
-PICTURES = ((12, 12), (10, 10), (8, 8), (6, 6), (5, 5), (4, 4), (3, 4), (2, 4))
+PICTURES = ((20, 20), (16, 16), (12, 12), (10, 10), (8, 8), (6, 6), (5, 5), (4, 4), (3, 4), (2, 4))
 NUMBERS = ((6, 9), (2, 7), (2, 5))
 # Where a unit's number is: beside its tile, in so many columns with spaces, or in the line below it.
 BESIDE, BELOW, NOWHERE = 7, 1, 0
 # Pictures from this height on are only worth it with numbers.
 LARGE = 6
-# Columns between two layers: the fewest in which links are legible, those that are wanted, also beside numbers, and
-# the most.
-LEAST_GAP, GAP, ROOMY_GAP, MOST_GAP = 4, 5, 9, 36
+# Columns between two layers: the fewest in which links are legible, and those that are wanted, also beside numbers. Of
+# more than the last, pictures get some, up to half as wide again as high.
+LEAST_GAP, GAP, ROOMY_GAP, WIDE_GAP = 4, 5, 9, 24
 # Lines between two layers may be wider from so many columns, and halves of a line for each unit, on.
 WIDE_PEN = 8, 6
 # The fewest lines for units; lines from which a second one tells what the layers are, and what lines mean; lines from
@@ -105,7 +105,7 @@ class Arrangement:
 
     def line_of(self, top: int) -> int:
         """The line in the middle of a tile, where its name is."""
-        return (top + max(self.way.height // 2 - 1, 0)) // 2
+        return (top + (self.way.height - 1) // 2) // 2
 
     def room_above(self, layer: int) -> int:
         """Columns for what is written above a layer."""
@@ -151,7 +151,9 @@ def arrange(
             continue
         ends = _ends(len(sizes), columns, way, is_picture, names, answers)
         if ends is not None:
-            placed = _placed(sizes, chosen, columns, room, 2 * head, way, is_picture, ends)
+            if is_picture:
+                way, ends = _widened(len(sizes), way, ends)
+            placed = _placed(sizes, chosen, room, 2 * head, way, ends)
             return Arrangement(columns, lines, is_picture, head, way, placed, *ends[1:])
     return None
 
@@ -165,12 +167,21 @@ def _ways(is_picture: bool, lines: int) -> Iterator[tuple[Way, bool]]:
         for number in (BELOW, BESIDE, NOWHERE) if is_picture else (NOWHERE,):
             if (number == BELOW and height % 2) or (number == NOWHERE and height >= LARGE and is_picture):
                 continue
-            # Below a tile, a number is enough between it and the next one.
-            for between in (2, 0) if number == BELOW else (2, 1) if is_picture else (2,):
+            for between in _between(height, number, is_picture):
                 yield from ((Way(height, width, between, number, facts), True) for facts in told)
-            if height == 2 and number != BELOW:
-                yield from ((Way(height, width, 0, number, facts), True) for facts in told)
-                yield Way(height, width, 0, number, told[0]), False
+    # A number on each line tells pictures apart that touch. If not even so all units fit, some are drawn.
+    number, between = (BESIDE, 1) if is_picture else (NOWHERE, 0)
+    yield from ((Way(height, width, 0, number, facts), True) for facts in told)
+    yield Way(height, width, between, NOWHERE, told[0]), False
+
+
+def _between(height: int, number: int, is_picture: bool) -> tuple[int, ...]:
+    """Halves of a line between two units, the most first. Numbers are on whole lines; below a tile, one is enough
+    between it and the next tile.
+    """
+    if number == BELOW:
+        return 2, 0
+    return (2, 1) if is_picture and number == NOWHERE else (2 - height % 2,)
 
 
 def _ends(
@@ -184,24 +195,26 @@ def _ends(
         left, right = min(names, most) + 1, max(min(answers, most) + beside, VALUE - 1) + 1
         gap = (columns - tiles - left - right) // (layers - 1)
         if gap >= least:
-            return min(gap, MOST_GAP), left, right
+            return gap, left, right
     return None
+
+
+def _widened(layers: int, way: Way, ends: tuple[int, int, int]) -> tuple[Way, tuple[int, int, int]]:
+    """With wider pictures, if gaps are wide."""
+    gap, names, answers = ends
+    more = min(max(gap - WIDE_GAP, 0) * (layers - 1) // layers, way.height // 2)
+    return way._replace(width=way.width + more), (gap - -(-more * layers // (layers - 1)), names, answers)
 
 
 def _placed(
     sizes: tuple[int, ...],
     chosen: tuple[int, int, int],
-    columns: int,
     room: int,
     head: int,
     way: Way,
-    is_picture: bool,
     ends: tuple[int, int, int],
 ) -> tuple[Column, ...]:
-    gap, x, right = ends
-    # In the middle, if gaps are as wide as they may be.
-    gaps = len(sizes) - 1
-    x += (columns - x - right - 2 * way.width - (gaps - 1) * way.wide - gaps * gap) // 2
+    gap, x, _ = ends
     fits = (room + way.between) // (way.tall + way.between)
     # Layers with fewer units are a little wider apart.
     common = (room + way.between) // min(max(sizes), fits)
@@ -210,9 +223,10 @@ def _placed(
         shown = min(units, fits)
         middle = chosen[1] if layer == chosen[0] else chosen[2] if layer == chosen[0] - 1 else 0
         pitch = min((room + way.between) // shown, max(common, way.tall + 4))
+        if pitch - pitch % 2 >= way.tall + way.between:  # In whole lines, where numbers and names are.
+            pitch -= pitch % 2
         start = head + (room - (pitch * (shown - 1) + way.tall)) // 2
-        if way.number == BELOW or not is_picture:  # In whole lines.
-            pitch, start = pitch - pitch % 2, start - start % 2
+        start -= start % 2
         tops = tuple(start + pitch * place for place in range(shown))
         placed.append(Column(x, around(min(middle, units - 1), units, shown), tops))
         x += gap + (way.wide if layer else way.width)

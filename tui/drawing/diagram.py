@@ -19,7 +19,7 @@ from tui.drawing.views import View, outputs_kind, scale_of
 from tui.frame import Frame, Layer
 from tui.plane import Picture
 
-# The fewest columns in which a shortened name of an activation says anything.
+# The fewest columns in which the start of a name of an activation says anything.
 LEAST_KIND = 4
 
 
@@ -104,10 +104,10 @@ def _head(sheet: Sheet, frame: Frame, where: Arrangement, number: int, active: b
     units, short = (count, count) if shown == layer.units else (f"{shown} of {count}", f"{shown}/{layer.units}")
     kind = layer.activation if number else "standardized" if frame.preparation.means is not None else ""
     ways = [f"{layer.name} · {units} {kind}"] if where.head == 1 else []
-    ways += [f"{units} {kind}", f"{short} {kind}"]
+    ways += [f"{units} {kind}", f"{short} {kind}", *([f"{short} scaled"] if kind and not number else [])]
     # The number is never cut.
     left = room - len(short) - 1
-    ways += [f"{short} {shortened(kind, left)}"] if left >= LEAST_KIND else []
+    ways += [f"{short} {kind[: left - 1]}…"] if left >= LEAST_KIND else []
     ways += [short, count]
     text = next((way for way in map(str.strip, ways) if len(way) <= room), count)
     is_chosen = number == frame.chosen.layer
@@ -136,7 +136,9 @@ def _units(sheet: Sheet, frame: Frame, where: Arrangement, number: int, picture:
         if is_hidden and way.number == BESIDE:
             sheet.write(column.x + way.width, where.line_of(top), numbers.fixed(value, 2, BESIDE - 1), "muted")
         elif is_hidden and way.number == BELOW:
-            sheet.write(column.x, (top + way.height) // 2, numbers.fixed(value, 2, min(way.width, 5)), "muted")
+            size = min(way.width, 5)
+            x = column.x + (way.width - size) // 2
+            sheet.write(x, (top + way.height) // 2, numbers.fixed(value, 2, size), "muted")
 
 
 def _pixels(frame: Frame, number: int, picture: Picture, units: range) -> list[tiles.Pixels]:
