@@ -112,6 +112,13 @@ def test_where_numbers_stand_beside_pictures_all_are_on_whole_lines_and_otherwis
             assert not any(top % 2 for column in one.layers for top in column.tops)
 
 
+def test_numbers_are_as_wide_as_fits_before_more_units_are_drawn() -> None:
+    one = arranged(5, 32, 4, columns=60, lines=12, is_picture=False)
+    assert one is not None
+    assert one.way.width == 7
+    assert len(one.layers[1].units) == 9
+
+
 def test_too_many_layers_have_no_diagram() -> None:
     assert arranged(2, *[4] * 20, 2, columns=120) is None
     assert arranged(2, *[4] * 9, 2, columns=120) is not None

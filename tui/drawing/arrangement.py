@@ -171,8 +171,9 @@ def _ways(is_picture: bool, lines: int) -> Iterator[tuple[Way, bool]]:
                 yield from ((Way(height, width, between, number, facts), True) for facts in told)
     # A number on each line tells pictures apart that touch. If not even so all units fit, some are drawn.
     number, between = (BESIDE, 1) if is_picture else (NOWHERE, 0)
-    yield from ((Way(height, width, 0, number, facts), True) for facts in told)
-    yield Way(height, width, between, NOWHERE, told[0]), False
+    for height, width in PICTURES[-1:] if is_picture else NUMBERS[1:]:
+        yield from ((Way(height, width, 0, number, facts), True) for facts in told)
+        yield Way(height, width, between, NOWHERE, told[0]), False
 
 
 def _between(height: int, number: int, is_picture: bool) -> tuple[int, ...]:
