@@ -100,7 +100,7 @@ def test_equal_numbers_look_equal_and_none_is_minus_zero(columns: int) -> None:
     for value, texts in (
         (0.0054, ("+0.0054", "+0.01")),
         (-0.002427, ("-0.0024", "-2e-3")),
-        (-0.0, ("+0.0000", "+0.00")),
+        (-0.0, ("0.0000", "0.00")),
         (-3e-7, ("-3e-7",)),
     ):
         z, a = ([*values] for values in frame.activity)
