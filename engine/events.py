@@ -61,6 +61,9 @@ class Diverged(NamedTuple):
 
 Event = SettingsChanged | ParametersSet | FrozenSet | DataReplaced | Diverged
 
+# What no recipe has, and is changed by hand.
+BY_HAND: dict[type, str] = {DataReplaced: "samples", ParametersSet: "weights", FrozenSet: "weights"}
+
 # Only so many events are listed in words.
 MAX_LINES = 10
 

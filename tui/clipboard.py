@@ -9,7 +9,7 @@ from engine import Trainer
 from engine.cli.words import options
 from engine.data.generators import GENERATORS
 from engine.errors import printable
-from engine.events import Diverged
+from engine.events import BY_HAND, Diverged
 from tui.actions import key_of
 from tui.drawing import numbers
 
@@ -30,12 +30,14 @@ def copied(trainer: Trainer) -> Copied:
     words = ("xorcise", *options(recipe))
     if not " ".join(words).isprintable():
         return Copied(problem=f"A name in this recipe has characters that cannot be pasted. {save}")
-    changes = sum(not isinstance(event, Diverged) for event in trainer.events)
-    if changes:
-        times = "once" if changes == 1 else f"{numbers.count(changes)} times"
-        does = "the command starts its recipe afresh and does not repeat it"
-        said = f"This run was changed {times} while it trained: {does}. {save}"
+    events = [event for event in trainer.events if not isinstance(event, Diverged)]
+    if events:
+        times = "once" if len(events) == 1 else f"{numbers.count(len(events))} times"
+        made = " and ".join(dict.fromkeys(BY_HAND[type(event)] for event in events if type(event) in BY_HAND))
+        without = f", without the changed {made}" if made else ", with the settings it has now"
+        said = f"This run was changed {times} by hand: the command starts its recipe afresh{without}. {save}"
     else:
         said = "Whoever runs this command sees the same run."
+    what = "The recipe is copied" if events else "Copied"
     needs = [] if recipe.data in GENERATORS else [f"It needs the file {printable(recipe.data)}."]
-    return Copied(words, ("Copied, if your terminal lets programs use the clipboard.", said, *needs))
+    return Copied(words, (f"{what}, if your terminal lets programs use the clipboard.", said, *needs))

@@ -20,8 +20,8 @@ from tui.choices import Choices
 from tui.clipboard import Copied, copied
 from tui.panels.editor import Question, ask
 from tui.panels.panel import Panel
-from tui.paths import Completion, complete
-from tui.recent import Recent, short
+from tui.paths import Completion, complete, complete_new, expanded, short
+from tui.recent import Recent
 from tui.screens.command import CommandScreen
 from tui.screens.recipes import BUILT_IN_RECIPE, RecipesScreen
 from tui.session import Answer, Session
@@ -30,7 +30,8 @@ from tui.session.undo import UNDO
 from tui.tables import Tables
 
 TO_OPEN = "the path of a recipe, a saved run or a table"
-TO_SAVE = f"a path: *{ENDING} for the recipe, *{RUN_ENDING} for the whole run"
+ENDINGS = f"*{ENDING} for the recipe, *{RUN_ENDING} for the whole run"
+TO_SAVE = f"a path: {ENDINGS}"
 
 
 class Files:
@@ -38,8 +39,8 @@ class Files:
 
     def __init__(self, app: App[None], session: Session, recent: Recent, panel: Callable[[], Panel]) -> None:
         self._app, self._session, self._recent, self._panel = app, session, recent, panel
-        # The record of a run that may be left unsaved, as was answered.
-        self._let_go: Record | None = None
+        # The record of a run that may be left unsaved, as was answered, and what had been made by hand in it.
+        self._let_go: tuple[Record, str] | None = None
         self._tables = Tables(app, session, panel, self.opened)
         session.on_leaving = self.leave
 
@@ -68,10 +69,10 @@ class Files:
             self._open(Opening(name, Recipe.named(name)), self._panel().answer)
 
     def open_file(self, path: str) -> None:
-        """Open a file, or say why it cannot be opened."""
+        """Open a file by its path as it is typed, or say why it cannot be opened."""
         panel = self._panel()
         try:
-            self._open_file(path, panel.answer)
+            self._open_file(expanded(path), panel.answer)
         except RecipeError as error:
             panel.explain(f"Nothing was opened: {error.message}")
 
@@ -89,7 +90,7 @@ class Files:
         if kind == TABLE:
             screen = self._tables.preview(path)
             answer(None)
-            self.leave(lambda: self._tables.show(screen))
+            self._leave_for_good(lambda: self._tables.show(screen))
             return
 
         def opened(refusal: str | None) -> None:
@@ -100,12 +101,12 @@ class Files:
         self._open(Opening(path, Recipe.from_toml(path) if kind == RECIPE else None), opened)
 
     def _open(self, wanted: Opening, answer: Answer) -> None:
-        self.leave(lambda: self._session.builds.open(wanted, answer))
+        self._leave_for_good(lambda: self._session.builds.open(wanted, answer))
 
     def opened(self, path: str, is_run: bool = False) -> None:
         """Remember a file that was opened; `is_run`: the run of the session is the one saved there."""
         if is_run:
-            self._session.worker.record.path = path
+            self._session.worker.record.was_saved(self._session.trainer, path)
         self._recent.remember(path)
 
     # --- saving --------------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class Files:
             else:
                 self._write(path, answer, then)
 
-        await ask(Question(self._panel(), "save as", self._suggested(), TO_SAVE, accept, complete=_existing))
+        await ask(Question(self._panel(), "save as", self._suggested(), TO_SAVE, accept, complete=_to_save))
 
     async def _ask_to_replace(self, path: str, then: Callable[[], None] | None) -> None:
         rows = (
@@ -169,21 +170,29 @@ class Files:
 
     # --- leaving a run -------------------------------------------------------------------------------------------
 
-    def leave(self, go: Callable[[], None], unsaved: str = f"go on without saving it; {UNDO}") -> None:
-        """Leave the run by calling `go`; if it is long and unsaved, ask first. `unsaved`: what is done then if it is
-        not to be saved.
+    def leave(self, go: Callable[[], None], unsaved: str = f"go on without saving it; {UNDO}", made: str = "") -> None:
+        """Leave the run by calling `go`; if it is long and unsaved, or if something was `made` by hand in it, ask
+        first. `unsaved`: what is done then if it is not to be saved.
         """
         record = self._session.worker.record
-        if record.is_long and record is not self._let_go:
-            self._later(self._ask_about_the_run, go, unsaved)
+        let_go = self._let_go is not None and self._let_go[0] is record and made in ("", self._let_go[1])
+        if (record.is_long or made) and not let_go:
+            self._later(self._ask_about_the_run, go, unsaved, made)
         else:
             go()
 
+    def _leave_for_good(self, go: Callable[[], None], unsaved: str = f"go on without saving it; {UNDO}") -> None:
+        """The same for another run or none: what was made by hand matters as well. A change of the run itself is not
+        asked about for that: it keeps the samples, or is undone at once.
+        """
+        session = self._session
+        session.worker.do(lambda: self.leave(go, unsaved, session.worker.record.handmade(session.trainer)))
+
     def quit(self) -> None:
         """End the program."""
-        self.leave(self._app.exit, "quit without saving it")
+        self._leave_for_good(self._app.exit, "quit without saving it")
 
-    async def _ask_about_the_run(self, go: Callable[[], None], unsaved: str) -> None:
+    async def _ask_about_the_run(self, go: Callable[[], None], unsaved: str, made: str) -> None:
         record = self._session.worker.record
         rows = (
             ("save", "save the run first"),
@@ -198,11 +207,12 @@ class Files:
                 return
             answer(None)
             if chosen == "discard":
-                self._let_go = record
+                self._let_go = record, made
                 go()
 
         minutes = int(record.unsaved / 60)
-        await self._ask(f"{minutes:,} min of training {'is' if minutes == 1 else 'are'} not saved", rows, accept)
+        what = f"{minutes:,} min of training" if record.is_long else f"{made} changed by hand"
+        await self._ask(f"{what} {'is' if record.is_long and minutes == 1 else 'are'} not saved", rows, accept)
 
     # --- sharing -------------------------------------------------------------------------------------------------
 
@@ -253,9 +263,10 @@ def checked(text: str) -> str:
     return str(path)
 
 
-def _existing(typed: str) -> Completion:
-    """What there is already, for a file to save: that there is nothing is no problem."""
-    return complete(typed)._replace(problem="")
+def _to_save(typed: str) -> Completion:
+    """The file completed; for a new one, what its ending stands for."""
+    found = complete_new(typed)
+    return found if found.entries else found._replace(problem=f"{found.problem}; {ENDINGS}")
 
 
 def _answered(rows: tuple[tuple[str, str], ...], text: str) -> str:

@@ -68,6 +68,15 @@ def complete(typed: str) -> Completion:
     return Completion(_common(typed, folder, matching, listed), tuple(listed), problem)
 
 
+def complete_new(typed: str) -> Completion:
+    """The same for a file that is written: if none is called so, it is a new one."""
+    found = complete(typed)
+    folder, part = _split(typed)
+    if found.entries or not part or not is_folder(folder or "."):
+        return found
+    return found._replace(problem=f"a new file in {printable(shortened(short(folder or '.')))}")
+
+
 def common_start(texts: list[str]) -> str:
     """What all texts begin with."""
     return os.path.commonprefix(texts)  # noqa: RUF071 - letter by letter is what is wanted
@@ -76,6 +85,27 @@ def common_start(texts: list[str]) -> str:
 def expanded(text: str) -> str:
     """The path that is meant: `~` replaced by the home folder."""
     return os.path.expanduser(text) if text.startswith("~") else text  # noqa: PTH111 - Path drops a final slash
+
+
+def whole(path: str) -> str:
+    """The path from the root of the file system, however it is typed."""
+    try:
+        return os.path.abspath(expanded(path))  # noqa: PTH100 - Path resolves links
+    except OSError:  # The current folder has been deleted.
+        return path
+
+
+def short(path: str) -> str:
+    """A path as it is typed: from the current folder if it is below that, or from the home folder."""
+    full = Path(whole(path))
+    if str(full) == whole("~"):
+        return "~"
+    for folder, start in ((".", ""), ("~", "~/")):
+        base = Path(whole(folder))
+        if base.is_absolute() and base in full.parents:
+            below = f"{start}{full.relative_to(base)}"
+            return below if start or not below.startswith("~") else f"./{below}"
+    return str(full)
 
 
 def is_folder(text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.cli.recipes import kind_of_name
 from tui.config import Config
+from tui.paths import short, whole
 
 # How many are remembered, and under which name.
 MAX_RECENT = 12
@@ -30,49 +31,34 @@ class Recent:
 
     def remember(self, path: str) -> None:
         """The file has just been opened or saved."""
-        self.last, whole = path, _whole(path)
-        self._known[whole] = _seen(whole)
+        self.last, full = path, whole(path)
+        self._known[full] = _seen(full)
         try:
-            whole.encode()
+            full.encode()
         except UnicodeEncodeError:  # Its name is not text, and could not be written down.
             return
         memory = self._config.memory
-        others = [other for other in memory.texts(NAME) if other != whole]
-        memory.keep(NAME, [whole, *others][:MAX_RECENT])
-        self._config.leave_from(Path(whole).parent)
+        others = [other for other in memory.texts(NAME) if other != full]
+        memory.keep(NAME, [full, *others][:MAX_RECENT])
+        self._config.leave_from(Path(full).parent)
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """The recent files that are still there, newest first, each with what its name suggests that it is."""
+        """The recent files that are still there, as they are typed, newest first, each with what its name suggests
+        that it is.
+        """
         there = filter(os.path.isfile, self._config.memory.texts(NAME))  # Path.is_file raises errors of its own.
         for path in dict.fromkeys(map(short, there)):
             yield path, kind_of_name(path)
 
     def is_unchanged(self, path: str) -> bool:
         """Whether the file was opened or saved here, and nobody has written to it since."""
-        return self._known.get(_whole(path)) == _seen(path)
-
-
-def short(path: str) -> str:
-    """A path as it is typed: from the current folder or from the home folder, if it is below one of them."""
-    whole = Path(_whole(path))
-    for folder, start in ((".", ""), ("~", "~/")):
-        base = Path(_whole(folder))
-        if base.is_absolute() and base in whole.parents:
-            return f"{start}{whole.relative_to(base)}"
-    return str(whole)
-
-
-def _whole(path: str) -> str:
-    try:
-        return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - Path resolves links
-    except OSError:  # The current folder has been deleted.
-        return path
+        return self._known.get(whole(path)) == _seen(path)
 
 
 def _seen(path: str) -> object:
     """What would be different if another program had written the file; None if there is none."""
     try:
-        status = os.stat(_whole(path))  # noqa: PTH116
+        status = os.stat(whole(path))  # noqa: PTH116
     except (OSError, ValueError):
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino

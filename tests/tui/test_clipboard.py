@@ -40,10 +40,17 @@ def test_a_run_that_was_changed_says_so_and_how_to_save_it() -> None:
     trainer = changed(learning_rate=0.3)
     line = copied(trainer)
     assert line.words == ("xorcise", "--learning-rate 0.3")
-    assert line.notes[1].startswith("This run was changed once while it trained: ")
-    assert line.notes[1].endswith("W saves the whole run in a file.")
+    assert line.notes[0].startswith("The recipe is copied, ")
+    again = "the command starts its recipe afresh"
+    assert line.notes[1] == (
+        f"This run was changed once by hand: {again}, with the settings it has now. W saves the whole run in a file."
+    )
     trainer.network.weights[0][0, 0] = 1.0
-    assert "changed 2 times" in copied(trainer).notes[1]
+    trainer.frozen.weights[0][0, 0] = 1.0
+    assert f"changed 3 times by hand: {again}, without the changed weights. W" in copied(trainer).notes[1]
+    trainer.continue_with(trainer.data)
+    assert ", without the changed weights and samples. W" in copied(trainer).notes[1]
+    trainer = Trainer(Recipe())
     trainer.restart()
     assert "the same run" in copied(trainer).notes[1]
 

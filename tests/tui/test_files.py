@@ -15,7 +15,7 @@ from tests.tui.screen import editor_lists, editor_says, field_of, frame_of, open
 from tui.app import XorciseApp
 from tui.files import checked
 from tui.panels.editor import Editor
-from tui.recent import MAX_RECENT, Recent
+from tui.recent import Recent
 from tui.screens.preview import PreviewScreen
 from tui.screens.recipes import RecipesScreen
 
@@ -163,20 +163,6 @@ async def test_the_palette_opens_recipes_and_recent_files(folder: Path) -> None:
         assert "recent: mine.toml" not in [command.title for command in app.get_system_commands(app.screen)]
 
 
-async def test_so_many_files_are_remembered_newest_first_and_each_once(folder: Path) -> None:
-    async with opened(size=SMALL) as (app, _):
-        for number in [*range(20), 15]:
-            (folder / f"{number}.toml").write_text("")
-            app.files.opened(f"{number}.toml")
-        names = [path for path, _ in Recent(app.config).files()]
-        assert names == [f"{number}.toml" for number in (15, 19, 18, 17, 16, *range(14, 7, -1))]
-        assert len(names) == MAX_RECENT
-        odd = os.fsdecode(b"\xff.toml")
-        Path(odd).write_text("")
-        app.files.opened(odd)
-        assert [path for path, _ in Recent(app.config).files()] == names
-
-
 async def test_what_is_remembered_may_be_damaged_and_the_current_folder_may_be_gone(folder: Path) -> None:
     path = folder / "mine.toml"
     path.write_text("seed = 4")
@@ -272,6 +258,22 @@ async def test_what_another_program_has_written_meanwhile_is_asked_about_too(fol
         await press(pilot, "A")
         await typed(pilot, "mine.xorcise")
         assert load("mine.xorcise").epoch == 5
+
+
+async def test_the_name_of_a_new_file_is_no_mistake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "runs").mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    async with opened(size=SMALL, epochs=5) as (app, pilot):
+        await press(pilot, "A")
+        for name, where in {"mine": "~", "runs/mine.xorcise": "runs"}.items():
+            field_of(app).value = name
+            await pilot.pause()
+            shown = editor_says(app)
+            assert f"a new file in {where}; *.toml for the recipe, *.xorcise for the whole run" in shown
+            assert "begins with" not in shown
+        field_of(app).value = "none/mine"
+        await pilot.pause()
+        assert "none/ cannot be listed" in editor_says(app)
 
 
 async def test_what_cannot_be_saved_stays_to_be_corrected(folder: Path) -> None:

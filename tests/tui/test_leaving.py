@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asking(app: XorciseApp) -> bool:
-    return app.query_one(Editor).display and "min of training" in editor_says(app)
+    return app.query_one(Editor).display and " not saved:" in editor_says(app)
 
 
 def grown(app: XorciseApp, seconds: float = 61.0) -> None:
@@ -157,4 +157,52 @@ async def test_it_is_asked_on_a_screen_that_is_too_small_as_well() -> None:
         await pilot.pause()
         await press(pilot, "d", "enter")
         await pilot.pause()
+        assert app.return_code == 0
+
+
+async def test_what_was_made_by_hand_is_asked_about_however_short_the_training() -> None:
+    async with opened(size=SMALL, epochs=1) as (app, pilot):
+        for way in ("a recipe", "a file", "quit"):
+            app.session.worker.record = Record()
+            app.session.parameters.set(1, 0, 0, 0.5)
+            await left(pilot, way)
+            assert asking(app)
+            assert editor_says(app).startswith("weights changed by hand are not saved:")
+            await press(pilot, "escape")
+            await pilot.pause()
+            # It is undone at once, and samples are kept.
+            await left(pilot, "another network")
+            assert not asking(app)
+            await press(pilot, "u")
+            await left(pilot, way)
+            await press(pilot, "d", "enter")
+            await pilot.pause()
+            if way == "quit":
+                assert app.return_code == 0
+                return
+            assert frame_of(app).recipe != Recipe()
+            await press(pilot, "u")
+            await left(pilot, way)
+            assert not asking(app)
+            await press(pilot, "u")
+
+
+async def test_samples_that_were_written_to_a_table_are_saved(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "D", "2", "a", "w")
+        field_of(app).value = "mine.csv"
+        await pilot.pause()
+        assert "a new file in ~" in editor_says(app)
+        await press(pilot, "escape", "q")
+        await pilot.pause()
+        assert editor_says(app).startswith("samples changed by hand are not saved:")
+        await press(pilot, "escape", "w")
+        field_of(app).value = "mine.csv"
+        await press(pilot, "enter")
+        while "samples written" not in frame_of(app).notice:
+            await pilot.pause(0.01)
+        await press(pilot, "q")
+        await pilot.pause()
+        assert not asking(app)
         assert app.return_code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.paths import MAX_LISTED, complete, expanded, is_folder, size
+from tui.paths import MAX_LISTED, complete, complete_new, expanded, is_folder, short, size
 
 
 @pytest.fixture
@@ -161,3 +161,19 @@ def test_sizes_have_two_digits_or_three() -> None:
         "1.0 MB",
         "5.0 GB",
     ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_is_not_there_yet_is_a_new_one() -> None:
+    for typed, where in {"zzz": "~/work", "./zzz": "~/work", "data/zz": "data", "~/zz": "~", "/zz": "/"}.items():
+        assert complete_new(typed).problem == f"a new file in {where}"
+    # Otherwise it is completed as usual.
+    for typed in ("da", "data/", "", "none/zz", "~"):
+        assert complete_new(typed) == complete(typed)
+
+
+def test_a_path_is_written_as_it_is_typed(folder: Path) -> None:
+    for path in ("data/iris.csv", "~", "~/b", "./~b", "/b", "~/Docs"):
+        assert short(expanded(path)) == path
+        assert expanded(short(path)) == expanded(path)
+    assert short(str(folder)) == "~/work"

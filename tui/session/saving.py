@@ -37,7 +37,7 @@ class Saving:
     def _save_run(self, path: str) -> str:
         trainer, record = self._worker.trainer, self._worker.record
         save(trainer, path)
-        record.path, record.unsaved = path, 0.0
+        record.was_saved(trainer, path)
         return f"the run at epoch {numbers.count(trainer.epoch)}"
 
     def _save_recipe(self, path: str) -> str:

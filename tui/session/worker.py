@@ -63,11 +63,12 @@ class Worker:
         self._rate = EpochRate()
         # Whether the loop runs.
         self.running = False
+        self.record = Record()
         self.begin(trainer)
 
     def begin(self, trainer: Trainer, photographer: Photographer | None = None, record: Record | None = None) -> None:
         """Continue with another run: a new one, or an old one with its measurements and its record."""
-        self.trainer, self.record = trainer, record or Record()
+        self.trainer, self.record = trainer, record or Record(saved=self.record.saved)
         self.photographer = photographer or Photographer(trainer)
         self.playing = self.playing and trainer.divergence is None
         self.requests.begin(trainer)

@@ -7,6 +7,9 @@ from typing import Any
 
 from engine import Recipe, load
 from tests.tui.session.driven import Watched, driven, until, working
+from tui.building import Opening
+from tui.drawing.scene import Spot
+from tui.session import Session
 
 
 async def test_training_is_counted_and_waiting_is_not() -> None:
@@ -86,3 +89,51 @@ async def test_before_another_network_or_data_it_may_be_asked_and_not_before_oth
         session.set_recipe(session.recipe.with_changes(**changes))
         assert len(asked) == place
         assert session.recipe == session.newest.recipe == Recipe(learning_rate=0.3, seed=4)
+
+
+def lost(session: Session) -> str:
+    """What was made by hand and would be lost."""
+    return session.worker.record.handmade(session.trainer)
+
+
+async def test_what_was_made_by_hand_is_lost_until_it_is_saved_or_undone(tmp_path: Path) -> None:
+    session, path = driven(), str(tmp_path / "a.xorcise")
+    session.set_recipe(session.recipe.with_changes(learning_rate=0.3))
+    assert lost(session) == ""  # It is in the recipe.
+    session.parameters.set(1, 0, 0, 0.5)
+    assert lost(session) == "weights"
+    session.undo()
+    assert lost(session) == ""
+    session.parameters.toggle_frozen(1, 0, 0)
+    session.samples.add([0.5, 0.5], [1.0, 0.0], lambda _: None)
+    assert lost(session) == "samples and weights"
+    session.saving.run(path, lambda _: None)
+    assert lost(session) == ""
+    await session.train(2)
+    assert lost(session) == ""
+    session.parameters.set(1, 0, 0, 0.7)
+    assert lost(session) == "weights"
+    session.undo()
+    assert lost(session) == ""
+    # Runs that begin with the same samples do not lose them, others do.
+    for begin in (session.restart, session.reseed, lambda: session.set_recipe(Recipe(hidden=(3,)))):
+        begin()
+        assert session.newest.own_samples
+        assert lost(session) == ""
+    session.samples.remove(session.newest.data, Spot(0, False), lambda _: None)
+    session.restart()
+    assert lost(session) == "samples"
+
+
+async def test_an_opened_run_has_nothing_to_lose(tmp_path: Path) -> None:
+    first, path = driven(), str(tmp_path / "a.xorcise")
+    first.parameters.set(1, 0, 0, 0.5)
+    first.samples.add([0.5, 0.5], [1.0, 0.0], lambda _: None)
+    first.saving.run(path, lambda _: None)
+    session = driven()
+    session.parameters.set(1, 0, 0, 0.7)
+    session.builds.open(Opening(path), lambda _: None)
+    assert session.newest.own_samples
+    assert lost(session) == ""
+    session.undo()
+    assert lost(session) == "weights"
