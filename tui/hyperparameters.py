@@ -18,6 +18,7 @@ from engine.functions.losses import LOSSES
 from engine.recipe import FOR_BUILT_IN, FOR_CLASSES, FOR_FILES, FOR_VALUES
 from engine.recipe_fields import AUTO, FIELDS
 from tui.drawing import numbers
+from tui.drawing.names import data_name
 
 # Names that are shorter among other rows of their group.
 PARTS: dict[str, str] = {
@@ -73,25 +74,37 @@ def spoken(row: str) -> str:
 
 def in_words(settings: Mapping[str, Any]) -> str:
     """`learning rate 0.1, batch size all`"""
-    return ", ".join(f"{spoken(name)} {FIELDS[name].kind.format(value)}" for name, value in settings.items())
+    return ", ".join(f"{spoken(name)} {_said(name, value)}" for name, value in settings.items())
 
 
 def step_in_words(old: Recipe, new: Recipe) -> str:
     """`learning rate 0.05 → 0.1, seed 0 → 1`"""
-    texts = {
-        name: map(FIELDS[name].kind.format, (getattr(old, name), value)) for name, value in old.differences(new).items()
-    }
-    return ", ".join(f"{spoken(name)} {' → '.join(both)}" for name, both in texts.items())
+    return ", ".join(
+        f"{spoken(name)} {_said(name, getattr(old, name))} → {_said(name, value)}"
+        for name, value in old.differences(new).items()
+    )
+
+
+def _said(name: str, value: Any) -> str:
+    """A value in a sentence: that of data is the file without its folders."""
+    return data_name(value) if name == "data" else FIELDS[name].kind.format(value)
 
 
 def what_changed(old: Recipe, asked: Recipe, new: Recipe) -> str:
-    """The settings of a new run that changed, and why; those that came with a table are mentioned together."""
+    """The settings of a new run that changed, and why; those that came with a table are mentioned together, after its
+    name, and how it is read is left out: that has just been chosen.
+    """
     different = old.differences(new)
+    if "data" in different:
+        different = {name: value for name, value in different.items() if name not in FOR_FILES}
     to_a_table = old.data in GENERATORS and new.data not in GENERATORS
     come = {*for_tables(old)} & {*different} - {"loss"} if to_a_table else set()
-    words = in_words({name: value for name, value in different.items() if name not in come})
+    first = ""
+    if come:
+        first = f"data {data_name(different.pop('data'))}, settings of the recipe {FOR_TABLES}"
+    rest = in_words({name: value for name, value in different.items() if name not in come})
     why = "" if asked.loss in (new.loss, AUTO) else f", which suits {GOES_WITH[new.loss]}"
-    return words + why + ("; the notebook's settings were replaced with those of the recipe table" if come else "")
+    return ", ".join(filter(None, (first, rest))) + why
 
 
 def given(recipe: Recipe, row: str) -> Any:

@@ -49,6 +49,23 @@ def test_facts_give_way_from_the_least_important_and_never_the_state() -> None:
     assert "sgd" not in told(80)
 
 
+@pytest.mark.parametrize("columns", [80, 100, 120])
+@pytest.mark.parametrize("goal", ["", "to epoch 500", "until solved", "until loss < 0.01"])
+def test_the_data_is_named_in_every_state_and_a_file_without_its_folders(columns: int, goal: str) -> None:
+    folder = "/home/somebody/a project of hers/data/"
+    for data, name in {"xor": "xor", f"{folder}clean.csv": "clean.csv", f"{folder}{'long' * 20}.csv": "lon"}.items():
+        recipe = Recipe().with_changes(data=data)
+        for state in STATES:
+            changes = {"recipe": recipe, "state": state, "goal": goal, "epoch": 12_345, "rate": 29.97}
+            for playing in (False, True):
+                line = told(columns, playing=playing, **changes)
+                assert f"Data   {name}" in line
+                assert "/" not in line.replace("epochs/s", "")
+                assert f"{STATES[state][0]} {state}" in line
+                assert "epoch 12,345" in line
+    assert "xor, changed" in told(80, own_samples=True, state="training", playing=True, rate=30.0)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_glyph_beside_its_colour(state: str) -> None:
     glyph, _ = STATES[state]

@@ -7,8 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import PurePath
 
 from rich.cells import cell_len
+
+from engine.data.generators import GENERATORS
+from engine.errors import printable
 
 CUT = "…"
 # What stands between the words of a name; and what is not left before a cut either.
@@ -56,6 +60,11 @@ def shortened(name: str, columns: int) -> str:
         return ""
     is_path = "/" in name and (" " not in name or name[0] in "/~.")
     return _end(name, columns) if is_path else _start(name, columns)
+
+
+def data_name(data: str) -> str:
+    """How a recipe's data is called: a built-in set, or a file without its folders."""
+    return data if data in GENERATORS else printable(PurePath(data).name or data)
 
 
 def widest(names: Iterable[str]) -> int:

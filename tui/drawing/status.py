@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engine.errors import shortened
 from engine.fields import Names
 from engine.recipe_fields import FIELDS
 from engine.runs import kinds, reasons
 from tui.actions import key_of
 from tui.drawing import numbers, verdict
 from tui.drawing.cells import Row, Span, fit, join, row, spread, width
+from tui.drawing.names import data_name
 from tui.frame import Frame
 from tui.pages import PAGES
 
@@ -15,6 +17,10 @@ from tui.pages import PAGES
 ROOMY = 100
 # Below so many epochs per second it is shown how far the current one is.
 SLOW = 1.0
+# The most columns for the name of the data, and the fewest in which it can be recognized; the gap after what is on the
+# left.
+NAME, LEAST = 24, 6
+BETWEEN = 4
 
 # A glyph for every state: colour is never the only signal.
 STATES = {
@@ -57,8 +63,8 @@ def _tabs() -> dict[str, tuple[str, str]]:
 
 
 def facts(frame: Frame, page: str, columns: int) -> Row:
-    """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`. What does not fit is cut: the
-    left side first, then the seed.
+    """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`. What does not fit is left out:
+    first the description from its end except for the data, then the seed, then the speed.
     """
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
@@ -75,19 +81,28 @@ def facts(frame: Frame, page: str, columns: int) -> Row:
     activation = FIELDS["activation"].kind
     assert isinstance(activation, Names)
     hidden = f"{activation.format(frame.recipe.activation)} → " if frame.recipe.hidden else ""
+    name = shortened(data_name(frame.recipe.data), NAME)
     parts = [
-        row(frame.recipe.data, (", changed" if frame.own_samples else "", "warning")),
+        row(name, (", changed" if frame.own_samples else "", "warning")),
         row(frame.architecture),
         row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
     ]
     left = (*tabs(page), Span(" "))
-    if width(left) + width(join(ends, "  ")) > columns:
-        ends.pop()
-    end = join(ends, "  ")
-    while parts and width(left) + width(join(parts, " · ")) + width(end) + 4 > columns:
+
+    def room() -> int:
+        return columns - width(left) - width(join(parts, " · ")) - width(join(ends, "  ")) - BETWEEN
+
+    while room() < 0 and len(parts) > 1:
         parts.pop()
-    return fit(spread((*left, *join(parts, " · ")), end, columns), columns)
+    while room() < 0 and len(ends) > 2:
+        ends.pop()
+    if room() < 0:
+        parts = [row(name)]
+    if room() < 0:
+        left_over = width(parts[0]) + room()
+        parts = [row(shortened(name, left_over))] if left_over >= LEAST else []
+    return fit(spread((*left, *join(parts, " · ")), join(ends, "  "), columns), columns)
 
 
 def _within(frame: Frame) -> str:

@@ -8,10 +8,11 @@ from engine import DataError, Recipe, RecipeError, RunError, Trainer
 from engine.recipe_fields import AUTO, FIELDS
 from tui.building import Builder, Made, Opening, Order, same_samples
 from tui.drawing import numbers
+from tui.drawing.names import data_name
 from tui.hyperparameters import what_changed
 from tui.session.answer import Answer
 from tui.session.photographer import has_begun
-from tui.session.record import Record
+from tui.session.record import Record, handmade
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
 
@@ -75,12 +76,13 @@ class Builds:
     def _follow(self, order: Order | Opening, trainer: Trainer) -> None:
         old = self._worker.trainer.recipe
         if isinstance(order, Order):
-            changed = what_changed(old, order.recipe, trainer.recipe) or f"the samples of {trainer.recipe.data} again"
-            words, record = f"new weights: {changed}", Record()
+            again = f"the samples of {data_name(trainer.recipe.data)} again"
+            changed = what_changed(old, order.recipe, trainer.recipe) or again
+            words, record = f"new weights: {changed}", None
             self._past.remember("new weights", trainer)
         else:
             place = f" at epoch {numbers.count(trainer.epoch)}" if has_begun(trainer) else ""
-            words, record = f"opened {order.said}{place}", Record(order.path)
+            words, record = f"opened {order.said}{place}", Record(order.path, saved=(*handmade(trainer),))
             self._past.remember(f"{OPENING} {order.said}", trainer)
             self._worker.play(False)
         self._worker.begin(trainer, record=record)

@@ -15,13 +15,15 @@ from engine.runs.reasons import r_squared
 from tests.tui.screen import drawn, frame_of, opened, press, text
 from tests.tui.session.driven import driven
 from tests.tui.shown import panel_of
+from tui.drawing.cells import plain
+from tui.drawing.status import sentence
 from tui.hyperparameters import changed
 from tui.panels.network import NetworkPanel
 from tui.session import Session
 
 HOUSES = str(Path(__file__).parent.parent.parent / "data" / "house.csv")
 TABLE = Recipe.named("table").with_changes(data=HOUSES)
-SAID = "the notebook's settings were replaced with those of the recipe table"
+SAID = "data house.csv, settings of the recipe table"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ async def test_a_file_is_learned_at_once() -> None:
     session = driven(seed=3)
     session.set_recipe(changed(session.recipe, "data", HOUSES))
     assert session.recipe == session.newest.recipe == TABLE.with_changes(loss="mse", seed=3)
-    assert session.newest.notice == f"new weights: data {HOUSES}, loss mse; {SAID}; u: undo"
+    assert session.newest.notice == f"new weights: {SAID}, loss mse; u: undo"
     await session.train(300)
     assert session.newest.train is not None
     assert session.newest.train.r2 is not None
@@ -57,12 +59,30 @@ async def test_a_file_is_learned_at_once() -> None:
     assert session.newest.data.targets.min() > 100_000
 
 
+async def test_the_message_about_it_is_read_whole_and_says_first_what_matters(tmp_path: Path) -> None:
+    path = tmp_path / "a folder with a long name" / "measurements.csv"
+    path.parent.mkdir()
+    path.write_text("name,size,kind\n" + "Ann,1.5,rose\nBob,2.5,iris\nCid,,rose\n" * 3)
+    session = driven()
+    read = {"leave_out": ("name",), "missing": "drop"}
+    session.set_recipe(changed(session.recipe, "data", str(path)).with_changes(**read))
+    first = "New weights: data measurements.csv, settings of the recipe table"
+    assert plain(sentence(session.newest, 80)).startswith(first)
+    assert plain(sentence(session.newest, 200)).startswith(f"{first}; 3 of 9 rows were dropped")
+    path.write_text("size,kind\n" + "1.5,rose\n2.5,iris\n" * 3)
+    session = driven()
+    session.set_recipe(changed(session.recipe, "data", str(path)))
+    assert plain(sentence(session.newest, 80)) == f"{first}; u: undo."
+    session.undo()
+    assert session.newest.notice.startswith("undone: data xor → measurements.csv")
+
+
 async def test_a_chosen_loss_that_does_not_go_with_it_is_replaced() -> None:
     for loss in ("binary_cross_entropy", "softmax_mse"):
         session = driven(loss=loss)
         session.set_recipe(changed(session.recipe, "data", HOUSES))
         assert session.recipe.loss == "mse"
-        assert session.newest.notice == f"new weights: data {HOUSES}, loss mse, which suits values; {SAID}; u: undo"
+        assert session.newest.notice == f"new weights: {SAID}, loss mse, which suits values; u: undo"
 
 
 async def test_what_is_no_table_changes_nothing(tmp_path: Path) -> None:
