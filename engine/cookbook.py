@@ -66,7 +66,7 @@ BUILT_IN: dict[str, BuiltIn] = {
     ),
     "regression": BuiltIn(
         POINTS | {"data": "multi-gauss", "loss": "mse", "schedule": "cosine", "schedule_epochs": 500},
-        "Values instead of classes: six bumps, fitted to an R2 of 0.97 while the learning rate falls along a cosine.",
+        "Values instead of classes: six bumps, fitted to an R² of 0.97 while the learning rate falls along a cosine.",
     ),
     "table": BuiltIn(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from textual.binding import Binding
+from textual.markup import escape
 
 from tui.action import Action, settings_actions
 from tui.data_actions import DATA_ACTIONS
@@ -250,6 +251,11 @@ def keys_for(panel: str, words: str, *identities: str) -> str:
     if {*keys} == {*ARROWS}:
         return f"arrows {words}"
     return f"{('' if {*keys} <= {*ARROWS} else ' ').join(keys)} {words}"
+
+
+def hints(*entries: tuple[str, str]) -> str:
+    """Keys and what they do, in Textual's markup, for the edge of a dialog: `enter open  esc close`."""
+    return "  ".join(f"[$accent]{escape(key)}[/] {words}" for key, words in entries)
 
 
 def panel_key(panel: str) -> str:

@@ -242,7 +242,7 @@ class XorciseApp(SteadyApp):
 
     def action_show_help(self) -> None:
         panel = self.page.focused_panel
-        self.push_screen(HelpScreen(str(panel.id), panel.about))
+        self.push_screen(HelpScreen.for_panel(str(panel.id), panel.about))
 
     async def action_open(self) -> None:
         await self.files.open()
@@ -269,7 +269,9 @@ class XorciseApp(SteadyApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         del screen  # The same everywhere.
-        for action in ACTIONS:
+        here = self.page.focused_panel.id
+        # Those that work here come first.
+        for action in sorted(ACTIONS, key=lambda row: (row.panel is not None) + (row.panel not in (None, here))):
             if action.id == "command_palette":
                 continue
             where = "" if action.panel is None else f"{PANELS[action.panel]}: "

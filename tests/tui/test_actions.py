@@ -6,12 +6,13 @@ from itertools import combinations
 
 import pytest
 from textual.actions import parse
+from textual.command import CommandList
 from textual.keys import Keys
 from textual.widget import Widget
 from textual.widgets import Footer
 
 from engine import Recipe
-from tests.tui.screen import opened, rows, said, text
+from tests.tui.screen import opened, press, rows, said, text
 from tui.action import Action
 from tui.actions import ACTIONS, bindings, panel_key, with_keys
 from tui.app import XorciseApp
@@ -168,6 +169,24 @@ async def test_a_hyperparameter_is_asked_for_by_its_name() -> None:
         commands["train"]()
         await pilot.pause()
         assert app.session.playing
+
+
+async def test_the_palette_begins_with_what_works_here() -> None:
+    general = [action.label for action in ACTIONS if action.panel is None and action.id != "command_palette"]
+    async with opened(size=(80, 24)) as (app, pilot):
+        for panel in ("loss", "picture"):
+            app.show_panel(panel)
+            here = [f"{PANELS[panel]}: {action.label}" for action in ACTIONS if action.panel == panel]
+            titles = [command.title for command in app.get_system_commands(app.screen)]
+            assert titles[: len(general) + len(here)] == [*general, *here]
+            app.action_command_palette()
+            await pilot.pause()
+            listed = app.screen.query_one(CommandList)
+            while listed.option_count < len(titles):
+                await pilot.pause(0.01)
+            seen = [str(option.prompt).split("\n")[0] for option in listed.options]
+            assert seen == titles
+            await press(pilot, "escape")
 
 
 async def test_the_palette_finds_values_and_chooses_them() -> None:

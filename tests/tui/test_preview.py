@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from engine.data.columns import Asked
 from engine.data.preview import Preview, preview
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.preview import about, column_at, keys, table, visible
+from tui.drawing.preview import about, column_at, keys, table, visible, with_keys
 
 PEOPLE = """id,name,age,size (cm),class of the person
 1,Ann,30,170.5,a
@@ -137,3 +138,59 @@ def test_keys_flow_onto_as_many_rows_as_they_need(columns: int) -> None:
     rows = keys(entries, columns)
     assert " ".join(" ".join(lines(rows)).split()) == " ".join(f"{key} {words}" for key, words in entries)
     assert all(width(row) <= max(columns, 12) for row in rows)
+
+
+ADVICE = [
+    (
+        "a: a value is missing; set missing=drop to drop this row, leave_out=id,age to leave out the column, or so",
+        "a: a value is missing; press m to drop this row, x on age to leave out the column, or so",
+    ),
+    (
+        "correct it, or set leave_out=2,id to leave out its column",
+        "correct it, or press x on column 2 to leave out its ",
+    ),
+    ("set leave_out=2,3,id to leave out the 2 columns of words", "press X to leave out the 2 columns of words"),
+    (
+        "set target=size (cm) if its column is the target, otherwise set leave_out=size (cm)",
+        "press t on size (cm) if its column is the target, otherwise press x on size (cm)",
+    ),
+    (
+        "set header=yes if these are column names, header=no if they are a sample",
+        "press h if these are column names, h again if they are a sample",
+    ),
+    ("are read as names; set header=no if it is a sample", "are read as names; press h if it is a sample"),
+    ("correct it, or set problem=regression", "correct it, or press p"),
+    ("choose another target, or set problem=regression for numbers", "choose another target, or press p for numbers"),
+    ("the last one; set target=b to predict column 1 (b)", "the last one; press t on b to predict column 1 (b)"),
+    (
+        "line 1 is read as names, but columns are still counted from 1: target=3 is the column named 2; set header=no",
+        "line 1 is read as names; press h",
+    ),
+    ("'a=b' is not a number; correct it", "'a=b' is not a number; correct it"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), ADVICE)
+def test_what_the_reader_advises_is_said_with_the_keys(tmp_path: Path, given: str, said: str) -> None:
+    assert with_keys(previewed(tmp_path, leave_out=("1",)), given).startswith(said)
+
+
+BAD_TABLES = [
+    PEOPLE,
+    "a,b,y\n1,,0\n,2,1\n3,4,1\n",
+    "a,b,c,y\nu,v,1,0\nu,v,2,1\n",
+    "2019,2020,2021\n0.5,1.5,2.5\n1.5,2.5,4\n",
+    "0,1,2\n0.5,1.5,2.5\n1.5,2.5,4\n",
+    "a,2,c\n1,2,3\n4,5,6\n",
+    "a,y\n1,1.5\n2,2.5\n3,x\n",
+    "k,v\n" + "0,1.5\n1,2.5\n" * 9,
+    "a,b\n1,x\n",
+]
+
+
+@pytest.mark.parametrize("text", BAD_TABLES)
+@pytest.mark.parametrize("asked", [{}, {"problem": "regression"}, {"leave_out": ("1",)}, {"target": ("1",)}], ids=str)
+def test_no_message_of_the_preview_speaks_of_settings(tmp_path: Path, text: str, asked: dict[str, Any]) -> None:
+    seen = previewed(tmp_path, text, **asked)
+    for message in (seen.refusal, *seen.notes):
+        assert not re.search(r"\w=\w", with_keys(seen, message)), message

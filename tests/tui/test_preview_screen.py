@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from engine import RecipeError
 from tests.tui.screen import editor_says, field_of, frame_of, opened, press, rows, said, text
 from tui.app import XorciseApp
-from tui.screens.preview import PreviewScreen, PreviewTable, Wish
+from tui.screens.preview import KEYS, PreviewScreen, PreviewTable, Wish
 from tui.session import Answer, Session
 
 PEOPLE = (
@@ -110,7 +110,7 @@ async def test_classes_or_values_and_names_in_the_first_row(tmp_path: Path) -> N
 
 async def test_a_header_that_the_reader_cannot_decide_is_decided_here(tmp_path: Path) -> None:
     async with previewed(tmp_path, "2019,2020,2021\n0.5,1.5,2.5\n1.5,2.5,4\n") as (app, pilot, screen):
-        assert "set header=yes if these are column names" in " ".join(text(app).split("│"))
+        assert "press h if these are column names" in " ".join(text(app).split("│"))
         await press(pilot, "enter")
         assert app.screen is screen
         await press(pilot, "h", "enter")
@@ -146,6 +146,20 @@ async def test_the_preview_of_the_table_in_use_begins_with_what_is_chosen(tmp_pa
         assert (app.session.recipe.loss, app.session.trainer.data.problem) == ("cross_entropy", "classification")
         await press(pilot, "u")
         assert (app.session.recipe.loss, frame_of(app).epoch) == ("mse", 2)
+
+
+async def test_the_help_has_every_key_and_comes_back_to_the_preview(tmp_path: Path) -> None:
+    async with previewed(tmp_path, size=(120, 40)) as (app, pilot, screen):
+        assert "? help" in text(app)
+        for key in ("question_mark", "f1"):
+            await press(pilot, key)
+            await pilot.pause()
+            shown = text(app)
+            assert "Help · Preview of a table" in shown
+            for _, _, keys, words in KEYS:
+                assert any(f" {keys} " in row and words in row for row in rows(app))
+            await press(pilot, "escape")
+            assert app.screen is screen
 
 
 async def test_escape_changes_nothing(tmp_path: Path) -> None:
@@ -196,7 +210,7 @@ async def test_keys_and_reason_are_seen_whole_at_every_size(tmp_path: Path, size
         for words in ("t predict it", "x leave it out", "X leave out all words", "m missing values", "esc cancel"):
             assert words in shown
         assert "Predicts y (classes: 0, 1)" in shown
-        assert "'word' is not a number; correct it, or set leave_out=" in shown
+        assert "'word' is not a number; correct it, or press X to leave out the 15 columns of words" in shown
         await press(pilot, *["left"] * 10, "pagedown", "down", "pageup")
         assert "›" in text(app)
         await pilot.resize_terminal(61, 21)

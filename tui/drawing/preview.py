@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -29,6 +30,14 @@ ROLES = {
     LEFT_OUT: ("left out", "muted"),
     COUNTER: ("row number", "muted"),
 }
+# What the reader of tables advises: the settings for which the preview has keys.
+ADVICE = re.compile(
+    r"(?P<set>set )?(?:(?P<setting>missing|header|problem)=\w+|leave_out=(?P<out>.+?)(?= to leave out|$))"
+    r"|set target=(?P<target>.+?)(?= if its column| to predict|$)"
+)
+# What it says about numbers of columns that are asked for: here columns are chosen where they are seen.
+COUNTED = re.compile(r", but columns are still counted from 1: [^;]*")
+KEY_FOR = {"missing": "m", "header": "h", "problem": "p"}
 KINDS = {NUMBERS: "numbers", WORDS: "words", MIXED: "mixed", NOTHING: "empty"}
 
 
@@ -93,6 +102,28 @@ def keys(entries: Sequence[tuple[str, str]], columns: int) -> list[Row]:
         rows[-1] += [Span(f"{key} ", "accent"), Span(words, "muted")]
         left -= size
     return [row(*spans) for spans in rows]
+
+
+def with_keys(preview: Preview, message: str) -> str:
+    """A message of the reader with the preview's keys in place of the settings it advises to change: `set missing=drop
+    to drop these rows` becomes `press m to drop these rows`. Columns that are left out already are not named again.
+    """
+    out = {column.asked_as for column in preview.columns if column.role == LEFT_OUT}
+
+    def key(advice: re.Match[str]) -> str:
+        if advice["target"]:
+            return f"press t on {_column_named(advice['target'])}"
+        press = "press " if advice["set"] else ""
+        if advice["setting"]:  # The second key of two is the first one again.
+            return f"{press}{KEY_FOR[advice['setting']]}{'' if press else ' again'}"
+        names = [name for name in advice["out"].split(",") if name not in out]
+        return f"{press}X" if len(names) > 1 else f"{press}x on {_column_named(*names)}"
+
+    return ADVICE.sub(key, COUNTED.sub("", message))
+
+
+def _column_named(asked_as: str) -> str:
+    return f"column {asked_as}" if asked_as.isdecimal() else asked_as
 
 
 def type_of(preview: Preview, column: Column) -> str:

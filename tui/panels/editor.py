@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Label, OptionList
 
 from engine import RecipeError
+from tui.actions import hints
 from tui.choices import Choices
 from tui.drawing.cells import wrap
 from tui.drawing.names import apart, widest
@@ -106,7 +107,7 @@ class ChoiceList(SteadyOptionList, can_focus=False):
         return Text.assemble((start, "bold"), "  ", f"\n{indent}".join(lines))
 
     def on_resize(self) -> None:
-        columns = self.scrollable_content_region.width
+        columns = self.scrollable_content_region.width - 1  # The last one stays free, beside the scroll bar.
         if columns != self._columns:
             self._columns = columns
             for number in range(len(self._rows)):
@@ -149,8 +150,8 @@ class Editor(Vertical):
         self.query_one("#question", Label).update(f"{question.name} ")
         self.display = True
         question.panel.add_class("edited")
-        lists = "tab complete  ↑↓ choose  " if question.choices.rows or question.complete else ""
-        self.border_subtitle = f"enter accept  {lists}esc cancel"
+        lists = (("tab", "complete"), ("↑↓", "choose")) if question.choices.rows or question.complete else ()
+        self.border_subtitle = hints(("enter", "accept"), *lists, ("esc", "cancel"))
         field = self.query_one(Field)
         field.value = question.value
         self.typed(question.value)

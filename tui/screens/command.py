@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from tui.actions import hints
 from tui.drawing.command import pasteable
 from tui.workarounds import SteadyModal, found
 
@@ -34,7 +35,7 @@ class CommandScreen(SteadyModal[bool]):
     def compose(self) -> ComposeResult:
         yield Static(Text("\n".join(self._notes)), classes="notes")
         yield Static(id="command")
-        yield Static(Text("shift+drag selects it  W: save the run  esc: close"), classes="notes")
+        yield Static(hints(("shift+drag", "select it"), ("W", "save the run"), ("esc", "close")), classes="notes")
 
     def on_resize(self, event: events.Resize) -> None:
         command = found(self, "#command", Static)

@@ -17,8 +17,9 @@ from engine.data.preview import INPUT, LEFT_OUT, MIXED, TARGET, WORDS, preview
 from engine.errors import harmless
 from tui.drawing.cells import BLANK, Row, row, wrap
 from tui.drawing.names import shortened
-from tui.drawing.preview import HEADERS, about, column_at, keys, table, visible
+from tui.drawing.preview import HEADERS, about, column_at, keys, table, visible, with_keys
 from tui.panels.panel import Canvas
+from tui.screens.help import HelpScreen
 from tui.workarounds import SteadyModal, found
 
 # The rows of a table that are seen however long the words below it are.
@@ -57,9 +58,30 @@ class PreviewTable(Canvas):
         self._screen.action_scroll(1)
 
 
-def keyed(keys: str, action: str) -> Binding:
-    # With priority, keys typed fast are handled in the order they arrive.
-    return Binding(keys, action, show=False, priority=True)
+# A key of the preview: Textual's names of it, the action, how it is shown, and what it does.
+KEYS = (
+    ("left", "choose(-1)", "←", "choose the column on the left"),
+    ("right", "choose(1)", "→", "choose the column on the right"),
+    ("home", "choose(-1000000)", "home", "choose the first column"),
+    ("end", "choose(1000000)", "end", "choose the last column"),
+    ("up", "scroll(-1)", "↑", "show the previous row"),
+    ("down", "scroll(1)", "↓", "show the next row"),
+    ("pageup", "scroll(-10)", "pgup", "show the previous ten rows"),
+    ("pagedown", "scroll(10)", "pgdn", "show the next ten rows"),
+    ("t", "predict", "t", "predict the chosen column, or no longer"),
+    ("x,l,delete", "leave_out", "x, l or delete", "leave out the chosen column, or use it again"),
+    ("X", "leave_out_words", "X", "leave out all inputs that are not numbers"),
+    ("p", "change_problem", "p", "classes or values as targets, or let the reader decide"),
+    ("h", "change_header", "h", "take the first row as names, or as a sample"),
+    ("m", "change_missing", "m", "drop rows that lack a value, or refuse the table"),
+    ("enter", "read", "enter", "read the whole table like this, for a new run"),
+    ("question_mark,f1", "show_help", "? or F1", "show this help"),
+    ("escape,q", "cancel", "esc or q", "cancel: the run stays as it is"),
+)
+ABOUT = (
+    "The first rows of a table, before it is read. Below its name each column says what is in it and what it is for: "
+    "the target is predicted from the inputs. What is chosen here starts a new run when the table is read."
+)
 
 
 class Wish(NamedTuple):
@@ -75,23 +97,9 @@ class PreviewScreen(SteadyModal[Wish | None]):
     result is how it is to be read; None if it is not. Raises `RecipeError` if there are no rows to show.
     """
 
+    # With priority, keys typed fast are handled in the order they arrive.
     BINDINGS: ClassVar[list[BindingType]] = [
-        keyed("left", "choose(-1)"),
-        keyed("right", "choose(1)"),
-        keyed("home", "choose(-1000000)"),
-        keyed("end", "choose(1000000)"),
-        keyed("up", "scroll(-1)"),
-        keyed("down", "scroll(1)"),
-        keyed("pageup", "scroll(-10)"),
-        keyed("pagedown", "scroll(10)"),
-        keyed("t", "predict"),
-        keyed("x,l,delete", "leave_out"),
-        keyed("X", "leave_out_words"),
-        keyed("p", "change_problem"),
-        keyed("h", "change_header"),
-        keyed("m", "change_missing"),
-        keyed("enter", "read"),
-        keyed("escape,q", "cancel"),
+        Binding(keys, action, show=False, priority=True) for keys, action, _, _ in KEYS
     ]
 
     def __init__(self, wish: Wish, refusal: str = "") -> None:
@@ -127,11 +135,10 @@ class PreviewScreen(SteadyModal[Wish | None]):
         """The table, and below it what is known about it, what is wrong with it, and the keys."""
         below = [BLANK, *about(self._seen, self._chosen, columns)]
         if self._refusal:
-            below += [
-                row((line, "bad")) for line in wrap(f"✗ {self._refusal.removeprefix(f'{self._seen.name}: ')}", columns)
-            ]
+            below += [row((line, "bad")) for line in wrap(f"✗ {self._said(self._refusal)}", columns)]
         else:
-            below += [row((f"  {note}", "muted")) for text in self._seen.notes for note in wrap(text, columns - 2)]
+            notes = map(self._said, self._seen.notes)
+            below += [row((f"  {note}", "muted")) for text in notes for note in wrap(text, columns - 2)]
         legend = keys(self._keys(), columns)
         room = max(lines - len(legend), 0)
         upper = max(room - len(below), min(LEAST, room))
@@ -140,6 +147,10 @@ class PreviewScreen(SteadyModal[Wish | None]):
         rows = table(self._seen, self._chosen, self._shown, self._top, columns, upper)
         rows += [BLANK] * (upper - len(rows))
         return [*rows, *below[: room - upper], *legend]
+
+    def _said(self, message: str) -> str:
+        """A message of the reader, as it is said here."""
+        return with_keys(self._seen, message.removeprefix(f"{self._seen.name}: "))
 
     def _keys(self) -> tuple[tuple[str, str], ...]:
         seen, asked = self._seen, self._asked
@@ -154,6 +165,7 @@ class PreviewScreen(SteadyModal[Wish | None]):
             ("h", f"names in the first row: {'yes' if seen.has_names else 'no'}"),
             ("m", f"missing values: {'drop their rows' if asked.missing == DROP else 'refuse'}"),
             ("enter", "read"),
+            ("?", "help"),
             ("esc", "cancel"),
         )
 
@@ -230,6 +242,9 @@ class PreviewScreen(SteadyModal[Wish | None]):
 
     def action_change_missing(self) -> None:
         self._ask(missing=REFUSE if self._asked.missing == DROP else DROP)
+
+    def action_show_help(self) -> None:
+        self.app.push_screen(HelpScreen("Preview of a table", ABOUT, {"Keys": [row[2:] for row in KEYS]}))
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from engine.cookbook import BUILT_IN
 from engine.errors import printable
+from tui.actions import hints
 from tui.workarounds import SteadyModal, SteadyOptionList
 
 # The columns of the names of recipes; those of files take as many as they need.
@@ -37,7 +38,7 @@ class Gallery(SteadyOptionList):
         options += [Option(self._row(BUILT_IN_RECIPE, name), f"{BUILT_IN_RECIPE} {name}") for name in BUILT_IN]
         super().__init__(*options, id="recipes")
         self.border_title = "Open"
-        self.border_subtitle = "enter: open  ↑↓ choose  esc: close"
+        self.border_subtitle = hints(("enter", "open"), ("↑↓", "choose"), ("esc", "close"))
 
     def choice(self, number: int) -> tuple[str, str] | None:
         """What a row stands for: `BUILT_IN_RECIPE` with a name, or `RECENT_FILE` with a path; None for a heading."""

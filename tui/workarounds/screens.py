@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandPalette, DiscoveryHit, Hits
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
+from textual.system_commands import SystemCommandsProvider
 
 R = TypeVar("R")
 
@@ -35,6 +36,15 @@ class LeftOnce(Screen[R]):
 
 class SteadyModal(ModalScreen[R], LeftOnce[R]):
     """A modal screen; `found` returns None for a widget that is not mounted yet or no longer."""
+
+
+class Commands(SystemCommandsProvider):
+    """The app's commands in the order in which it lists them; Textual would sort them by name. (8.2.8)"""
+
+    async def discover(self) -> Hits:
+        for name, words, run, is_listed in self.app.get_system_commands(self.screen):
+            if is_listed:
+                yield DiscoveryHit(name, run, help=words)
 
 
 class SteadyPalette(CommandPalette, LeftOnce[None]):

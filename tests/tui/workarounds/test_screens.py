@@ -94,7 +94,7 @@ async def test_a_palette_that_was_left_is_asked_for_its_parts() -> None:
 
 async def test_a_screen_that_was_left_leaves_no_other() -> None:
     async with opened() as (app, pilot):
-        first, second = HelpScreen("loss", ""), HelpScreen("loss", "")
+        first, second = HelpScreen("loss", "", {}), HelpScreen("loss", "", {})
         await app.push_screen(first)
         await app.push_screen(second)
         first.dismiss()
