@@ -14,7 +14,9 @@ from tui.action import Action
 
 # It works everywhere, whatever else goes wrong.
 FIXED = "interrupt"
-MODIFIERS = "alt", "ctrl", "shift", "super", "hyper", "meta"
+MODIFIERS = "alt", "ctrl", "shift"
+# Textual knows them, but hardly any terminal sends them.
+UNSENT = "super", "hyper", "meta"
 NAMED = {key.value for key in Keys if not key.value.startswith("<")}
 OTHER_NAMES = {"esc": "escape", "return": "enter", "del": "delete", "pgup": "pageup", "pgdn": "pagedown"}
 # In Textual's lists of keys these stand between them.
@@ -36,8 +38,12 @@ def key(text: str) -> str:
     elif modifiers:
         base = base.lower()
     named = _named(base)
-    if named is None or not {*modifiers} <= {*MODIFIERS}:
+    if named is None or not {*modifiers} <= {*MODIFIERS, *UNSENT}:
         raise ValueError(f"{shown(text)} is not a key")
+    if {*modifiers} & {*UNSENT}:
+        raise ValueError(f"terminals do not send {shown(text)}, only {', '.join(MODIFIERS)} with a key")
+    if modifiers == ["shift"] and base not in NAMED:
+        raise ValueError(f"terminals send {shown(text)} as the character that it types")
     name = "+".join((*modifiers, named))
     if name in ANOTHER_KEY:
         raise ValueError(f"terminals send {name} as {ANOTHER_KEY[name]}")

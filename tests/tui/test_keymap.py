@@ -38,6 +38,9 @@ def with_keys(**wished: Any) -> tuple[dict[str, Action], list[str]]:
         ("up", "up", "↑"),
         ("ctrl+alt+x", "alt+ctrl+x", "alt+ctrl+x"),
         ("shift+tab", "shift+tab", "shift+tab"),
+        ("shift+space", "shift+space", "shift+space"),
+        ("ctrl+shift+left", "ctrl+shift+left", "ctrl+shift+←"),
+        ("number_sign", "number_sign", "#"),
         ("é", "é", "é"),
     ],
 )
@@ -49,6 +52,18 @@ def test_keys_are_understood_as_people_write_them(text: str, name: str, seen: st
 @pytest.mark.parametrize("text", ["foo", "", "ctrl+", "cmd+x", "\x1b", "ctrl+foo", "ctrl+shift+", "a b", "f99x"])
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a key"):
+        key(text)
+
+
+@pytest.mark.parametrize("text", ["hyper+q", "super+a", "meta+ctrl+x", "hyper+f5"])
+def test_modifiers_that_terminals_do_not_send_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^terminals do not send .*, only alt, ctrl, shift with a key$"):
+        key(text)
+
+
+@pytest.mark.parametrize("text", ["shift+1", "shift+plus", "Shift+/"])
+def test_shift_and_a_sign_is_another_sign(text: str) -> None:
+    with pytest.raises(ValueError, match=r"as the character that it types$"):
         key(text)
 
 
@@ -99,6 +114,7 @@ def test_two_actions_may_change_places() -> None:
         ({"undo": ["x", 5]}, "undo: ['x', 5] given; allowed: a key such as"),
         ({"undo": ""}, "undo: '' given; allowed: a key such as"),
         ({"undo": "foo"}, "undo: 'foo' is not a key; allowed: a key such as"),
+        ({"restart_run": "hyper+q"}, "restart_run: terminals do not send 'hyper+q', only alt, ctrl, shift with a key"),
         ({"undo": "ctrl+i"}, "undo: terminals send ctrl+i as tab; allowed: a key such as"),
         ({"interrupt": "x"}, "interrupt is always ctrl+c"),
         ({"undo": "ctrl+c"}, "undo: ctrl+c is already the key of interrupt; undo stays u"),
