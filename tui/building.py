@@ -79,8 +79,8 @@ class Opening(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The name as it is said."""
-        return printable(self.name)
+        """The name as it is said: that of a file without its folders."""
+        return _file_name(self.name)
 
     @property
     def takes_long(self) -> bool:

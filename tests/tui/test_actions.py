@@ -232,6 +232,18 @@ async def test_every_command_of_the_palette_runs(monkeypatch: pytest.MonkeyPatch
         assert loss.recent_only
 
 
+async def test_no_text_of_the_help_touches_its_scroll_bar() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        for panel in PANELS:
+            app.show_panel(panel)
+            await app.run_action("show_help")
+            await pilot.pause()
+            bar = app.screen.query_one("#help").vertical_scrollbar.region
+            assert bar.width > 0
+            assert {row[bar.x - 1] for row in rows(app)[bar.y : bar.bottom]} == {" "}
+            await press(pilot, "escape")
+
+
 @pytest.mark.parametrize("panel", PANELS)
 async def test_the_help_shows_every_key_of_the_panel_and_of_the_app(panel: str) -> None:
     async with opened(size=(120, 90)) as (app, pilot):

@@ -107,6 +107,7 @@ async def test_the_gallery_has_the_recent_files_and_every_recipe_with_its_senten
             assert name in shown
             assert row.sentence.split(": ")[0] in shown
         assert "mine.toml recipe" in shown
+        assert "enter open ↑↓ choose esc close" in shown
         await press(pilot, "enter")
         await pilot.pause()
         assert frame_of(app).recipe == Recipe(seed=4)

@@ -56,11 +56,12 @@ async def test_recent_files_below_the_home_folder_open(folder: Path, monkeypatch
         await press(pilot, "O", "enter")
         await pilot.pause()
         assert frame_of(app).recipe == Recipe(seed=4)
+        assert frame_of(app).notice == "opened mine.toml; u: undo"
         await press(pilot, "O", "down", "enter")
         await pilot.pause()
         assert isinstance(app.screen, PreviewScreen)
         await press(pilot, "escape")
-        commands = {command.title: command for command in app.get_system_commands(app.screen)}
+        commands = {command.title: command for command in app.get_system_commands(app.screen_stack[0])}
         commands["recent: ./~/odd.toml"].callback()
         await pilot.pause()
         assert frame_of(app).recipe == Recipe(seed=5)

@@ -18,7 +18,7 @@ from tui.actions import hints
 from tui.workarounds import SteadyModal, SteadyOptionList
 
 # The columns of the names of recipes; those of files take as many as they need.
-NAMES = 13
+NAMES = 11
 RECENT_FILE, BUILT_IN_RECIPE = "file", "recipe"
 
 
@@ -52,14 +52,17 @@ class Gallery(SteadyOptionList):
                 self.replace_option_prompt_at_index(number, self._row(*choice, marked=number == highlighted))
         super().watch_highlighted(highlighted)
 
-    def _row(self, kind: str, name: str, marked: bool = False) -> Text | Table:
-        mark = "›" if marked else " "
-        if kind == RECENT_FILE:
-            return Text.assemble(f"{mark} {printable(name)}  ", (self._words[name], "italic"))
+    def _row(self, kind: str, name: str, marked: bool = False) -> Table:
         grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-        grid.add_column(width=NAMES)
-        grid.add_column(ratio=1)
-        grid.add_row(Text(f"{mark} {name}", style="bold"), Text(BUILT_IN[name].sentence))
+        grid.add_column(width=1)
+        mark = Text("›" if marked else " ", style="bold")
+        if kind == RECENT_FILE:
+            grid.add_column(ratio=1)
+            grid.add_row(mark, Text.assemble(f"{printable(name)}  ", (self._words[name], "italic")))
+        else:
+            grid.add_column(width=NAMES)
+            grid.add_column(ratio=1)
+            grid.add_row(mark, Text(name, style="bold"), Text(BUILT_IN[name].sentence))
         return grid
 
 

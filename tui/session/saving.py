@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import RunError, save
 from engine.errors import printable
 from tui.drawing import numbers
+from tui.paths import short
 from tui.session.answer import Answer
 from tui.session.worker import Worker
 
@@ -31,7 +32,7 @@ class Saving:
         except RunError as error:
             answer(str(error))
             return
-        self._notify(f"saved in {printable(path)}: {what}")
+        self._notify(f"saved in {printable(short(path))}: {what}")
         answer(None)
 
     def _save_run(self, path: str) -> str:

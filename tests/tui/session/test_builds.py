@@ -44,7 +44,7 @@ async def test_a_saved_run_goes_on_bit_for_bit(tmp_path: Path) -> None:
     session, answers = driven(), list[str | None]()
     session.builds.open(Opening(str(path)), answers.append)
     assert answers == [None]
-    assert session.newest.notice == f"opened {path} at epoch 7; u: undo"
+    assert session.newest.notice == "opened run.xorcise at epoch 7; u: undo"
     assert session.worker.record.path == str(path)
     await session.train(5)
     other.step(5)

@@ -218,7 +218,7 @@ async def test_what_was_decided_about_a_table_is_said(tmp_path: Path) -> None:
     assert driven(data=str(path)).frame().notice == left_out
     session = driven()
     session.set_recipe(session.recipe.with_changes(data=str(path)))
-    assert session.newest.notice == f"new weights: data {path}; {left_out}; u: undo"
+    assert session.newest.notice == f"new weights: data points.csv; {left_out}; u: undo"
     session.set_recipe(session.recipe.with_changes(hidden=(3,)))
     assert session.newest.notice == "new weights: hidden 3; u: undo"
 
