@@ -37,9 +37,7 @@ class Recent:
             full.encode()
         except UnicodeEncodeError:  # Its name is not text, and could not be written down.
             return
-        memory = self._config.memory
-        others = [other for other in memory.texts(NAME) if other != full]
-        memory.keep(NAME, [full, *others][:MAX_RECENT])
+        self._config.memory.add(NAME, full, MAX_RECENT)
         self._config.leave_from(Path(full).parent)
 
     def files(self) -> Iterator[tuple[str, str]]:

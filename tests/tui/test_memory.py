@@ -40,6 +40,29 @@ def test_two_programs_do_not_undo_what_the_other_remembers(tmp_path: Path) -> No
     assert (both.text("theme"), both.text("page")) == ("xorcise", "data")
 
 
+def test_a_list_to_which_two_programs_add_has_what_both_have_added(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    first = Memory(path)
+    for text in ("a", "b", "c", "b"):
+        first.add("recent", text, 4)
+    assert first.texts("recent") == ["b", "c", "a"]
+    first.write()
+    one, other = Memory(path), Memory(path)
+    other.add("recent", "d", 4)
+    other.add("recent", "e", 4)
+    one.add("recent", "a", 4)
+    one.add("recent", "f", 4)
+    other.write()
+    one.write()
+    assert one.texts("recent") == ["f", "a", "b", "c"]
+    assert Memory(path).texts("recent") == ["f", "a", "e", "d"]
+    # What was written is not added again.
+    path.unlink()
+    one.add("recent", "g", 4)
+    one.write()
+    assert Memory(path).texts("recent") == ["g"]
+
+
 def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
     path = tmp_path / FILE
     memory = Memory(path)
