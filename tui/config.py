@@ -17,9 +17,10 @@ from tui import folders
 from tui.action import Action
 from tui.actions import ACTIONS
 from tui.folders import Table
-from tui.keymap import flat, remapped
+from tui.keymap import MAX_EXPLAINED, flat, remapped
 from tui.memory import FILE, Memory
 from tui.pages import PAGES
+from tui.paths import expanded, is_folder
 
 CONFIG = "config.toml"
 KEYS = "keys"
@@ -41,8 +42,8 @@ class Value(NamedTuple):
 
 class Config:
     """`file` is what the user wrote, `memory` what the program remembers, `environment` the process's variables.
-    `actions` is the table of actions with the user's keys. `problems`: what is wrong, each in one line; everything else
-    counts.
+    `actions` is the table of actions with the user's keys. `problems`: what is wrong, each in one line, and how many
+    more there are; everything else counts.
     """
 
     def __init__(
@@ -53,17 +54,21 @@ class Config:
         self._environment = environment or {}
         self.actions: tuple[Action, ...] = ACTIONS
         self._written: dict[str, str] = {}
-        found = [self._read(name, value) for name, value in self.file.values.items()]
-        problems = [
-            placed(problem, self.file.path.name, self.file.content).message for each in found for problem in each
-        ]
-        self.problems = tuple(filter(None, (self.file.problem, *problems, self.memory.problem)))
+        found: list[RecipeError] = []
+        for name, value in self.file.values.items():
+            found += self._read(name, value, len(found) < MAX_EXPLAINED)
+        # Each search for a line reads the file.
+        lines = [placed(each, self.file.path.name, self.file.content).message for each in found[:MAX_EXPLAINED]]
+        not_told = len(found) - len(lines)
+        more = f"{not_told:,} more problems in {self.file.path.name}" if not_told else ""
+        self.problems = tuple(filter(None, (self.file.problem, *lines, self.memory.problem, more)))
+        self._others = len(self.problems) - 1 + max(not_told - 1, 0)
 
-    def _read(self, name: str, value: Any) -> Sequence[RecipeError]:
-        """Take a setting of the file; returns what is wrong with it."""
+    def _read(self, name: str, value: Any, explained: bool) -> Sequence[RecipeError]:
+        """Take a setting of the file; returns what is wrong with it. `explained`: with the name that was meant."""
         if name not in SETTINGS:
-            what = f"{shown(name)} is unknown{meant(name, SETTINGS)} Allowed: {', '.join(SETTINGS)}"
-            return [RecipeError(name, what)]
+            near = meant(name, SETTINGS) if explained else "."
+            return [RecipeError(name, f"{shown(name)} is unknown{near} Allowed: {', '.join(SETTINGS)}")]
         if name == KEYS:
             if not isinstance(value, dict):
                 return [RecipeError(name, f"keys: {shown(value)} given; it is a table, [keys]")]
@@ -78,7 +83,7 @@ class Config:
     @property
     def notice(self) -> str:
         """The first problem, and how many more there are; usually empty."""
-        more = f"; {len(self.problems) - 1} more: xorcise --config" if self.problems[1:] else ""
+        more = f"; {self._others:,} more: xorcise --config" if self.problems[1:] else ""
         return f"{self.problems[0]}{more}" if self.problems else ""
 
     @property
@@ -97,7 +102,7 @@ class Config:
     @property
     def folder(self) -> Path:
         """Where files are looked for first."""
-        return Path(self.start_folder.value).expanduser()
+        return Path(expanded(self.start_folder.value))
 
     @property
     def start_folder(self) -> Value:
@@ -125,7 +130,7 @@ def _problem(name: str, value: Any) -> str | None:
             return _none_of(value, _themes())
         case "page":
             return _none_of(value, tuple(PAGES))
-    return None if Path(value).expanduser().is_dir() else f"there is no folder {shown(value)}"
+    return None if is_folder(value) else f"there is no folder {shown(value)}"
 
 
 def _none_of(value: str, names: Sequence[str]) -> str | None:

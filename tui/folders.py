@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,12 +42,14 @@ class Table(NamedTuple):
 def table(path: Path) -> Table:
     """Read a TOML file. Never raises."""
     try:
-        if not path.exists():
-            return Table(path)
+        path.stat()
         content = read(str(path))
         return Table(path, parse(str(path), content), content)
     except RecipeError as error:
         return Table(path, problem=error.message)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        links = (each for each in (path, *path.parents) if os.path.lexists(each) and not os.path.exists(each))  # noqa: PTH110
+        return Table(path, problem=next((f"{link} is a link to what is not there" for link in links), ""))
     except OSError as error:
         return Table(path, problem=f"{path} cannot be read ({error.strerror or error})")
 

@@ -24,6 +24,8 @@ SEPARATORS = {",": "comma", " ": "space"}
 # What terminals send for these is another key.
 ANOTHER_KEY = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
 DISPLAYED = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+# In that many mistakes the name that was probably meant is looked for, which takes half a millisecond.
+MAX_EXPLAINED = 20
 KEYS_ALLOWED = 'a key such as "N", "plus" or "ctrl+e", or a list of keys'
 
 
@@ -89,7 +91,7 @@ def remapped(
     now = dict(usual)
     for name, value in wished.items():
         try:
-            action = _named_action(usual, name)
+            action = _named_action(usual, name, len(problems) < MAX_EXPLAINED)
             keys = _keys(name, value)
             if keys != action.keys:
                 if name == FIXED:
@@ -105,9 +107,9 @@ def remapped(
     return tuple(now.values()), tuple(problems)
 
 
-def _named_action(actions: Mapping[str, Action], name: str) -> Action:
+def _named_action(actions: Mapping[str, Action], name: str, explained: bool) -> Action:
     if name not in actions:
-        near = nearest(name, actions)
+        near = nearest(name, actions) if explained else None
         meant = f", did you mean {near}?" if near else ";"
         raise RecipeError(name, f"{shown(name)} is not an action{meant} xorcise --config lists them")
     return actions[name]

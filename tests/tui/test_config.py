@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tui.__main__ import main
 from tui.actions import ACTIONS
 from tui.config import Config, Value
 from tui.folders import Table, table
+from tui.keymap import MAX_EXPLAINED
 from tui.memory import FILE, Memory
 from tui.palette import DARK, LIGHT
 
@@ -67,9 +69,19 @@ def test_the_file_counts_before_what_is_remembered_and_textuals_variable_before_
 
 
 def test_what_is_remembered_but_gone_is_passed_over(tmp_path: Path) -> None:
-    settings = Config(memory=remembering(theme="gone", page="gone", folder=str(tmp_path / "gone")))
-    assert settings.problems == ()
-    assert (settings.theme.value, settings.page.value, settings.folder) == ("", "train", Path())
+    for folder in (str(tmp_path / "gone"), "~nosuchuser/x", "x" * 5000):
+        settings = Config(memory=remembering(theme="gone", page="gone", folder=folder))
+        assert settings.problems == ()
+        assert (settings.theme.value, settings.page.value, settings.folder) == ("", "train", Path())
+
+
+def test_a_folder_below_one_that_may_not_be_entered_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str, *_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert Config(memory=remembering(folder="/locked/x")).folder == Path()
+    assert Config(Table(Path("config.toml"), {"folder": "/locked/x"})).notice.startswith("folder: there is no folder")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +96,8 @@ def test_what_is_remembered_but_gone_is_passed_over(tmp_path: Path) -> None:
         ("page = 3", "page: 3 given; allowed: text in quotes (line 2 of config.toml)"),
         ("folder = '/nowhere at all'", "folder: there is no folder '/nowhere at all' (line 2 of config.toml)"),
         ('folder = "/a\\u0000b"', "folder: there is no folder"),
+        ("folder = '~nosuchuser/x'", "folder: there is no folder '~nosuchuser/x' (line 2 of config.toml)"),
+        (f"folder = '{'x' * 5000}'", "folder: there is no folder 'xxx"),
         ("keys = 'n'", "keys: 'n' given; it is a table, [keys] (line 2 of config.toml)"),
         (
             "[keys]\nnew_weights = 'r'",
@@ -103,6 +117,18 @@ def test_a_setting_that_cannot_be_is_told_with_its_line_and_the_rest_counts(
     settings = written(tmp_path / "config.toml", f"wrong = 1\n{content}\n")
     assert len(settings.problems) == 2
     assert settings.notice.endswith("; 1 more: xorcise --config")
+
+
+@pytest.mark.parametrize("table_of_them", ["", "[keys]\n"])
+def test_of_very_many_problems_the_first_are_explained_and_all_are_counted(tmp_path: Path, table_of_them: str) -> None:
+    rows = "".join(f"them{number} = '+'\n" for number in range(2000))
+    settings = written(tmp_path / "config.toml", f"page = 'data'\n{table_of_them}{rows}")
+    assert settings.page.value == "data"
+    assert len(settings.problems) == MAX_EXPLAINED + 1
+    assert settings.problems[-1] == f"{2000 - MAX_EXPLAINED:,} more problems in config.toml"
+    assert settings.problems[-2].startswith("'them19' is ")
+    assert "(line 2" in settings.notice or "(line 3" in settings.notice
+    assert settings.notice.endswith("; 1,999 more: xorcise --config")
 
 
 @pytest.mark.parametrize("content", [b"theme = nord", b"[keys\n", b"theme = 'a'\ntheme = 'b'\n", b"theme = '\xff'"])
@@ -209,3 +235,20 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     assert "is a folder" in table(tmp_path / "config.toml").problem
     assert table(tmp_path / "none.toml") == Table(tmp_path / "none.toml")
+    assert table(tmp_path / "nowhere" / "none.toml").problem == ""
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    link = tmp_path / "config.toml"
+    link.symlink_to("nowhere.toml")
+    assert table(link).problem == f"{link} is a link to what is not there"
+    folder = tmp_path / "xorcise"
+    folder.symlink_to("nowhere")
+    assert table(folder / "config.toml").problem == f"{folder} is a link to what is not there"
+    link.unlink()
+    link.symlink_to(link)
+    assert table(link).problem.startswith(f"{link} cannot be read (")
+    link.unlink()
+    (tmp_path / "mine.toml").write_text("page = 'data'")
+    link.symlink_to("mine.toml")
+    assert Config(table(link)).page.value == "data"
