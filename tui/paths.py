@@ -6,8 +6,8 @@ Folders end in `/`; names that begin with a dot match only if one is typed; `~` 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from heapq import nsmallest
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,15 +50,14 @@ def complete(typed: str) -> Completion:
     if not folder and part.startswith("~") and is_folder(part):
         return Completion(f"{part}/", (Entry(f"{part}/", "folder", f"{part}/"),))
     try:
-        with os.scandir(expanded(folder) or ".") as found:
-            names = {entry.name: entry for entry in found if part.startswith(".") or not entry.name.startswith(".")}
+        leads_on = _listing(expanded(folder) or ".")
     except (OSError, ValueError) as error:
         reason = "it contains NUL" if isinstance(error, ValueError) else error.strerror or str(error)
         return Completion(typed, problem=f"{_said(folder)} cannot be listed: {reason}")
-    matching = [name for name in names if name.startswith(part)]
+    matching = [name for name in leads_on if name.startswith(part) and (part or not name.startswith("."))]
     if not matching:
-        matching = [name for name in names if name.lower().startswith(part.lower())]
-    listed = [_entry(folder, names[name]) for name in nsmallest(MAX_LISTED, matching, key=lambda n: _order(names[n]))]
+        matching = [name for name in leads_on if part and name.lower().startswith(part.lower())]
+    listed = [_entry(folder, name, leads_on[name]) for name in matching[:MAX_LISTED]]
     problem = f"{len(matching):,} match: type more" if len(matching) > len(listed) else ""
     if not part:
         listed = [*_above(folder), *listed]
@@ -129,9 +128,17 @@ def _common(typed: str, folder: str, matching: list[str], listed: list[Entry]) -
     return folder + common_start(matching) if _split(typed)[1] else typed
 
 
-def _order(entry: os.DirEntry[str]) -> tuple[bool, str, str]:
-    """Folders first, then by name, whatever its capitals."""
-    return not _leads_on(entry), entry.name.lower(), entry.name
+def _listing(path: str) -> Mapping[str, bool]:
+    """The names in a folder and whether each is a folder: folders first, then by name, whatever its capitals."""
+    status = os.stat(path)  # noqa: PTH116 - Path drops a final slash
+    return _scanned(path, (status.st_dev, status.st_ino, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)  # A folder is not read again at each letter; when files come or go, its time changes.
+def _scanned(path: str, version: tuple[int, ...]) -> Mapping[str, bool]:  # noqa: ARG001
+    with os.scandir(path) as found:
+        leads_on = {entry.name: _leads_on(entry) for entry in found}
+    return {name: leads_on[name] for name in sorted(leads_on, key=lambda n: (not leads_on[n], n.lower(), n))}
 
 
 def _leads_on(entry: os.DirEntry[str]) -> bool:
@@ -141,14 +148,15 @@ def _leads_on(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entry(folder: str, entry: os.DirEntry[str]) -> Entry:
-    if _leads_on(entry):
-        return Entry(f"{printable(entry.name)}/", "folder", f"{folder}{entry.name}/")
+def _entry(folder: str, name: str, leads_on: bool) -> Entry:
+    path = f"{folder}{name}"
+    if leads_on:
+        return Entry(f"{printable(name)}/", "folder", f"{path}/")
     try:
-        words = size(entry.stat().st_size)
+        words = size(os.stat(expanded(folder) + name).st_size)  # noqa: PTH116
     except OSError:  # A link to nowhere.
         words = "unreadable"
-    return Entry(printable(entry.name), words, f"{folder}{entry.name}")
+    return Entry(printable(name), words, path)
 
 
 def _above(folder: str) -> Iterator[Entry]:

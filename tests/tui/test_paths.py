@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,35 @@ def test_of_very_many_the_first_are_listed_and_the_rest_counted(folder: Path) ->
     assert completion.entries[-1].name == f"run-{MAX_LISTED - 1:04}.csv"
     assert completion.text == "many/run-0"
     assert completion.problem == "250 match: type more"
+
+
+def test_a_folder_is_read_once_until_files_come_or_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    scandir = os.scandir
+
+    def counted(path: str) -> Iterator[os.DirEntry[str]]:
+        read.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    assert [names(typed) for typed in ("data/i", "data/iris.c", "data/.", "data/x")] == [
+        ["iris.csv", "iris.names"],
+        ["iris.csv"],
+        [".cache/"],
+        [],
+    ]
+    assert read == ["data/"]
+    # A file that grows is not another file.
+    (folder / "data" / "iris.csv").write_text("1,2\n3,4\n")
+    assert [entry.words for entry in complete("data/iris.c").entries] == ["8 B"]
+    assert read == ["data/"]
+    (folder / "data" / "iris.xorcise").touch()
+    os.utime(folder / "data", (0, 0))  # As if a moment had passed.
+    assert names("data/i") == ["iris.csv", "iris.names", "iris.xorcise"]
+    assert names("data/iris.x") == ["iris.xorcise"]
+    assert names("do") == ["Docs/"]
+    assert names("data/iris.x") == ["iris.xorcise"]
+    assert read == ["data/", "data/", ".", "data/"]
 
 
 def test_sizes_have_two_digits_or_three() -> None:
