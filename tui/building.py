@@ -7,7 +7,6 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -46,9 +45,7 @@ class Order(NamedTuple):
         try:
             trainer = Trainer(recipe)
         except (RecipeError, DataError):
-            with suppress(RecipeError, DataError):
-                return Trainer(usual)
-            raise
+            return Trainer(usual)
         of_classes_now = (self.old_problem, trainer.data.problem) == ("regression", "classification")
         return Trainer(usual) if of_classes_now and recipe.loss != AUTO else trainer
 

@@ -91,6 +91,16 @@ async def test_what_cannot_be_built_is_said_as_it_would_be_here() -> None:
     assert str(await built(wanted)) == str(here.value)
 
 
+def test_the_reason_is_the_one_that_another_loss_does_not_remove(tmp_path: Path) -> None:
+    table = tmp_path / "huge.csv"
+    table.write_text("a,b,c\n1,2,1.5e308\n2,1,-1.5e308\n3,3,0.5\n")
+    values = Recipe(data=str(table), loss="cross_entropy", problem="regression", scale_targets=True)
+    with pytest.raises(DataError, match=r"becomes .* when scaled; give smaller numbers"):
+        order(values).trainer()
+    table.write_text("a,b,c\n1,2,1.5\n2,1,-1.5\n3,3,0.5\n")
+    assert order(values).trainer().recipe.loss == "mse"
+
+
 async def test_a_process_that_is_killed_is_a_refusal_and_no_crash() -> None:
     builder = Builder()
     made: asyncio.Future[Made] = asyncio.get_running_loop().create_future()
