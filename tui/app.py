@@ -260,7 +260,7 @@ class XorciseApp(SteadyApp):
         self.files.copy()
 
     async def action_quit(self) -> None:
-        self.files.quit()
+        self.files.leaving.quit()
 
     def action_interrupt(self) -> None:
         self.leave(130)

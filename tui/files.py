@@ -1,4 +1,4 @@
-"""Files: what is opened and saved, and what is asked before a run is left."""
+"""Files: what is opened and saved."""
 
 from __future__ import annotations
 
@@ -12,26 +12,23 @@ from textual.app import App, SystemCommand
 from engine import Recipe, RecipeError, RunError
 from engine.cli.recipes import RECIPE, RUN_ENDING, TABLE, TABLES, kind_of_file, kind_of_name
 from engine.cookbook import BUILT_IN, FOR_TABLES
-from engine.errors import printable
-from engine.fields import Choice
+from engine.errors import MAX_NAME, printable
 from engine.recipe_files import ENDING
 from tui.building import Opening
-from tui.choices import Choices
 from tui.clipboard import Copied, copied
-from tui.panels.editor import Question, ask
+from tui.leaving import Leaving
+from tui.panels.editor import Question, ask, ask_for_one
 from tui.panels.panel import Panel
 from tui.paths import Completion, complete, complete_new, expanded, short
 from tui.recent import Recent
 from tui.screens.command import CommandScreen
 from tui.screens.recipes import BUILT_IN_RECIPE, RecipesScreen
 from tui.session import Answer, Session
-from tui.session.record import Record
-from tui.session.undo import UNDO
 from tui.tables import Tables
 
 TO_OPEN = "the path of a recipe, a saved run or a table"
-ENDINGS = f"*{ENDING} for the recipe, *{RUN_ENDING} for the whole run"
-TO_SAVE = f"a path: {ENDINGS}"
+FOR_RUNS = f"*{RUN_ENDING} for the whole run"
+ENDINGS = f"*{ENDING} for the recipe, {FOR_RUNS}"
 
 
 class Files:
@@ -39,10 +36,8 @@ class Files:
 
     def __init__(self, app: App[None], session: Session, recent: Recent, panel: Callable[[], Panel]) -> None:
         self._app, self._session, self._recent, self._panel = app, session, recent, panel
-        # The record of a run that may be left unsaved, as was answered, and what had been made by hand in it.
-        self._let_go: tuple[Record, str] | None = None
         self._tables = Tables(app, session, panel, self.opened)
-        session.on_leaving = self.leave
+        self.leaving = Leaving(app, session, panel, self.save)
 
     # --- opening -------------------------------------------------------------------------------------------------
 
@@ -90,7 +85,7 @@ class Files:
         if kind == TABLE:
             screen = self._tables.preview(path)
             answer(None)
-            self._leave_for_good(lambda: self._tables.show(screen))
+            self.leaving.for_another(lambda: self._tables.show(screen))
             return
 
         def opened(refusal: str | None) -> None:
@@ -101,7 +96,7 @@ class Files:
         self._open(Opening(path, Recipe.from_toml(path) if kind == RECIPE else None), opened)
 
     def _open(self, wanted: Opening, answer: Answer) -> None:
-        self._leave_for_good(lambda: self._session.builds.open(wanted, answer))
+        self.leaving.for_another(lambda: self._session.builds.open(wanted, answer))
 
     def opened(self, path: str, is_run: bool = False) -> None:
         """Remember a file that was opened; `is_run`: the run of the session is the one saved there."""
@@ -111,25 +106,29 @@ class Files:
 
     # --- saving --------------------------------------------------------------------------------------------------
 
-    async def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save the run in its file, or ask for one; `then` is called once it is saved."""
+    async def save(self, then: Callable[[], None] | None = None, answer: Answer | None = None) -> None:
+        """Save the run in its file, or ask for one; `then` is called once it is saved. `answer` is that of a question
+        which is open until then.
+        """
         path = self._session.worker.record.path
         if path is not None and self._recent.is_unchanged(path):
-            self._write(path, self._panel().answer, then)
+            self._write(path, answer or self._panel().answer, then)
         else:
             await self.save_as(then)
 
     async def save_as(self, then: Callable[[], None] | None = None) -> None:
-        """Ask for a file to save the run or its recipe in."""
+        """Ask for a file to save the run or its recipe in; if something follows, only the run."""
+        endings = ENDINGS if then is None else FOR_RUNS
 
         def accept(text: str, answer: Answer) -> None:
-            path = checked(text)
+            path = checked(text, endings)
             if os.path.lexists(path) and not self._recent.is_unchanged(path):
                 self._later(self._ask_to_replace, path, then)
             else:
                 self._write(path, answer, then)
 
-        await ask(Question(self._panel(), "save as", self._suggested(), TO_SAVE, accept, complete=_to_save))
+        suggested, allowed, completed = self._suggested(), f"a path: {endings}", partial(_to_save, endings)
+        await ask(Question(self._panel(), "save as", suggested, allowed, accept, complete=completed))
 
     async def _ask_to_replace(self, path: str, then: Callable[[], None] | None) -> None:
         rows = (
@@ -137,13 +136,13 @@ class Files:
             ("other name", "save it elsewhere"),
         )
 
-        def accept(text: str, answer: Answer) -> None:
-            if _answered(rows, text) == "replace":
+        def accept(chosen: str, answer: Answer) -> None:
+            if chosen == "replace":
                 self._write(path, answer, then)
             else:
                 self._later(self.save_as, then)
 
-        await self._ask("it exists", rows, accept)
+        await ask_for_one(self._panel(), "it exists", rows, accept)
 
     def _write(self, path: str, answer: Answer, then: Callable[[], None] | None) -> None:
         def written(refusal: str | None) -> None:
@@ -163,56 +162,10 @@ class Files:
         if own is not None:
             return short(own)
         name = Path(self._recent.last or self._session.recipe.data).name
-        stem = printable(name.partition(".")[0]) or "run"
+        stem = printable(name.partition(".")[0])[:MAX_NAME] or "run"
         folder = self._recent.folder
         names = (f"{stem}{f'-{number}' if number > 1 else ''}{RUN_ENDING}" for number in range(1, 1000))
-        return short(str(folder / next((name for name in names if not (folder / name).exists()), stem)))
-
-    # --- leaving a run -------------------------------------------------------------------------------------------
-
-    def leave(self, go: Callable[[], None], unsaved: str = f"go on without saving it; {UNDO}", made: str = "") -> None:
-        """Leave the run by calling `go`; if it is long and unsaved, or if something was `made` by hand in it, ask
-        first. `unsaved`: what is done then if it is not to be saved.
-        """
-        record = self._session.worker.record
-        let_go = self._let_go is not None and self._let_go[0] is record and made in ("", self._let_go[1])
-        if (record.is_long or made) and not let_go:
-            self._later(self._ask_about_the_run, go, unsaved, made)
-        else:
-            go()
-
-    def _leave_for_good(self, go: Callable[[], None], unsaved: str = f"go on without saving it; {UNDO}") -> None:
-        """The same for another run or none: what was made by hand matters as well. A change of the run itself is not
-        asked about for that: it keeps the samples, or is undone at once.
-        """
-        session = self._session
-        session.worker.do(lambda: self.leave(go, unsaved, session.worker.record.handmade(session.trainer)))
-
-    def quit(self) -> None:
-        """End the program."""
-        self._leave_for_good(self._app.exit, "quit without saving it")
-
-    async def _ask_about_the_run(self, go: Callable[[], None], unsaved: str, made: str) -> None:
-        record = self._session.worker.record
-        rows = (
-            ("save", "save the run first"),
-            ("discard", unsaved),
-            ("cancel", "keep this run"),
-        )
-
-        def accept(text: str, answer: Answer) -> None:
-            chosen = _answered(rows, text)
-            if chosen == "save":
-                self._later(self.save, go)
-                return
-            answer(None)
-            if chosen == "discard":
-                self._let_go = record, made
-                go()
-
-        minutes = int(record.unsaved / 60)
-        what = f"{minutes:,} min of training" if record.is_long else f"{made} changed by hand"
-        await self._ask(f"{what} {'is' if record.is_long and minutes == 1 else 'are'} not saved", rows, accept)
+        return short(str(folder / next((name for name in names if not os.path.lexists(folder / name)), stem)))
 
     # --- sharing -------------------------------------------------------------------------------------------------
 
@@ -231,13 +184,6 @@ class Files:
         if wanted:
             self._later(self.save)
 
-    # --- asking --------------------------------------------------------------------------------------------------
-
-    async def _ask(self, name: str, rows: tuple[tuple[str, str], ...], accept: Callable[[str, Answer], None]) -> None:
-        first = rows[0][0]
-        allowed = ", ".join(name for name, _ in rows)
-        await ask(Question(self._panel(), f"{name}:", first, allowed, accept, Choices(rows)))
-
     def _later(self, do: Callable[..., object], *arguments: object) -> None:
         """After the key that is being handled: the editor is still closing, or busy with the question before."""
         self._app.call_later(do, *arguments)
@@ -251,23 +197,21 @@ def kind_of(path: str) -> str:
         raise RecipeError("file", str(error)) from None
 
 
-def checked(text: str) -> str:
-    """The path to save in, with an ending; raises `RecipeError`."""
-    path = Path(text.strip())
+def checked(text: str, endings: str = ENDINGS) -> str:
+    """The path to save in, with an ending, which is one of those; raises `RecipeError`."""
+    path, allowed = Path(text.strip()), f"allowed: a path: {endings}"
     if not path.name:
-        raise RecipeError("file", f"no name given; allowed: {TO_SAVE}")
+        raise RecipeError("file", f"no name given; {allowed}")
     if not path.suffix:
         return f"{path}{RUN_ENDING}"
     if kind_of_name(path.name) == TABLE and path.suffix.lower() in TABLES:
-        raise RecipeError("file", f"{path} looks like a table; allowed: {TO_SAVE}")
+        raise RecipeError("file", f"{path} looks like a table; {allowed}")
+    if kind_of_name(path.name) == RECIPE and ENDING not in endings:
+        raise RecipeError("file", f"{path} would have the recipe and not the run; {allowed}")
     return str(path)
 
 
-def _to_save(typed: str) -> Completion:
+def _to_save(endings: str, typed: str) -> Completion:
     """The file completed; for a new one, what its ending stands for."""
     found = complete_new(typed)
-    return found if found.entries else found._replace(problem=f"{found.problem}; {ENDINGS}")
-
-
-def _answered(rows: tuple[tuple[str, str], ...], text: str) -> str:
-    return Choice(tuple(name for name, _ in rows)).parse("answer", text)
+    return found if found.entries else found._replace(problem=f"{found.problem}; {endings}")

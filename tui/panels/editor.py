@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Label, OptionList
 
 from engine import RecipeError
+from engine.fields import Choice
 from tui.actions import hints
 from tui.choices import Choices
 from tui.drawing.cells import wrap
@@ -47,6 +48,18 @@ async def ask(question: Question) -> None:
     editor = found(question.panel.screen, "Editor", Editor)
     if editor is not None:
         await editor.open(question)
+
+
+async def ask_for_one(
+    panel: Panel, name: str, rows: tuple[tuple[str, str], ...], accept: Callable[[str, Answer], None]
+) -> None:
+    """Open the editor for one of these names, each with its sentence; the first is proposed."""
+    names = tuple(name for name, _ in rows)
+
+    def parse(text: str, answer: Answer) -> None:
+        accept(Choice(names).parse("answer", text), answer)
+
+    await ask(Question(panel, f"{name}:", names[0], ", ".join(names), parse, Choices(rows)))
 
 
 class Field(OrderedInput):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 from pathlib import Path
 
@@ -30,7 +31,7 @@ async def ask_for_table(panel: Panel, session: Session, frame: Frame) -> None:
         path = text.strip()
         if not path:
             raise RecipeError("path", "an empty path given; give the path of a file")
-        if Path(path).exists() and path not in asked:
+        if os.path.lexists(path) and path not in asked:
             asked.add(path)
             raise RecipeError("path", f"{printable(path)} is there already; press enter again to replace it")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -22,26 +22,33 @@ Handmade = ParametersSet | FrozenSet | Dataset
 class Record:
     """`path` is the file that the run was saved in last, or opened from; `unsaved` are the seconds for which it has
     trained since, `saved` is what had been made by hand by then. The waiting for the next tick counts as well: what
-    matters is how long somebody has watched.
+    matters is how long somebody has watched. `given_up` are the seconds, and what was made by hand, of which it was
+    answered that they need not be saved.
     """
 
     path: str | None = None
     unsaved: float = 0.0
     saved: tuple[Handmade, ...] = ()
+    given_up: tuple[float, str] = 0.0, ""
 
     @property
     def is_long(self) -> bool:
         """Whether more than a minute of training would be lost."""
         return self.unsaved > LONG
 
+    def is_missed(self, made: str = "") -> bool:
+        """Whether more would be lost than what was given up: a minute of training, or what was `made` by hand."""
+        seconds, known = self.given_up
+        return self.unsaved - seconds > LONG or made not in ("", known)
+
     def was_saved(self, trainer: Trainer, path: str) -> None:
         """The run is in this file, as it is now."""
-        self.path, self.unsaved, self.saved = path, 0.0, (*handmade(trainer),)
+        self.path, self.unsaved, self.saved, self.given_up = path, 0.0, (*handmade(trainer),), (0.0, "")
 
     def handmade(self, trainer: Trainer) -> str:
         """What would be lost of what was made by hand, in words: `samples and weights`; usually empty."""
         lost = [made for made in handmade(trainer) if not any(_are_same(made, kept) for kept in self.saved)]
-        return " and ".join(dict.fromkeys(BY_HAND.get(type(made), BY_HAND[DataReplaced]) for made in lost))
+        return named(lost)
 
     async def count(self, training: Awaitable[None]) -> None:
         """Await training, and count its seconds."""
@@ -57,6 +64,11 @@ def handmade(trainer: Trainer) -> Iterator[Handmade]:
     if own is not None:
         yield own
     yield from (event for event in trainer.events if isinstance(event, ParametersSet | FrozenSet))
+
+
+def named(made: Iterable[Handmade]) -> str:
+    """What was made by hand, in words: `samples and weights`."""
+    return " and ".join(dict.fromkeys(BY_HAND.get(type(each), BY_HAND[DataReplaced]) for each in made))
 
 
 def _are_same(one: Handmade, other: Handmade) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import RunError, save
+from engine.cli.recipes import RUN_ENDING
 from engine.errors import printable
 from tui.drawing import numbers
 from tui.paths import short
 from tui.session.answer import Answer
+from tui.session.record import handmade, named
 from tui.session.worker import Worker
 
 
@@ -42,5 +44,7 @@ class Saving:
         return f"the run at epoch {numbers.count(trainer.epoch)}"
 
     def _save_recipe(self, path: str) -> str:
-        self._worker.trainer.recipe.to_toml(path)
-        return "the recipe"
+        trainer = self._worker.trainer
+        trainer.recipe.to_toml(path)
+        made = named(handmade(trainer))
+        return f"the recipe, without the {made} changed by hand; *{RUN_ENDING} keeps them" if made else "the recipe"

@@ -60,6 +60,11 @@ class Undo:
         self._forget(following)
 
     @property
+    def records(self) -> list[Record]:
+        """Those of the runs that undo and redo lead to, without the present one."""
+        return [*({moment.record for moment in (*self._past, *self._future)} - {self._worker.record})]
+
+    @property
     def levels(self) -> int:
         """How many changes can be undone."""
         return len(self._past)
