@@ -207,7 +207,7 @@ def checked(text: str, endings: str = ENDINGS) -> str:
     if kind_of_name(path.name) == TABLE and path.suffix.lower() in TABLES:
         raise RecipeError("file", f"{path} looks like a table; {allowed}")
     if kind_of_name(path.name) == RECIPE and ENDING not in endings:
-        raise RecipeError("file", f"{path} would have the recipe and not the run; {allowed}")
+        raise RecipeError("file", f"{path} would hold only the recipe; {allowed}")
     return str(path)
 
 

@@ -47,4 +47,4 @@ class Saving:
         trainer = self._worker.trainer
         trainer.recipe.to_toml(path)
         made = named(handmade(trainer))
-        return f"the recipe, without the {made} changed by hand; *{RUN_ENDING} keeps them" if made else "the recipe"
+        return f"the recipe without the changed {made}; *{RUN_ENDING} has them" if made else "the recipe"
