@@ -16,13 +16,10 @@ ARROWS = "↑↓←→"
 
 
 def _panels(number: int) -> str:
-    """`Loss, Picture (on Data)`: the panels that have this number."""
-    first, *others = (
-        f"{PANELS[page.panels[number - 1]]}{f' (on {page.title})' if place else ''}"
-        for place, page in enumerate(PAGES.values())
-        if number <= len(page.panels)
+    """`Loss on Train, Picture on Data`: the panels that have this number."""
+    return ", ".join(
+        f"{PANELS[page.panels[number - 1]]} on {page.title}" for page in PAGES.values() if number <= len(page.panels)
     )
-    return ", ".join((first, *others))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -258,7 +255,18 @@ def hints(*entries: tuple[str, str]) -> str:
     return "  ".join(f"[$accent]{escape(key)}[/] {words}" for key, words in entries)
 
 
-def panel_key(panel: str) -> str:
-    """The key that focuses a panel on its page."""
-    numbers = (page.panels.index(panel) + 1 for page in PAGES.values() if panel in page.panels)
-    return key_of(f"show_panel({next(numbers)})")
+def way_to(panel: str, page: str) -> tuple[str, ...]:
+    """The keys that focus a panel from a page: its number there; before it, if it is on another page, that page's."""
+    home = next(name for name, one in PAGES.items() if panel in one.panels)
+    number = key_of(f"show_panel({PAGES[home].panels.index(panel) + 1})")
+    return (number,) if home == page else (key_of(f"show_page('{home}')"), number)
+
+
+def panels_numbered(number: int, page: str) -> str:
+    """`6 is Hyperparameters on page Train (T, 6)`: what a number without a panel on this page stands for elsewhere."""
+    found = [
+        f"{PANELS[panel]} on page {one.title} ({', '.join(way_to(panel, page))})"
+        for one in PAGES.values()
+        for panel in one.panels[number - 1 : number]
+    ]
+    return f"{key_of(f'show_panel({number})')} is {' or '.join(found)}"

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from engine import Recipe, Trainer
 from engine.recipe_fields import FIELDS
-from tui.actions import ACTIONS, bindings
+from tui.actions import ACTIONS, bindings, panels_numbered
 from tui.background import is_light_by_environment
 from tui.config import Config
 from tui.files import Files
@@ -220,10 +220,13 @@ class XorciseApp(SteadyApp):
             self.page.open()
 
     def action_show_panel(self, number: int) -> None:
-        """Focus the panel with this number on the open page."""
-        panels = self.page.page.panels
-        if number <= len(panels):
-            self.page.show(panels[number - 1])
+        """Focus the panel with this number on the open page; if there is none, say where it is."""
+        page = self.page.page
+        if number <= len(page.panels):
+            self.page.show(page.panels[number - 1])
+        else:
+            elsewhere = panels_numbered(number, str(self.page.id))
+            self.page.focused_panel.explain(f"Page {page.title} has {len(page.panels)} panels; {elsewhere}.")
 
     def show_panel(self, name: str) -> None:
         """Focus a panel, on whichever page it is."""

@@ -14,7 +14,7 @@ from textual.widgets import Footer
 from engine import Recipe
 from tests.tui.screen import opened, press, rows, said, text
 from tui.action import Action
-from tui.actions import ACTIONS, bindings, panel_key, with_keys
+from tui.actions import ACTIONS, bindings, way_to, with_keys
 from tui.app import XorciseApp
 from tui.pages import PAGES, PANELS
 from tui.panels.editor import ChoiceList, Editor
@@ -42,8 +42,8 @@ async def test_every_action_is_a_method_of_the_app_or_of_its_panel(action: Actio
 def test_every_panel_has_a_key_a_title_and_a_text_about_it() -> None:
     assert set(KINDS) == set(PANELS)
     assert [panel for page in PAGES.values() for panel in page.panels] == list(PANELS)
-    for page in PAGES.values():
-        assert [panel_key(panel) for panel in page.panels] == [str(key + 1) for key in range(len(page.panels))]
+    for name, page in PAGES.items():
+        assert [way_to(panel, name) for panel in page.panels] == [(str(key + 1),) for key in range(len(page.panels))]
         assert page.first in page.panels
     assert all(len(kind.about) > 40 for kind in KINDS.values())
 

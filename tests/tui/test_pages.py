@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from textual.geometry import Region
 
-from tests.tui.screen import opened, press, rows
+from tests.tui.screen import opened, press, rows, said
 from tui.pages import OR, PAGES, PANELS, SMALLEST, Arrangement, Fit
 from tui.panels.page import KINDS
 from tui.panels.panel import Panel
@@ -114,6 +114,15 @@ async def test_pages_keep_their_focus_and_are_opened_by_key_and_click() -> None:
         assert app.page is app.pages["data"]
         await press(pilot, "s", "9")
         assert app.session.trainer.epoch == 1
+
+
+async def test_a_number_without_a_panel_on_this_page_says_where_it_is() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "D", "2", "6")
+        assert app.focused is app.page.panel("picture")
+        assert said(app) == ["Page Data has 5 panels; 6 is Hyperparameters on page Train (T, 6)."]
+        await press(pilot, "T", "6")
+        assert app.focused is app.page.panel("hyperparameters")
 
 
 async def test_a_panel_without_a_place_is_seen_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.tui.frames import scored, some_frame
 from tests.tui.screen import STUCK_SEED, opened, press, rows
 from tui.drawing.cells import plain
 from tui.drawing.status import sentence
+from tui.drawing.verdict import OF_THE_DATA
+from tui.panels.sampling import ROWS
 
 FRAME = some_frame(epochs=2)
 LOWER, NEW = Remedy("learning_rate", 0.1), Remedy("seed", 1)
@@ -24,8 +27,8 @@ SAME = Remedy("learning_rate", FRAME.recipe.learning_rate)
 SWITCHES = (Remedy("standardize", True), Remedy("shuffle", True))
 
 
-def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
-    return plain(sentence(replace(FRAME, verdict=verdict, playing=True, **changes), columns))
+def said(verdict: Verdict, columns: int = 120, page: str = "train", **changes: Any) -> str:
+    return plain(sentence(replace(FRAME, verdict=verdict, playing=True, **changes), columns, page))
 
 
 @pytest.mark.parametrize(
@@ -135,6 +138,27 @@ def said(verdict: Verdict, columns: int = 120, **changes: Any) -> str:
 )
 def test_what_is_said_at_each_width(verdict: Verdict, at_120: str, at_80: str, at_60: str) -> None:
     assert [said(verdict, columns) for columns in (120, 80, 60)] == [at_120, at_80, at_60]
+
+
+@pytest.mark.parametrize(
+    ("remedies", "panel", "words"),
+    [
+        ((Remedy("standardize", True),), "sampling", "turn on standardize (key 5)"),
+        ((Remedy("standardize", True), Remedy("scale_targets", True)), "sampling", "(key 5)"),
+        (SWITCHES, "hyperparameters", "turn on standardize and shuffle (keys T, 6)"),
+        ((LOWER,), "hyperparameters", "Raise the learning rate (keys T, 6)"),
+        ((Remedy("hidden", (8,)),), "network", "Press T, 1, then a for a hidden layer"),
+    ],
+)
+async def test_the_keys_are_those_of_the_open_page(remedies: tuple[Remedy, ...], panel: str, words: str) -> None:
+    kind = kinds.READY if remedies[0].value is True else kinds.STUCK
+    told = said(Verdict(kind, remedies, hurdles=Hurdles(24.8, None, None)), page="data")
+    assert words in told
+    keys = re.findall(r"\b[A-Z]\b|\d", words)
+    async with opened() as (app, pilot):
+        await press(pilot, "D", *keys)
+        assert app.focused is app.query_one(f"#{panel}")
+        assert OF_THE_DATA == tuple(row for row in ROWS if row in OF_THE_DATA)
 
 
 def test_what_has_diverged_says_where_and_what_to_do() -> None:

@@ -121,9 +121,9 @@ def _scheduled(frame: Frame) -> str:
     return f" {frame.recipe.schedule} now {frame.learning_rate:.3g}"
 
 
-def sentence(frame: Frame, columns: int) -> Row:
-    """What is happening and what can be done about it, in words: the longest version that fits."""
-    role, *ways = _words(frame)
+def sentence(frame: Frame, columns: int, page: str = "train") -> Row:
+    """What is happening and what can be done about it on this page, in words: the longest version that fits."""
+    role, *ways = _words(frame, page)
     said = next((way for way in ways if len(way) <= columns), ways[-1])
     if len(said) > columns and "; " in said:  # what can be done about it stands at the end
         what, _, advice = said.rpartition("; ")
@@ -137,14 +137,14 @@ def _begun(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}" if first.isalpha() else words
 
 
-def _words(frame: Frame) -> tuple[str, ...]:
+def _words(frame: Frame, page: str) -> tuple[str, ...]:
     """The role of the sentence, then its versions, longest first."""
     train, step = key_of("toggle_training"), key_of("step_epoch")
     if frame.building:
         what, cancel = f"{frame.building} ...", f"{key_of('cancel')}: cancel"
         meanwhile = f" This run continues meanwhile; {cancel}." if frame.playing else f"; {cancel}."
         return "warning", f"{what}{meanwhile}", f"{what}; {cancel}."
-    words = verdict.words(frame)
+    words = verdict.words(frame, page)
     if frame.notice and frame.divergence is None:
         return "warning", f"{_begun(frame.notice)}."
     if words:
@@ -155,7 +155,7 @@ def _words(frame: Frame) -> tuple[str, ...]:
         if frame.waiting:
             until = "training of this size starts when that is done"
         return "warning", f"{what}: {until}.", f"{what}."
-    hurdles, (cure, brief) = reasons.hurdles(frame.verdict), verdict.remedies(frame)
+    hurdles, (cure, brief) = reasons.hurdles(frame.verdict), verdict.remedies(frame, page)
     if hurdles:
         why = reasons.listed(hurdles).capitalize()
         done = verdict.progress(frame).removeprefix(", ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from engine.runs import kinds, reasons
-from tui.actions import key_of, panel_key
+from tui.actions import key_of, way_to
 from tui.drawing import numbers
 from tui.frame import Frame
 
@@ -20,25 +20,35 @@ ROLES = {
 }
 
 
-def words(frame: Frame) -> tuple[str, ...]:
-    """The role of the verdict's sentence, then its versions, longest first; nothing if all is well."""
+# The switches that are rows of the panel Sampling on page Data as well.
+OF_THE_DATA = ("standardize", "scale_targets")
+
+
+def words(frame: Frame, page: str) -> tuple[str, ...]:
+    """The role of the verdict's sentence, then its versions, longest first; nothing if all is well. The keys are those
+    that work on this page.
+    """
     verdict = frame.verdict
     if verdict.kind == kinds.SOLVED:
         return _solved(frame)
     if verdict.kind not in ROLES:
         return ()
-    whats, hurdles, cures = _what(frame), reasons.hurdles(verdict), remedies(frame)
+    whats, hurdles, cures = _what(frame), reasons.hurdles(verdict), remedies(frame, page)
     whys = (reasons.listed(hurdles), "") if hurdles else ("",)
     ways = {" ".join(_sentence(part) for part in parts if part) for parts in product(whats, whys, cures)}
     return ROLES[verdict.kind], *sorted(ways, key=len, reverse=True), _sentence(whats[-1])
 
 
-def remedies(frame: Frame) -> tuple[str, str]:
-    """What would help, in a long and a short version; empty if nothing is known."""
-    verdict, place = frame.verdict, panel_key("hyperparameters")
-    switches = tuple(str(remedy) for remedy in verdict.remedies if remedy.value is True)
+def remedies(frame: Frame, page: str) -> tuple[str, str]:
+    """What would help, in a long and a short version, with the keys from this page; empty if nothing is known."""
+    verdict = frame.verdict
+    switches = [remedy for remedy in verdict.remedies if remedy.value is True]
+    near = page == "data" and switches and all(remedy.field in OF_THE_DATA for remedy in switches)
+    path = way_to("sampling" if near else "hyperparameters", page)
+    keys = f"key{'s' * (len(path) > 1)} {', '.join(path)}"
     if switches:
-        return f"turn on {reasons.listed(switches)} (key {place})", f"{reasons.listed(switches)} (key {place})"
+        named = reasons.listed(tuple(map(str, switches)))
+        return f"turn on {named} ({keys})", f"{named} ({keys})"
     if not verdict.remedies:
         return "", ""
     remedy, restart = verdict.remedies[0], f"{key_of('restart_run')} restarts"
@@ -46,8 +56,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
         new = key_of("new_weights")
         return f"press {new} for new weights", f"{new}: new weights"
     if remedy.field == "hidden":
-        panel, add = panel_key("network"), key_of("add_layer")
-        keys = f"{panel}, then {add}"
+        keys = f"{', '.join(way_to('network', page))}, then {key_of('add_layer')}"
         return f"press {keys} for a hidden layer", f"{keys}: a hidden layer"
     if remedy.field != "learning_rate":
         palette = key_of("command_palette")
@@ -55,7 +64,7 @@ def remedies(frame: Frame) -> tuple[str, str]:
     if remedy.value == frame.recipe.learning_rate:
         return f"{restart} with the lower {remedy}", restart
     how = "raise" if verdict.kind == kinds.STUCK and not verdict.killed else "lower"
-    what, brief = f"{how} the {remedy} (key {place})", f"{how} the rate (key {place})"
+    what, brief = f"{how} the {remedy} ({keys})", f"{how} the rate ({keys})"
     if verdict.kind == kinds.DIVERGED:
         return f"{what} to continue; {restart}", brief
     return (f"{what}, then {restart}" if verdict.killed or verdict.kind == kinds.OVERFLOWING else what), brief

@@ -17,7 +17,7 @@ class StatusLine(Canvas):
 
     def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
         assert self.frame is not None
-        return [facts(self.frame, self.page, columns), sentence(self.frame, columns)]
+        return [facts(self.frame, self.page, columns), sentence(self.frame, columns, self.page)]
 
     def watch_page(self) -> None:
         self.redraw()
