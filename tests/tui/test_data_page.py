@@ -90,6 +90,21 @@ async def test_features_are_switched_one_by_one() -> None:
         assert "the first input as it is" in drawn(app, "features")
 
 
+async def test_features_are_called_what_the_columns_of_the_table_are_called(tmp_path: Path) -> None:
+    table = tmp_path / "fruit.csv"
+    table.write_text("\n".join(["grams,width,fruit", *(f"{k},{k % 7},{'ab'[k % 2]}" for k in range(30))]))
+    async with opened(Recipe().with_changes(data=str(table)), size=(200, 60)) as (app, pilot):
+        await press(pilot, "D", "4")
+        assert title(app, "features") == "Features · grams (x1), width (x2)"
+        assert "x1: grams (x1) as it is." in drawn(app, "features")
+        await press(pilot, "right", "right", "enter")
+        assert title(app, "features") == "Features · grams (x1), width (x2), x1^2"
+        assert "the square of grams (x1):" in drawn(app, "features")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert title(app, "features") == "Features · x1, x2, x1^2"
+
+
 async def test_features_need_two_inputs() -> None:
     async with opened(Recipe().with_changes(data="parity-3")) as (app, pilot):
         await press(pilot, "D", "4", "down")

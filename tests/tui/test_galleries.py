@@ -117,6 +117,12 @@ def test_a_long_name_reaches_into_the_space_before_the_next_one() -> None:
     assert labels(1) == ["  two-spi… › plane", " multi-gauss xor"]
 
 
+def test_another_name_is_used_where_it_fits() -> None:
+    tile = TILES[0]._replace(long="temperature (x1)")
+    assert plain(gallery((tile,), 0, 24, 9, active=True)[-1]).strip() == "› temperature (x1)"
+    assert plain(gallery((tile,), 0, 16, 9, active=True)[-1]).strip() == "› xor"
+
+
 def test_a_click_finds_the_tile() -> None:
     for chosen in range(len(TILES)):
         grid = layout(len(TILES), chosen, 60, 24)

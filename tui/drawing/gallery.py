@@ -26,11 +26,14 @@ CHOSEN, IN_USE = "›", "●"
 
 
 class Tile(NamedTuple):
-    """`draw` makes the rows of the thumbnail for so many columns and lines. `is_on`: it is in use."""
+    """`draw` makes the rows of the thumbnail for so many columns and lines. `is_on`: it is in use. `long` is the name
+    where there is room for it.
+    """
 
     name: str
     is_on: bool
     draw: Callable[[int, int], Sequence[Row]]
+    long: str = ""
 
 
 class Grid(NamedTuple):
@@ -126,6 +129,7 @@ def _label(tile: Tile, is_chosen: bool, active: bool, columns: int) -> Row:
     role = "chosen" if is_chosen and active else "strong" if is_chosen or tile.is_on else "text"
     on = f" {IN_USE}" if tile.is_on else ""
     room = columns - 1 - cell_len(on)
-    gap = " " * (cell_len(tile.name) != room > 0)
+    name = tile.long if tile.long and cell_len(tile.long) < room else tile.name
+    gap = " " * (cell_len(name) != room > 0)
     mark = Span(f"{CHOSEN if is_chosen else ' '}{gap}", "accent")
-    return (mark, Span(shortened(tile.name, room - len(gap)), role), Span(on, "accent"))
+    return (mark, Span(shortened(name, room - len(gap)), role), Span(on, "accent"))

@@ -20,14 +20,15 @@ from tui.panels.gallery import GalleryPanel
 from tui.plane import Plane
 
 INPUTS = ("x1", "x2")
+# About each feature, given what both inputs are called.
 SENTENCES = {
-    "x1": "the first input as it is",
-    "x2": "the second input as it is",
-    "x1^2": "the square of the first input: the same on both sides of 0",
-    "x2^2": "the square of the second input: the same on both sides of 0",
+    "x1": "{0} as it is",
+    "x2": "{1} as it is",
+    "x1^2": "the square of {0}: the same on both sides of 0",
+    "x2^2": "the square of {1}: the same on both sides of 0",
     "x1x2": "the product of both inputs: its sign is XOR of their signs",
-    "sin(x1)": "the sine of the first input: repeats every 6.28",
-    "sin(x2)": "the sine of the second input: repeats every 6.28",
+    "sin(x1)": "the sine of {0}: repeats every 6.28",
+    "sin(x2)": "the sine of {1}: repeats every 6.28",
 }
 
 
@@ -45,9 +46,9 @@ class FeaturesPanel(GalleryPanel):
     _plane: tuple[tuple[object, ...], Plane] | None = None
 
     def title(self, frame: Frame) -> str:
-        return self.fitting(
-            f"Features · {', '.join(self._in_use(frame))}", f"Features · {len(frame.preparation.names)}"
-        )
+        on, called = self._in_use(frame), _called(frame)
+        ways = (", ".join(called.get(name, name) for name in on), ", ".join(on), str(len(on)))
+        return self.fitting(*(f"Features · {way}" for way in ways))
 
     @staticmethod
     def _in_use(frame: Frame) -> tuple[str, ...]:
@@ -62,7 +63,10 @@ class FeaturesPanel(GalleryPanel):
             self._plane = known, Plane.of(frame.data, frame.test_data, generator=frame.recipe.data)
             self._drawn: dict[tuple[str, int, int], tuple[Row, ...]] = {}
         on = self._in_use(frame)
-        return tuple(Tile(name, name in on, partial(self._draw_feature, name)) for name in FEATURES)
+        called = _called(frame)
+        return tuple(
+            Tile(name, name in on, partial(self._draw_feature, name), called.get(name, "")) for name in FEATURES
+        )
 
     def _draw_feature(self, name: str, columns: int, lines: int) -> tuple[Row, ...]:
         assert self._plane is not None
@@ -72,8 +76,10 @@ class FeaturesPanel(GalleryPanel):
         return self._drawn[key]
 
     def words(self) -> str:
+        assert self.frame is not None
         name = tuple(FEATURES)[self.chosen]
-        return f"{name}: {SENTENCES[name]}."
+        called = {"x1": "the first input", "x2": "the second input"} | _called(self.frame)
+        return f"{name}: {SENTENCES[name].format(*(called[one] for one in INPUTS))}."
 
     def lines_for(self, columns: int) -> int:
         """Thumbnails of a good size, and a sentence; or why there are none."""
@@ -119,6 +125,13 @@ class FeaturesPanel(GalleryPanel):
             self._session.set_recipe(changed(recipe, "features", AUTO if wanted == INPUTS else wanted), self.answer)
         except RecipeError as error:
             self.explain(str(error))
+
+
+def _called(frame: Frame) -> dict[str, str]:
+    """`temperature (x1)`: the inputs of a table whose columns have names of their own."""
+    names = frame.data.input_names or INPUTS
+    pairs = zip(INPUTS, names, strict=True) if _has_two(frame) else ()
+    return {feature: f"{name} ({feature})" for feature, name in pairs if name != feature}
 
 
 def _has_two(frame: Frame) -> bool:

@@ -112,7 +112,7 @@ class SetsPanel(GalleryPanel):
         name = self._names()[self.chosen]
         family = FAMILIES.get(family_of(name), ())
         sizes = f" (also {family[0]} to {family[-1]})" if len(family) > 1 else ""
-        about = GENERATORS[name].help if name in GENERATORS else f"your own table: {printable(name)}"
+        about = GENERATORS[name].help if name in GENERATORS else f"your own table, {self._shown(name)}"
         return f"{about[0].upper()}{about[1:]}{sizes}.{OPEN}"
 
     def action_change_size(self, direction: int) -> None:
