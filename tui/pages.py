@@ -25,7 +25,7 @@ OR = "/"
 
 @dataclass(frozen=True)
 class Fit:
-    """As many lines as the panels of this track ask for, at most `most`, borders included."""
+    """As many cells as the panels of this track ask for, at most `most`, borders included."""
 
     most: int
 
@@ -42,7 +42,7 @@ class Arrangement:
     """
 
     least: tuple[int, int]
-    columns: tuple[int | float, ...]
+    columns: tuple[Track, ...]
     lines: tuple[Track, ...]
     areas: tuple[str, ...]
 
@@ -233,8 +233,18 @@ PAGES: dict[str, Page] = {
             ),
             Arrangement(
                 (160, 44),
-                (50, 1.5, 1.0),
+                # A column for each feature beside the others.
+                (50, Fit(79), 1.0),
                 (1.0, Fit(10)),
+                (
+                    "sets     picture  picture",
+                    "sampling features samples",
+                ),
+            ),
+            Arrangement(
+                (160, 56),
+                (50, Fit(79), 1.0),
+                (1.0, Fit(12)),
                 (
                     "sets     picture  picture",
                     "sampling features samples",

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.geometry import Region
 
 from tui.pages import Arrangement, Fit, Track
 
-# The lines that a panel asks for at a width, borders included, called with a place and a width.
-Wanted = Callable[[str, int], int]
+# What the panel at a place asks for, borders included: its columns; its lines at a width.
+Wide = Callable[[str], int]
+High = Callable[[str, int], int]
 
 
-def tiles(arrangement: Arrangement, columns: int, lines: int, wanted: Wanted) -> dict[str, Region]:
+def tiles(arrangement: Arrangement, columns: int, lines: int, wide: Wide, high: High) -> dict[str, Region]:
     """The rectangle of each place on a page of this size."""
     grid = arrangement.grid
-    widths = _sizes(arrangement.columns, columns, {})
     spans = {place: _span(grid, place) for place in arrangement.places}
-    asked = {
-        number: max(
-            (
-                wanted(place, sum(widths[left:right]))
-                for place, (left, top, right, bottom) in spans.items()
-                if top == number and bottom == number + 1
-            ),
-            default=0,
-        )
-        for number, track in enumerate(arrangement.lines)
-        if isinstance(track, Fit)
-    }
-    heights = _sizes(arrangement.lines, lines, asked)
+    across = {place: (left, right) for place, (left, _, right, _) in spans.items()}
+    widths = _sizes(arrangement.columns, columns, across, wide)
+
+    def high_there(place: str) -> int:
+        return high(place, sum(widths[slice(*across[place])]))
+
+    heights = _sizes(arrangement.lines, lines, {place: span[1::2] for place, span in spans.items()}, high_there)
     return {
         place: Region(sum(widths[:left]), sum(heights[:top]), sum(widths[left:right]), sum(heights[top:bottom]))
         for place, (left, top, right, bottom) in spans.items()
@@ -43,10 +37,16 @@ def _span(grid: Sequence[Sequence[str]], place: str) -> tuple[int, int, int, int
     return min(xs), min(ys), max(xs) + 1, max(ys) + 1
 
 
-def _sizes(tracks: Sequence[Track], room: int, asked: dict[int, int]) -> list[int]:
-    """The cells of each track; the shares divide exactly what the others leave."""
+def _sizes(tracks: Sequence[Track], room: int, ends: Mapping[str, tuple[int, int]], wanted: Wide) -> list[int]:
+    """The cells of each track, given the first track of each place and the one after its last: what the places that
+    stand in it alone ask for; the shares divide exactly what the others leave.
+    """
+
+    def asked(number: int) -> int:
+        return max((wanted(place) for place, end in ends.items() if end == (number, number + 1)), default=0)
+
     sizes = [
-        min(track.most, asked.get(number, 0)) if isinstance(track, Fit) else track if isinstance(track, int) else 0
+        min(track.most, asked(number)) if isinstance(track, Fit) else track if isinstance(track, int) else 0
         for number, track in enumerate(tracks)
     ]
     shares = [(number, track) for number, track in enumerate(tracks) if isinstance(track, float)]

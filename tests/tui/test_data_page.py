@@ -13,6 +13,7 @@ from tui.panels.features import FeaturesPanel
 from tui.panels.panel import Panel
 from tui.panels.sets import FAMILIES, SetsPanel
 
+IRIS = Path(__file__).parents[1] / "data" / "iris.csv"
 HOUSE = Path(__file__).parents[1] / "data" / "house.csv"
 
 
@@ -116,6 +117,34 @@ async def test_features_need_two_inputs() -> None:
         await press(pilot, "enter")
         assert said(app)[-1].endswith("Features need two.")
         assert app.query_one(FeaturesPanel).more() == ""
+
+
+async def test_inputs_without_features_are_listed_in_a_narrow_column_and_samples_have_the_rest() -> None:
+    async with opened(Recipe().with_changes(data=str(IRIS)), size=(200, 60)) as (app, pilot):
+        await press(pilot, "D")
+        await pilot.pause()
+        names = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
+        listed = drawn(app, "features").splitlines()
+        assert "as they are" in drawn(app, "features")
+        assert tuple(line.strip() for line in listed if line.strip())[-4:] == names
+        table, features = app.query_one("#samples", Panel), app.query_one(FeaturesPanel)
+        assert features.outer_size.width == 32
+        assert table.outer_size.width == 200 - 50 - 32
+        app.session.set_recipe(app.session.recipe.with_changes(standardize=True))
+        assert "the network gets them standardized." in " ".join(drawn(app, "features").split())
+        # Data with features: room for them.
+        app.session.set_recipe(Recipe())
+        await pilot.pause()
+        await pilot.pause()
+        assert features.outer_size.width == 79
+        app.session.set_recipe(Recipe().with_changes(data="parity-8"))
+        await pilot.resize_terminal(160, 44)
+        await pilot.pause()
+        listed = drawn(app, "features").split()
+        assert (
+            f"↓ {8 - sum(name in listed for name in ('x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7', 'x8'))} more"
+            == features.more()
+        )
 
 
 async def test_samples_are_drawn_again_with_the_next_seed() -> None:

@@ -16,7 +16,11 @@ from tui.tiling import tiles
 EVERY = [(name, one) for name, page in PAGES.items() for one in page.arrangements]
 
 
-def nothing(place: str, width: int) -> int:  # noqa: ARG001
+def wide(place: str) -> int:  # noqa: ARG001
+    return 1000
+
+
+def high(place: str, width: int) -> int:  # noqa: ARG001
     return 8
 
 
@@ -39,7 +43,7 @@ def test_the_places_are_rectangles_that_fill_the_page(page: str, arrangement: Ar
     for columns, lines in product(range(least[0], least[0] + 40, 7), range(least[1] - 3, least[1] + 30, 5)):
         if PAGES[page].arrangement(columns, lines + 3) is not arrangement:
             continue
-        found = list(tiles(arrangement, columns, lines, nothing).values())
+        found = list(tiles(arrangement, columns, lines, wide, high).values())
         whole = Region(0, 0, columns, lines)
         assert sum(region.area for region in found) == whole.area
         assert all(whole.contains_region(region) and region.height >= 4 and region.width >= 20 for region in found)
@@ -59,9 +63,18 @@ def test_a_larger_screen_has_the_last_arrangement_that_fits() -> None:
 def test_lines_are_as_many_as_panels_ask_for_within_a_limit() -> None:
     arrangement = Arrangement((1, 1), (1.0,), (1.0, Fit(9)), ("network", "weights"))
     for wanted, height in ((3, 3), (9, 9), (40, 9)):
-        found = tiles(arrangement, 50, 30, lambda _, __, wanted=wanted: wanted)  # type: ignore[misc]
+        found = tiles(arrangement, 50, 30, wide, lambda _, __, wanted=wanted: wanted)  # type: ignore[misc]
         assert found["weights"] == Region(0, 30 - height, 50, height)
         assert found["network"] == Region(0, 0, 50, 30 - height)
+
+
+def test_columns_are_as_many_as_the_panels_in_them_alone_ask_for() -> None:
+    arrangement = Arrangement((1, 1), (Fit(30), 1.0), (4, 4, 1.0), ("loss loss", "map weights", "network weights"))
+    for asked, width in (({}, 10), ({"loss": 90, "weights": 90}, 10), ({"map": 20}, 20), ({"network": 90}, 30)):
+        found = tiles(arrangement, 50, 12, lambda place, asked=asked: asked.get(place, 10), high)  # type: ignore[misc]
+        assert found["map"] == Region(0, 4, width, 4)
+        assert found["weights"] == Region(width, 4, 50 - width, 8)
+        assert found["loss"] == Region(0, 0, 50, 4)
 
 
 async def test_the_screen_shows_the_panels_where_the_table_says() -> None:

@@ -11,8 +11,10 @@ from engine import RecipeError
 from engine.data.preparation import FEATURES
 from engine.recipe_fields import AUTO
 from tui.actions import bindings, keys_for
-from tui.drawing.cells import Row, fit, row, wrap
+from tui.drawing.cells import Row, fit, hidden, row, wrap
+from tui.drawing.columns import input_names
 from tui.drawing.gallery import Tile, lines_at_best
+from tui.drawing.names import apart
 from tui.drawing.thumbnails import of_feature
 from tui.frame import Frame
 from tui.hyperparameters import changed
@@ -20,6 +22,8 @@ from tui.panels.gallery import GalleryPanel
 from tui.plane import Plane
 
 INPUTS = ("x1", "x2")
+# Columns for the names of inputs, where there are no features.
+NAMES = 30
 # About each feature, given what both inputs are called.
 SENTENCES = {
     "x1": "{0} as it is",
@@ -41,7 +45,7 @@ class FeaturesPanel(GalleryPanel):
         "What the network gets as its inputs: any of seven functions of the data's two inputs. Each picture shows "
         "the function's value over the plane of the data, + above 0 and - below. Those marked ● are in use; {use} "
         "switches the chosen one and starts a new run, because the number of inputs changes. Data with more or fewer "
-        "than two inputs is used as it is."
+        "than two inputs has no features: its inputs are listed by name."
     )
     _plane: tuple[tuple[object, ...], Plane] | None = None
 
@@ -81,28 +85,45 @@ class FeaturesPanel(GalleryPanel):
         called = {"x1": "the first input", "x2": "the second input"} | _called(self.frame)
         return f"{name}: {SENTENCES[name].format(*(called[one] for one in INPUTS))}."
 
+    def columns_for(self) -> int:
+        """As many as there are for thumbnails; few for the names of the inputs."""
+        return super().columns_for() if self.frame is None or _has_two(self.frame) else NAMES
+
     def lines_for(self, columns: int) -> int:
-        """Thumbnails of a good size, and a sentence; or why there are none."""
+        """Thumbnails of a good size, and two lines of words after an empty one; or why there are none."""
         assert self.frame is not None
         if _has_two(self.frame):
-            return lines_at_best(len(FEATURES), columns) + 2
+            return lines_at_best(len(FEATURES), columns) + 3
         return len(wrap(self._why_not(self.frame), columns))
 
     def draw(self, columns: int, lines: int) -> list[Row]:
+        """The gallery; without features why, and the inputs where there is room for them."""
         assert self.frame is not None
         if _has_two(self.frame):
             return super().draw(columns, lines)
-        return [fit(row((line, "muted")), columns) for line in wrap(self._why_not(self.frame), columns)[:lines]]
+        rows = [fit(row((line, "muted")), columns) for line in wrap(self._why_not(self.frame), columns)]
+        names = apart(input_names(self.frame.data), columns)[: self._names_shown(columns, lines)]
+        return [*rows, (), *(fit(row(name), columns) for name in names)][:lines]
 
     def more(self) -> str:
-        return super().more() if self.frame is not None and _has_two(self.frame) else ""
+        if self.frame is None or _has_two(self.frame):
+            return super().more()
+        shown = self._names_shown(*self.size)
+        return hidden(0, self.frame.data.inputs.shape[1] - shown) if shown else ""
+
+    def _names_shown(self, columns: int, lines: int) -> int:
+        """How many names of inputs there is room for, below an empty line."""
+        assert self.frame is not None
+        left = lines - len(wrap(self._why_not(self.frame), columns)) - 1
+        return min(max(left, 0), len(input_names(self.frame.data)))
 
     @staticmethod
     def _why_not(frame: Frame) -> str:
-        count = frame.data.inputs.shape[1]
-        if count == 1:
-            return "This data has 1 input: the network gets it as it is. Features need two."
-        return f"This data has {count:,} inputs: the network gets them as they are. Features need two."
+        count: int = frame.data.inputs.shape[1]
+        standardized = frame.preparation.means is not None
+        what = "1 input: the network gets it" if count == 1 else f"{count:,} inputs: the network gets them"
+        how = "standardized" if standardized else "as it is" if count == 1 else "as they are"
+        return f"This data has {what} {how}. Features need two."
 
     def action_move(self, across: int, down: int) -> None:
         if self.frame is not None and _has_two(self.frame):
@@ -129,8 +150,7 @@ class FeaturesPanel(GalleryPanel):
 
 def _called(frame: Frame) -> dict[str, str]:
     """`temperature (x1)`: the inputs of a table whose columns have names of their own."""
-    names = frame.data.input_names or INPUTS
-    pairs = zip(INPUTS, names, strict=True) if _has_two(frame) else ()
+    pairs = zip(INPUTS, input_names(frame.data), strict=True) if _has_two(frame) else ()
     return {feature: f"{name} ({feature})" for feature, name in pairs if name != feature}
 
 

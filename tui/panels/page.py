@@ -169,9 +169,12 @@ class Tiling(Layout):
         else:
             at = {self.arrangement.place_of(str(panel.id)): panel for panel in panels}
 
-            def wanted(place: str, width: int) -> int:
+            def wide(place: str) -> int:
+                return at[place].columns_with_border()
+
+            def high(place: str, width: int) -> int:
                 return at[place].lines_with_border(width)
 
-            found = tiles(self.arrangement, *size, wanted)
+            found = tiles(self.arrangement, *size, wide, high)
             regions = {panel: found[place] for place, panel in at.items() if place is not None}
         return [WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, panel) for panel, region in regions.items()]

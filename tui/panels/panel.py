@@ -20,6 +20,8 @@ from tui.session import Session
 from tui.workarounds import is_focused
 
 ARROWS = ("up", "down", "left", "right")
+# The columns that a panel asks for which uses all it gets.
+MANY = 1000
 
 
 class Canvas(Widget):
@@ -111,6 +113,13 @@ class Panel(Canvas, can_focus=True):
         """How many lines show everything, whatever is chosen; for layouts that leave the height to the panel."""
         return 1
 
+    def columns_for(self) -> int:
+        """How many columns are enough, for layouts that leave the width to the panel."""
+        return MANY
+
+    def columns_with_border(self) -> int:
+        return MANY if self.frame is None else self.columns_for() + 2
+
     def lines_with_border(self, width: int) -> int:
         """The height that shows everything at this width, both with the border."""
         return 3 if self.frame is None else self.lines_for(max(width - 2, 1)) + 2
@@ -133,12 +142,12 @@ class Panel(Canvas, can_focus=True):
 
     def show(self, frame: Frame) -> None:
         super().show(frame)
-        lines = self.lines_for(self.size.width) if self._has_room else 0
-        if lines != self._lines_for:
-            self._lines_for = lines
+        enough = (self.columns_for(), self.lines_for(self.size.width)) if self._has_room else (0, 0)
+        if enough != self._enough:
+            self._enough = enough
             self.refresh(layout=True)
 
-    _lines_for = 0
+    _enough = 0, 0
 
     def fitting(self, *ways: str) -> str:
         """The first title that fits into the border, or the last one."""
