@@ -61,8 +61,9 @@ def style_of_16(style: Style, background: Color) -> Style:
     return Style(color=ink.rich_color, bgcolor=None if style.bgcolor is None else paper.rich_color, bold=style.bold)
 
 
-def ink_of_16(colour: Color, paper: Color) -> Color:
-    return _nearest(colour, _inks(paper))
+def ink_of_16(colour: Color, paper: Color, taken: Sequence[Color] = ()) -> Color:
+    """The nearest of the 16 colours that is legible on this one and is not taken."""
+    return _nearest(colour, [ink for ink in _inks(paper) if ink not in taken])
 
 
 def paper_of_16(colour: Color) -> Color:

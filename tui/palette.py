@@ -116,7 +116,7 @@ THEMES = (
         name="xorcise-light",
         primary="#2457c5",
         secondary="#5a3fc0",
-        accent="#9a5200",
+        accent="#8a1fb0",
         foreground="#1b2130",
         background="#f4f5f8",
         surface="#ffffff",
@@ -129,12 +129,12 @@ THEMES = (
             **READABLE,
             "weight-positive": "#3f8cff",
             "weight-negative": "#f2803a",
-            "curve-loss": "#9a5200",
+            "curve-loss": "#8a1fb0",
             "curve-mse": "#2457c5",
             "curve-test": "#12803c",
             "muted": "#5a6478",
             "foreground-muted": "#5a6478",
-            "footer-key-foreground": "#9a5200",
+            "footer-key-foreground": "#8a1fb0",
             "footer-background": "#f4f5f8",
         },
     ),
@@ -163,6 +163,8 @@ def styles(variables: dict[str, str]) -> dict[str, Style]:
         "bad": Style(color=colour("error", "error").rich_color, bold=True),
         "warning": Style(color=colour("warning", "warning").rich_color, bold=True),
         "loss": Style(color=colour("curve-loss", "accent").rich_color),
+        # Large areas in the colour of the loss would be seen before all else.
+        "recent": Style(color=background.blend(colour("curve-loss", "accent"), 0.5).rich_color),
         "test": Style(color=colour("curve-test", "success").rich_color, bold=True),
         "mse": Style(color=colour("curve-mse", "primary").rich_color),
         "chosen": Style(color=foreground.rich_color, bgcolor=background.blend(accent, 0.18).rich_color, bold=True),
@@ -289,6 +291,11 @@ def for_16_colours(theme: Theme) -> Theme:
         for field in fields(theme)
         if field.name != "name" and isinstance(value := getattr(theme, field.name), str)
     }
+    # What is focused, wrong and right must not look alike, nor like other text.
+    taken = [Color.parse(colours["foreground"])]
+    for name in ("accent", "error", "success"):
+        taken.append(ink_of_16(Color.parse(getattr(theme, name)), background, taken))
+        colours[name] = taken[-1].hex
     variables = {name: mapped(name, value) for name, value in theme.variables.items()}
     # Colours that Textual mixes would fall between the 16.
     selected = "#0000aa" if theme.dark else "#55ffff"

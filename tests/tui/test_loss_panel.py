@@ -43,7 +43,9 @@ async def test_the_loss_that_is_the_mse_is_named_once() -> None:
 async def test_sparkline_legend_and_chart_are_there() -> None:
     async with opened(size=WIDE, epochs=150) as (app, _):
         lines = drawn(app, "loss").splitlines()
-        assert set(lines[0].strip()) <= set("▁▂▃▄▅▆▇█")
+        values, label = lines[0].split(maxsplit=1)
+        assert set(values) <= {*BLOCKS}
+        assert label == f"last {len(values)} epochs"
         assert lines[1].split()[:4] == [SAMPLES[LOSS], "loss", SAMPLES[MSE], "mse"]
         assert "└" in drawn(app, "loss")
 

@@ -41,7 +41,7 @@ def test_hard_values(values: list[float], text: str) -> None:
 
 
 def test_what_is_not_finite_has_a_glyph_and_a_role_of_its_own() -> None:
-    assert [span.role for span in sparkline([1.0, nan, 2.0, 3.0], 9)] == ["loss", "bad", "loss"]
+    assert [span.role for span in sparkline([1.0, nan, 2.0, 3.0], 9)] == ["recent", "bad", "recent"]
 
 
 def test_the_newest_values_are_kept_and_stand_at_the_right() -> None:

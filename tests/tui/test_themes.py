@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
@@ -10,7 +11,7 @@ from tests.tui.screen import STUCK_SEED, opened, press, rows, strips, text
 from tui.drawing.scale import LEVELS
 from tui.drawing.status import STATES
 from tui.drawing.table import VERDICTS
-from tui.palette import THEMES, styles
+from tui.palette import THEMES, for_16_colours, styles
 
 ROLES = {
     *("text", "strong", "muted", "axis", "accent", "good", "bad", "warning", "loss", "mse", "chosen", "cursor", "bar"),
@@ -94,3 +95,34 @@ async def test_without_colours_everything_is_still_told(monkeypatch: pytest.Monk
                 if style is not None and style.color is not None:
                     red, green, blue = Color.from_rich_color(style.color).rgb
                     assert red == green == blue
+
+
+def papers_of(found: dict[str, Style], *roles: str) -> list[tuple[int, int, int]]:
+    colours = [found[role].bgcolor for role in roles]
+    return [Color.from_rich_color(colour).rgb for colour in colours if colour is not None]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("few", [False, True])
+def test_the_cursor_is_no_colour_of_the_signed_scale(theme: Theme, few: bool) -> None:
+    shown = for_16_colours(theme) if few else theme
+    found = styles(shown.to_color_system().generate() | shown.variables)
+    (cursor,) = papers_of(found, "cursor")
+    for weight in papers_of(found, *(f"weight{level:+d}" for level in range(-LEVELS, LEVELS + 1))):
+        assert sum(abs(a - b) for a, b in zip(cursor, weight, strict=True)) > 100
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_focus_right_wrong_and_text_differ_where_there_are_16_colours(theme: Theme) -> None:
+    shown = for_16_colours(theme)
+    found = styles(shown.to_color_system().generate() | shown.variables)
+    assert len({found[role].color for role in ("accent", "good", "bad", "text")}) == 4
+    assert found["loss"].color != found["link-8"].color
+
+
+def test_on_a_light_background_the_hue_of_the_focus_is_neither_end_of_the_scale() -> None:
+    """Darker than the scale, it would look like a larger weight."""
+    (theme,) = (theme for theme in THEMES if not theme.dark)
+    hues = [theme.accent or "", theme.variables["weight-positive"], theme.variables["weight-negative"]]
+    focus, *ends = (Color.parse(hue).hsl.h for hue in hues)
+    assert all(min(abs(focus - end), 1 - abs(focus - end)) > 0.15 for end in ends)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.functions.losses import LOSSES
 from engine.runs.reasons import r_squared
 from tui.drawing import numbers
-from tui.drawing.cells import Row, beside, fit, plain, row
+from tui.drawing.cells import Row, beside, fit, plain, row, spread
 from tui.drawing.chart import CHANGE, LOSS, MSE, SMALLEST, TEST, cell_of, chart, drawn_of, is_tested
 from tui.drawing.legend import Fact, legend, names, reading, share, when
 from tui.drawing.sparkline import sparkline
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 # With fewer lines than LOW the border shows the legend; with fewer than LOWEST there is no sparkline.
 LOW, LOWEST = 10, 6
+# The sparkline says of which epochs it is if so many columns are left to it.
+LABELLED = 32
 # With so many lines the accuracy is drawn below the loss; otherwise in its place.
 BOTH = 22
 # With so many columns and lines, strips take a third of the columns, at the right; otherwise, with so many lines, they
@@ -109,14 +111,23 @@ class LossView:
 
     def head(self) -> list[Row]:
         """The sparkline and the legend or, with a cursor, what it reads."""
-        recent = self.frame.recent[:, 1].tolist()
-        rows = [] if self.lines < LOWEST and self.is_low else [sparkline(recent, self.columns, self.log)]
+        rows = [] if self.lines < LOWEST and self.is_low else [self._recent]
         if self.cursor is not None and len(self.history):
             # The sparkline is dropped first.
             return [*rows, *self._reading()][-2 if self.lines >= LOWEST else -1 :]
         if self.lines < LOW:
             return rows
         return [*rows, legend([names(self._names)], self._said, self.columns)]
+
+    @property
+    def _recent(self) -> Row:
+        """The sparkline and, where there is room, of which epochs it is."""
+        values = self.frame.recent[:, 1].tolist()
+        room = self.columns - len(f" last {self.columns} epochs")
+        if room < LABELLED:
+            return sparkline(values, self.columns, self.log)
+        label = f"last {min(len(values), room)} epochs" if len(values) > 1 else ""
+        return spread(sparkline(values, room, self.log), row((label, "muted")), self.columns)
 
     def short_legend(self, brief: bool, columns: int) -> str:
         """The legend for the border, in so many columns if possible; as short as possible if `brief`."""

@@ -40,7 +40,7 @@ def sparkline(values: list[float], columns: int, log: bool = False) -> Row:
             glyph, role = NOT_FINITE, "bad"
         else:
             level = 0.5 if is_flat or half_span == 0 else 0.5 + (value / 2 - middle / 2) / half_span
-            glyph, role = BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)], "loss"
+            glyph, role = BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)], "recent"
         if spans and spans[-1].role == role:
             spans[-1] = Span(spans[-1].text + glyph, role)
         else:
