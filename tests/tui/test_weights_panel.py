@@ -255,3 +255,22 @@ async def test_weights_that_l1_made_zero_are_plain_zeros_and_counted() -> None:
         app.session.choose(layer=1, unit=unit, source=source)
         await press(pilot, "4")
         assert "zeroed (L1) 0" in drawn(app, "weights")
+
+
+async def test_the_border_says_what_the_mark_of_dead_units_is_for() -> None:
+    async with opened(seed=STUCK_SEED, size=(200, 60)) as (app, pilot):
+        panel = panel_of(app)
+        assert "†" in drawn(app, "weights")
+        assert panel.border_subtitle == "† dead"
+        await press(pilot, "4")
+        assert str(panel.border_subtitle).endswith("x to 0  † dead")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await press(pilot, "3")
+        await press(pilot, "4", *["]"] * 4)
+        # Only if one is drawn.
+        for _ in range(4):
+            marked = any("†" in line.split(" ")[0] for line in drawn(app, "weights").splitlines()[1:5])
+            await press(pilot, "5")
+            assert ("† dead" in str(panel.border_subtitle)) == marked
+            await press(pilot, "4", "[")

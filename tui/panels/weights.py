@@ -23,6 +23,8 @@ from tui.session import Session
 
 # What is shown of a single layer.
 TABLES = ("weights", "gradient", "last change")
+# What the mark at a unit's number means.
+DEAD = f"{numbers.DEAD} dead"
 
 
 class WeightsPanel(Panel):
@@ -149,7 +151,25 @@ class WeightsPanel(Panel):
         said = next((way for way in more if len(name) + len(way) <= block.columns), "")
         return [row((name, "accent" if is_chosen else "strong"), (said, "muted")), *rows]
 
+    def hints(self) -> tuple[str, ...]:
+        """The keys, and then what the mark is for if one is drawn."""
+        return (*self.hint, DEAD) if self._shows_dead else self.hint
+
     def more(self) -> str:
+        """How much is hidden; without the focus, what the mark is for as well."""
+        return "  ".join(filter(None, (DEAD if self._shows_dead and not self.has_focus else "", self._hidden())))
+
+    @property
+    def _shows_dead(self) -> bool:
+        """Whether the mark of a dead unit is drawn."""
+        drawn = [(block.layer + 1, self._views.get(block.layer + 1)) for block in self._blocks]
+        dead = [(seen, self.frame.layers[number].dead) for number, seen in drawn if self.frame is not None]
+        return any(
+            seen is not None and marks is not None and bool(marks[seen.top : seen.top + seen.rows].any())
+            for seen, marks in dead
+        )
+
+    def _hidden(self) -> str:
         """How much of the matrix is hidden, unless its caption says so, and how many layers are."""
         assert self.frame is not None
         if not self._blocks:
@@ -235,7 +255,7 @@ def _note(gradient: float | None, columns: int) -> str:
     if gradient != 0.0:
         return f"{numbers.DEAD} 0 on every sample"
     ways = ("on every sample, so no gradient reaches it", "on every sample, no gradient", "on every sample")
-    return next((f"{numbers.DEAD} dead: 0 {way}" for way in ways if len(way) + 10 <= columns), f"{numbers.DEAD} dead")
+    return next((f"{DEAD}: 0 {way}" for way in ways if len(way) + 10 <= columns), DEAD)
 
 
 def _zeroes(frame: Frame) -> bool:
