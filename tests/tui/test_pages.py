@@ -115,6 +115,32 @@ async def test_panels_that_share_a_place_are_shown_in_turn() -> None:
         assert shown() == train
 
 
+async def test_panels_that_share_a_place_say_which_key_shows_the_others() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+
+        def under(panel: str) -> str:
+            return str(app.query_one(f"#{panel}", Panel).border_subtitle)
+
+        assert under("weights") == "3 Map  † dead"
+        await press(pilot, "4")
+        assert under("weights") == "arrows move  enter set  3 Map"
+        await press(pilot, "3")
+        assert under("map").endswith("4 Weights")
+        await press(pilot, "z")
+        assert "4 Weights" not in under("map")
+        await press(pilot, "z", "5")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert (under("map"), under("weights")) == ("", "† dead")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await press(pilot, "D")
+        assert under("sampling") == "3 Samples 4 Features"
+        await press(pilot, "5")
+        assert under("sampling").endswith("others: 3, 4")
+        assert under("sampling").startswith("←→ change")
+
+
 async def test_pages_keep_their_focus_and_are_opened_by_key_and_click() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         await press(pilot, "1", "D", "2", "T")

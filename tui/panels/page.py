@@ -9,8 +9,9 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
+from tui.actions import way_to
 from tui.memory import Memory
-from tui.pages import OR, PAGES, Arrangement
+from tui.pages import OR, PAGES, PANELS, Arrangement
 from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.loss import LossPanel
@@ -148,7 +149,15 @@ class PageView(Container):
         for panel in self.query(Panel):
             panel.display = panel.id in shown
             panel.set_seen(panel.display)
+            panel.take_turns(self._others(str(panel.id)))
         self.refresh(layout=True)
+
+    def _others(self, name: str) -> dict[str, str]:
+        """The titles of the panels that are shown at this panel's place by their keys."""
+        arrangement = self._tiling.arrangement
+        place = None if arrangement is None else arrangement.place_of(name)
+        turns = [] if place is None else [other for other in place.split(OR) if other != name]
+        return {way_to(other, str(self.id))[-1]: PANELS[other] for other in self.page.panels if other in turns}
 
     def _at(self, place: str) -> str:
         """The panel that is shown at a place."""

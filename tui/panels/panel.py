@@ -101,6 +101,8 @@ class Panel(Canvas, can_focus=True):
     hint: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[str]
     is_seen = False
+    # The panels that are shown at its place by their keys, in a long and a short version; empty if there are none.
+    others = ("", "")
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity)
@@ -133,6 +135,13 @@ class Panel(Canvas, can_focus=True):
                 self.redraw()
             else:
                 self.on_hidden()
+
+    def take_turns(self, others: dict[str, str]) -> None:
+        """Called with the keys and titles of the panels that are shown at its place instead."""
+        named = " ".join(map(" ".join, others.items()))
+        self.others = named, min(named, f"others: {', '.join(others)}", key=len)
+        if self._has_room:
+            self.entitle()
 
     def on_shown(self) -> None:
         """What a panel does when it is shown: for example ask the session for what only it draws."""
@@ -181,14 +190,16 @@ class Panel(Canvas, can_focus=True):
     _entitled = _subtitled = ""
 
     def _subtitle(self) -> str:
-        """The keys that fit, then what is hidden, which is always shown."""
+        """The keys that fit, then what takes turns with this panel and what is hidden, which are always shown."""
         hidden = self.more() if self._has_room else ""
-        parts = [hidden] if hidden else []
-        for hint in reversed(self.hints() if self.has_focus else ()):
-            parts.insert(0, hint)
-        while len(parts) > 1 and len("  ".join(parts)) > self.outer_size.width - 6:
-            del parts[-2 if hidden else -1]
-        return "  ".join(parts)
+        hints, room = list(self.hints() if self.has_focus else ()), self.outer_size.width - 6
+        whole, short = ("  ".join(filter(None, (*hints, others, hidden))) for others in self.others)
+        if len(whole) <= room:
+            return whole
+        while hints and len(short) > room:
+            hints.pop()
+            short = "  ".join(filter(None, (*hints, self.others[1], hidden)))
+        return short
 
     @property
     def can_go_back(self) -> bool:
