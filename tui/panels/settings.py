@@ -121,7 +121,7 @@ class SettingsPanel(ListPanel):
         if wanted == given(recipe, entry):
             way = "up" if direction > 0 else "down"
             now = f"{spoken(entry)} {value(recipe, entry)}"
-            self.explain(f"{now}: no step {way}; press {key_of('edit')} to type a value.")
+            self.explain(f"{now}: no step {way}; press {key_of('edit', self.id)} to type a value.")
 
     async def edit(self, entry: str) -> None:
         """Ask for a value."""
