@@ -274,3 +274,14 @@ async def test_the_border_says_what_the_mark_of_dead_units_is_for() -> None:
             await press(pilot, "5")
             assert ("† dead" in str(panel.border_subtitle)) == marked
             await press(pilot, "4", "[")
+
+
+async def test_a_smaller_network_while_the_panel_is_hidden_is_survived() -> None:
+    async with opened(size=(200, 60)) as (app, pilot):
+        await press(pilot, "4", "D")
+        app.session.set_recipe(Recipe().with_changes(hidden=()))
+        panel = panel_of(app)
+        assert panel.hints()
+        assert "† dead" not in panel.more()
+        await press(pilot, "T")
+        assert "input → output" in text(app)

@@ -161,9 +161,10 @@ class WeightsPanel(Panel):
 
     @property
     def _shows_dead(self) -> bool:
-        """Whether the mark of a dead unit is drawn."""
-        drawn = [(block.layer + 1, self._views.get(block.layer + 1)) for block in self._blocks]
-        dead = [(seen, self.frame.layers[number].dead) for number, seen in drawn if self.frame is not None]
+        """Whether the mark of a dead unit is drawn. What a hidden panel drew last may be of another network."""
+        layers = () if self.frame is None else self.frame.layers
+        drawn = [block.layer + 1 for block in self._blocks if block.layer + 1 < len(layers)]
+        dead = [(self._views.get(number), layers[number].dead) for number in drawn]
         return any(
             seen is not None and marks is not None and bool(marks[seen.top : seen.top + seen.rows].any())
             for seen, marks in dead
