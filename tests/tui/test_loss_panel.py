@@ -44,8 +44,7 @@ async def test_sparkline_legend_and_chart_are_there() -> None:
     async with opened(size=WIDE, epochs=150) as (app, _):
         lines = drawn(app, "loss").splitlines()
         values, label = lines[0].split(maxsplit=1)
-        assert set(values) <= {*BLOCKS}
-        assert label == f"last {len(values)} epochs"
+        assert (set(values) <= {*BLOCKS}, label) == (True, f"last {len(values)} epochs")
         assert lines[1].split()[:4] == [SAMPLES[LOSS], "loss", SAMPLES[MSE], "mse"]
         assert "└" in drawn(app, "loss")
 

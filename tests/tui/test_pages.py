@@ -121,9 +121,9 @@ async def test_panels_that_share_a_place_say_which_key_shows_the_others() -> Non
         def under(panel: str) -> str:
             return str(app.query_one(f"#{panel}", Panel).border_subtitle)
 
-        assert under("weights") == "3 Map  † dead"
+        assert under("weights").startswith("3 Map  † dead")
         await press(pilot, "4")
-        assert under("weights") == "arrows move  enter set  3 Map"
+        assert "3 Map" in under("weights")
         await press(pilot, "3")
         assert under("map").endswith("4 Weights")
         await press(pilot, "z")
@@ -131,7 +131,7 @@ async def test_panels_that_share_a_place_say_which_key_shows_the_others() -> Non
         await press(pilot, "z", "5")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
-        assert (under("map"), under("weights")) == ("", "† dead")
+        assert not {"3 Map", "4 Weights"} & {*under("map").split("  "), *under("weights").split("  ")}
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await press(pilot, "D")
