@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -14,17 +13,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from engine import Recipe, Trainer
-from engine.recipe_fields import FIELDS
-from tui.actions import ACTIONS, bindings, panels_numbered
+from tui.actions import bindings, panels_numbered
 from tui.background import is_light_by_environment
+from tui.commands import Commands
 from tui.config import Config
 from tui.files import Files
 from tui.frame import Frame
-from tui.hyperparameters import spoken
-from tui.pages import PAGES, PANELS, SMALLEST
-from tui.palette import DARK, LIGHT, THEMES, for_16_colours
+from tui.pages import PAGES, SMALLEST
 from tui.panels.editor import Editor, Field, Question, ask
-from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas, Panel
 from tui.panels.status import StatusLine
@@ -32,7 +28,8 @@ from tui.recent import Recent
 from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.session.goal import ALLOWED
-from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, SteadyModal, focus_now, found
+from tui.themes import DARK, LIGHT, THEMES, for_16_colours
+from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, found
 
 # The seconds after which a terminal that was behind is looked at again.
 CATCH_UP = 0.01
@@ -76,6 +73,7 @@ class XorciseApp(SteadyApp):
             page.restore(self.config.memory)
         self.page = self.pages[self.config.page.value]
         self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
+        self.commands = Commands(self, self.files, lambda: self.page.focused_panel, self.show_panel, self.choose_theme)
         self._live = live
         # The newest frame, while the terminal is behind.
         self._waiting: Frame | None = None
@@ -228,10 +226,11 @@ class XorciseApp(SteadyApp):
             elsewhere = panels_numbered(number, str(self.page.id))
             self.page.focused_panel.explain(f"Page {page.title} has {len(page.panels)} panels; {elsewhere}.")
 
-    def show_panel(self, name: str) -> None:
+    def show_panel(self, name: str) -> Panel:
         """Focus a panel, on whichever page it is."""
         self.action_show_page(next(page for page, view in self.pages.items() if name in view.page.panels))
         self.page.show(name)
+        return self.page.panel(name)
 
     def action_next_theme(self) -> None:
         self._follows_terminal = False
@@ -268,53 +267,6 @@ class XorciseApp(SteadyApp):
     def action_interrupt(self) -> None:
         self.leave(130)
 
-    # --- the palette ---------------------------------------------------------------------------------------------
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         del screen  # The same everywhere.
-        here = self.page.focused_panel.id
-        # Those that work here come first.
-        for action in sorted(ACTIONS, key=lambda row: (row.panel is not None) + (row.panel not in (None, here))):
-            if action.id == "command_palette":
-                continue
-            where = "" if action.panel is None else f"{PANELS[action.panel]}: "
-            run = partial(self.call_later, self.run_by_name, action.id, action.panel)
-            yield SystemCommand(f"{where}{action.label}", f"{action.help} ({action.shown})", run)
-        panel = self.query_one(HyperparametersPanel)
-        for field in panel.fields():
-            ask = partial(self.call_later, self.ask_by_name, field)
-            yield SystemCommand(f"{spoken(field)}: type a value", panel.help_of(field), ask)
-        for field, (name, words) in panel.values():
-            choose = partial(self.call_later, self.choose_by_name, field, name)
-            yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)
-        yield from self.files.commands()
-        for theme in THEMES:
-            yield SystemCommand(f"theme: {theme.name}", "colours", partial(self.choose_theme, theme.name))
-        yield SystemCommand("all themes", "choose one by name", self.search_themes)
-
-    async def run_by_name(self, identity: str, panel: str | None) -> None:
-        """Run an action of the table: the app's, or a panel's."""
-        await self._clear_the_way()
-        if panel is None:
-            await self.run_action(identity)
-        else:
-            self.show_panel(panel)
-            await self.run_action(identity, self.page.panel(panel))
-
-    async def ask_by_name(self, field: str) -> None:
-        """Ask for the value of a hyperparameter."""
-        await self._clear_the_way()
-        self.show_panel("hyperparameters")
-        await self.query_one(HyperparametersPanel).ask_for(field)
-
-    async def choose_by_name(self, field: str, name: str) -> None:
-        """Set a hyperparameter to one of the values it can be chosen from."""
-        await self._clear_the_way()
-        self.query_one(HyperparametersPanel).choose_value(field, name)
-
-    async def _clear_the_way(self) -> None:
-        """Return from the palette to the panels: close other screens and the editor."""
-        while isinstance(self.screen, SteadyModal):
-            await self.pop_screen()
-        if isinstance(self.focused, Field):
-            focus_now(self.page.focused_panel)
+        return self.commands.all()

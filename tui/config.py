@@ -140,7 +140,7 @@ def _none_of(value: str, names: Sequence[str]) -> str | None:
 def _themes() -> tuple[str, ...]:
     from textual.theme import BUILTIN_THEMES
 
-    from tui.palette import THEMES
+    from tui.themes import THEMES
 
     return (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
 

@@ -223,8 +223,8 @@ async def test_the_palette_finds_a_value_by_its_name() -> None:
 async def test_an_action_of_a_panel_chosen_over_the_help_reaches_its_panel() -> None:
     async with opened() as (app, pilot):
         await press(pilot, "question_mark")
-        await app.run_by_name("add_layer", "network")
-        await app.run_by_name("zoom_panel", None)
+        await app.commands.run("add_layer", "network")
+        await app.commands.run("zoom_panel", None)
         await pilot.pause()
         assert len(app.session.recipe.hidden) == 5
         assert not isinstance(app.screen, HelpScreen)

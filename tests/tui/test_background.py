@@ -8,7 +8,7 @@ from tests.tui.program import PROGRAM, start
 from tests.tui.screen import opened, press
 from tests.tui.terminal import Terminal
 from tui.background import QUESTION, Answers, is_light, is_light_by_environment, may_be_asked
-from tui.palette import DARK, LIGHT
+from tui.themes import DARK, LIGHT
 from tui.workarounds import BackgroundSeen
 
 WHITE = "\x1b]11;rgb:ffff/ffff/f0f0\x1b\\"

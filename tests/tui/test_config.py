@@ -17,7 +17,7 @@ from tui.config import Config, Value
 from tui.folders import Table, table
 from tui.keymap import MAX_EXPLAINED
 from tui.memory import FILE, Memory
-from tui.palette import DARK, LIGHT
+from tui.themes import DARK, LIGHT
 
 
 @pytest.fixture

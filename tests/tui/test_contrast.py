@@ -15,7 +15,8 @@ from tests.tui.test_themes import ROLES
 from tui.app import XorciseApp
 from tui.colours import PALETTES
 from tui.drawing.scale import LEVELS
-from tui.palette import DARK, LIGHT, THEMES, for_16_colours, styles
+from tui.palette import styles
+from tui.themes import DARK, LIGHT, THEMES, for_16_colours
 
 # What is drawn but not read: borders, bars and rulers.
 LINES = " ─│╭╮╰╯▔▎▊┃━┄▕▏▀▁▂▃▄▅▆▇█▌▐▖▗▘▝" + "".join(map(chr, range(0x2800, 0x2900)))

@@ -59,7 +59,7 @@ async def test_no_panel_shows_what_a_terminal_would_obey(table: Path, size: tupl
 async def test_no_refusal_does_either_nor_is_it_markup(table: Path) -> None:
     async with opened() as (app, pilot):
         for given in (str(table) + "x.csv", f"{HOSTILE}.csv", "[/b].csv", "[red"):
-            await app.ask_by_name("data")
+            await app.commands.ask("data")
             app.query_one(Input).value = given
             await pilot.pause(0)
             seen(app)

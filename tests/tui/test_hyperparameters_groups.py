@@ -95,15 +95,15 @@ async def test_the_palette_finds_fields_of_folded_groups() -> None:
     async with opened(size=SMALL) as (app, pilot):
         panel = panel_of(app)
         assert "clip_norm" not in panel.entries()
-        await app.ask_by_name("clip_norm")
+        await app.commands.ask("clip_norm")
         field_of(app).value = "0.5"
         await press(pilot, "enter")
         assert app.session.recipe.clip_norm == 0.5
         assert panel.field == "clip_norm"
-        await app.ask_by_name("activation 3")
+        await app.commands.ask("activation 3")
         await press(pilot, *"tanh", "enter")
         assert app.session.recipe.activation == ("relu", "relu", "tanh", "relu")
-        await app.choose_by_name("schedule", "cosine")
+        await app.commands.choose("schedule", "cosine")
         assert app.session.recipe.schedule == "cosine"
         names = [command.title for command in app.get_system_commands(app.screen)]
         assert {"activation of hidden 4: type a value", "bias: type a value", "schedule: cosine"} <= {*names}
@@ -187,7 +187,7 @@ async def test_data_bring_their_own_settings_back_with_them() -> None:
         assert app.session.recipe == recipe
     async with opened(hidden=(2,), size=SMALL) as (app, pilot):
         panel_of(app).field = "data"
-        await app.choose_by_name("data", "moons")
+        await app.commands.choose("data", "moons")
         app.session.set_recipe(app.session.recipe.with_changes(samples=50, noise=0.1))
         await press(pilot, "6", "backspace")
         assert app.session.recipe == Recipe(hidden=(2,))

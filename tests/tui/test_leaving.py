@@ -40,7 +40,7 @@ async def left(pilot: Pilot[None], way: str) -> None:
         await press(pilot, "1", "a")
     elif way == "typed units":
         app.show_panel("hyperparameters")
-        await app.ask_by_name("data")
+        await app.commands.ask("data")
         field_of(app).value = "spiral"
         await press(pilot, "enter")
     elif way == "a recipe":

@@ -16,7 +16,8 @@ from tui.drawing.map import Look, heat_map, room_in
 from tui.drawing.marks import BOTH, PAIR
 from tui.drawing.points import CLASSES
 from tui.drawing.views import View, views_of_outputs
-from tui.palette import THEMES, styles
+from tui.palette import styles
+from tui.themes import THEMES
 
 NAMES = ["Northern_marsh_iris_", "Southern_coast_iris_", "Bearded_garden_iris_", "Dwarf_mountain_iris_"]
 

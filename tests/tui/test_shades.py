@@ -14,7 +14,8 @@ from tests.tui.test_contrast import in_16_colours, in_256_colours, in_full_colou
 from tui.drawing.heat import MIDDLE, NOT_FINITE, SHADES, on
 from tui.drawing.marks import CLASS_COLOURS
 from tui.drawing.scale import LEVELS
-from tui.palette import THEMES, for_16_colours, styles
+from tui.palette import styles
+from tui.themes import THEMES, for_16_colours
 
 
 def variables_of(theme: Theme) -> dict[str, str]:

@@ -11,7 +11,8 @@ from tests.tui.screen import STUCK_SEED, opened, press, rows, strips, text
 from tui.drawing.scale import LEVELS
 from tui.drawing.status import STATES
 from tui.drawing.table import VERDICTS
-from tui.palette import THEMES, for_16_colours, styles
+from tui.palette import styles
+from tui.themes import THEMES, for_16_colours
 
 ROLES = {
     *("text", "strong", "muted", "axis", "accent", "good", "bad", "warning", "loss", "mse", "chosen", "cursor", "bar"),
