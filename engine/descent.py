@@ -25,6 +25,8 @@ RECORDS = 4096
 UNLIMITED = 2**62
 # Seconds between two returns to Python, where ctrl+c is handled.
 PIECE = 0.1
+# The number of samples evaluated together after a divergence: few, because uncompiled they take long.
+EXAMINED = 64
 
 
 class Descent:
@@ -41,11 +43,13 @@ class Descent:
         self.divergence: Divergence | None = None
         self.history = History()
         self._updates_a_second = 1.0
+        self._forget_examination()
         self._settings_of: tuple[Recipe, PreparedData, bool] | None = None
 
     def begin(self) -> None:
         """Start at epoch 0 with the current parameters."""
         self.workspace.begin()
+        self._forget_examination()
         self.epoch, self.divergence, self.history = 0, None, History()
 
     def follow(self, recipe: Recipe) -> None:
@@ -68,11 +72,13 @@ class Descent:
         self.recipe, self.epoch, self.divergence, self.history = recipe, epoch, divergence, history
         if prepared is not self.prepared:
             self.replace_data(prepared)
+        self._forget_examination()
         self.workspace.stand(standing)
 
     def replace_data(self, prepared: PreparedData) -> None:
         """Use other samples, from the beginning of the current epoch on."""
         self.prepared = prepared
+        self._forget_examination()
         self.workspace.new_samples(len(prepared.training.inputs))
 
     @property
@@ -103,7 +109,7 @@ class Descent:
             if done and began >= deadline:
                 break
             updates = max(1, int(self._updates_a_second * (deadline - began)))
-            finished, taken = self.run(min(epochs - done, RECORDS), updates)
+            finished, taken = self.run(min(epochs - done, RECORDS), updates, deadline)
             done += finished
             now = perf_counter()
             self._learn_pace(taken, now - began)
@@ -119,19 +125,19 @@ class Descent:
         self._updates_a_second = min(max(pace, 1.0), 8.0 * self._updates_a_second)
 
     def advance_batches(self, count: int) -> int:
-        """Train so many batches, or until the end of the epoch, including evaluation of the test part. Returns the
-        number of batches done.
+        """Train so many batches, or until the end of the epoch, including evaluation of the test part; fewer if that
+        takes longer than a piece. Returns the number of batches done.
         """
         samples = len(self.prepared.training.inputs)
         left = -(-(samples - self.samples_done) // self.batch_size)
-        taken = self.run(1, min(count, left, self._updates_of_a_piece))[1] if left else 0
+        taken = self.run(1, min(count, left, self._updates_of_a_piece), perf_counter() + PIECE)[1] if left else 0
         while self.position >= samples and self.divergence is None:
             self.run(1, UNLIMITED)
         return min(taken, left)
 
-    def run(self, epochs: int, updates: int) -> tuple[int, int]:
+    def run(self, epochs: int, updates: int, deadline: float = np.inf) -> tuple[int, int]:
         """One call of the loops: up to so many epochs and batches (those of the test part count). Returns the numbers
-        done.
+        done. What follows a divergence may be interrupted at the deadline; then `divergence` is still None.
         """
         records = np.empty((epochs, 4))
         before = self._batches_done(0)
@@ -144,7 +150,7 @@ class Descent:
             self.epoch += done
             taken = self._batches_done(done) - before
             if self.workspace.diverged:
-                self._diverge()
+                self._diverge(deadline)
         return done, taken
 
     def whole_runs(self, seeds: Iterable[int], epochs: int) -> Iterator[tuple[int, float, float] | None]:
@@ -211,16 +217,37 @@ class Descent:
         tested = max(self.position - samples, 0) // size
         return epochs * an_epoch + -(-self.samples_done // size) + tested
 
-    def _diverge(self) -> None:
+    def _diverge(self, deadline: float = np.inf) -> None:
         """Record in which layer the divergence began, then go back to the beginning of the epoch or, if the loss is not
         finite there either, of the epoch before, which was finite: the last point from which a run with other settings
         can continue.
+
+        Looking at all samples there takes long if there are many. In the middle of an epoch it is interrupted at the
+        deadline: the failed batch has updated nothing, so the next call fails at the same batch, and continues.
         """
-        # The failed batch may be the last of its epoch, and smaller.
         training = self.prepared.training
-        size = min(self.batch_size, len(training.inputs) - self.samples_done)
+        samples = len(training.inputs)
+        can_wait = 0 < self.samples_done < samples
+        # The failed batch may be the last of its epoch, and smaller.
+        size = min(self.batch_size, samples - self.samples_done)
         sums = self.workspace.sums_of_last_batch(size, self._settings()[1])
-        self.divergence = Divergence.of(self.epoch, self.network, sums)
         here = self.workspace.beginning
-        loss = passes.forward(self.plan, self.network.sizes, here, training.inputs, training.targets)[1]
-        self.workspace.go_back(0 if np.isfinite(loss) else 1)
+        epoch, done, total = self._examined
+        if epoch != self.epoch:
+            done, total = 0, 0.0
+        while done < samples and np.isfinite(total):
+            rows = slice(done, done + EXAMINED)
+            inputs, targets = training.inputs[rows], training.targets[rows]
+            total += len(inputs) * passes.forward(self.plan, self.network.sizes, here, inputs, targets)[1]
+            done += len(inputs)
+            self._examined = self.epoch, done, total
+            if can_wait and done < samples and perf_counter() >= deadline:
+                return
+        self.divergence = Divergence.of(self.epoch, self.network, sums)
+        self._forget_examination()
+        self.workspace.go_back(0 if np.isfinite(total) else 1)
+
+    def _forget_examination(self) -> None:
+        """Another beginning, or other samples: what was found there after a divergence does not count any more."""
+        # The epoch at whose beginning samples were evaluated, how many, and the sum of their losses.
+        self._examined = -1, 0, 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.arrays import Floats
+from engine.data.dataset import RIGHT
 from engine.data.prepared import Part
 from engine.errors import DataError, shown
 from engine.loops import passes
@@ -31,6 +32,19 @@ def unit_outputs(network: Network, plan: Plan, inputs: Floats) -> tuple[Floats, 
 def score(network: Network, plan: Plan, part: Part) -> Score:
     """Loss, MSE and predictions; no gradient."""
     return _look(network, plan, part, back=False).score
+
+
+def is_solved(network: Network, plan: Plan, part: Part) -> bool:
+    """Whether every sample is right, as in `Score`: found out up to the first batch with one that is not. Never for
+    values.
+    """
+    if part.data.problem != "classification":
+        return False
+    for rows in _batches(len(part.inputs)):
+        outputs = _pass(network, plan, part.inputs, part.targets, rows, back=False).a[-network.sizes[-1] :].T
+        if (part.data.part(rows).verdicts(part.preparation.in_own_unit(outputs)) != RIGHT).any():
+            return False
+    return True
 
 
 def measure(network: Network, plan: Plan, recipe: Recipe, training: Part, test: Part | None) -> Measure:

@@ -239,7 +239,7 @@ class Dataset:
         other = self._with(inputs=read_only(inputs), targets=read_only(targets))
         return other.with_problem_of(self)
 
-    def part(self, rows: NDArray[Any]) -> Dataset:
+    def part(self, rows: NDArray[Any] | slice) -> Dataset:
         """Some of the rows."""
         return self.with_samples(self.inputs[rows], self.targets[rows])
 

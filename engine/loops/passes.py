@@ -78,6 +78,8 @@ def _run(plan: Plan, memory: Memory, inputs: Floats, targets: Floats, learned: i
     records = np.full((1, 4), np.nan)
     lanes = Index(min(count, EVALUATION_BATCH))
     updates = Index(1 if learned else count)
+    # Numba would compile the loops once more, in half a minute, for every second row of a table.
+    inputs, targets = np.ascontiguousarray(inputs), np.ascontiguousarray(targets)
     calls.train(plan, memory, calls.no_update(), inputs, targets, Index(0), records, updates, lanes)
     loss, mse = records[0, :2] if learned else records[0, 2:]
     return float(loss), float(mse)

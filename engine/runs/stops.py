@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.descent import PIECE
 from engine.errors import DataError, RunError, expect, shown
+from engine.evaluation import is_solved
 from engine.fields import Flag, Number
 from engine.trainer import Trainer
 
@@ -78,7 +79,7 @@ class Stop:
         if trainer.samples_done == 0:
             if self.until_loss is not None and trainer.epoch and trainer.history.recent[-1, 1] < self.until_loss:
                 return UNTIL_LOSS
-            if self.until_solved and trainer.score().accuracy == 1.0:
+            if self.until_solved and is_solved(trainer.network, trainer.plan, trainer.prepared.training):
                 return UNTIL_SOLVED
             if self.patience is not None and self._waited(trainer) >= self.patience:
                 return PATIENCE

@@ -220,3 +220,37 @@ def test_measure_of_what_is_not_finite() -> None:
     assert not np.isfinite(trainer.measure().loss)
     assert trainer.predict([[1.0]]).tolist() == [[np.inf]]
     assert not np.isfinite(trainer.trace(0).loss)
+
+
+def test_looking_where_it_can_go_on_is_interrupted_in_the_middle_of_an_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call looks at a few samples more; the state between two calls is that before the failed batch."""
+    monkeypatch.setattr("engine.descent.EXAMINED", 2)
+    changes = {"shuffle": True, "batch_size": 2, "activation": "relu", "learning_rate": 3.0}
+    data = some_data(1, samples=11)
+    whole, pieces = (Trainer(diverging(**changes).recipe, data) for _ in range(2))
+    whole.step(1000)
+    assert whole.divergence is not None
+    pieces.step(whole.epoch)
+    places = []
+    while pieces.divergence is None:
+        pieces.advance(1, seconds=0.0)
+        places.append((pieces.epoch, pieces.position))
+    failed = places[-2]
+    assert 0 < failed[1] < 11
+    assert places.count(failed) == 1 + 5  # 11 samples, of which the last are looked at in the call that goes back
+    assert pieces.divergence == whole.divergence
+    assert pieces.events == whole.events
+    assert pieces.network.parameters.tobytes() == whole.network.parameters.tobytes()
+
+
+def test_a_change_while_it_looks_comes_before_the_failed_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.descent.EXAMINED", 1)
+    data = Dataset([[1.0], [2.0], [1e200]], [[0.0], [0.0], [0.0]])
+    trainer = Trainer(Recipe(hidden=(), loss="mse"), data)
+    for _ in range(3):
+        trainer.advance(1, seconds=0.0)
+    assert (trainer.position, trainer.divergence) == (2, None)
+    trainer.network.parameters[:] = 0.0
+    assert trainer.step() == 1
+    again = Trainer.replay(trainer.first_recipe, trainer.events, 1, data=data)
+    assert again.network.parameters.tobytes() == trainer.network.parameters.tobytes()

@@ -11,6 +11,7 @@ from engine import DataError, Dataset, Network, Recipe, Trainer, evaluation
 from engine.data.dataset import RIGHT, TIE
 from engine.data.preparation import Preparation
 from engine.data.prepared import Part
+from engine.loops import passes
 from engine.loops.passes import EVALUATION_BATCH
 from engine.loops.plan import plan_of
 from tests.engine.known_runs import some_data
@@ -212,3 +213,23 @@ def test_activity_is_the_forward_pass_of_one_sample(network: Network, inputs: np
             np.testing.assert_array_equal(a, layer.a)
     with pytest.raises(DataError, match=r"^sample: 515 given; allowed: 0 to 514$"):
         evaluation.activity(network, plan, part, SAMPLES)
+
+
+@pytest.mark.parametrize("wrong", [None, 0, EVALUATION_BATCH + 1])
+def test_solved_is_what_the_score_says_and_the_first_wrong_sample_is_enough(
+    network: Network, inputs: np.ndarray, wrong: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(network.sizes, network.activations, "cross_entropy")
+    right = by_hand(network, inputs)[-1].argmax(axis=1)
+    if wrong is not None:
+        right[wrong] = 1 - right[wrong]
+    data = Dataset(inputs, np.eye(2)[right], "classification")
+    part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
+    calls = []
+    batch = passes.batch
+    monkeypatch.setattr(passes, "batch", lambda *given, **others: calls.append(given) or batch(*given, **others))
+    assert evaluation.is_solved(network, plan, part) == (wrong is None)
+    assert len(calls) == (3 if wrong is None else wrong // EVALUATION_BATCH + 1)
+    assert (evaluation.score(network, plan, part).accuracy == 1.0) == (wrong is None)
+    values = Dataset(inputs, np.eye(2)[right], "regression")
+    assert not evaluation.is_solved(network, plan, part._replace(data=values))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from typing import Any
+
 import numpy as np
 import pytest
 
 from engine import Dataset, Recipe, Trainer
 from engine.data.generators import GENERATORS
 from engine.functions.losses import LOSSES
-from engine.runs.hurdles import NO_HURDLES, Hurdles, guess
+from engine.loops import calls
+from engine.runs.hurdles import GUESSED, NO_HURDLES, Hurdles, guess
 
 KINDS = ["a", "b", "c"]
 
@@ -84,3 +88,14 @@ def test_the_loss_of_a_guess_by_hand() -> None:
     values = np.random.default_rng(0).normal(5, 3, (100, 2))
     assert guess(values, "mse") == pytest.approx(values.var(axis=0).mean(), rel=1e-12)
     assert guess(np.eye(3)[[0, 0, 1]], "cross_entropy") == pytest.approx(np.log(3) - 2 / 3 * np.log(2), rel=1e-12)
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="Numba is not there")
+def test_a_guess_about_many_samples_compiles_nothing() -> None:
+    """Every third row of a table is another type to Numba: the loops would be compiled for it, in half a minute."""
+    calls.load()
+    compiled: Any = calls.loops
+    before = len(compiled.signatures)
+    targets = np.eye(2)[np.arange(3 * GUESSED) % 2]
+    assert guess(targets, "cross_entropy") == pytest.approx(np.log(2.0))
+    assert len(compiled.signatures) == before
