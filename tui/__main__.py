@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 # Nothing else is imported here, so that `main` also handles ctrl+c while the engine or Textual is imported.
 
 if TYPE_CHECKING:
-    from engine import Trainer
+    from tui.session import Session
 
 FINISHED, CRASHED, INTERRUPTED = 0, 1, 130
 
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _main(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:  # Before the screen or the run could handle it.
         print("xorcise: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return _ended(INTERRUPTED)
 
 
 def _main(arguments: list[str]) -> int:
@@ -96,7 +96,7 @@ def _main(arguments: list[str]) -> int:
     try:
         app.run()
     except Exception:
-        cli.say(_kept(app.session.trainer))
+        cli.say(_kept(app.session))
         raise
     finally:
         app.remember()
@@ -110,7 +110,7 @@ def _main(arguments: list[str]) -> int:
         for stream in (sys.stdout, sys.stderr):  # The terminal is gone.
             cli.give_up(stream)
     if code == CRASHED or (code not in (FINISHED, INTERRUPTED) and app.session.has_begun):
-        cli.say(_kept(app.session.trainer))
+        cli.say(_kept(app.session))
     return _ended(code)
 
 
@@ -126,25 +126,24 @@ def _report_settings() -> int:
 
 
 def _ended(code: int) -> int:
-    """The exit code; ends the process at once while a thread is compiling: it cannot be stopped, the exit must not wait
-    for it, and it must not run into what Python frees at exit.
+    """The exit code; ends the process at once while a thread is compiling or computing: it cannot be stopped, the exit
+    must not wait for it, and it must not run into what Python frees at exit.
     """
-    from engine.loops import calls
-
-    if calls.loading():
+    # What was not imported has no threads.
+    calls, workarounds = sys.modules.get("engine.loops.calls"), sys.modules.get("tui.workarounds")
+    if (calls is not None and calls.loading()) or (workarounds is not None and workarounds.are_threads_left()):
         os._exit(code)
     return code
 
 
-def _kept(trainer: Trainer) -> str:
-    """Save a run to a recovery file and return the message about it."""
+def _kept(session: Session) -> str:
+    """Save the run to a recovery file and return the message about it."""
     from engine.errors import printable
-    from tui import recovery
 
     for name in ("SIGHUP", "SIGTERM"):  # The end of a session may send both signals, and twice.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    path = recovery.write(trainer)
+    path = session.saving.keep()
     if path is None:
         return "xorcise: the run could not be written to a recovery file"
     return f"xorcise: the run is saved in {printable(str(path))}; `xorcise --recover` opens it"

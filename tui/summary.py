@@ -21,7 +21,7 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
     lines = [f"xorcise: {run}, {epochs}{ended}"]
     if frame.loss is not None:
         mse = "" if frame.loss_label == "mse" else f", mse {numbers.loss(frame.mse)}"
-        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{_judged(frame.train)}")
+        lines.append(f"  {frame.loss_label} {numbers.loss(frame.loss)}{mse}{_judged(frame.train)}{_age(frame)}")
         if frame.test is not None:
             lines.append(f"  test: {frame.loss_label} {numbers.loss(frame.test.loss)}{_judged(frame.test)}")
     told = in_words(events)
@@ -44,3 +44,12 @@ def _judged(score: Score | None) -> str:
             else f", {r_squared(score.r2)}, RMSE {numbers.UNKNOWN if score.rmse is None else numbers.short(score.rmse)}"
         )
     return f", {score.right} of {len(score.data)} right"
+
+
+def _age(frame: Frame) -> str:
+    """`, measured at epoch 120`, if the run has trained since."""
+    place, samples = frame.recently_measured[-1:, 0], len(frame.data)
+    if not len(place) or place[0] == frame.epoch + frame.samples_done / samples - 1.0:
+        return ""
+    done = round((float(place[0]) + 1.0) * samples)
+    return f", measured at {numbers.place(*divmod(done, samples))}"

@@ -93,20 +93,26 @@ class Diagnosis:
         self._guess: float | None = None
         self._born_dead: tuple[str, ...] | None = None
 
-    def verdict(self, measure: Measure | None) -> Verdict:
-        """The verdict on the current run, with its last measure, if there is one."""
-        trainer = self._trainer
-        training, history = trainer.prepared.training, trainer.history
-        if measure is not None and self._looked_at is not training:
-            self._looked_at, self._hurdles = training, Hurdles.of(training)
-            self._guess = guess(training.targets, trainer.recipe.loss)
-            self._born_dead = None
-        if measure is not None and self._born_dead is None and dead_layers(measure):
-            self._born_dead = dead_layers(self._measure_at_first())
+    def verdict(self, measure: Measure | None, *, examine: bool = True) -> Verdict:
+        """The verdict on the current run, with its last measure, if there is one. `examine`: compute facts that are not
+        known yet, which may take as long as measuring all samples.
+        """
+        trainer, history = self._trainer, self._trainer.history
+        if examine and measure is not None:
+            self._examine(measure)
         losses, flat, born_dead = history.recent[:, 1], history.epochs_since_fall, self._born_dead or ()
         first = None if self._born_dead is None or not len(losses) else float(history.loss[0])
         known = measure, self._hurdles, self._guess, born_dead, first, trainer.divergence, trainer.first_recipe
         return diagnose(Evidence(trainer.recipe, losses, flat, *known))
+
+    def _examine(self, measure: Measure) -> None:
+        training = self._trainer.prepared.training
+        if self._looked_at is not training:
+            self._looked_at, self._hurdles = training, Hurdles.of(training)
+            self._guess = guess(training.targets, self._trainer.recipe.loss)
+            self._born_dead = None
+        if self._born_dead is None and dead_layers(measure):
+            self._born_dead = dead_layers(self._measure_at_first())
 
     def _measure_at_first(self) -> Measure:
         """Measure with the initial weights."""

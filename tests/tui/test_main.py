@@ -14,6 +14,7 @@ import pytest
 
 import tui.app
 from engine import Recipe, Trainer, cli, save
+from tui import recovery
 from tui.__main__ import GLYPHS, main, unfit_terminal
 from tui.config import Config
 from tui.drawing.sparkline import BLOCKS, NOT_FINITE
@@ -67,7 +68,7 @@ class App:
         App.made, App.told = run, notice
         self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
-        self.session = self
+        self.session = self.saving = self
         App.files, App.file = self, None
 
     def opened(self, path: str, is_run: bool) -> None:
@@ -78,6 +79,9 @@ class App:
 
     def summary(self) -> str:
         return "a summary"
+
+    def keep(self) -> Path | None:
+        return recovery.write(self.trainer)
 
     def remember(self) -> None:
         pass

@@ -55,14 +55,16 @@ class Goal:
             return cls(Stop(until_loss=loss), words, "stop when an epoch's mean training loss is below this")
         raise RecipeError("goal", refused(shown(text), ALLOWED))
 
-    def refusal(self, trainer: Trainer) -> str | None:
-        """Why the run cannot be trained to this goal: it never gets there, or is there already."""
+    def refusal(self, trainer: Trainer, is_solved: bool) -> str | None:
+        """Why the run cannot be trained to this goal: it never gets there, or is there already. `is_solved`: whether all
+        samples are known to be right. If this is not known, training finds out, where it may take long.
+        """
         if trainer.divergence is not None:
             return "the run has diverged; change a setting or restart it first"
         if self.is_impossible(trainer):
             return "these targets are values, which are never right or wrong; give a loss, such as loss 0.01"
-        reached = self._reached(trainer)
-        return None if reached is None else f"{reached} already"
+        reached = is_solved if self.stop.until_solved else self.is_reached(trainer)
+        return f"{self._reached(trainer)} already" if reached else None
 
     def is_impossible(self, trainer: Trainer) -> bool:
         """Whether no run with this trainer's targets ever gets there."""
@@ -73,10 +75,8 @@ class Goal:
         place = f"stopped at epoch {numbers.count(trainer.epoch)}"
         return place if self.stop.epochs is not None else f"{place}: {self._reached(trainer)}"
 
-    def _reached(self, trainer: Trainer) -> str | None:
-        """The words for a goal that is reached, otherwise None."""
-        if self.stop.reached(trainer) is None:
-            return None
+    def _reached(self, trainer: Trainer) -> str:
+        """The words for a goal that is reached."""
         if self.stop.until_solved:
             return f"all {numbers.count(len(trainer.data))} training samples are right"
         if self.stop.until_loss is not None:

@@ -43,7 +43,9 @@ class Photographer:
         self._all_right = False
         self._right_since: int | None = None
         self._last_wrong: int | None = None
-        self._events: tuple[Event, ...] = ()
+        # The newest frame, and the events up to then.
+        self.newest: Frame | None = None
+        self.events: tuple[Event, ...] = ()
         self._changes: tuple[tuple[float, str], ...] = ()
         self._own_samples = has_own_samples(trainer)
         self._measurements = Measurements(trainer.network.layers)
@@ -55,7 +57,7 @@ class Photographer:
         """A copy with the measurements, for a run that is kept but not shown."""
         other = copy(self)
         other._measurements = deepcopy(self._measurements)
-        other._pictures, other._pictured = {}, (None, {})
+        other._pictures, other._pictured, other.newest = {}, (None, {}), None
         return other
 
     @property
@@ -70,6 +72,11 @@ class Photographer:
     def is_up_to_date(self) -> bool:
         """Whether the last measurement is of the run's current state."""
         return self._measured_version == self._version
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether all samples are known to be right in the run's current state."""
+        return self.is_up_to_date and self._measure is not None and self._measure.accuracy == 1.0
 
     @property
     def _has_trained(self) -> bool:
@@ -130,14 +137,14 @@ class Photographer:
         """The run as it is now; facts that the trainer cannot know are passed in."""
         trainer, measure = self._trainer, self._measure
         recipe = trainer.recipe
-        if trainer.events is not self._events:
-            self._events, self._changes = trainer.events, changes(trainer.events, len(trainer.data))
+        if trainer.events is not self.events:
+            self.events, self._changes = trainer.events, changes(trainer.events, len(trainer.data))
             self._own_samples = has_own_samples(trainer)
         seen = measure if has_begun(trainer) else None
-        verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure)
+        verdict = self._verdict if self.is_up_to_date else self._diagnosis.verdict(measure, examine=False)
         # Training goes on, and this copy stays.
         network = trainer.network.with_parameters(trainer.network.parameters.copy())
-        return Frame(
+        self.newest = Frame(
             recipe=recipe,
             chosen=chosen,
             state=self._state(playing, verdict),
@@ -177,6 +184,7 @@ class Photographer:
             forward=self._forward(network, chosen),
             pictures=self._pictures,
         )
+        return self.newest
 
     def _forward(self, network: Network, chosen: Chosen) -> Callable[[], Activity] | None:
         """A forward pass of the chosen sample."""

@@ -35,6 +35,12 @@ class Requests:
         """Whether there is anything to train, playing or not."""
         return self.epochs > 0 or self.step is not None
 
+    @property
+    def at_once(self) -> int:
+        """How many samples hold the trainer until they are done: a batch, or all to see whether they are right."""
+        goal, trainer = self.goal, self._trainer
+        return len(trainer.data) if goal is not None and goal.stop.until_solved else trainer.descent.batch_size
+
     def drop(self) -> None:
         """What is not finished is not wanted any more; the goal stays."""
         self.epochs, self.step = 0, None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from engine import RunError, save
 from engine.cli.recipes import RUN_ENDING
 from engine.errors import printable
+from tui import recovery
 from tui.drawing import numbers
 from tui.paths import short
 from tui.session.answer import Answer
 from tui.session.record import handmade, named
 from tui.session.worker import Worker
+
+# The seconds that an unexpected end waits for a thread that trains the run.
+PATIENCE = 5.0
 
 
 class Saving:
@@ -27,6 +32,12 @@ class Saving:
     def recipe(self, path: str, answer: Answer) -> None:
         """Save the run's recipe, with all changes made to it, replacing an existing file."""
         self._worker.do(lambda: self._write(self._save_recipe, path, answer))
+
+    def keep(self) -> Path | None:
+        """For an unexpected end: write the run to a recovery file. None if it cannot be written, or if a thread trains
+        it all the time.
+        """
+        return recovery.write(self._worker.trainer) if self._worker.turns.rest(PATIENCE) else None
 
     def _write(self, write: Callable[[str], str], path: str, answer: Answer) -> None:
         try:

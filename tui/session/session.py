@@ -129,7 +129,6 @@ class Session:
             self.worker.do(lambda: self.cancel_building() if self.builds.doing else self._travel("undo"))
 
     def redo(self) -> None:
-        """Redo what was undone."""
         self.worker.do(lambda: self._travel("redo"))
 
     def change_speed(self, direction: int) -> None:
@@ -228,7 +227,8 @@ class Session:
 
     def summary(self) -> str:
         """A summary of the run, printed after the screen closes."""
-        return summary(self.frame(), self.trainer.first_recipe, self.trainer.events)
+        frame = self.worker.last_frame(self.chosen)
+        return summary(frame, self.trainer.first_recipe, self.worker.photographer.events)
 
     # --- carried out while no thread holds the trainer -----------------------------------------------------------
 

@@ -61,7 +61,7 @@ class Steps:
                 goal = Goal.of(text, self._worker.trainer.epoch)
             except RecipeError as error:
                 return error.message
-            refusal = goal.refusal(self._worker.trainer)
+            refusal = goal.refusal(self._worker.trainer, self._worker.photographer.is_solved)
             if refusal is not None:
                 return refusal
         self._notify("")

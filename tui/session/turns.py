@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,6 +17,9 @@ class Turns:
     def __init__(self) -> None:
         self.busy = False
         self._commands: deque[Callable[[], None]] = deque()
+        # Whether no thread changes the trainer.
+        self._at_rest = threading.Event()
+        self._at_rest.set()
 
     def do(self, command: Callable[[], None]) -> bool:
         """Execute a command now, if no thread holds the trainer; otherwise, and then this returns False, it waits for
@@ -32,11 +36,19 @@ class Turns:
         while self._commands:
             self._commands.popleft()()
 
-    async def in_thread(self, work: Callable[[], Result]) -> Result:
-        """Do the work in a thread that holds the trainer meanwhile."""
+    async def in_thread(self, work: Callable[[], Result], *, changes: bool = True) -> Result:
+        """Do the work in a thread that holds the trainer meanwhile; `changes`: and changes it."""
+
+        def change() -> Result:
+            self._at_rest.clear()
+            try:
+                return work()
+            finally:
+                self._at_rest.set()
+
         self.busy = True
         try:
-            result = await asyncio.to_thread(work)
+            result = await asyncio.to_thread(change if changes else work)
         except Exception:
             self.busy = False
             self.carry_out()
@@ -44,3 +56,9 @@ class Turns:
         # If this was cancelled, the thread still holds the trainer: stay busy then.
         self.busy = False
         return result
+
+    def rest(self, seconds: float) -> bool:
+        """For the end, when nothing awaits the thread any more: wait so long until no thread changes the trainer; returns
+        whether that is the case.
+        """
+        return self._at_rest.wait(seconds)

@@ -2,16 +2,15 @@
 
 Everything runs in the app's event loop. Training that takes longer than a moment is awaited piece by piece in a
 thread, on loops that have released the GIL; commands are executed between two pieces, or at once if no piece is
-running. So no two threads ever hold the trainer, and nothing needs a lock.
-
-Until the compiled loops are loaded, and without Numba, the same loops run uncompiled. They hold the GIL, so that
-a thread helps only if keys would wait too long; short training is done in the event loop.
+running. So no two threads ever hold the trainer, and nothing needs a lock. Until the compiled loops are loaded, and
+without Numba, the same loops run uncompiled and hold the GIL: a thread helps only if keys would wait too long.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from math import inf
 from time import perf_counter
 
 from engine import Trainer
@@ -19,6 +18,7 @@ from engine.loops import calls
 from tui.chosen import Chosen
 from tui.frame import Frame
 from tui.plane import Grid
+from tui.session.effort import MOMENT, moments
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
 from tui.session.record import Record
@@ -26,24 +26,21 @@ from tui.session.requests import Requests, Step, Trained
 from tui.session.turns import Turns
 from tui.speed import SPEEDS, EpochRate, Pace, Speed
 
-# In seconds. A moment: training short enough for the event loop itself. A piece: training awaited in a thread.
-MOMENT = 0.002
+# In seconds: training awaited in a thread.
 PIECE = 0.02
 # Uncompiled, pieces are shorter, with a pause for the screen after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
-# Samples times parameters that take about a moment, and how many times as long they take uncompiled.
-MOMENTS_WORK, UNCOMPILED = 5_000_000, 2_000
 # Training that takes more moments than this uncompiled waits for the compiled loops while they are being prepared.
 MAX_MOMENTS = 100
+# Seconds that the last frame waits for a thread.
+LAST = 0.5
 # More epochs than any piece can train.
 UNLIMITED = 2**40
 
 
 class Worker:
     """`publish` is called when there is something new to show, `notify` with a notice. `speed` is an index into
-    `SPEEDS`.
-
-    `run` is the loop. Without it nothing happens on its own, and nothing is done in a thread.
+    `SPEEDS`. `run` is the loop. Without it nothing happens on its own, and nothing is done in a thread.
     """
 
     def __init__(
@@ -51,7 +48,6 @@ class Worker:
     ) -> None:
         self.speed = speed
         self.playing = False
-        # Single epochs and steps that were requested, and the goal.
         self.requests = Requests(trainer)
         self.turns = Turns()
         self.loader = Loader(self._loader_changed)
@@ -112,11 +108,13 @@ class Worker:
         if self.loader.ready and not self._takes_long(len(self.trainer.prepared.inputs)):
             self._trained(self.requests.take_step())
 
-    def frame(self, chosen: Chosen, notice: str, building: str) -> Frame:
-        """A frame of the run as it is now; if there are many samples, `run` measures them in a thread before."""
-        if self._must_measure and not self._takes_long(len(self.trainer.data)):
+    def frame(self, chosen: Chosen, notice: str, building: str, longest: float = inf) -> Frame:
+        """A frame of the run as it is now; `run` measures in a thread before what takes long, and nobody what takes more
+        than `longest` moments.
+        """
+        if self._must_measure and not self._takes_long(len(self.trainer.data), longest):
             self.photographer.measure()
-        if self._must_take_pictures and not self._takes_long(self._points):
+        if self._must_take_pictures and not self._takes_long(self._points, longest):
             self._take_pictures()
         return self.photographer.frame(
             chosen=chosen,
@@ -131,6 +129,13 @@ class Worker:
             why_uncompiled=calls.why_not(),
             goal="" if self.requests.goal is None else self.requests.goal.words,
         )
+
+    def last_frame(self, chosen: Chosen) -> Frame:
+        """The frame after the end of the loop: soon, so what takes long is not measured, and a run that a thread still
+        trains is as it was seen last.
+        """
+        newest = None if self.turns.rest(LAST) else self.photographer.newest
+        return newest or self.frame(chosen, "", "", MAX_MOMENTS)
 
     # --- the loop ------------------------------------------------------------------------------------------------
 
@@ -234,7 +239,6 @@ class Worker:
     # --- what is seen --------------------------------------------------------------------------------------------
 
     async def _show(self) -> None:
-        """Measure all samples and publish the run."""
         began = perf_counter()
         await self._measure_in_thread()
         self._publish_timed(began)
@@ -242,9 +246,9 @@ class Worker:
     async def _measure_in_thread(self) -> None:
         """Measure all samples, and take pictures, in a thread, if that takes long."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
-            await self.turns.in_thread(self.photographer.measure)
+            await self.turns.in_thread(self.photographer.measure, changes=False)
         if self._must_take_pictures and self._takes_long(self._points):
-            await self.turns.in_thread(self._take_pictures)
+            await self.turns.in_thread(self._take_pictures, changes=False)
 
     def _take_pictures(self) -> None:
         began = perf_counter()
@@ -259,8 +263,8 @@ class Worker:
 
     @property
     def _is_short(self) -> bool:
-        """Whether training may begin in the event loop: a batch takes a moment, and so does looking for the goal."""
-        return not self._takes_long(len(self.trainer.data) if self.requests.goal else self.trainer.descent.batch_size)
+        """Whether training may begin in the event loop: what must be done at once takes a moment."""
+        return not self._takes_long(self.requests.at_once)
 
     @property
     def _must_measure(self) -> bool:
@@ -283,18 +287,13 @@ class Worker:
 
     @property
     def _waits(self) -> bool:
-        """Whether training waits for the compiled loops: a batch holds the trainer until it is done."""
-        return self._is_soon_quicker(self.trainer.descent.batch_size)
+        """Whether training waits for the compiled loops."""
+        return self._is_soon_quicker(self.requests.at_once)
 
     def _is_soon_quicker(self, samples: int) -> bool:
         """Whether so many samples take so long that the compiled loops will be ready and finish them sooner."""
-        return self.loader.running and self._moments(samples) > MAX_MOMENTS
+        return self.loader.running and moments(self.trainer, samples) > MAX_MOMENTS
 
-    def _takes_long(self, samples: int) -> bool:
-        """Whether so many samples take longer than a moment, and there is a thread for them."""
-        return self.running and self._moments(samples) > 1
-
-    def _moments(self, samples: int) -> float:
-        """The rough time in moments to train on so many samples or to measure them."""
-        work = samples * len(self.trainer.network.parameters)
-        return work * (1 if calls.compiled() else UNCOMPILED) / MOMENTS_WORK
+    def _takes_long(self, samples: int, longest: float = inf) -> bool:
+        """Whether so many samples take longer than a moment, if there is a thread for them, or than `longest` moments."""
+        return moments(self.trainer, samples) > (1 if self.running else longest)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tui.workarounds.app import SteadyApp
 from tui.workarounds.screens import SteadyModal
 from tui.workarounds.terminal import BackgroundSeen
+from tui.workarounds.threads import are_threads_left
 from tui.workarounds.widgets import (
     OrderedInput,
     SteadyFooter,
@@ -26,6 +27,7 @@ __all__ = [
     "SteadyFooter",
     "SteadyModal",
     "SteadyOptionList",
+    "are_threads_left",
     "focus_now",
     "found",
     "is_focused",

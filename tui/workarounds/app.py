@@ -21,6 +21,7 @@ from engine.errors import harmless
 from tui.background import QUESTION, may_be_asked
 from tui.workarounds.screens import Commands, SteadyPalette
 from tui.workarounds.terminal import SteadyWriter, listen_steadily
+from tui.workarounds.threads import LooseThreads
 from tui.workarounds.widgets import OrderedInput
 
 # Seconds without another resize after which everything is painted once more.
@@ -53,6 +54,8 @@ class SteadyApp(App[None]):
         The event loop on Windows handles no signals; ctrl+c arrives as a key there.
         """
         loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            loop.set_default_executor(LooseThreads())
         for name in ENDING:
             number = getattr(signal, name, None)
             if number is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tui.session.effort
 import tui.session.worker
 from engine import Recipe, RecipeError, Stop, Trainer, run
 from tests.tui.session.driven import MAX, Watched, driven, until, working
@@ -110,7 +111,7 @@ async def test_it_stops_there_at_every_speed(speed: int, text: str, stop: Stop) 
 
 @pytest.mark.parametrize("speed", [ONE_A_TICK, MAX])
 async def test_it_stops_there_when_pieces_are_trained_in_a_thread(speed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 100)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", 100)
     monkeypatch.setattr(tui.session.worker, "PIECE", 1e-5)
     changes: dict[str, Any] = {"data": "spiral", "hidden": (4,), "samples": 60, "batch_size": 7}
     session = Watched(speed=speed, **changes)
@@ -132,6 +133,7 @@ async def test_a_goal_that_is_reached_or_never_will_be_is_refused() -> None:
     assert asked(session, "+0") == "20 epochs are done already"
     assert "already" in str(asked(session, "loss 100"))
     run(session.trainer, Stop(until_solved=True))
+    session.publish()  # what was measured tells
     assert asked(session, "solved") == "all 4 training samples are right already"
     assert not session.playing
     values = driven(data="plane", loss="mse")

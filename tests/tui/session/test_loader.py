@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 import pytest
 
-import tui.session.worker
+import tui.session.effort
 from engine import Recipe, Trainer
 from engine.loops import calls
 from tests.tui.session.driven import PATIENCE, Watched, parameters, until, working
@@ -85,7 +85,7 @@ async def test_what_takes_long_uncompiled_is_trained_in_a_thread_and_looked_at_l
 
     monkeypatch.setattr(Trainer, "advance", watched)
     # All samples take 400 moments, a batch 100.
-    monkeypatch.setattr(tui.session.worker, "UNCOMPILED", 400 * 5_000_000 // (4 * 82))
+    monkeypatch.setattr(tui.session.effort, "UNCOMPILED", 400 * 5_000_000 // (4 * 82))
     compiler = Compiler(monkeypatch)
     session = Watched()
     async with working(session):
@@ -100,7 +100,7 @@ async def test_what_takes_long_uncompiled_is_trained_in_a_thread_and_looked_at_l
 
 
 async def test_a_batch_that_takes_far_too_long_uncompiled_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tui.session.worker, "UNCOMPILED", 10**8)
+    monkeypatch.setattr(tui.session.effort, "UNCOMPILED", 10**8)
     compiler = Compiler(monkeypatch)
     session = Watched(batch_size="all")
     async with working(session):

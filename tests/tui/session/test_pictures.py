@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tui.session.effort
 import tui.session.worker
 from engine import Dataset, Recipe, Trainer
 from engine.data.generators import GENERATORS
@@ -187,7 +188,7 @@ def test_what_is_wanted_while_a_frame_is_shown_is_in_the_next_one() -> None:
     assert seen == [(0, False), (1, True)]
 
 
-@pytest.mark.parametrize(("moment", "here"), [(tui.session.worker.MOMENTS_WORK, True), (1, False)])
+@pytest.mark.parametrize(("moment", "here"), [(tui.session.effort.MOMENTS_WORK, True), (1, False)])
 async def test_while_training_they_are_taken_here_or_in_a_thread_and_at_last_are_those_of_the_end(
     monkeypatch: pytest.MonkeyPatch, moment: int, here: bool
 ) -> None:
@@ -199,7 +200,7 @@ async def test_while_training_they_are_taken_here_or_in_a_thread_and_at_last_are
         return outputs(self, points)
 
     monkeypatch.setattr(Trainer, "unit_outputs", seen)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", moment)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", moment)
     session = Watched()
     async with working(session):
         await until(lambda: session.worker.loader.ready and not session.worker.loader.running)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tui.session.worker
+import tui.session.effort
 from engine import Recipe, Trainer
 from engine.events import SettingsChanged
 from tests.tui.session.driven import Watched, driven, until, working
@@ -153,7 +153,7 @@ def test_a_run_that_has_diverged_stays_where_it_is() -> None:
 
 
 async def test_long_batches_are_trained_in_a_thread_one_for_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 100)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", 100)
     session = Watched(**SPIRAL)
     async with working(session):
         await until(lambda: session.frames)

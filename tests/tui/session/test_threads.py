@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-import tui.session.worker
+import tui.session.effort
 from engine import Recipe, Trainer
 from engine.reports import Measure
 from tests.tui.session.driven import MAX, PATIENCE, Watched, until, working
@@ -39,12 +39,12 @@ class Looked:
 
 
 @pytest.mark.parametrize("speed", [5, MAX])
-@pytest.mark.parametrize(("glance", "here"), [(tui.session.worker.MOMENTS_WORK, True), (1, False)])
+@pytest.mark.parametrize(("glance", "here"), [(tui.session.effort.MOMENTS_WORK, True), (1, False)])
 async def test_many_samples_are_looked_at_in_a_thread_and_few_are_not(
     monkeypatch: pytest.MonkeyPatch, glance: int, here: bool, speed: int
 ) -> None:
     looked = Looked(monkeypatch)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", glance)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", glance)
     session = Watched(speed=speed, batch_size="all")
     async with working(session):
         await until(lambda: session.frames)
@@ -73,7 +73,7 @@ async def test_a_long_batch_is_never_trained_in_the_event_loop(monkeypatch: pyte
         return advance(trainer, epochs, seconds)
 
     monkeypatch.setattr(Trainer, "advance", watched)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", 1)
     session = Watched(batch_size="all")
     async with working(session):
         await until(lambda: session.frames)
@@ -88,7 +88,7 @@ async def test_while_samples_are_looked_at_commands_wait_and_frames_show_what_wa
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked = Looked(monkeypatch)
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", 1)
     session = Watched()
     async with working(session):
         await until(lambda: session.worker.loader.ready and session.frames and session.newest.train is not None)
@@ -127,7 +127,7 @@ async def test_a_crash_in_a_thread_ends_the_worker_and_frees_the_trainer(
         raise ZeroDivisionError("in a thread")
 
     session = Watched()
-    monkeypatch.setattr(tui.session.worker, "MOMENTS_WORK", 1)
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", 1)
     with monkeypatch.context() as patched:
         patched.setattr(session.trainer, method, crash)
         task = asyncio.create_task(session.run())
