@@ -33,6 +33,20 @@ from time import sleep
 from engine.loops import compiling
 compiling.compile_in_a_process = lambda: sleep(3600)
 """
+# A piece that never comes to an end, in a thread.
+ENDLESS_PIECE = """
+from pathlib import Path
+from threading import current_thread, main_thread
+from time import sleep
+from engine.trainer import Trainer
+advance = Trainer.advance
+def endless(self, epochs, seconds):
+    if self.epoch and current_thread() is not main_thread():
+        Path({inside!r}).touch()
+        sleep(3600)
+    return advance(self, epochs, seconds)
+Trainer.advance = endless
+"""
 DEAF = """
 from tui.workarounds.terminal import SteadyParser
 def feed(self, data):
@@ -79,6 +93,21 @@ def test_ending_while_the_loops_compile_does_not_wait_for_them(way: str, tmp_pat
         terminal.given_back()
         assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
     assert not list(tmp_path.rglob("*.nbc"))
+
+
+@pytest.mark.parametrize("way", ["q", "ctrl+c", "SIGTERM"])
+def test_ending_while_a_thread_computes_does_not_wait_for_it(way: str, tmp_path: Path) -> None:
+    """Neither do asyncio, at the end of its loop, nor Python."""
+    leave, code = (Q | ENDINGS)[way]
+    inside = tmp_path / "inside"
+    with start(Terminal(wrapped(ENDLESS_PIECE.format(inside=str(inside))))) as terminal:
+        terminal.send("+++ ")
+        terminal.wait_for(lambda _: inside.exists())
+        leave(terminal)
+        assert terminal.end() == code
+        terminal.given_back()
+        assert terminal.left().startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, ")
+        assert ("the run could not be written" in terminal.left()) == (way == "SIGTERM")
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ class Goal:
         raise RecipeError("goal", refused(shown(text), ALLOWED))
 
     def refusal(self, trainer: Trainer, is_solved: bool) -> str | None:
-        """Why the run cannot be trained to this goal: it never gets there, or is there already. `is_solved`: whether all
-        samples are known to be right. If this is not known, training finds out, where it may take long.
+        """Why the run cannot be trained to this goal: it never gets there, or is there already. `is_solved`: whether
+        all samples are known to be right; what is not known, training finds out, where it may take long.
         """
         if trainer.divergence is not None:
             return "the run has diverged; change a setting or restart it first"

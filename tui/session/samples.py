@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from engine import DataError, Dataset, Recipe, Trainer
 from engine.data import editing
+from engine.data.generators import GENERATORS
 from engine.recipe import FOR_BUILT_IN, FOR_FILES
+from tui.building import MANY_SAMPLES
 from tui.drawing import numbers
 from tui.drawing.scene import Spot
 from tui.session.photographer import has_own_samples
@@ -29,6 +31,8 @@ class Samples:
     """Changes single samples of the worker's run, between two pieces of training; each change is an event of the run,
     and is undone in one step. The run continues from the beginning of the current epoch, with the preparation that it
     began with. An added sample is in the training part; all others stay in theirs.
+
+    Only where there are few samples: each event keeps all of them, and preparing many takes long.
 
     `seen` is the training part of the frame that was looked at: if the data is another one by now, nothing changes.
     `notify` is called with a sentence about the change.
@@ -91,6 +95,9 @@ class Samples:
         if seen is not None and trainer.data is not seen:
             return "the samples have changed meanwhile; try again"
         before = trainer.prepared
+        if len(before.inputs) + (done == "added") > MANY_SAMPLES:
+            advice = "generate fewer" if trainer.recipe.data in GENERATORS else "edit the file and open it again"
+            return f"samples can be changed by hand where there are at most {numbers.count(MANY_SAMPLES)}; {advice}"
         moment = self._past.now(f"a sample {done}", trainer)
         try:
             data, tested = change(before.whole(), before.tested)

@@ -58,7 +58,7 @@ class Turns:
         return result
 
     def rest(self, seconds: float) -> bool:
-        """For the end, when nothing awaits the thread any more: wait so long until no thread changes the trainer; returns
-        whether that is the case.
+        """For the end, when nothing awaits the thread any more: wait up to so long until no thread changes the trainer.
+        Returns whether none does.
         """
         return self._at_rest.wait(seconds)

@@ -109,8 +109,8 @@ class Worker:
             self._trained(self.requests.take_step())
 
     def frame(self, chosen: Chosen, notice: str, building: str, longest: float = inf) -> Frame:
-        """A frame of the run as it is now; `run` measures in a thread before what takes long, and nobody what takes more
-        than `longest` moments.
+        """A frame of the run as it is now; what takes long `run` measures in a thread before, and what takes more than
+        `longest` moments nobody.
         """
         if self._must_measure and not self._takes_long(len(self.trainer.data), longest):
             self.photographer.measure()
@@ -295,5 +295,5 @@ class Worker:
         return self.loader.running and moments(self.trainer, samples) > MAX_MOMENTS
 
     def _takes_long(self, samples: int, longest: float = inf) -> bool:
-        """Whether so many samples take longer than a moment, if there is a thread for them, or than `longest` moments."""
+        """Whether so many samples take more than a moment, if there is a thread for them, or else than `longest`."""
         return moments(self.trainer, samples) > (1 if self.running else longest)

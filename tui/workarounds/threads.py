@@ -9,8 +9,8 @@ NAME = "beside-the-screen"
 
 
 class LooseThreads(ThreadPoolExecutor):
-    """The threads of an event loop. At its end asyncio waits for all of them, and so does Python at its own: what one of
-    them computes may take hours. (Python 3.11)
+    """The threads of an event loop. At its end asyncio waits for all of them, and so does Python at its own: what one
+    of them computes may take hours. (Python 3.11)
     """
 
     def __init__(self) -> None:

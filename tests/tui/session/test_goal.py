@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,9 @@ import pytest
 import tui.session.effort
 import tui.session.worker
 from engine import Recipe, RecipeError, Stop, Trainer, run
+from engine.runs import stops
 from tests.tui.session.driven import MAX, Watched, driven, until, working
+from tests.tui.session.test_loader import Compiler
 from tui.session.goal import Goal, goal_choices
 from tui.speed import SPEEDS
 
@@ -145,6 +149,41 @@ async def test_a_goal_that_is_reached_or_never_will_be_is_refused() -> None:
     await diverged.train(100)
     assert diverged.trainer.divergence is not None
     assert asked(diverged, "500") == "the run has diverged; change a setting or restart it first"
+
+
+async def test_whether_many_samples_are_right_is_never_looked_at_in_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It waits for the compiled loops; then a thread looks, and training stops at once."""
+    here: list[bool] = []
+    is_solved = stops.is_solved
+
+    def noted(*given: Any) -> bool:
+        here.append(threading.current_thread() is threading.main_thread())
+        return is_solved(*given)
+
+    monkeypatch.setattr(stops, "is_solved", noted)
+    trainer = Trainer(Recipe(seed=5))
+    run(trainer, Stop(until_solved=True))
+    epoch = trainer.epoch
+    here.clear()
+    # All samples take 400 moments, a batch 100; compiled 4 and 1.
+    monkeypatch.setattr(tui.session.effort, "MOMENTS_WORK", len(trainer.network.parameters))
+    monkeypatch.setattr(tui.session.effort, "UNCOMPILED", 100)
+    compiler = Compiler(monkeypatch)
+    session = Watched(seed=5)
+    async with working(session):
+        await until(lambda: session.frames and session.newest.compiling)
+        session.worker.do(lambda: session.worker.begin(trainer))
+        assert not session.newest.waiting
+        assert asked(session, "solved") is None
+        assert session.newest.waiting
+        await asyncio.sleep(0.02)
+        assert not here
+        compiler.go.set()
+        await until(lambda: not session.newest.playing)
+        assert session.newest.notice == f"stopped at epoch {epoch}: all 4 training samples are right"
+    assert set(here) == {False}
 
 
 async def test_a_pause_keeps_the_goal_and_none_drops_it() -> None:

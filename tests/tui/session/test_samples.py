@@ -131,3 +131,31 @@ async def test_own_samples_stay_until_others_are_asked_for(restarts: bool) -> No
     session.take_recipes_samples()
     assert session.newest.notice == "new weights: the samples of gauss again; u: undo"
     assert np.array_equal(session.trainer.prepared.whole().inputs, first.inputs)
+
+
+@pytest.mark.parametrize(("what", "most"), [("add", 40), ("move", 39), ("set_targets", 39), ("remove", 39)])
+async def test_of_many_samples_none_is_changed_by_hand(monkeypatch: pytest.MonkeyPatch, what: str, most: int) -> None:
+    monkeypatch.setattr("tui.session.samples.MANY_SAMPLES", most)
+    session = driven(**RICH)
+    session.publish()
+    given: dict[str, tuple[Any, ...]] = {
+        "add": ([1.0, 2.0], class_targets(session.newest.data, 1)),
+        "move": (Spot(0, False), [1.0, 2.0]),
+        "set_targets": (Spot(0, False), class_targets(session.newest.data, 1)),
+        "remove": (Spot(0, False),),
+    }
+    refusal = f"samples can be changed by hand where there are at most {most}; generate fewer"
+    assert change(session, what, *given[what]) == refusal
+    assert session.trainer.events == ()
+    monkeypatch.setattr("tui.session.samples.MANY_SAMPLES", most + 1)
+    assert change(session, what, *given[what]) is None
+
+
+async def test_those_of_a_large_file_are_changed_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "large.csv").write_text("x,y,label\n" + "1,2,a\n2,1,b\n" * 6)
+    monkeypatch.setattr("tui.session.samples.MANY_SAMPLES", 10)
+    session = driven(data=str(tmp_path / "large.csv"), batch_size=2)
+    session.publish()
+    assert change(session, "remove", Spot(0, False)) == (
+        "samples can be changed by hand where there are at most 10; edit the file and open it again"
+    )
