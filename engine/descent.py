@@ -43,7 +43,8 @@ class Descent:
         self.divergence: Divergence | None = None
         self.history = History()
         self._updates_a_second = 1.0
-        self._forget_examination()
+        # The epoch at whose beginning samples were evaluated after a divergence, how many, and the sum of their losses.
+        self._examined = -1, 0, 0.0
         self._settings_of: tuple[Recipe, PreparedData, bool] | None = None
 
     def begin(self) -> None:
@@ -248,6 +249,5 @@ class Descent:
         self.workspace.go_back(0 if np.isfinite(total) else 1)
 
     def _forget_examination(self) -> None:
-        """Another beginning, or other samples: what was found there after a divergence does not count any more."""
-        # The epoch at whose beginning samples were evaluated, how many, and the sum of their losses.
+        """Another beginning, or other samples: what was found there does not count any more."""
         self._examined = -1, 0, 0.0

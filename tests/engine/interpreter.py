@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# Seconds; compiling is part of it.
+PATIENCE = 240.0
 # Without it coverage does not look on: while all loops are compiled it sees nothing new and takes half as long again.
 LOOKED_AT = "COVERAGE_PROCESS_CONFIG"
 # Warnings are errors, but for the one where Numba is not there.
@@ -23,6 +25,7 @@ def in_a_fresh_interpreter(program: str, **environment: str) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     assert done.stderr == ""
     assert done.returncode == 0

@@ -225,9 +225,14 @@ def test_solved_is_what_the_score_says_and_the_first_wrong_sample_is_enough(
         right[wrong] = 1 - right[wrong]
     data = Dataset(inputs, np.eye(2)[right], "classification")
     part = Part(data, inputs, data.targets.copy(), Preparation.of(data))
-    calls = []
+    calls: list[int] = []
     batch = passes.batch
-    monkeypatch.setattr(passes, "batch", lambda *given, **others: calls.append(given) or batch(*given, **others))
+
+    def counted(*given: Any, **others: Any) -> passes.Pass:
+        calls.append(len(calls))
+        return batch(*given, **others)
+
+    monkeypatch.setattr(passes, "batch", counted)
     assert evaluation.is_solved(network, plan, part) == (wrong is None)
     assert len(calls) == (3 if wrong is None else wrong // EVALUATION_BATCH + 1)
     assert (evaluation.score(network, plan, part).accuracy == 1.0) == (wrong is None)

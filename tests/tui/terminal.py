@@ -173,7 +173,8 @@ class Terminal:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the program has not ended after {timeout} s:\n{self.text()}") from None
         # What it wrote last is still on its way.
-        while not self._closing and select.select([self._master], [], [], 0)[0]:
+        deadline = perf_counter() + timeout
+        while not self._closing and select.select([self._master], [], [], 0)[0] and perf_counter() < deadline:
             sleep(0.01)
         sleep(0.05)
         return code

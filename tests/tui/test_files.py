@@ -114,8 +114,11 @@ async def test_the_gallery_has_the_recent_files_and_every_recipe_with_its_senten
         await press(pilot, "O")
         await pilot.pause()
         listed = app.screen.query_one(OptionList)
-        while listed.highlighted is None or listed.get_option_at_index(listed.highlighted).id != "recipe spiral":
-            await press(pilot, "j")
+        wanted = listed.get_option_index("recipe spiral")
+        for _ in range(listed.option_count):
+            if listed.highlighted != wanted:
+                await press(pilot, "j")
+        assert listed.highlighted == wanted
         await press(pilot, "enter")
         await pilot.pause()
         assert frame_of(app).recipe == Recipe.named("spiral")

@@ -63,10 +63,17 @@ async def settled(pilot: Pilot[None]) -> None:
         await pilot.pause(0)
 
 
+async def closed(app: XorciseApp, pilot: Pilot[None]) -> None:
+    """Close all screens above the panels."""
+    for _ in range(20):
+        if len(app.screen_stack) > 1:
+            await press(pilot, "escape")
+    assert len(app.screen_stack) == 1
+
+
 async def undone(app: XorciseApp, pilot: Pilot[None], chosen: random.Random) -> None:
     """Press a key that may change the run: if it did, in a way that can be undone, u brings back what was there."""
-    while len(app.screen_stack) > 1:
-        await press(pilot, "escape")
+    await closed(app, pilot)
     if isinstance(app.focused, OrderedInput):
         await press(pilot, "escape")
     await settled(pilot)
@@ -110,8 +117,7 @@ async def test_nothing_that_can_be_pressed_breaks_it(
                 await undone(app, pilot, chosen)
         assert app.return_code is None
         # Everything still works.
-        while len(app.screen_stack) > 1:
-            await press(pilot, "escape")
+        await closed(app, pilot)
         await press(pilot, "escape", "T")
         await pilot.resize_terminal(120, 40)
         await settled(pilot)

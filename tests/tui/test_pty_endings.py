@@ -136,8 +136,7 @@ def test_ending_with_something_open(keys: str, opened: str, way: str) -> None:
 def test_ending_at_the_first_moment(leave: Leave, code: int) -> None:
     """As soon as the alternate screen is on: before anything is drawn, and before the loops are looked for."""
     with Terminal(PROGRAM) as terminal:
-        while b"\x1b[?1049h" not in terminal.output and terminal.process.poll() is None:
-            sleep(0.002)
+        terminal.wait_for(lambda _: b"\x1b[?1049h" in terminal.output)
         leave(terminal)
         assert terminal.end() == code
         terminal.given_back()

@@ -51,7 +51,7 @@ async def working(session: Session) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
-            await task
+            await asyncio.wait_for(task, PATIENCE)
 
 
 async def until(condition: Callable[[], object]) -> None:

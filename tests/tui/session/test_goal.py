@@ -11,7 +11,7 @@ import pytest
 
 import tui.session.effort
 import tui.session.worker
-from engine import Recipe, RecipeError, Stop, Trainer, run
+from engine import Recipe, RecipeError, Stop, Trainer, evaluation, run
 from engine.runs import stops
 from tests.tui.session.driven import MAX, Watched, driven, until, working
 from tests.tui.session.test_loader import Compiler
@@ -156,11 +156,10 @@ async def test_whether_many_samples_are_right_is_never_looked_at_in_the_event_lo
 ) -> None:
     """It waits for the compiled loops; then a thread looks, and training stops at once."""
     here: list[bool] = []
-    is_solved = stops.is_solved
 
     def noted(*given: Any) -> bool:
         here.append(threading.current_thread() is threading.main_thread())
-        return is_solved(*given)
+        return evaluation.is_solved(*given)
 
     monkeypatch.setattr(stops, "is_solved", noted)
     trainer = Trainer(Recipe(seed=5))
