@@ -18,7 +18,7 @@ from engine.loops import calls
 from tui.chosen import Chosen
 from tui.frame import Frame
 from tui.plane import Grid
-from tui.session.effort import MOMENT, moments
+from tui.session.effort import MOMENT, is_endless, moments
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
 from tui.session.record import Record
@@ -270,7 +270,8 @@ class Worker:
     def _must_measure(self) -> bool:
         """Whether all samples must be measured."""
         outdated = self.loader.ready and not self.photographer.is_up_to_date
-        return outdated and not self._is_soon_quicker(len(self.trainer.data))
+        samples = len(self.trainer.data)
+        return outdated and not self._is_soon_quicker(samples) and not is_endless(self.trainer, samples)
 
     @property
     def _must_take_pictures(self) -> bool:

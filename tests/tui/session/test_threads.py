@@ -9,6 +9,7 @@ import pytest
 
 import tui.session.effort
 from engine import Recipe, Trainer
+from engine.loops import calls
 from engine.reports import Measure
 from tests.tui.session.driven import MAX, PATIENCE, Watched, until, working
 
@@ -108,6 +109,23 @@ async def test_while_samples_are_looked_at_commands_wait_and_frames_show_what_wa
         assert session.newest.recipe.seed == 2
         assert session.newest.train is None  # another run: nothing is known of it yet
         looked.go.release(10_000)
+
+
+async def test_what_would_be_measured_for_hours_uncompiled_holds_up_no_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = Looked(monkeypatch)
+    monkeypatch.setattr(calls, "compiled", lambda: False)
+    monkeypatch.setattr(tui.session.effort, "MAX_UNCOMPILED", 0)
+    session = Watched()
+    async with working(session):
+        await until(lambda: session.frames and not session.worker.loader.running)
+        session.toggle()
+        await until(lambda: session.newest.epoch >= 2)
+        session.toggle()
+        await until(lambda: not session.newest.playing)
+    assert session.newest.train is None
+    assert not looked.here
 
 
 # --- crashes ---------------------------------------------------------------------------------------------------------
