@@ -26,7 +26,7 @@ from tests.engine.interpreter import ROOT
 
 # Clears the screen, C1's own introducer, bell, writing turned round, no width, a line's end that is none, half a
 # character, and thousands more.
-HOSTILE = "\x1b[2J\x9b31m\x07\u202egnp\u200b\u2028\x85" + "x" * 3000
+HOSTILE = "\x1b[2J\x9b31m\x07\u202egnp\u200b\u2028\x85" + "x" * 900
 NAME = HOSTILE[:40] + "\udcff"  # as long as a file's name may be
 MOST = MAX_MESSAGE + 100
 

@@ -15,7 +15,7 @@ import pytest
 from textual.pilot import Pilot
 
 from engine import Recipe
-from tests.tui.screen import STUCK_SEED
+from tests.tui.screen import STUCK_SEED, press
 from tui.app import XorciseApp
 
 Compare = Callable[..., bool]
@@ -34,7 +34,8 @@ def trained(epochs: int, theme: str = "xorcise", *keys: str) -> Callable[[Pilot[
         running.theme = theme
         running.session.load()
         await running.session.train(epochs)
-        await pilot.press(*keys)
+        # `pilot.press` only waits until the process seems to be idle, which it also is while others have the CPU.
+        await press(pilot, *keys)
         await pilot.pause()
 
     return run_before

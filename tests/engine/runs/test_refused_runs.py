@@ -164,8 +164,8 @@ def test_an_encrypted_file(saved: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (lambda h: h.update(version=6), "is from a newer xorcise (version 6 of saved runs, 5 here); update xorcise"),
-        (lambda h: h.update(version=2), "is from an older xorcise (version 2 of saved runs, 5 here); train it again"),
+        (lambda h: h.update(version=7), "is from a newer xorcise (version 7 of saved runs, 6 here); update xorcise"),
+        (lambda h: h.update(version=2), "is from an older xorcise (version 2 of saved runs, 6 here); train it again"),
         (lambda h: h.update(version="1"), "is damaged"),
         (lambda h: h.update(format="other"), "is not a saved run"),
         (lambda h: h.pop("epoch"), "is damaged"),
