@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual.app import App
 
@@ -12,6 +13,9 @@ from tui.panels.panel import Panel
 from tui.session import Answer, Session
 from tui.session.record import Record
 from tui.session.undo import UNDO
+
+# Seconds; a piece of training takes a fraction of one, except uncompiled on much data.
+PATIENCE = 1.0
 
 
 class Leaving:
@@ -46,13 +50,24 @@ class Leaving:
         session.worker.do(lambda: self.leave(go, session.worker.record.handmade(session.trainer)))
 
     def quit(self) -> None:
-        """End the program. What could be undone until now is lost, so that earlier answers do not count for the run."""
-        self._session.worker.do(self._quit)
+        """End the program. What could be undone until now is lost, so that earlier answers do not count for the run.
 
-    def _quit(self) -> None:
-        record = self._session.worker.record
-        made = record.handmade(self._session.trainer)
-        if record.is_long or made:
+        What was made by hand is looked for between two pieces of training, but that is not waited for long.
+        """
+        worker, begun = self._session.worker, False
+
+        def begin(made: str) -> None:
+            nonlocal begun
+            if not begun:
+                begun = True
+                self._quit(made)
+
+        worker.do(lambda: begin(worker.record.handmade(worker.trainer)))
+        if not begun:
+            self._app.set_timer(PATIENCE, partial(begin, ""))
+
+    def _quit(self, made: str) -> None:
+        if self._session.worker.record.is_long or made:
             self._app.call_later(self._ask_about_the_run, self._leave_others, "quit without saving it", made)
         else:
             self._leave_others()

@@ -141,7 +141,7 @@ class Panel(Canvas, can_focus=True):
         named = " ".join(map(" ".join, others.items()))
         self.others = named, min(named, f"others: {', '.join(others)}", key=len)
         if self._has_room:
-            self.entitle()
+            self.redraw()
 
     def on_shown(self) -> None:
         """What a panel does when it is shown: for example ask the session for what only it draws."""
