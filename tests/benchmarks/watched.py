@@ -31,16 +31,12 @@ import sys
 from time import perf_counter
 from tui.__main__ import main
 from tui.panels.predictions import PredictionsPanel
-times, choose = [], PredictionsPanel.action_choose
+choose, file = PredictionsPanel.action_choose, open(sys.argv.pop(), "w")
 def listen(self, direction):
-    times.append(perf_counter())
+    print(perf_counter(), file=file, flush=True)
     choose(self, direction)
 PredictionsPanel.action_choose = listen
-path = sys.argv.pop()
-code = main()
-with open(path, "w") as file:
-    print(*times, sep="\\n", file=file)
-sys.exit(code)
+sys.exit(main())
 """
 HEADLESS = """
 import sys
