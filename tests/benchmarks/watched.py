@@ -56,6 +56,9 @@ samples = len(trainer.data)
 print((trainer.epoch - first + trainer.samples_done / samples) / (now - began))
 """
 
+# Bytes of the word epoch and its number, with their colours.
+REACH = 120
+
 
 class Watched(NamedTuple):
     """`share`: CPU time of all threads, of one core; `rate`: KB/s written; a second: `frames` painted, `epochs` shown,
@@ -82,10 +85,14 @@ def cpu_seconds(process: int) -> float:
 
 def shown_epochs(terminal: Terminal, since: float) -> Iterator[tuple[float, int]]:
     """When which epoch was shown, as read from what was written."""
+    before = b""
     for when, data in terminal.chunks:
-        found = re.search(r"epoch +([\d,]+) ", ESCAPE.sub("", data.decode(errors="replace"))) if when >= since else None
-        if found:
-            yield when, int(found[1].replace(",", ""))
+        if when >= since:
+            # A terminal hands over a few kilobytes at a time, which may end within the number.
+            text = ESCAPE.sub("", (before + data).decode(errors="replace"))
+            for number in re.findall(r"epoch +([\d,]+) ", text):
+                yield when, int(number.replace(",", ""))
+        before = data[-REACH:]
 
 
 def watch(options: list[str], keys: str, seconds: float) -> Watched:
