@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -70,7 +69,6 @@ def _main(arguments: list[str]) -> int:
         cli.complain("xorcise", problem)
         return 2
 
-    gc.disable()  # Nothing made until the first paint is garbage; the app then switches it on again.
     from tui import actions, building, config, recovery  # Textual takes a while; a wrong option is reported without it.
 
     settings = config.load()

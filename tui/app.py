@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable
 from typing import ClassVar
@@ -101,8 +100,6 @@ class XorciseApp(SteadyApp):
             self.call_after_refresh(self._start_worker)
 
     def _start_worker(self) -> None:
-        gc.freeze()  # What is there by now stays.
-        gc.enable()
         self.run_worker(self.session.run(), name="session")
 
     def on_background_seen(self, event: BackgroundSeen) -> None:
