@@ -244,7 +244,8 @@ def test_freezing_what_stays_anyway_changes_nothing(recipe: Recipe) -> None:
     for trainer in runs:
         trainer.step(20)
     assert state(runs[0])[:-1] == state(runs[1])[:-1]
-    assert runs[1].events[len(runs[0].events) :] == (FrozenSet(0, 0, dict.fromkeys(frozen_places(runs[1]), 1.0)),)
+    more = [event for event in runs[1].events if event not in runs[0].events]  # Both may diverge.
+    assert more == [FrozenSet(0, 0, dict.fromkeys(frozen_places(runs[1]), 1.0))]
 
 
 def frozen_places(trainer: Trainer) -> list[int]:
