@@ -61,8 +61,13 @@ class Diverged(NamedTuple):
 
 Event = SettingsChanged | ParametersSet | FrozenSet | DataReplaced | Diverged
 
-# What no recipe has, and is changed by hand.
-BY_HAND: dict[type, str] = {DataReplaced: "samples", ParametersSet: "weights", FrozenSet: "weights"}
+# What no recipe has, and is changed by hand: events, or the samples themselves.
+BY_HAND: dict[type, str] = {
+    Dataset: "samples",
+    DataReplaced: "samples",
+    ParametersSet: "weights",
+    FrozenSet: "weights",
+}
 
 # Only so many events are listed in words.
 MAX_LINES = 10
@@ -112,6 +117,11 @@ def as_json(event: Event, with_tables: bool = True) -> dict[str, Any]:
             if tested is not None and with_tables:
                 content["tested"] = list(tested)
     return content
+
+
+def by_hand(made: Iterable[object]) -> str:
+    """What of these was changed by hand and is in no recipe, in words: `samples and weights`; usually empty."""
+    return " and ".join(dict.fromkeys(BY_HAND[type(each)] for each in made if type(each) in BY_HAND))
 
 
 def about(data: Dataset) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from engine import Trainer
 from engine.cli.words import options
 from engine.data.generators import GENERATORS
 from engine.errors import printable
-from engine.events import BY_HAND, Diverged
+from engine.events import Diverged, by_hand
 from tui.actions import key_of
 from tui.drawing import numbers
 
@@ -33,7 +33,7 @@ def copied(trainer: Trainer) -> Copied:
     events = [event for event in trainer.events if not isinstance(event, Diverged)]
     if events:
         times = "once" if len(events) == 1 else f"{numbers.count(len(events))} times"
-        made = " and ".join(dict.fromkeys(BY_HAND[type(event)] for event in events if type(event) in BY_HAND))
+        made = by_hand(events)
         without = f", without the changed {made}" if made else ", with the settings it has now"
         said = f"This run was changed {times} by hand: the command starts its recipe afresh{without}. {save}"
     else:

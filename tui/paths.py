@@ -73,7 +73,7 @@ def complete_new(typed: str) -> Completion:
     folder, part = _split(typed)
     if found.entries or not part or not is_folder(folder or "."):
         return found
-    return found._replace(problem=f"a new file in {printable(shortened(short(folder or '.')))}")
+    return found._replace(problem=f"a new file in {_said(short(folder or '.'))}")
 
 
 def common_start(texts: list[str]) -> str:

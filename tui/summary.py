@@ -38,11 +38,9 @@ def _judged(score: Score | None) -> str:
     if score is None:
         return ""
     if score.verdicts is None:
-        return (
-            ""
-            if score.r2 is None
-            else f", {r_squared(score.r2)}, RMSE {numbers.UNKNOWN if score.rmse is None else numbers.short(score.rmse)}"
-        )
+        if score.r2 is None or score.rmse is None:
+            return ""
+        return f", {r_squared(score.r2)}, RMSE {numbers.short(score.rmse)}"
     return f", {score.right} of {len(score.data)} right"
 
 

@@ -167,11 +167,16 @@ def _round_ends(low: float, high: float, digits: int) -> _Ticks | None:
     return _Ticks(ends, lowest, highest - lowest, 0.1 * (digits - 1) + 0.2 * (log10(high) - log10(low)))
 
 
+def round_up(least: float) -> float:
+    """The smallest of 1, 2 and 5 times the powers of ten that is not below this positive number."""
+    power = 10.0 ** floor(log10(least))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
+
+
 def round_ticks(first: float, last: float, most: int) -> list[float]:
     """At most `most` + 1 epochs from `first` to `last`: multiples of 1, 2 or 5 times a power of ten."""
     least = max((last - first) / max(most, 1), 1.0)
-    power = 10.0 ** floor(log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
+    step = round_up(least)
     return [tick * step for tick in range(ceil(first / step), floor(last / step) + 1)]
 
 
@@ -182,8 +187,7 @@ def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     size = high - low
     if most < 1 or not 1e-290 < size < 1e300:
         return []
-    power = 10.0 ** floor(log10(size / most))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= size / most)
+    step = round_up(size / most)
     digits = max(-floor(log10(step) + ON_IT), 0)
     found: dict[str, float] = {}
     for number in range(ceil(low / step - ON_IT), floor(high / step + ON_IT) + 1):

@@ -123,6 +123,19 @@ def plain(spans: Row) -> str:
     return "".join(span.text for span in spans)
 
 
+def flowing(parts: Iterable[Row], columns: int, between: int = 2) -> list[Row]:
+    """The parts in as many lines of `columns` as they need, with so many spaces between them; empty ones are left
+    out.
+    """
+    lines: list[Row] = []
+    for part in filter(None, parts):
+        if lines and width(lines[-1]) + between + width(part) <= columns:
+            lines[-1] = (*lines[-1], Span(" " * between), *part)
+        else:
+            lines.append(part)
+    return [fit(line, columns) for line in lines]
+
+
 def wrap(text: str, columns: int, most: int | None = None) -> list[str]:
     """Words wrapped to lines of at most `columns`; of at most so many lines, the last one has the rest, to be cut."""
     lines = [""]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, fit, row, width
+from tui.drawing.cells import Row, flowing, row
 from tui.drawing.links import link_name, link_of
 from tui.drawing.names import shortened
 from tui.frame import Frame
-
-BETWEEN = "  "
 
 
 class Fact(NamedTuple):
@@ -109,25 +107,14 @@ def _flowing(told: list[Fact], columns: int, lines: int) -> list[Row]:
     """The facts in at most so many lines: all of them before any in full, and the first ones in full before others."""
     for count in range(len(told), 0, -1):
         parts = [fact.short for fact in told[:count]]
-        if len(_filled(parts, columns)) > lines:
+        if len(flowing(parts, columns)) > lines:
             continue
         for place, fact in enumerate(told[:count]):
             longer = [
                 other.full if at == place or (fact.is_number and other.is_number) else parts[at]
                 for at, other in enumerate(told[:count])
             ]
-            if len(_filled(longer, columns)) <= lines:
+            if len(flowing(longer, columns)) <= lines:
                 parts = longer
-        return _filled(parts, columns)
+        return flowing(parts, columns)
     return []
-
-
-def _filled(parts: list[Row], columns: int) -> list[Row]:
-    rows: list[Row] = []
-    for part in filter(None, parts):
-        size = width(part)
-        if rows and width(rows[-1]) + len(BETWEEN) + size <= columns:
-            rows[-1] = (*rows[-1], Span(BETWEEN), *part)
-        else:
-            rows.append(fit(part, columns))
-    return rows

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, Span, fit, row, width
+from tui.drawing.cells import BLANK, Row, Span, fit, flowing, row, width
 from tui.drawing.columns import class_name, input_names
 from tui.drawing.heat import MIDDLE, at, heat
-from tui.drawing.map_legend import fitted, legends, wrapped
+from tui.drawing.map_legend import fitted, legends
 from tui.drawing.names import apart, shortened
 from tui.drawing.plot import Area, Axis, area_in, plot
 from tui.drawing.points import Marks, Samples, marks, signs
@@ -119,7 +119,7 @@ def reading(frame: Frame, room: Room, grid: Grid, picture: Picture | None, look:
             for name, value in zip(apart(names, longest), values, strict=True)
         ]
         found = [*inputs, *answer]
-        if room.side or len(wrapped(found, room.area.margin + room.area.columns)) <= room.below:
+        if room.side or len(flowing(found, room.area.margin + room.area.columns)) <= room.below:
             break
     return found
 
@@ -153,5 +153,5 @@ def arranged(rows: list[Row], room: Room, ways: Iterable[list[Row]], read: list[
             for number, line in enumerate(rows)
         ]
     columns = room.area.margin + room.area.columns
-    lines = wrapped(read, columns)[: room.below]
+    lines = flowing(read, columns)[: room.below]
     return [*rows, *lines, *fitted(ways, columns, room.below - len(lines))]

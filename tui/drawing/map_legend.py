@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from engine import Dataset
 from engine.data.dataset import TIE, WRONG
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, fit, row, width
+from tui.drawing.cells import Row, Span, fit, flowing, row, width
 from tui.drawing.columns import class_name
 from tui.drawing.heat import FIRST_CLASS, MIDDLE, Scale, faint, role
 from tui.drawing.marks import BOTH, CLASS_COLOURS, SEVERAL
@@ -58,7 +58,7 @@ def lines_needed(frame: Frame, view: View, sides_only: bool, samples: Sequence[S
     """
     is_output = view.layer == len(frame.layers) - 1
     scale = scale_of(view, frame, None) if is_output else Scale(0.0, 1.0)
-    return len(wrapped(_legend(frame, view, scale, sides_only, samples, NOW_AND_THEN, LEAST), columns, 1))
+    return len(flowing(_legend(frame, view, scale, sides_only, samples, NOW_AND_THEN, LEAST), columns, 1))
 
 
 def fitted(ways: Iterable[list[Row]], columns: int, lines: int, one_each: bool = False) -> list[Row]:
@@ -73,21 +73,10 @@ def fitted(ways: Iterable[list[Row]], columns: int, lines: int, one_each: bool =
         # Wrapped only if there is any chance: most ways are much too long where there is little room.
         if max(sizes, default=0) <= columns and sum(sizes) <= lines * columns:
             for between in (2, 1):
-                found = wrapped(parts, columns, between)
+                found = flowing(parts, columns, between)
                 if len(found) <= lines:
                     return found
-    return wrapped(parts, columns, 1)[:lines]
-
-
-def wrapped(parts: list[Row], columns: int, between: int = 2) -> list[Row]:
-    """The parts in lines, with so many spaces between them."""
-    lines: list[Row] = []
-    for part in parts:
-        if lines and width(lines[-1]) + between + width(part) <= columns:
-            lines[-1] = (*lines[-1], Span(" " * between), *part)
-        else:
-            lines.append(part)
-    return [fit(line, columns) for line in lines]
+    return flowing(parts, columns, 1)[:lines]
 
 
 def number(value: float) -> str:

@@ -64,8 +64,7 @@ def scatter(
     points: Marks | None = None,
 ) -> list[Row]:
     """The whole plot with its legend. The chosen sample and the cursor stand out: where it is on no sample, the cursor
-    is a cross. `points` are the
-    `marks` of the scene on its grid, if they are known already.
+    is a cross. `points` are the `marks` of the scene on its grid, if they are known already.
     """
     laid = layout(scene, columns, lines)
     if laid is None:
@@ -174,8 +173,8 @@ def _marks(scene: Scene, grid: Grid, part: Part) -> Marks:
     first = np.append(0, last[:-1] + 1) if len(last) else last
     mixed = (answers[order][first] != answers[order][last]) if scene.classes else np.zeros(len(last), dtype=bool)
     found: Marks = {}
+    several = Span(_several(scene), "strong")
     for cell, sample, is_mixed in zip(cells[last].tolist(), inside[order][last].tolist(), mixed.tolist(), strict=True):
-        several = Span(_several(scene), "strong")
         found[divmod(cell, grid.columns)] = several if is_mixed else _mark(scene, part, sample)
     return found
 

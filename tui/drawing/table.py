@@ -6,14 +6,13 @@ visible ones, and of many classes the predicted one.
 
 from __future__ import annotations
 
-from math import floor, log10
-
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset
 from engine.reports import Score
 from tui.drawing import numbers
+from tui.drawing.axes import round_up
 from tui.drawing.cells import Row, Span, around, fit, row
 from tui.drawing.columns import ANSWER, PROBABILITIES, TARGET, VALUES, Columns, columns_for, wanted, wanted_label
 from tui.drawing.names import right_aligned
@@ -47,8 +46,7 @@ def reach(errors: Floats) -> float:
     largest = float(finite.max()) if finite.size else 0.0
     if largest < 1e-300:  # No round number is as small.
         return 1.0
-    power = 10.0 ** floor(log10(largest))
-    return next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if largest <= factor * power * 1.000001)
+    return round_up(largest / 1.000001)
 
 
 def seen(samples: int, place: int, lines: int) -> range:

@@ -53,9 +53,8 @@ class Gallery(SteadyOptionList):
         super().watch_highlighted(highlighted)
 
     def _row(self, kind: str, name: str, marked: bool = False) -> Table:
-        grid = Table.grid(
-            padding=(0, 1, 0, 0), pad_edge=True, expand=True
-        )  # At its edge as well: room before the scroll bar.
+        # Padded at its edge as well: room before the scroll bar.
+        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=True, expand=True)
         grid.add_column(width=1)
         mark = Text("›" if marked else " ", style="bold")
         if kind == RECENT_FILE:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 
 from engine import Dataset, Trainer
-from engine.events import BY_HAND, DataReplaced, FrozenSet, ParametersSet
+from engine.events import DataReplaced, FrozenSet, ParametersSet, by_hand
 
 # Seconds of unsaved training from which it is asked before the run is left.
 LONG = 60.0
@@ -47,8 +47,7 @@ class Record:
 
     def handmade(self, trainer: Trainer) -> str:
         """What would be lost of what was made by hand, in words: `samples and weights`; usually empty."""
-        lost = [made for made in handmade(trainer) if not any(_are_same(made, kept) for kept in self.saved)]
-        return named(lost)
+        return by_hand(made for made in handmade(trainer) if not any(_are_same(made, kept) for kept in self.saved))
 
     async def count(self, training: Awaitable[None]) -> None:
         """Await training, and count its seconds."""
@@ -64,11 +63,6 @@ def handmade(trainer: Trainer) -> Iterator[Handmade]:
     if own is not None:
         yield own
     yield from (event for event in trainer.events if isinstance(event, ParametersSet | FrozenSet))
-
-
-def named(made: Iterable[Handmade]) -> str:
-    """What was made by hand, in words: `samples and weights`."""
-    return " and ".join(dict.fromkeys(BY_HAND.get(type(each), BY_HAND[DataReplaced]) for each in made))
 
 
 def _are_same(one: Handmade, other: Handmade) -> bool:

@@ -14,12 +14,10 @@ from engine.recipe import FOR_BUILT_IN, FOR_FILES
 from tui.building import MANY_SAMPLES
 from tui.drawing import numbers
 from tui.drawing.scene import Spot
+from tui.session.answer import Answer
 from tui.session.photographer import has_own_samples
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
-
-# Called with None when a change was made, or with the reason why it cannot be.
-Answer = Callable[[str | None], None]
 
 # Which of all samples are in the test part; all samples with that; and what changes both.
 Rows = NDArray[np.bool_]

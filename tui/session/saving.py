@@ -8,11 +8,12 @@ from pathlib import Path
 from engine import RunError, save
 from engine.cli.recipes import RUN_ENDING
 from engine.errors import printable
+from engine.events import by_hand
 from tui import recovery
 from tui.drawing import numbers
 from tui.paths import short
 from tui.session.answer import Answer
-from tui.session.record import handmade, named
+from tui.session.record import handmade
 from tui.session.worker import Worker
 
 # The seconds that an unexpected end waits for a thread that trains the run.
@@ -57,5 +58,5 @@ class Saving:
     def _save_recipe(self, path: str) -> str:
         trainer = self._worker.trainer
         trainer.recipe.to_toml(path)
-        made = named(handmade(trainer))
+        made = by_hand(handmade(trainer))
         return f"the recipe without the changed {made}; *{RUN_ENDING} has them" if made else "the recipe"

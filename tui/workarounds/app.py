@@ -19,7 +19,7 @@ from textual.timer import Timer
 
 from engine.errors import harmless
 from tui.background import QUESTION, may_be_asked
-from tui.workarounds.screens import Commands, SteadyPalette
+from tui.workarounds.screens import SteadyCommands, SteadyPalette
 from tui.workarounds.terminal import SteadyWriter, listen_steadily
 from tui.workarounds.threads import LooseThreads
 from tui.workarounds.widgets import OrderedInput
@@ -38,7 +38,7 @@ class SteadyApp(App[None]):
 
     # The palette's picture of a magnifying glass is two cells wide in some terminals and one in others. (8.2.8)
     CSS = "SearchIcon { display: none; }"
-    COMMANDS = {Commands}  # noqa: RUF012
+    COMMANDS = {SteadyCommands}  # noqa: RUF012
 
     _settling: Timer | None = None
 

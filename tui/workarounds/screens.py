@@ -38,7 +38,7 @@ class SteadyModal(ModalScreen[R], LeftOnce[R]):
     """A modal screen; `found` returns None for a widget that is not mounted yet or no longer."""
 
 
-class Commands(SystemCommandsProvider):
+class SteadyCommands(SystemCommandsProvider):
     """The app's commands in the order in which it lists them; Textual would sort them by name. (8.2.8)"""
 
     async def discover(self) -> Hits:
