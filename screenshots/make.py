@@ -1,7 +1,7 @@
 """Take the README's pictures from the running app: `make screenshots`.
 
-Each picture is the app itself at a given size, trained live in its worker, its screen saved as SVG when the run has
-come to a certain epoch; the same picture comes out every time, but for the measured epochs a second.
+Each picture is the app itself at a given size, its screen saved as SVG when the run has come to a certain epoch. Its
+session is driven from here and not by its worker, so that the same picture comes out every time.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ os.environ.pop("NO_COLOR", None)
 
 from engine import Recipe
 from tui.app import XorciseApp
-from tui.frame import Frame
 
 FOLDER = Path(__file__).parent
 # A fonts' server that the SVG would ask; pictures should ask nobody, and any fixed-width font will do.
 FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
+# Epochs from one frame to the next.
+EVERY = 5
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`keys` are pressed when the run has come to `epoch`; then the picture is taken."""
+    """`keys` are pressed when the run has come to `epoch`, a multiple of `EVERY`; then the picture is taken."""
 
     name: str
     size: tuple[int, int] = (120, 40)
@@ -40,7 +41,7 @@ class Picture:
 
 PICTURES = (
     Picture("training", epoch=90, keys=("1", "right", "right")),
-    Picture("spiral", epoch=60, recipe="spiral", keys=("3",)),
+    Picture("spiral", epoch=300, recipe="spiral", keys=("3",)),
     Picture("data", recipe="spiral", keys=("D",)),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),
@@ -65,28 +66,17 @@ PICTURES = (
 
 
 async def take(picture: Picture) -> None:
-    app = XorciseApp(Recipe.named(picture.recipe).with_changes(seed=picture.seed))
-    reached = asyncio.Event()
-    show = app.show_frame
-
-    def watch(frame: Frame) -> None:
-        # Training goes on behind the picture, but no later frame is shown. Before the first epoch none is left out:
-        # keys may change the recipe there.
-        if not reached.is_set() or not picture.epoch:
-            show(frame)
-        if app.session.worker.loader.ready and frame.epoch >= picture.epoch:
-            reached.set()
-
-    app.session.on_frame = watch
-    async with app.run_test(size=picture.size):
+    app = XorciseApp(Recipe.named(picture.recipe).with_changes(seed=picture.seed), live=False)
+    async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
-        if picture.epoch:
-            app.session.toggle()
-        await asyncio.wait_for(reached.wait(), timeout=120)
+        app.session.load()
+        # As if a frame had been shown every few epochs: some curves consist of what was measured then.
+        for _ in range(picture.epoch // EVERY):
+            await app.session.train(EVERY)
         for key in picture.keys:
             app.simulate_key(key)
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(0.1)
+            await pilot.pause()
+        await pilot.pause()
         svg = FONTS.sub("", app.export_screenshot(title="xorcise"))
     (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
     print(f"screenshots/{picture.name}.svg")
