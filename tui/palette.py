@@ -6,6 +6,7 @@ Signed numbers go from `weight-negative` to `weight-positive`; right and wrong a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
@@ -17,6 +18,7 @@ from tui.themes import FEW_COLOURS
 
 # The hues of classes after the first two, which have the ends of the diverging scale.
 CLASS_HUES = "#4fb65c #b486e0 #e3c53a #e5606a #3fb8b8 #f08cc0 #b08a66 #a8b0bc"
+NOTHING = Style.null()
 # Of the 16, the ones nearest to a dark and to a light background.
 GREYS = Color.parse("#555555"), Color.parse("#aaaaaa")
 # A theme whose text has more contrast than this is one of high contrast, and its lines have more as well. The strongest
@@ -24,10 +26,16 @@ GREYS = Color.parse("#555555"), Color.parse("#aaaaaa")
 HIGH_CONTRAST, LINE_CONTRAST, LIT_CONTRAST = 20.0, 2.1, 1.5
 
 
-def styles(variables: dict[str, str]) -> dict[str, Style]:
+def styles(variables: Mapping[str, str]) -> Styles:
     """A Rich style for every role, from a theme's variables; Textual's own themes lack some of ours and get similar
     ones.
     """
+    return _styles(tuple(variables.items()))
+
+
+@lru_cache(maxsize=4)  # All panels have the same.
+def _styles(items: tuple[tuple[str, str], ...]) -> Styles:
+    variables = dict(items)
 
     def colour(name: str, instead: str) -> Color:
         return Color.parse(variables.get(name) or variables[instead])
@@ -148,10 +156,14 @@ def _mixed(background: Color, colour: Color, share: float) -> Color:
 class Styles(dict[str, Style]):
     """The style of every role; those of the shades of a map, which are many, are made when they are first needed."""
 
-    def __init__(self, found: Mapping[str, Style], shading: Shading) -> None:
+    def __init__(self, found: Mapping[str, Style], shading: Shading, below: Style = NOTHING) -> None:
         super().__init__(found)
-        self._shading = shading
+        self._shading, self._below = shading, below
 
     def __missing__(self, role: str) -> Style:
-        style = self[role] = self._shading.style(role, self)
+        style = self[role] = self._below + self._shading.style(role, self)
         return style
+
+    def on(self, below: Style) -> Styles:
+        """The same where they do not say everything themselves: on this style."""
+        return Styles({role: below + style for role, style in self.items()}, self._shading, below)

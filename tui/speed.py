@@ -31,8 +31,10 @@ PATIENCE = 60
 SELDOMEST = 10
 # or when the last one is older than this, if it fits into its share of the time:
 OLDEST = 0.5
-# frames take at most a fifth of the time.
-FRAME_SHARE = 5
+# frames take at most a sixth of the time; painting them takes about as long again.
+FRAME_SHARE = 6
+# Measuring many samples takes at most an eighth of the time while frames are shown.
+MEASURING_SHARE = 8
 # Pictures are taken this often, less often while fewer frames are shown, and take at most a tenth of the time.
 BETWEEN_PICTURES = 1 / 10
 PICTURES_SHARE = 10
@@ -53,6 +55,9 @@ class Pace:
         self._deadline = 0.0
         self._shown_at = 0.0
         self._frame_cost = 0.0
+        # When the frames shown so far have had their share of the time.
+        self._next_frame = 0.0
+        self._next_measuring = 0.0
         self._pictures_at = 0.0
         self._pictures_cost = 0.0
 
@@ -67,12 +72,19 @@ class Pace:
     def is_shown(self, now: float) -> bool:
         """Whether this tick shows a frame."""
         self._ticks += 1
-        waited = now - self._shown_at
-        affordable = waited >= (FRAME_SHARE - 1) * self._frame_cost
-        return affordable and (self._ticks % self.every == 0 or waited > OLDEST)
+        return now >= self._next_frame and (self._ticks % self.every == 0 or now - self._shown_at > OLDEST)
 
     def was_shown(self, began: float, now: float) -> None:
         self._shown_at, self._frame_cost = now, now - began
+        # Ticks are rarely due when a frame is: what one comes too late, the next one may come earlier.
+        self._next_frame = max(self._next_frame + FRAME_SHARE * self._frame_cost, began)
+
+    def is_measuring_due(self, now: float) -> bool:
+        """Whether all samples may be measured again."""
+        return now >= self._next_measuring
+
+    def measured(self, began: float, now: float) -> None:
+        self._next_measuring = began + MEASURING_SHARE * (now - began)
 
     def are_pictures_due(self, now: float) -> bool:
         """Whether pictures of an earlier state are old enough to be taken again."""

@@ -12,6 +12,7 @@ from time import sleep
 from tests.benchmarks.watched import (
     PROGRAM,
     answers,
+    epoch_in,
     headless,
     left_at_the_end,
     shown_epochs,
@@ -122,11 +123,10 @@ def first_epoch(environment: dict[str, str]) -> float:
     with Terminal(PROGRAM, environment=environment) as terminal:
         wait_for_paint(terminal, COMPLETE)
         pressed = terminal.send(" ")
-        while not (shown := [when for when, epoch in shown_epochs(terminal, pressed) if epoch]):
-            sleep(0.005)
+        terminal.wait_for(epoch_in)
         terminal.send("q")
         terminal.end()
-        return shown[0] - pressed
+        return next(when for when, epoch in shown_epochs(terminal, pressed) if epoch) - pressed
 
 
 def beginning() -> None:

@@ -14,7 +14,7 @@ from statistics import quantiles
 from time import perf_counter, sleep
 from typing import NamedTuple
 
-from tests.tui.terminal import ESCAPE, ROOT, Terminal, surroundings
+from tests.tui.terminal import ROOT, Terminal, surroundings
 
 PROGRAM = [sys.executable, "-m", "tui"]
 # Until the loops are loaded from the cache, and after a change of speed.
@@ -56,9 +56,6 @@ samples = len(trainer.data)
 print((trainer.epoch - first + trainer.samples_done / samples) / (now - began))
 """
 
-# Bytes of the word epoch and its number, with their colours.
-REACH = 120
-
 
 class Watched(NamedTuple):
     """`share`: CPU time of all threads, of one core; `rate`: KB/s written; a second: `frames` painted, `epochs` shown,
@@ -84,15 +81,17 @@ def cpu_seconds(process: int) -> float:
 
 
 def shown_epochs(terminal: Terminal, since: float) -> Iterator[tuple[float, int]]:
-    """When which epoch was shown, as read from what was written."""
-    before = b""
-    for when, data in terminal.chunks:
-        if when >= since:
-            # A terminal hands over a few kilobytes at a time, which may end within the number.
-            text = ESCAPE.sub("", (before + data).decode(errors="replace"))
-            for number in re.findall(r"epoch +([\d,]+) ", text):
-                yield when, int(number.replace(",", ""))
-        before = data[-REACH:]
+    """When which epoch was seen in the top line."""
+    for when, line in terminal.line_over_time(0):
+        number = epoch_in(line) if when >= since else None
+        if number is not None:
+            yield when, number
+
+
+def epoch_in(text: str) -> int | None:
+    """The epoch that is shown."""
+    found = re.search(r"epoch +([\d,]+)", text)
+    return int(found[1].replace(",", "")) if found else None
 
 
 def watch(options: list[str], keys: str, seconds: float) -> Watched:

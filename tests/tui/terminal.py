@@ -11,7 +11,7 @@ import struct
 import subprocess
 import termios
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter, sleep
 from types import TracebackType
@@ -151,6 +151,15 @@ class Terminal:
 
     def text(self) -> str:
         return "\n".join(self.rows())
+
+    def line_over_time(self, line: int) -> Iterator[tuple[float, str]]:
+        """What a line of the screen showed after each piece that came out, and when that came."""
+        screen = pyte.Screen(self._screen.columns, self._screen.lines)
+        stream = pyte.ByteStream(screen)
+        for when, data in list(self._chunks):
+            stream.feed(data)
+            cells = screen.buffer[line]
+            yield when, "".join(cells[column].data for column in range(screen.columns))
 
     def wait_for(self, wanted: str | Callable[[str], Any], timeout: float = TIMEOUT) -> str:
         """Wait until the screen holds the text, or what the function looks for; returns the screen."""

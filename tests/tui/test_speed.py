@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from tui.speed import BETWEEN_FRAMES, DEFAULT_SPEED, OLDEST, PATIENCE, SELDOMEST, SPEEDS, EpochRate, Pace
+from tui.speed import BETWEEN_FRAMES, DEFAULT_SPEED, FRAME_SHARE, OLDEST, PATIENCE, SELDOMEST, SPEEDS, EpochRate, Pace
 
 
 def test_speeds_rise_and_the_default_is_thirty_epochs_a_second() -> None:
@@ -106,19 +106,45 @@ def test_one_late_tick_begins_the_patience_anew() -> None:
     assert ticking.pace.every == 3
 
 
-def test_frames_that_take_long_take_a_fifth_of_the_time() -> None:
-    pace, now = Pace(), 100.0
-    pace.was_shown(now - 0.2, now)
-    assert pace.between_frames == pytest.approx(0.8)
-    shown = []
-    for _ in range(300):
-        now += 0.01
+@pytest.mark.parametrize("cost", [0.003, 0.0065, 0.02, 0.2])
+def test_frames_take_at_most_a_sixth_of_the_time_and_use_it(cost: float) -> None:
+    pace, now, shown, ticks = Pace(), 100.0, 0, 3000
+    for _ in range(ticks):
         if pace.is_shown(now):
-            shown.append(now)
-            pace.was_shown(now - 0.2, now)
-    assert [round(later - earlier, 6) for earlier, later in pairwise([100.0, *shown])] == [0.8] * 3
-    pace.was_shown(now, now)
+            shown += 1
+            pace.was_shown(now, now + cost)
+        now += TICK
+    affordable = ticks * TICK / (FRAME_SHARE * cost)
+    assert shown == pytest.approx(min(affordable, ticks), abs=2)
+
+
+def test_time_without_frames_is_not_made_up_for() -> None:
+    pace, now = Pace(), 100.0
+    pace.was_shown(now, now + 0.11)
+    now += 1000.0
+    shown = []
+    for tick in range(60):
+        if pace.is_shown(now):
+            shown.append(tick)
+            pace.was_shown(now, now + 0.11)
+        now += TICK
+    assert shown == [0, 1, 20, 40, 60][:4]
+
+
+def test_at_full_speed_training_goes_on_between_frames_for_five_times_as_long_as_they_take() -> None:
+    pace = Pace()
+    pace.was_shown(100.0, 100.2)
+    assert pace.between_frames == pytest.approx(1.0)
+    pace.was_shown(101.0, 101.0)
     assert pace.between_frames == BETWEEN_FRAMES
+
+
+def test_measuring_takes_at_most_an_eighth_of_the_time() -> None:
+    pace = Pace()
+    assert pace.is_measuring_due(100.0)
+    pace.measured(100.0, 100.1)
+    assert not pace.is_measuring_due(100.79)
+    assert pace.is_measuring_due(100.81)
 
 
 def test_where_ticks_slip_what_is_not_in_turn_is_shown_all_the_same_after_a_while() -> None:
@@ -126,7 +152,7 @@ def test_where_ticks_slip_what_is_not_in_turn_is_shown_all_the_same_after_a_whil
     for _ in range(SELDOMEST):
         ticking.tick(late=TICK)
     pace, now = ticking.pace, ticking.now
-    pace.was_shown(now - 0.01, now)
+    pace.was_shown(now, now)
     in_turn = [pace.is_shown(now + OLDEST - 0.01) for _ in range(2 * SELDOMEST)]
     assert sum(in_turn) == 2
     assert all(pace.is_shown(now + OLDEST + 0.01) for _ in range(SELDOMEST))

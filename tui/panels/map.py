@@ -34,7 +34,6 @@ class MapPanel(Panel):
     """Wants a picture while it is seen, and is drawn again when there is a new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("map")]
-    in_pieces = True
     hint = (
         keys_for("map", "read", "move(-1, 0)", "move(1, 0)", "move(0, -1)", "move(0, 1)"),
         SIDES,

@@ -1,4 +1,4 @@
-"""What all panels share: they draw rows of cells and repaint only the rows that changed."""
+"""What all panels share: they draw rows of cells and repaint only what changed of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.drawing.cells import BLANK, Row, changed
 from tui.frame import Frame
 from tui.palette import styles
 from tui.session import Session
-from tui.workarounds import is_focused
+from tui.workarounds import is_focused, set_in_border
 
 ARROWS = ("up", "down", "left", "right")
 # The columns that a panel asks for which uses all it gets.
@@ -30,14 +30,13 @@ class Canvas(Widget):
     frame: Frame | None = None
     # Whether the page with this widget is open, and the widget among those shown there.
     is_seen = True
-    # Whether only what changed of a row is painted again: for rows of many colours, which are long to write.
-    in_pieces: ClassVar[bool] = False
 
     def __init__(self, identity: str) -> None:
         super().__init__(id=identity)
         self.rows: list[Row] = []
-        self._theme = ""
-        self._mixed: dict[str, Style] = {}
+        # The style below the rows, with the theme it belongs to, and what each role looks like on it.
+        self._base: tuple[str, Style] = "", Style.null()
+        self._roles: dict[str, Style] = {}
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         """The rows for this size, drawn from `self.frame` (never None here)."""
@@ -58,7 +57,7 @@ class Canvas(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again and repaint the rows that changed, or what changed of them."""
+        """Draw again and repaint what changed of the rows."""
         if not self.is_ready or not self._has_room:
             return
         width, height = self.size
@@ -68,25 +67,25 @@ class Canvas(Widget):
         for y in range(height):
             was, now = (some[y] if y < len(some) else BLANK for some in (old, rows))
             if was != now:
-                start, end = changed(was, now, width) if self.in_pieces else (0, width)
+                start, end = changed(was, now, width)
                 if start < end:
                     regions.append(Region(start, y, end - start, 1))
         if regions:
             self.refresh(*regions)
 
-    def render_line(self, y: int) -> Strip:
-        roles, base = self._roles, self.rich_style
-        spans = self.rows[y] if y < len(self.rows) else BLANK
-        segments = [Segment(span.text, base + roles[span.role]) for span in spans]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual mixes the style from all that lies below the widget: once a painting, not once a line.
+        theme, below = self.app.theme, self.rich_style
+        if (theme, below) != self._base:
+            self._base = theme, below
+            self._roles = styles(self.app.theme_variables).on(below)
+        return super().render_lines(crop)
 
-    @property
-    def _roles(self) -> dict[str, Style]:
-        """The styles of the theme, recomputed when it changes."""
-        if self._theme != self.app.theme:
-            self._theme = self.app.theme
-            self._mixed = styles(self.app.theme_variables)
-        return self._mixed
+    def render_line(self, y: int) -> Strip:
+        roles, (_, below) = self._roles, self._base
+        spans = self.rows[y] if y < len(self.rows) else BLANK
+        segments = [Segment(span.text, roles[span.role]) for span in spans]
+        return Strip(segments).adjust_cell_length(self.size.width, below)
 
     def on_resize(self) -> None:
         self.redraw()
@@ -176,16 +175,16 @@ class Panel(Canvas, can_focus=True):
         self.entitle()
 
     def entitle(self) -> None:
-        """Set title and subtitle if they changed: setting them repaints the whole panel."""
+        """Set title and subtitle if they changed."""
         if self.frame is None:
             return
         title, subtitle = (harmless(text).replace("[", "\\[") for text in (self.title(self.frame), self._subtitle()))
         if title != self._entitled:
             self._entitled = title
-            self.border_title = title
+            set_in_border(self, "title", title)
         if subtitle != self._subtitled:
             self._subtitled = subtitle
-            self.border_subtitle = subtitle
+            set_in_border(self, "subtitle", subtitle)
 
     _entitled = _subtitled = ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from contextvars import copy_context
 from importlib import import_module
@@ -53,4 +54,6 @@ class Loader:
 
     def _done(self, failure: BaseException | None) -> None:
         self.running, self.compiling, self.failure = False, False, failure
+        # What has been imported stays: the garbage collector need not look through all of it again and again.
+        gc.freeze()
         self._on_change()

@@ -37,7 +37,7 @@ class Photographer:
         self._trainer = trainer
         # The scores of all samples for one version of the run.
         self._measure: Measure | None = None
-        self._measured_version: object = None
+        self._measured_version: tuple[int, int, int] | None = None
         self._diagnosis = Diagnosis(trainer)
         self._verdict = self._diagnosis.verdict(None)
         self._all_right = False
@@ -61,7 +61,7 @@ class Photographer:
         return other
 
     @property
-    def _version(self) -> object:
+    def _version(self) -> tuple[int, int, int]:
         """A value that changes whenever the run does: when training advances or an event is recorded (including a
         divergence).
         """
@@ -72,6 +72,14 @@ class Photographer:
     def is_up_to_date(self) -> bool:
         """Whether the last measurement is of the run's current state."""
         return self._measured_version == self._version
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the run has only trained on since the last measurement."""
+        if self._measured_version is None:
+            return False
+        (*then, events), (*now, events_now) = self._measured_version, self._version
+        return events == events_now and then <= now
 
     @property
     def is_solved(self) -> bool:

@@ -152,7 +152,8 @@ class Worker:
                 if self.playing and not self._waits:
                     await self.record.count(self._train(SPEEDS[self.speed]))
                 else:
-                    await self._show()
+                    await self._measure_in_thread()
+                    self._publish_timed()
                     await self._wake.wait()
                     self._wake.clear()
                     self._pace.begin(perf_counter())
@@ -174,7 +175,8 @@ class Worker:
         if speed.epochs is None:
             await self._train_for(self._pace.between_frames)
             self._pace.begin(perf_counter())
-            await self._show()
+            await self._measure_in_thread()
+            self._publish_timed()
             # Let the event loop paint and handle keys.
             await asyncio.sleep(0)
         else:
@@ -185,13 +187,12 @@ class Worker:
 
     async def _end_tick(self, interval: float) -> None:
         """Show the run if this tick shows a frame, and wait for the next tick."""
-        began = perf_counter()
-        shown = not self.playing or self._pace.is_shown(began)
+        shown = not self.playing or self._pace.is_shown(perf_counter())
         if shown:
             await self._measure_in_thread()
         deadline = self._pace.next_tick(perf_counter(), interval)
         if shown:
-            self._publish_timed(began)
+            self._publish_timed()
         await asyncio.sleep(max(deadline - perf_counter(), 0.0 if calls.compiled() else BREATH))
         self._pace.ticked(perf_counter(), interval)
 
@@ -238,15 +239,13 @@ class Worker:
 
     # --- what is seen --------------------------------------------------------------------------------------------
 
-    async def _show(self) -> None:
-        began = perf_counter()
-        await self._measure_in_thread()
-        self._publish_timed(began)
-
     async def _measure_in_thread(self) -> None:
-        """Measure all samples, and take pictures, in a thread, if that takes long."""
+        """Measure all samples, and take pictures, in a thread, if that takes long; while training, when it is due."""
         if self._must_measure and self._takes_long(len(self.trainer.data)):
-            await self.turns.in_thread(self.photographer.measure, changes=False)
+            began = perf_counter()
+            if not (self.playing and self.photographer.is_behind) or self._pace.is_measuring_due(began):
+                await self.turns.in_thread(self.photographer.measure, changes=False)
+                self._pace.measured(began, perf_counter())
         if self._must_take_pictures and self._takes_long(self._points):
             await self.turns.in_thread(self._take_pictures, changes=False)
 
@@ -255,8 +254,9 @@ class Worker:
         self.photographer.take_pictures(self.wanted)
         self._pace.took_pictures(began, perf_counter())
 
-    def _publish_timed(self, began: float) -> None:
-        """Publish what has been measured since `began`; then execute the commands that arrived meanwhile."""
+    def _publish_timed(self) -> None:
+        """Publish; then execute the commands that arrived meanwhile."""
+        began = perf_counter()
         self._publish()
         self._pace.was_shown(began, perf_counter())
         self.turns.carry_out()

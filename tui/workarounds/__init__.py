@@ -18,6 +18,7 @@ from tui.workarounds.widgets import (
     focus_now,
     found,
     is_focused,
+    set_in_border,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "focus_now",
     "found",
     "is_focused",
+    "set_in_border",
 ]

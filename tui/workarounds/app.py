@@ -19,6 +19,7 @@ from textual.timer import Timer
 
 from engine.errors import harmless
 from tui.background import QUESTION, may_be_asked
+from tui.workarounds.painting import write_only_changes
 from tui.workarounds.screens import SteadyCommands, SteadyPalette
 from tui.workarounds.terminal import SteadyWriter, listen_steadily
 from tui.workarounds.threads import LooseThreads
@@ -45,6 +46,7 @@ class SteadyApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
         listen_steadily()
+        write_only_changes()
         return driver
 
     def on_load(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -45,6 +45,15 @@ def focus_now(widget: Widget) -> None:
 def is_focused(widget: Widget) -> bool:
     """Whether the next key goes to the widget; `has_focus` is updated a little later. (8.2.8)"""
     return widget.screen.focused is widget
+
+
+def set_in_border(widget: Widget, place: Literal["title", "subtitle"], text: str) -> None:
+    """`widget.border_title = text` paints the whole widget again; this only the line of the border. (8.2.8)"""
+    setattr(widget, f"_border_{place}", widget.render_str(text))
+    width, height = widget.outer_size
+    # Relative to the content.
+    line = Region(0, 0 if place == "title" else height - 1, width, 1).translate(-widget.content_offset)
+    widget.refresh(line)
 
 
 class OrderedInput(Input):

@@ -13,7 +13,7 @@ import pytest
 import tui.session.worker
 from engine import Recipe, Trainer
 from engine.loops import calls
-from tests.tui.session.driven import MAX, PATIENCE, Slow, Watched, entered, finish, until, working
+from tests.tui.session.driven import MAX, PATIENCE, Slow, Watched, entered, finish, parameters, until, working
 from tui.speed import SPEEDS, Pace
 
 # --- the same bits ---------------------------------------------------------------------------------------------------
@@ -267,3 +267,32 @@ async def test_with_fewer_frames_no_epoch_is_lost(monkeypatch: pytest.MonkeyPatc
     shown = [frame.epoch for frame in session.frames if frame.playing and frame.epoch]
     assert all(epoch % 5 == 0 for epoch in shown)
     assert len(session.frame().history) == session.frame().epoch
+
+
+async def test_many_samples_are_measured_now_and_then_and_whenever_nothing_trains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Never(Pace):
+        def is_measuring_due(self, now: float) -> bool:  # noqa: ARG002
+            return False
+
+    monkeypatch.setattr(tui.session.worker, "Pace", Never)
+    session = Watched(speed=MAX, data="spiral", samples=5000, hidden=(32, 32))
+    async with working(session):
+        await until(lambda: calls.compiled() and session.frames and session.newest.train is not None)
+        measured = session.newest.train
+        session.toggle()
+        await until(lambda: session.newest.epoch >= 2)
+        playing = [frame for frame in session.frames if frame.playing]
+        assert len({parameters(frame) for frame in playing}) > 1
+        assert all(frame.train is measured for frame in playing)
+        session.toggle()
+        await until(lambda: not session.newest.playing and session.newest.train is not measured)
+    assert session.newest.loss == session.trainer.loss
+    # What reached into the run is measured at once.
+    async with working(session):
+        session.toggle()
+        await until(lambda: session.newest.playing)
+        now = session.newest.train
+        session.parameters.set(1, 0, 0, 1.5)
+        await until(lambda: session.newest.train is not now)
