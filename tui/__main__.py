@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -51,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:  # Before the screen or the run could handle it.
         print("xorcise: interrupted", file=sys.stderr)
         return _ended(INTERRUPTED)
+    finally:
+        gc.enable()
 
 
 def _main(arguments: list[str]) -> int:
@@ -59,6 +62,8 @@ def _main(arguments: list[str]) -> int:
 
     if arguments[:1] == ["train"]:
         return _ended(cli.main(arguments[1:]))
+    # What the screen imports stays: the garbage collector finds nothing in it. The app starts the collector again.
+    gc.disable()
     asked = cli.screen_run(arguments)
     if isinstance(asked, int):
         return asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import ClassVar
@@ -100,6 +101,9 @@ class XorciseApp(SteadyApp):
             self.call_after_refresh(self._start_worker)
 
     def _start_worker(self) -> None:
+        # From now on there may be garbage, but not in what has been imported.
+        gc.freeze()
+        gc.enable()
         self.run_worker(self.session.run(), name="session")
 
     def on_background_seen(self, event: BackgroundSeen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -171,6 +172,19 @@ def test_train_needs_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["train", "notebook", "--seed", "3"]) == 7
     assert given == [["notebook", "--seed", "3"]]
+
+
+@pytest.mark.parametrize("arguments", [["train"], ["--learning-rate", "fast"], ["--seed", "3"]])
+def test_garbage_is_collected_while_training_and_after_the_end(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    collecting = []
+    monkeypatch.setattr(cli, "main", lambda _: collecting.append(gc.isenabled()) or 0)
+    in_a_terminal(monkeypatch)
+    monkeypatch.setattr(tui.app, "XorciseApp", App)
+    main(arguments)
+    assert collecting == ([True] if arguments == ["train"] else [])
+    assert gc.isenabled()
 
 
 def test_the_screen_opens_with_the_recipe_and_leaves_a_summary(

@@ -54,6 +54,6 @@ class Loader:
 
     def _done(self, failure: BaseException | None) -> None:
         self.running, self.compiling, self.failure = False, False, failure
-        # What has been imported stays: the garbage collector need not look through all of it again and again.
+        # The loops stay as well: the garbage collector need not look through them again and again.
         gc.freeze()
         self._on_change()
