@@ -178,8 +178,8 @@ def test_train_needs_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_garbage_is_collected_while_training_and_after_the_end(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    collecting = []
-    monkeypatch.setattr(cli, "main", lambda _: collecting.append(gc.isenabled()) or 0)
+    collecting: list[bool] = []
+    monkeypatch.setattr(cli, "main", lambda _: collecting.append(gc.isenabled()))
     in_a_terminal(monkeypatch)
     monkeypatch.setattr(tui.app, "XorciseApp", App)
     main(arguments)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 
 from tui.speed import BETWEEN_FRAMES, DEFAULT_SPEED, FRAME_SHARE, OLDEST, PATIENCE, SELDOMEST, SPEEDS, EpochRate, Pace
