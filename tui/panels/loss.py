@@ -24,10 +24,12 @@ CURVES_EVERY = 0.15
 class LossPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("loss")]
     about = (
-        "The border shows the loss with the current weights, after the epoch. The sparkline and the chart show a value "
-        "for each epoch: the mean of the training loss over the epoch's samples, each measured just before the update "
-        "that used it. So the two differ while the weights change. The sparkline has one column per epoch, newest at "
-        "the right; on small screens it is left out, and the border shows the legend. The chart shows the whole run. "
+        "The border shows the loss with the current weights, after the epoch; with many samples, which take long to "
+        "measure, it may be a second old while training, and so may predictions and gradients. The sparkline and the "
+        "chart show a value for each epoch: the mean of the training loss over the epoch's samples, each measured "
+        "just before the update that used it. So the two differ while the weights change. The sparkline has one column "
+        "per epoch, newest at the right; on small screens it is left out, and the border shows the legend. The chart "
+        "shows the whole run. "
         "MSE, the dotted curve, is drawn beside the training loss unless they differ only by a constant factor. The "
         "dashed curve is the loss of the test part, measured at the end of each epoch. Where curves meet, their "
         "colours take turns. {toggle_accuracy} draws the accuracy (for values R²; below 0 there is a gap), below the "
