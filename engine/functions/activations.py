@@ -1,4 +1,4 @@
-"""Activation functions: for each f, its derivative, its formula and its source.
+"""Activation functions: for each f, its derivative, the formulas of both and its source.
 
 `f(z)` and `derivative(z, a)` take one float64; a = f(z) is passed because many derivatives are cheapest in terms of a.
 The loops select a row of `ACTIVATIONS` by its index, so a new activation only needs a new row. No function has a
@@ -24,7 +24,8 @@ ONE_OVER_SQRT_2_PI = 0.3989422804014327
 
 
 class Activation(NamedTuple):
-    """One activation. `low` and `high` are the ends of its range, used as targets of two classes; None: unbounded.
+    """One activation. Formulas are in the notation of docs/maths.md. `low` and `high` are the ends of its range, used
+    as targets of two classes; None: unbounded.
 
     `short`: f and f' are a handful of instructions, worth unrolling for training with single samples. `kink`: f' jumps
     at z = 0.
@@ -34,6 +35,7 @@ class Activation(NamedTuple):
     f: Callable[[float], float]
     derivative: Callable[[float, float], float]
     formula: str
+    slope: str  # the formula of f'
     source: str
     low: float | None = None
     high: float | None = None
@@ -182,7 +184,8 @@ ACTIVATIONS: dict[str, Activation] = {
             "relu",
             relu,
             relu_derivative,
-            "max(0, z); slope 1 where z > 0, else 0 (so 0 at z = 0)",
+            "max(0, z)",
+            "1 where z > 0, else 0",
             "Nair & Hinton 2010",
             low=0.0,
             short=True,
@@ -192,17 +195,27 @@ ACTIVATIONS: dict[str, Activation] = {
             "leaky_relu",
             leaky_relu,
             leaky_relu_derivative,
-            "z where z > 0, else 0.01 z",
+            "z where z > 0, else 0.01·z",
+            "1 where z > 0, else 0.01",
             "Maas, Hannun & Ng 2013",
             short=True,
             kink=True,
         ),
-        Activation("elu", elu, elu_derivative, "z where z > 0, else e^z - 1", "Clevert et al. 2015", low=-ELU_ALPHA),
+        Activation(
+            "elu",
+            elu,
+            elu_derivative,
+            "z where z > 0, else e^z - 1",
+            "1 where z > 0, else a + 1",
+            "Clevert et al. 2015",
+            low=-ELU_ALPHA,
+        ),
         Activation(
             "selu",
             selu,
             selu_derivative,
-            "1.0507 z where z > 0, else 1.0507 * 1.67326 (e^z - 1)",
+            "1.05070099·z where z > 0, else 1.05070099·1.67326324·(e^z - 1)",
+            "1.05070099 where z > 0, else 1.05070099·1.67326324·e^z",
             "Klambauer et al. 2017",
             low=-SELU_LAMBDA_ALPHA,
             kink=True,
@@ -211,7 +224,8 @@ ACTIVATIONS: dict[str, Activation] = {
             "gelu",
             gelu,
             gelu_derivative,
-            "z P(z), P the normal distribution function",
+            "z·normal_cdf(z)",
+            "normal_cdf(z) + z·e^(-z^2 / 2) / sqrt(2·pi)",
             "Hendrycks & Gimpel 2016",
             low=-0.1699712074799037,
         ),
@@ -220,18 +234,40 @@ ACTIVATIONS: dict[str, Activation] = {
             silu,
             silu_derivative,
             "z / (1 + e^-z)",
+            "(1 + z / (1 + e^z)) / (1 + e^-z)",
             "Elfwing et al. 2017; as swish: Ramachandran et al. 2017",
             low=-0.2784645427610738,
         ),
-        Activation("mish", mish, mish_derivative, "z tanh(ln(1 + e^z))", "Misra 2019", low=-0.3088434130172505),
-        Activation("softplus", softplus, softplus_derivative, "ln(1 + e^z)", "Dugas et al. 2001", low=0.0),
         Activation(
-            "softsign", softsign, softsign_derivative, "z / (1 + |z|)", "Bergstra et al. 2009", low=-1.0, high=1.0
+            "mish",
+            mish,
+            mish_derivative,
+            "z·tanh(ln(1 + e^z))",
+            "tanh(ln(1 + e^z)) + z·(1 - tanh(ln(1 + e^z))^2) / (1 + e^-z)",
+            "Misra 2019",
+            low=-0.3088434130172505,
         ),
-        Activation("tanh", tanh, tanh_derivative, "(e^z - e^-z) / (e^z + e^-z)", "LeCun et al. 1998", -1.0, 1.0),
-        Activation("sigmoid", sigmoid, sigmoid_derivative, "1 / (1 + e^-z)", "Rumelhart et al. 1986", 0.0, 1.0),
-        Activation("linear", linear, linear_derivative, "z", "identity", short=True),
-        Activation("sin", sin, sin_derivative, "sin z", "Sitzmann et al. 2020", -1.0, 1.0),
-        Activation("gaussian", gaussian, gaussian_derivative, "e^(-z^2)", "Fahlman & Lebiere 1990", 0.0, 1.0),
+        Activation(
+            "softplus", softplus, softplus_derivative, "ln(1 + e^z)", "1 / (1 + e^-z)", "Dugas et al. 2001", low=0.0
+        ),
+        Activation(
+            "softsign",
+            softsign,
+            softsign_derivative,
+            "z / (1 + |z|)",
+            "1 / (1 + |z|)^2",
+            "Bergstra et al. 2009",
+            low=-1.0,
+            high=1.0,
+        ),
+        Activation(
+            "tanh", tanh, tanh_derivative, "(e^z - e^-z) / (e^z + e^-z)", "1 - a^2", "LeCun et al. 1998", -1.0, 1.0
+        ),
+        Activation(
+            "sigmoid", sigmoid, sigmoid_derivative, "1 / (1 + e^-z)", "a·(1 - a)", "Rumelhart et al. 1986", 0.0, 1.0
+        ),
+        Activation("linear", linear, linear_derivative, "z", "1", "identity", short=True),
+        Activation("sin", sin, sin_derivative, "sin(z)", "cos(z)", "Sitzmann et al. 2020", -1.0, 1.0),
+        Activation("gaussian", gaussian, gaussian_derivative, "e^(-z^2)", "-2·z·a", "Fahlman & Lebiere 1990", 0.0, 1.0),
     )
 }
