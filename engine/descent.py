@@ -167,7 +167,7 @@ class Descent:
             self.workspace.begin()
             self.epoch, self.divergence = 0, None
             loss = mse = np.nan
-            before = 0
+            before = self._batches_done(0)
             while self.epoch < epochs and self.divergence is None:
                 yield None
                 began = perf_counter()
@@ -212,11 +212,13 @@ class Descent:
         return self._worked_out
 
     def _batches_done(self, epochs: int) -> int:
-        """The number of batches in so many epochs and the current one so far, including those of the test part."""
+        """The number of batches in so many epochs, including those of the test part, less those left in the current
+        one. A difference is exact even in an epoch in the middle of which the batch size was changed.
+        """
         size, samples, rows = self.batch_size, len(self.prepared.training.inputs), len(self.prepared.inputs)
         an_epoch = -(-samples // size) + -(-(rows - samples) // size)
-        tested = max(self.position - samples, 0) // size
-        return epochs * an_epoch + -(-self.samples_done // size) + tested
+        left = -(-(samples - self.samples_done) // size) + -(-(rows - max(self.position, samples)) // size)
+        return epochs * an_epoch - left
 
     def _diverge(self, deadline: float = np.inf) -> None:
         """Record in which layer the divergence began, then go back to the beginning of the epoch or, if the loss is not

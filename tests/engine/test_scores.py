@@ -187,6 +187,16 @@ def test_a_new_batch_size_in_the_middle_of_it_loses_no_sample(batches: int) -> N
     assert trainer.history.test_loss[0] == pytest.approx(test.loss, rel=1e-13)
 
 
+@pytest.mark.parametrize("size", [3, 7, "all"])
+def test_one_batch_is_one_update_after_a_new_batch_size_in_the_middle(size: int | str) -> None:
+    trainer = Trainer(Recipe(data="moons", samples=20, test_fraction=0.5, batch_size=4))
+    trainer.step(batches=1)
+    trainer.change(batch_size=size)
+    assert trainer.step(batches=1) == 1
+    assert (trainer.epoch, trainer.samples_done) == ((0, 7) if size == 3 else (1, 0))
+    assert trainer.step(batches=2) == 2
+
+
 def test_inputs_are_prepared_by_the_training_part() -> None:
     trainer = Trainer(Recipe(data="circle", samples=60, test_fraction=0.5, features=("x1^2", "x2"), standardize=True))
     assert trainer.test_data is not None
