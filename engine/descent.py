@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.data.prepared import PreparedData
 from engine.history import History
 from engine.loops import passes
+from engine.loops.ahead import Batch, next_batch
 from engine.loops.plan import Plan, Settings
 from engine.loops.workspace import Standing, Workspace
 from engine.network import Network
@@ -201,6 +202,26 @@ class Descent:
             single,
             settings.dropout > 0.0,
         )
+
+    def next_batch(self) -> Batch | None:
+        """The batch of the next update, computed on copies; None if the run would diverge there."""
+        settings, single = self._settings()
+        return next_batch(
+            self.workspace,
+            self.network.sizes,
+            self.plan,
+            settings,
+            self.prepared.inputs,
+            self.prepared.targets,
+            self.epoch,
+            self.batch_size,
+            single,
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The current settings, as the loops take them."""
+        return self._settings()[0]
 
     def _settings(self) -> tuple[Settings, bool]:
         """The current settings, and whether the form for single samples can be used."""

@@ -16,5 +16,6 @@ from __future__ import annotations
 from engine.arithmetic.losses import loss
 from engine.arithmetic.notation import Step, Sum, Term
 from engine.arithmetic.units import Backward, Forward, backward, forward, gradient
+from engine.arithmetic.updates import Update, update
 
-__all__ = ["Backward", "Forward", "Step", "Sum", "Term", "backward", "forward", "gradient", "loss"]
+__all__ = ["Backward", "Forward", "Step", "Sum", "Term", "Update", "backward", "forward", "gradient", "loss", "update"]

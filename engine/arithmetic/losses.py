@@ -80,7 +80,7 @@ def cross_entropy(sheet: Sheet) -> None:
     """-sum t ln a with ln a = z - largest - ln(sum of e^(z - largest)): never ln 0."""
     units = _units(sheet)
     write_largest_and_sum(sheet)
-    sheet.add("ln_sum", "ln(sum)", log_of_normal(np.float64(sheet["sum"]), NOT_HALVED))
+    sheet.add("ln_sum", "ln(sum)", log_of_normal(sheet["sum"], NOT_HALVED))
     for k in units:
         value = -(sheet[f"t{k}"] * (sheet[f"z{k}"] - sheet["largest"] - sheet["ln_sum"]))
         sheet.add(f"loss{k}", f"-t{k}·(z{k} - largest - ln_sum)", value)
@@ -95,7 +95,7 @@ def write_largest_and_sum(sheet: Sheet) -> None:
         largest = max(largest, sheet[f"z{k}"])
     sheet.add("largest", f"max({_numbered('z#', units, ', ')})", largest)
     for k in units:
-        sheet.add(f"e{k}", f"e^(z{k} - largest)", exp(np.float64(sheet[f"z{k}"] - largest)))
+        sheet.add(f"e{k}", f"e^(z{k} - largest)", exp(sheet[f"z{k}"] - largest))
     _add_up(sheet, "sum", "e#", [sheet[f"e{k}"] for k in units])
 
 
@@ -107,7 +107,7 @@ def binary_cross_entropy(sheet: Sheet) -> None:
     """Mean of -t ln a - (1 - t) ln(1 - a), computed from z: never ln 0."""
     for k in _units(sheet):
         z = sheet[f"z{k}"]
-        value = max(z, 0.0) - z * sheet[f"t{k}"] + softplus_tail(np.float64(z))
+        value = max(z, 0.0) - z * sheet[f"t{k}"] + softplus_tail(z)
         sheet.add(f"loss{k}", f"max(z{k}, 0) - z{k}·t{k} + ln(1 + e^-|z{k}|)", value)
     _mean(sheet)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
+
 from engine.errors import DataError, shown
 
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -72,8 +74,9 @@ class Sheet:
         """Further given numbers."""
         self._numbers |= {name: float(number) for name, number in numbers.items()}
 
-    def __getitem__(self, name: str) -> float:
-        return self._numbers[name]
+    def __getitem__(self, name: str) -> np.float64:
+        """The number of this name; dividing by it follows the loops' rules: x / 0 is infinite, not an exception."""
+        return np.float64(self._numbers[name])
 
     def add(self, name: str, formula: str, result: float) -> None:
         """Write `name` = `formula` = `result`; from the next step on `name` stands for this result."""

@@ -4,7 +4,7 @@ Read in this order: `plan` (the memory layout), `epoch` (`train`, the entry poin
 `batch` (forward, loss and backward pass of a batch), `blocks` (their products, four by four), `update`. `single` is
 the form for batches of one; `randomness`, `switches` and `blas` are called by these. All of them are plain Python, and
 run as such without Numba; `compiling` has Numba compile them unchanged. `calls` is the only caller of either, for
-`workspace`, which holds a run, and `passes`, which only evaluate.
+`workspace`, which holds a run, `ahead`, which looks at its next batch, and `passes`, which only evaluate.
 
 Memory: all numbers of a kind are in one vector, and `Plan` says where each layer's numbers start. For a 2-3-1 network:
 

@@ -37,7 +37,7 @@ from engine.loops.plan import (
     Table,
     Vector,
 )
-from engine.loops.randomness import DROPOUT, GOLDEN, ODD, arrange, mix
+from engine.loops.randomness import DROPOUT, arrange, batch_state
 from engine.loops.single import backward_one, forward_one
 from engine.loops.switches import CONSTANT, SOFTMAX_CODE, derive_one, scheduled, update
 from engine.loops.update import finish_update, prepare_update
@@ -134,7 +134,7 @@ def train(
             stride = ONE if lanes is None else (size + THREE) // FOUR * FOUR
             here = output_at * stride
             if dropped:
-                state = mix(mix(seed + DROPOUT) + np.uint64(epoch + done) * ODD + np.uint64(position) * GOLDEN)
+                state = batch_state(seed, epoch + done, position)
             rate_now = dropout if learning else 0.0
             load(passed, target, order, inputs, targets, position, samples, size, stride)
             if lanes is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine.loops.blocks import ONE
@@ -37,6 +39,16 @@ def arrange(order: Indices, seed: np.uint64, epoch: Index, shuffle: bool) -> Non
             order[k], order[pick] = order[pick], order[k]
 
 
+def batch_state(seed: np.uint64, epoch: Index, position: Index) -> np.uint64:
+    """What dropout in the batch at this place of a run depends on."""
+    return mix(mix(seed + DROPOUT) + np.uint64(epoch) * ODD + np.uint64(position) * GOLDEN)
+
+
+def uniform_at(state: np.uint64, place: Any) -> Any:
+    """A uniform number in [0, 1) for a place, or for each of an array of places."""
+    return (mix(state + np.uint64(place + ONE) * GOLDEN) >> S11) * TO_UNIT
+
+
 def drop(values: Vector, passed: Vector, start: Index, count: Index, state: np.uint64, rate: float) -> None:
     """Inverted dropout (Srivastava et al. 2014): 0 with probability `rate`, otherwise the value divided by 1 - rate.
 
@@ -44,5 +56,4 @@ def drop(values: Vector, passed: Vector, start: Index, count: Index, state: np.u
     """
     scale = 1.0 / (1.0 - rate)
     for k in range(start, start + count):
-        uniform = (mix(state + np.uint64(k + ONE) * GOLDEN) >> S11) * TO_UNIT
-        passed[k] = values[k] * (scale if uniform >= rate else 0.0)
+        passed[k] = values[k] * (scale if uniform_at(state, k) >= rate else 0.0)
