@@ -38,9 +38,9 @@ SETTINGS: list[dict[str, Any]] = [
 
 def trainer_of(data: str = "blobs-3", **given: Any) -> Trainer:
     """A 2-4-3-3 network with 3 batches an epoch, the last one ragged."""
-    samples = {} if data == "xor" else {"samples": 17}
-    usual = {"data": data, "hidden": (4, 3), "activation": "tanh", "batch_size": 6, "shuffle": True, "seed": 3}
-    return Trainer(Recipe(**(samples | usual | given)))
+    recipe = Recipe(hidden=(4, 3), activation="tanh", batch_size=6, shuffle=True, seed=3)
+    samples = "auto" if data == "xor" else 17
+    return Trainer(recipe.with_changes(data=data, samples=samples, **given))
 
 
 def places(trainer: Trainer) -> list[tuple[int, int, int]]:
@@ -61,7 +61,7 @@ def parameter(trainer: Trainer, place: tuple[int, int, int]) -> float:
 
 def assert_next_updates(trainer: Trainer, count: int = 5) -> list[Update]:
     """So many updates are what was written out for them; returns what was."""
-    seen = []
+    seen: list[Update] = []
     for _ in range(count):
         written = {place: arithmetic.update(trainer, *place) for place in places(trainer)}
         for place, update in written.items():
