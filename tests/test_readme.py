@@ -78,10 +78,17 @@ def test_keys_are_listed_by_panel() -> None:
 
 
 def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    [ten_lines], [estimator] = (re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL) for page in (README, ENGINE))
+    [ten_lines], [arithmetic, estimator] = (
+        re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL) for page in (README, ENGINE)
+    )
     assert len(ten_lines.splitlines()) == 10
     exec(compile(ten_lines, "README.md", "exec"), {})
     assert capsys.readouterr().out.startswith("500 0.")
+    exec(compile(arithmetic, "engine.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "+0.516 · 1.00 = +0.516, so far +0.516"
+    assert lines[-2].startswith("delta = -0.0258: error·slope, with {'error': -0.025")
+    assert lines[-1] == "True"
     exec(compile(estimator, "engine.md", "exec"), {})
     assert capsys.readouterr().out == "['odd']\n"
 
