@@ -21,11 +21,13 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 UNCOMPILED = "import sys; sys.modules['numba'] = None\n"
 
 ENGINE = """
-from engine import Recipe, Trainer, cli, gradient_check
+from engine import Recipe, Trainer, arithmetic, cli, gradient_check
 
 trainer = Trainer(Recipe(data="rings", samples=20, hidden=(2,), activation="hard_tanh", optimizer="sign_sgd", seed=1))
 before = trainer.network.parameters.copy()
+update = arithmetic.update(trainer, 0, 0, 0)
 trainer.step(batches=1)
+assert update.after == trainer.network.weights[0][0, 0]
 moved = trainer.network.parameters - before
 assert moved.any()
 assert {f"{abs(step):.9f}" for step in moved} <= {"0.050000000", "0.000000000"}
