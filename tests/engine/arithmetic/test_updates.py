@@ -14,6 +14,7 @@ from engine import DataError, Dataset, Recipe, RunError, Trainer, arithmetic
 from engine.arithmetic import Update
 from engine.arithmetic.optimizers import WRITTEN
 from engine.arithmetic.schedules import FORMULAS
+from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS, UPDATES
 from engine.functions.schedules import SCHEDULES
@@ -89,6 +90,21 @@ def test_every_optimizer(optimizer: str, given: dict[str, Any]) -> None:
 @pytest.mark.parametrize("data", ["xor", "blobs-3"])
 def test_every_loss(loss: str, data: str) -> None:
     assert_next_updates(trainer_of(data, loss=loss, optimizer="adamw", clip_norm=0.1))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("regularization", ["none", "l1", "l2"])
+def test_a_batch_of_one_is_the_traced_sample(activation: str, regularization: str) -> None:
+    """The next update takes the gradients that are written out for the trace of its sample, with the same bits."""
+    trainer = trainer_of(activation=activation, regularization=regularization, regularization_rate=0.01, batch_size=1)
+    for _ in range(3):
+        for layer, unit, source in places(trainer):
+            update = arithmetic.update(trainer, layer, unit, source)
+            trace = trainer.trace(update.samples[0])
+            assert len(update.samples) == 1
+            assert update.mean.total == arithmetic.gradient(trace, layer, unit, source).result
+            assert update.mean.terms[0].weight == arithmetic.backward(trace, trainer.recipe, layer, unit).delta
+        assert_next_updates(trainer, 1)
 
 
 @settings(max_examples=40, deadline=None)
