@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 
 class Update(NamedTuple):
     """One parameter's part in the next update. Each term of `mean` is a sample of the batch: its delta, already divided
-    by the number of samples, times a of the unit below (1 for a bias). The steps, if they apply: the schedule's rate,
-    L2, weight decay, frozen, clipping, the optimizer's own, L1; the last one is the new w.
+    by the number of samples, times a of the unit below, after dropout (1 for a bias). The steps, if they apply: the
+    schedule's rate, L2, weight decay, frozen, clipping, the optimizer's own, L1, frozen; the last one is the new w.
     """
 
     samples: tuple[int, ...]  # rows of the training part, in order
