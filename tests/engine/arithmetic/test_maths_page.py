@@ -10,6 +10,7 @@ import pytest
 
 from engine import Dataset, Recipe, Trainer, arithmetic
 from engine.arithmetic.schedules import FORMULAS
+from engine.data.preparation import FEATURES
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
@@ -91,6 +92,11 @@ def test_every_step_of_an_update(settings: dict[str, object]) -> None:
     for source in (0, 1, 2):
         for step in arithmetic.update(trainer, 0, 0, source).steps:
             assert re.search(re.escape(f"{step.name} = {step.formula}") + r"(`|  +|$)", PAGE, re.MULTILINE), step
+
+
+def test_every_feature() -> None:
+    [line] = re.findall(r"^features +(.*) of two inputs", PAGE, flags=re.MULTILINE)
+    assert line.split(", ") == list(FEATURES)
 
 
 def test_the_page_is_linked() -> None:
