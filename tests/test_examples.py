@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -19,8 +20,11 @@ PRINTED = {
     "own_data.py": "Dataset(40 samples, 2 inputs, 4 classes: apple, banana, lemon, plum)",
     "many_seeds.py": "four layers of 4: Sweep(60 seeds, 1000 epochs: 32 solved, 53% (41 to 65%))",
     "scikit_learn.py": "The best one, 4-2-3, has 19 parameters.",
+    "one_sample.py": "The engine's own update gives the same: True",
     "watch.py": "Replayed, its weights are the same: True",
 }
+# The pages in docs/ whose blocks are, one after the other, all that one of them prints.
+SHOWN = {"one_sample.py": "one-sample.md"}
 
 
 def test_every_example_is_tested() -> None:
@@ -43,3 +47,6 @@ def test_it_runs_and_prints(name: str, tmp_path: Path) -> None:
     assert done.stderr == ""
     assert done.returncode == 0
     assert PRINTED[name] in done.stdout.splitlines()
+    if name in SHOWN:
+        page = (EXAMPLES.parent / "docs" / SHOWN[name]).read_text(encoding="utf-8")
+        assert "".join(re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)) == done.stdout
