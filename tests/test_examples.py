@@ -20,7 +20,7 @@ PRINTED = {
     "own_data.py": "Dataset(40 samples, 2 inputs, 4 classes: apple, banana, lemon, plum)",
     "many_seeds.py": "four layers of 4: Sweep(60 seeds, 1000 epochs: 32 solved, 53% (41 to 65%))",
     "scikit_learn.py": "The best one, 4-2-3, has 19 parameters.",
-    "one_sample.py": "The engine's own update gives the same: True",
+    "one_sample.py": "  the weight is the same as above: True",
     "watch.py": "Replayed, its weights are the same: True",
 }
 # The pages in docs/ whose blocks are, one after the other, all that one of them prints.

@@ -86,7 +86,7 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("500 0.")
     exec(compile(arithmetic, "engine.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "+0.516 · 1.00 = +0.516, so far +0.516"
+    assert lines[2] == "+0.516 · 1.00 = +0.516, so far +0.516"
     assert lines[-2].startswith("delta = -0.0258: error·slope, with {'error': -0.025")
     assert lines[-1] == "True"
     exec(compile(estimator, "engine.md", "exec"), {})

@@ -19,8 +19,8 @@ from engine.reports import Trace
 
 
 class Written(NamedTuple):
-    """One loss. `loss` writes the steps up to `loss`; `delta` those of one output, whose z, a and t have no number, up
-    to `error` = dL/da or, for a loss that is fused with its output units, up to `delta` = dL/dz.
+    """One loss. `loss` writes the steps up to `loss`; `delta` those of one output, where the names z, a and t carry no
+    number, up to `error` = dL/da or, for a loss that is fused with its output units, up to `delta` = dL/dz.
     """
 
     loss: Callable[[Sheet], None]
@@ -29,8 +29,8 @@ class Written(NamedTuple):
 
 @np.errstate(all="ignore")
 def loss(trace: Trace, recipe: Recipe) -> tuple[Step, ...]:
-    """How the loss of a trace's sample comes about, with the loss of `recipe`: `trainer.recipe`. The result of the last
-    step is the trace's loss, bit for bit.
+    """The steps that compute the loss of a trace's sample; `recipe` is `trainer.recipe`. The result of the last step is
+    the trace's loss, bit for bit.
     """
     sheet = _sheet(trace)
     WRITTEN[recipe.loss].loss(sheet)
@@ -175,10 +175,10 @@ def half_squared_slope(sheet: Sheet) -> None:
 
 
 def softmax_mse_slope(sheet: Sheet) -> None:
-    """The slopes of a softmax add up: each output moves the others, too."""
+    """Each z changes every a, so dL/dz is a sum over all outputs."""
     products = [sheet[f"a{k}"] * error for k, error in _errors(sheet)]
     _add_up(sheet, "s", "a#·(a# - t#)", products)
-    sheet.add("delta", "2 / K·a·(a - t - s)", 2.0 / sheet["K"] * sheet["a"] * (sheet["a"] - sheet["t"] - sheet["s"]))
+    sheet.add("delta", "(2 / K)·a·(a - t - s)", 2.0 / sheet["K"] * sheet["a"] * (sheet["a"] - sheet["t"] - sheet["s"]))
 
 
 WRITTEN: dict[str, Written] = {

@@ -22,8 +22,8 @@ class Term(NamedTuple):
     """One product of a sum."""
 
     source: int  # the unit below or above, or the sample of the batch, that it comes from
-    weight: float
-    value: float
+    weight: float  # in the mean of an update: delta / batch size
+    value: float  # a of the unit below, or delta of the unit above
     product: float  # weight·value
     running: float  # the sum so far, including this term
 

@@ -69,7 +69,7 @@ def adadelta(sheet: Sheet) -> None:
     _mean_square(sheet, "s", "rho", "g")
     epsilon = sheet["epsilon"]
     d = sqrt(sheet["u"] + epsilon) / sqrt(sheet["s"] + epsilon) * sheet["g"]
-    sheet.add("d", "sqrt(u + epsilon) / sqrt(s + epsilon)·g", d)
+    sheet.add("d", "(sqrt(u + epsilon) / sqrt(s + epsilon))·g", d)
     _mean_square(sheet, "u", "rho", "d")
     sheet.add("w", "w - rate·d", sheet["w"] - sheet["rate"] * sheet["d"])
 

@@ -23,7 +23,7 @@ class Forward(NamedTuple):
 
 class Backward(NamedTuple):
     """`error`: the sum over the units above of weight·delta, for hidden units; None for an output, whose steps begin
-    with its loss. The last step is delta.
+    with `error` = dL/da or with `delta`, depending on the loss. The last step is delta.
     """
 
     error: Sum | None
@@ -57,8 +57,8 @@ def _softmax(z: list[float], unit: int) -> tuple[Step, ...]:
 
 @np.errstate(all="ignore")
 def backward(trace: Trace, recipe: Recipe, layer: int, unit: int) -> Backward:
-    """How one unit's delta = dL/dz comes about, with the loss of `recipe`: `trainer.recipe`. The result is the trace's
-    delta, bit for bit. Raises `DataError`.
+    """The steps that compute one unit's delta = dL/dz; `recipe` is `trainer.recipe`. The result is the trace's delta,
+    bit for bit. Raises `DataError`.
     """
     here = _layer(trace, layer)
     unit = checked("unit", unit, len(here.z))
