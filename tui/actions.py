@@ -10,7 +10,7 @@ from textual.markup import escape
 from tui.action import Action, settings_actions
 from tui.data_actions import DATA_ACTIONS
 from tui.network_actions import NETWORK_ACTIONS
-from tui.pages import PAGES, PANELS
+from tui.pages import PAGES, PANELS, home_of
 
 ARROWS = "↑↓←→"
 
@@ -256,8 +256,10 @@ def hints(*entries: tuple[str, str]) -> str:
 
 
 def way_to(panel: str, page: str) -> tuple[str, ...]:
-    """The keys that focus a panel from a page: its number there; before it, if it is on another page, that page's."""
-    home = next(name for name, one in PAGES.items() if panel in one.panels)
+    """The keys that focus a panel from a page: its number there; before it, if it is only on other pages, the key of
+    the first of these.
+    """
+    home = home_of(panel, page)
     number = key_of(f"show_panel({PAGES[home].panels.index(panel) + 1})")
     return (number,) if home == page else (key_of(f"show_page('{home}')"), number)
 

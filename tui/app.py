@@ -20,7 +20,7 @@ from tui.commands import Commands
 from tui.config import Config
 from tui.files import Files
 from tui.frame import Frame
-from tui.pages import PAGES, SMALLEST
+from tui.pages import PAGES, SMALLEST, home_of
 from tui.panels.editor import Editor, Field, Question, ask
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas, Panel
@@ -231,8 +231,8 @@ class XorciseApp(SteadyApp):
             self.page.focused_panel.explain(f"Page {page.title} has {len(page.panels)} panels; {elsewhere}.")
 
     def show_panel(self, name: str) -> Panel:
-        """Focus a panel, on whichever page it is."""
-        self.action_show_page(next(page for page, view in self.pages.items() if name in view.page.panels))
+        """Focus a panel: on the open page, or on the first that has it."""
+        self.action_show_page(home_of(name, str(self.page.id)))
         self.page.show(name)
         return self.page.panel(name)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The titles of all panels.
+# The titles of all panels. A panel may be on several pages: each has its own widget for it, with the same name, keys and
+# help, and what is chosen is the same in all of them.
 PANELS: dict[str, str] = {
     "network": "Network",
     "loss": "Loss",
@@ -253,3 +254,8 @@ PAGES: dict[str, Page] = {
         ),
     ),
 }
+
+
+def home_of(panel: str, page: str) -> str:
+    """The page on which a panel is shown from this page: this one, or else the first that has it."""
+    return next(name for name in (page, *PAGES) if panel in PAGES[name].panels)

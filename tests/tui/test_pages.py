@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from textual.geometry import Region
 
 from tests.tui.screen import opened, press, rows, said
-from tui.pages import OR, PAGES, PANELS, SMALLEST, Arrangement, Fit
+from tui.actions import way_to
+from tui.pages import OR, PAGES, PANELS, SMALLEST, Arrangement, Fit, home_of
 from tui.panels.page import KINDS
 from tui.panels.panel import Panel
 from tui.tiling import tiles
@@ -25,7 +27,7 @@ def high(place: str, width: int) -> int:  # noqa: ARG001
 
 
 def test_every_panel_stands_on_one_page_in_every_arrangement_or_is_alone() -> None:
-    assert [panel for page in PAGES.values() for panel in page.panels] == list(PANELS)
+    assert {panel for page in PAGES.values() for panel in page.panels} == set(PANELS)
     assert set(KINDS) == set(PANELS)
     for name, arrangement in EVERY:
         named = [panel for place in arrangement.places for panel in place.split(OR)]
@@ -176,3 +178,30 @@ async def test_a_panel_without_a_place_is_seen_alone(monkeypatch: pytest.MonkeyP
         assert [panel.id for panel in app.query(Panel) if panel.is_seen] == ["loss"]
         await press(pilot, "1")
         assert [panel.id for panel in app.query(Panel) if panel.is_seen] == ["network", "weights"]
+
+
+def test_a_panel_of_several_pages_is_shown_on_the_open_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = PAGES["data"]
+    monkeypatch.setitem(PAGES, "data", replace(data, panels=(*data.panels, "weights")))
+    assert [home_of("weights", page) for page in ("train", "data")] == ["train", "data"]
+    assert [home_of("sets", page) for page in ("train", "data")] == ["data", "data"]
+    assert way_to("weights", "data") == ("6",)
+    assert way_to("loss", "data") == ("T", "2")
+
+
+async def test_each_page_has_its_own_widget_of_a_panel(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = PAGES["data"]
+    monkeypatch.setitem(PAGES, "data", replace(data, panels=(*data.panels, "network")))
+    async with opened(data="spiral", load=True) as (app, pilot):
+        await press(pilot, "D", "6")
+        there, here = app.pages["train"].panel("network"), app.page.panel("network")
+        assert here.has_focus
+        assert here is app.show_panel("network")
+        assert (there.is_seen, here.is_seen) == (False, True)
+        await press(pilot, "right")
+        assert app.session.chosen.layer == 2
+        assert app.session.worker.wanted["network"]
+        await press(pilot, "T", "1")
+        assert app.page.panel("network") is there
+        assert there.has_focus
+        assert app.session.worker.wanted["network"]
