@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from engine import Trainer
+from tui.walk import DELTA, ERROR, SUM, Place, at_weight, is_link
 
 
 class Extent(NamedTuple):
@@ -29,7 +30,8 @@ def extent_of(trainer: Trainer) -> Extent:
 class Chosen:
     """`layer` counts from 0, the input. `source` is the unit below whose weight into `unit` is chosen, or the number of
     units below for the bias. `sample` is a row of the training part or, if `test`, of the test part. `axes` are the two
-    input columns that are drawn as a plane.
+    input columns that are drawn as a plane. `on_link`: whether the weight is what is looked at, and not its unit. `part`
+    and `step`: what of it is computed, as in `Place`.
     """
 
     layer: int = 1
@@ -38,6 +40,26 @@ class Chosen:
     sample: int = 0
     test: bool = False
     axes: tuple[int, int] = (0, 1)
+    on_link: bool = False
+    part: str = SUM
+    step: int = 0
+
+    def but(self, **changes: Any) -> Chosen:
+        """With other fields; another unit or weight is looked at where it is computed first in the same phase."""
+        if {"layer", "unit", "source"} & changes.keys():
+            changes = {"part": at_weight(self.part), **changes}
+        return replace(self, **changes)
+
+    def at(self, place: Place) -> Chosen:
+        """The unit and the weight of a place of the walk."""
+        part, layer, unit, source, step = place
+        return replace(self, part=part, layer=layer, unit=unit, source=source, step=step, on_link=is_link(part))
+
+    @property
+    def place(self) -> Place:
+        """The place of the walk; for a chosen input, of its weight."""
+        layer, unit, source = (self.layer, self.unit, self.source) if self.layer else self.weight
+        return Place(self.part, layer, unit, source, self.step)
 
     def within(self, extent: Extent) -> Chosen:
         """The nearest choice that exists."""
@@ -46,6 +68,7 @@ class Chosen:
         across, up = (_clamped(axis, extent.columns) for axis in self.axes)
         if across == up and extent.columns > 1:
             up = 1 - across if across < 2 else 0
+        above = extent.units[layer + 1] if 0 < layer < len(extent.units) - 1 else 0
         return Chosen(
             layer,
             _clamped(self.unit, extent.units[layer]),
@@ -53,13 +76,18 @@ class Chosen:
             _clamped(self.sample, extent.test if test else extent.training),
             test,
             (across, up),
+            self.on_link and layer > 0,
+            DELTA if self.part == ERROR and not above else self.part,
+            _clamped(self.step, above) if self.part == ERROR else self.step,
         )
 
     @property
     def weight(self) -> tuple[int, int, int]:
-        """Layer, unit and source of the chosen weight; for a chosen input, of its weight into the next layer's first
-        unit.
+        """Layer, unit and source of the chosen weight: of what comes back from a unit above, of the weight into that;
+        for a chosen input, of its weight into the next layer's first unit.
         """
+        if self.part == ERROR:
+            return self.layer + 1, self.step, self.unit
         return (self.layer, self.unit, self.source) if self.layer else (1, 0, self.unit)
 
 

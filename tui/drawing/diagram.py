@@ -80,12 +80,14 @@ def _links(frame: Frame, where: Arrangement, layer: int, on_link: bool) -> Lines
     limit, weights = _limit(frame.layers[layer]), frame.layers[layer].weights
     assert weights is not None
     shown = strokes.levels(weights[right.start : right.stop, left.start : left.stop], limit)
-    chosen, lit = frame.chosen, Lit()
+    chosen, (number, unit, source) = frame.chosen, frame.chosen.weight
+    is_seen = on_link and layer == number and unit in right and source in left
+    link = (unit - right.start, source - left.start) if is_seen else None
+    lit = Lit()
     if layer == chosen.layer:
-        unit, source = chosen.unit - right.start, chosen.source - left.start
-        lit = Lit(unit=unit, link=(unit, source) if on_link and chosen.source in left else None)
+        lit = Lit(unit=chosen.unit - right.start, link=link)
     elif layer == chosen.layer + 1:
-        lit = Lit(source=chosen.unit - left.start)
+        lit = Lit(source=chosen.unit - left.start, link=link)
     return strokes.lines(where.gaps[layer - 1], shown.tobytes(), lit)
 
 
@@ -183,5 +185,6 @@ def _chosen(sheet: Sheet, frame: Frame, where: Arrangement, on_link: bool, activ
     column = where.layers[chosen.layer]
     top, role = column.top(chosen.unit), "accent" if active else "strong"
     tiles.mark(sheet, column.x, top, way.height, way.width, role)
-    if on_link and chosen.layer and chosen.source == frame.layers[chosen.layer - 1].units:
+    number, _, source = chosen.weight
+    if on_link and number == chosen.layer and source == frame.layers[number - 1].units:
         sheet.put(column.x - 1, where.line_of(top), "b", role)

@@ -63,10 +63,9 @@ def _unit(frame: Frame, chosen: bool) -> list[Fact]:
 
 def _link(frame: Frame, chosen: bool) -> list[Fact]:
     """The chosen weight; nothing for an input."""
-    place = frame.chosen.layer, frame.chosen.unit, frame.chosen.source
-    number, unit, source = place
-    if not number:
+    if not frame.chosen.layer:
         return []
+    place = number, unit, source = frame.chosen.weight
     link, is_bias = link_of(frame.layers[number], unit, source), source == frame.layers[number - 1].units
     name = link_name(frame, *place)
     short = link_name(frame, *place, 24).replace("hidden ", "h").replace(" unit ", "·").replace("bias of ", "bias ")

@@ -61,9 +61,6 @@ class NetworkPanel(Panel):
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity, session)
         self._architecture = Architecture(self, session)
-        # Whether keys are for the chosen weight and not for the chosen unit and its layer.
-        self.on_link = False
-        self._architecture_seen = ""
         self._diagram: Diagram | None = None
         self._drawn_of: tuple[object, ...] = ()
         self._drawn_at = 0.0
@@ -72,14 +69,16 @@ class NetworkPanel(Panel):
 
     # --- what is drawn -------------------------------------------------------------------------------------------
 
+    @property
+    def on_link(self) -> bool:
+        """Whether keys are for the chosen weight and not for the chosen unit and its layer."""
+        return self._session.chosen.on_link
+
     def title(self, frame: Frame) -> str:
         return self.fitting(f"Network · {sum(layer.parameters for layer in frame.layers):,} parameters", "Network")
 
     def redraw(self) -> None:
         if self.frame is not None and self._has_room:
-            is_same = self.frame.architecture == self._architecture_seen
-            self.on_link = self.on_link and is_same and self.frame.chosen.layer > 0
-            self._architecture_seen = self.frame.architecture
             # Before anything is drawn: the frame with the picture may follow at once.
             self._session.want(str(self.id), self._grid(self.frame, arrangement(self.frame, *self.size)))
         super().redraw()
@@ -104,22 +103,23 @@ class NetworkPanel(Panel):
             self._diagram = None
             rows = layers(frame.layers, frame.chosen.layer, columns, self.has_focus, frame.preparation.names, lines)
             room = lines - len(rows)
-            words = facts(frame, self.on_link, columns, min(max(room - 1, 1), room, MOST_FACTS))
+            words = facts(frame, frame.chosen.on_link, columns, min(max(room - 1, 1), room, MOST_FACTS))
             return [*rows, *[BLANK] * (room > 1), *words]
         picture = frame.pictures.get(str(self.id))
         if picture is not None and picture.grid != self._grid(frame, where):
             picture = None
-        key = where, frame.data, frame.chosen, picture, self.on_link, self.has_focus
+        key = where, frame.data, frame.chosen, picture, self.has_focus
         now = perf_counter()
         if self._diagram is None or key != self._drawn_of or not frame.playing or now >= self._drawn_at + PERIOD:
-            self._diagram, self._drawn_of = diagram(frame, where, picture, self.on_link, self.has_focus), key
+            self._diagram, self._drawn_of = diagram(frame, where, picture, frame.chosen.on_link, self.has_focus), key
             self._drawn_at = now
-        return [*self._diagram.rows, *told(frame, where, self.on_link)]
+        return [*self._diagram.rows, *told(frame, where, frame.chosen.on_link)]
 
     def hints(self) -> tuple[str, ...]:
+        on_link = self.frame is not None and self.frame.chosen.on_link
         if self._diagram is None:
-            return ON_WEIGHT if self.on_link else IN_ROWS
-        return (*ON_WEIGHT, TO_SOURCE) if self.on_link else IN_DIAGRAM
+            return ON_WEIGHT if on_link else IN_ROWS
+        return (*ON_WEIGHT, TO_SOURCE) if on_link else IN_DIAGRAM
 
     def more(self) -> str:
         assert self.frame is not None
@@ -139,8 +139,7 @@ class NetworkPanel(Panel):
             return
         chosen = self.frame.chosen
         if self._diagram is None:
-            self.on_link = False
-            self._session.choose(layer=chosen.layer + right + down)
+            self._session.choose(layer=chosen.layer + right + down, on_link=False)
         elif self.on_link and down:
             self.action_choose_link(down)
         elif self.on_link:
@@ -167,8 +166,7 @@ class NetworkPanel(Panel):
 
     def go_back(self) -> None:
         """From a weight to its unit."""
-        self.on_link = False
-        self.redraw()
+        self._session.choose(on_link=False)
 
     def action_choose_link(self, direction: int) -> None:
         """The next weight into the chosen unit, or the one before; the bias is the last one."""
@@ -180,8 +178,7 @@ class NetworkPanel(Panel):
             return
         count = self.frame.layers[chosen.layer - 1].units + 1
         source = (chosen.source + direction) % count if self.on_link else chosen.source
-        self.on_link = True
-        self._session.choose(source=source)
+        self._session.choose(source=source, on_link=True)
 
     def on_mouse_scroll_up(self) -> None:
         self.action_walk(0, -1)
@@ -193,10 +190,10 @@ class NetworkPanel(Panel):
         offset = event.get_content_offset(self)
         if self.frame is None or event.widget is not self or offset is None:
             return
-        before = self._session.chosen, self.on_link
+        before = self._session.chosen
         if not self._choose_at(*offset):
             return
-        if event.chain > 1 and before == (self._session.chosen, self.on_link):
+        if event.chain > 1 and before == self._session.chosen:
             await self.action_edit()
 
     def _choose_at(self, x: int, y: int) -> bool:
@@ -205,17 +202,14 @@ class NetworkPanel(Panel):
         if self._diagram is None:
             seen = around(self.frame.chosen.layer, len(self.frame.layers), self.size.height)
             if 0 <= y < len(seen):
-                self.on_link = False
-                self._session.choose(layer=seen[y])
+                self._session.choose(layer=seen[y], on_link=False)
             return 0 <= y < len(seen)
         at = self._diagram.where.unit_at(x, y)
         link = None if at is not None else self._diagram.link_at(x, y)
         if link is not None:
-            self.on_link = True
-            self._session.choose(layer=link[0], unit=link[1], source=link[2])
+            self._session.choose(layer=link[0], unit=link[1], source=link[2], on_link=True)
         elif at is not None:
-            self.on_link = False
-            self._session.choose(**({"layer": at[0]} if at[1] is None else {"layer": at[0], "unit": at[1]}))
+            self._session.choose(layer=at[0], **({} if at[1] is None else {"unit": at[1]}), on_link=False)
         return at is not None or link is not None
 
     # --- what is changed -----------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ of training.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -14,13 +13,14 @@ from engine import Recipe, Trainer
 from engine.recipe_fields import FIELDS
 from tui.actions import key_of
 from tui.building import Order
-from tui.chosen import Chosen, extent_of
+from tui.chosen import Chosen
 from tui.drawing import numbers
 from tui.frame import Frame
 from tui.hyperparameters import in_words, step_in_words
 from tui.plane import Grid
 from tui.session.answer import Answer
 from tui.session.builds import OPENING, Builds, beyond_live, resolved
+from tui.session.choosing import Choosing
 from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
 from tui.session.samples import Samples, kept_for
@@ -58,8 +58,7 @@ class Session:
         self.past = Undo(self.worker)
         # Epochs, batches and samples one by one, and training to a goal.
         self.steps = Steps(self.worker, self.past, self._notify)
-        # None until something is chosen.
-        self._chosen: Chosen | None = None
+        self._choosing = Choosing(self.worker)
         # Weights and biases, and samples, that are changed by hand.
         self.parameters = Parameters(self.worker, self.past, self._notify)
         self.samples = Samples(self.worker, self.past, self._notify)
@@ -140,9 +139,7 @@ class Session:
 
     def choose(self, **changes: Any) -> None:
         """Look at another layer, unit, weight, sample or plane: fields of `Chosen`, or the nearest that exist."""
-        before = self.chosen
-        self._chosen = replace(before, **changes).within(extent_of(self.trainer))
-        if self._chosen != before:
+        if self._choosing.change(**changes):
             self._notice = ""
         self.worker.do(lambda: None)
 
@@ -184,7 +181,7 @@ class Session:
     @property
     def chosen(self) -> Chosen:
         """What is looked at."""
-        return (self._chosen or Chosen()).within(extent_of(self.trainer))
+        return self._choosing.chosen
 
     @property
     def playing(self) -> bool:
@@ -219,11 +216,7 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        frame = self.worker.frame(self.chosen, notice, self.builds.doing)
-        if self._chosen is None and frame.learning is not None:
-            self._chosen = Chosen(*frame.learning)
-            frame = replace(frame, chosen=self.chosen)
-        return frame
+        return self._choosing.begin(self.worker.frame(self.chosen, notice, self.builds.doing))
 
     def summary(self) -> str:
         """A summary of the run, printed after the screen closes."""

@@ -1,0 +1,44 @@
+"""Choosing: what is looked at, on all pages alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tui.chosen import Chosen, extent_of
+from tui.frame import Frame
+from tui.session.worker import Worker
+
+
+class Choosing:
+    """What was chosen last, or the nearest to it that exists in the worker's run."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        # None until something is chosen; and the units of the network in which it was.
+        self._chosen: Chosen | None = None
+        self._units: tuple[int, ...] = ()
+
+    @property
+    def chosen(self) -> Chosen:
+        extent = extent_of(self._worker.trainer)
+        chosen = (self._chosen or Chosen()).within(extent)
+        # Of another network's weights none is meant.
+        return chosen if extent.units == self._units else replace(chosen, on_link=False)
+
+    def change(self, **changes: Any) -> bool:
+        """Choose something else: fields of `Chosen`, or the nearest that exist. Returns whether it is something else."""
+        return self._look_at(self.chosen.but(**changes))
+
+    def begin(self, frame: Frame) -> Frame:
+        """Unless something was chosen, choose what learns. Returns the frame with it."""
+        if self._chosen is not None or frame.learning is None:
+            return frame
+        layer, unit, source = frame.learning
+        self._look_at(Chosen(layer, unit, source))
+        return replace(frame, chosen=self.chosen)
+
+    def _look_at(self, chosen: Chosen) -> bool:
+        before, extent = self.chosen, extent_of(self._worker.trainer)
+        self._chosen, self._units = chosen.within(extent), extent.units
+        return self._chosen != before
