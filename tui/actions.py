@@ -9,6 +9,7 @@ from textual.markup import escape
 
 from tui.action import Action, settings_actions
 from tui.data_actions import DATA_ACTIONS
+from tui.inspect_actions import INSPECT_ACTIONS
 from tui.network_actions import NETWORK_ACTIONS
 from tui.pages import PAGES, PANELS, home_of
 
@@ -194,6 +195,7 @@ ACTIONS: tuple[Action, ...] = (
         "toggle_view", ("v",), "v", "view", "show the confusion matrix or the residuals, or the samples", "predictions"
     ),
     Action("show_samples", ("enter",), "enter", "samples", "go to the samples of the matrix's cell", "predictions"),
+    *INSPECT_ACTIONS,
     *DATA_ACTIONS,
     *settings_actions("sampling"),
 )

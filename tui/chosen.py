@@ -30,8 +30,8 @@ def extent_of(trainer: Trainer) -> Extent:
 class Chosen:
     """`layer` counts from 0, the input. `source` is the unit below whose weight into `unit` is chosen, or the number of
     units below for the bias. `sample` is a row of the training part or, if `test`, of the test part. `axes` are the two
-    input columns that are drawn as a plane. `on_link`: whether the weight is what is looked at, and not its unit. `part`
-    and `step`: what of it is computed, as in `Place`.
+    input columns that are drawn as a plane. `on_link`: whether the weight is looked at, and not its unit. `part` and
+    `step`: what of it is computed, as in `Place`.
     """
 
     layer: int = 1

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Dataset, Recipe
+from engine.arithmetic import Update
 from engine.data.preparation import Preparation
-from engine.reports import Activity, Score
+from engine.reports import Activity, Score, Trace
 from engine.runs.diagnosis import Verdict
 from tui.chosen import Chosen
 from tui.plane import Picture
@@ -94,6 +95,8 @@ class Frame:
     waiting: bool  # whether training waits for the compiler, because one batch would take too long uncompiled
     why_uncompiled: str | None  # why the loops stay uncompiled, if they do
     forward: Callable[[], Activity] | None  # a forward pass of the chosen sample; None: it would take too long
+    both_ways: Callable[[], Trace] | None  # a forward and a backward pass of it
+    update: Update | None  # the run's next update of the chosen weight, while a panel shows it; None if there is none
     pictures: Mapping[str, Picture]  # by the name under which a visible panel wanted them; taken a moment before
 
     @property
@@ -136,6 +139,13 @@ class Frame:
             return None
         z, (*a, outputs) = self.forward()
         return Activity(z, (*a, self.preparation.in_own_unit(outputs)))
+
+    @cached_property
+    def trace(self) -> Trace | None:
+        """Every z, activation, delta and gradient of the chosen sample, with this frame's weights, in the network's own
+        unit. Computed when a panel first asks for it.
+        """
+        return None if self.both_ways is None else self.both_ways()
 
     @property
     def learning(self) -> tuple[int, int, int] | None:

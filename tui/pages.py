@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The titles of all panels. A panel may be on several pages: each has its own widget for it, with the same name, keys and
-# help, and what is chosen is the same in all of them.
+# The titles of all panels. A panel may be on several pages: each has its own widget for it, with the same name, keys
+# and help.
 PANELS: dict[str, str] = {
     "network": "Network",
     "loss": "Loss",
@@ -13,6 +13,9 @@ PANELS: dict[str, str] = {
     "weights": "Weights",
     "predictions": "Predictions",
     "hyperparameters": "Hyperparameters",
+    "pass": "Pass",
+    "arithmetic": "Arithmetic",
+    "update": "Update",
     "sets": "Data sets",
     "picture": "Picture",
     "samples": "Samples",
@@ -193,6 +196,63 @@ PAGES: dict[str, Page] = {
                     "map     hyperparameters loss",
                     "map     hyperparameters predictions",
                     "weights weights         weights",
+                ),
+            ),
+        ),
+    ),
+    "inspect": Page(
+        "Inspect",
+        "I",
+        "how does one number come about?",
+        "arithmetic",
+        ("network", "weights", "pass", "arithmetic", "update"),
+        (
+            Arrangement(
+                SMALLEST,
+                (26, 1.0),
+                (7, 1.0),
+                (
+                    "network/weights arithmetic/update",
+                    "pass            arithmetic/update",
+                ),
+            ),
+            Arrangement(
+                (78, 24),
+                (32, 1.0),
+                (9, 1.0),
+                (
+                    "network/weights arithmetic/update",
+                    "pass            arithmetic/update",
+                ),
+            ),
+            Arrangement(
+                (98, 28),
+                (1.0, 1.2),
+                (11, 0.5, 1.0),
+                (
+                    "network/weights arithmetic",
+                    "pass            arithmetic",
+                    "pass            update",
+                ),
+            ),
+            Arrangement(
+                (108, 38),
+                (1.0, 1.1),
+                (14, 10, 1.0),
+                (
+                    "network arithmetic",
+                    "weights arithmetic",
+                    "pass    update",
+                ),
+            ),
+            Arrangement(
+                (160, 44),
+                (1.0, 1.0),
+                (1.0, Fit(14), Fit(16)),
+                (
+                    "network arithmetic",
+                    "weights arithmetic",
+                    "pass    update",
                 ),
             ),
         ),

@@ -6,6 +6,7 @@ the grid is one row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, isfinite
@@ -178,3 +179,8 @@ class Picture:
     def of_unit(self, layer: int, unit: int) -> Floats:
         """(lines, columns), the top line first; layer 0 is the input."""
         return self.outputs[layer][:, unit].reshape(self.grid.lines, self.grid.columns)
+
+
+def points_in(grids: Mapping[str, Grid]) -> int:
+    """How many points they have together."""
+    return sum(grid.columns * grid.lines for grid in grids.values())

@@ -56,9 +56,9 @@ def at_weight(part: str) -> str:
 
 
 class Route(NamedTuple):
-    """What there is to walk through: the `units` of each layer, the input's first; whether the outputs' activations need
-    all their sums (`joint`, as in softmax); the steps of an update after the mean of the gradients; and which terms of
-    a long sum are visited: `large(part, layer, unit)`, in order, or None for all.
+    """What there is to walk through: the `units` of each layer, the input's first; whether the outputs' activations
+    need all their sums (`joint`, as in softmax); the steps of an update after the mean of the gradients; and which
+    terms of a long sum are visited: `large(part, layer, unit)`, in order, or None for all.
     """
 
     units: tuple[int, ...]

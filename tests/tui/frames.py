@@ -79,6 +79,8 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         waiting=False,
         why_uncompiled=None,
         forward=lambda: evaluation.activity(trainer.network, trainer.plan, trainer.prepared.training, 0),
+        both_ways=lambda: evaluation.trace(trainer.network, trainer.plan, trainer.prepared.training, 0),
+        update=None,
         pictures={},
     )
     return replace(frame, **changes)

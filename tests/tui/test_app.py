@@ -108,7 +108,7 @@ async def test_the_focused_panel_has_its_keys_in_its_border() -> None:
             await press(pilot, str(number))
             hints = {
                 str(panel.id): (panel.hints() or ("none",))[0] in str(panel.border_subtitle)
-                for panel in app.query(Panel)
+                for panel in app.page.query(Panel)
             }
             assert [panel for panel, hint in hints.items() if hint] == [name]
             assert f" {app.query_one(f'#{name}', Panel).hints()[0]} " in text(app)

@@ -92,7 +92,7 @@ def test_a_folder_below_one_that_may_not_be_entered_is_passed_over(monkeypatch: 
             "'them' is unknown, did you mean theme? Allowed: theme, page, folder, keys (line 2 of config.toml)",
         ),
         ("theme = 'xorcise-lihgt'", "theme: 'xorcise-lihgt' is unknown, did you mean xorcise-light?"),
-        ("page = 'maps'", "page: 'maps' is unknown. Allowed: train, data"),
+        ("page = 'maps'", "page: 'maps' is unknown. Allowed: train, inspect, data"),
         ("page = 3", "page: 3 given; allowed: text in quotes (line 2 of config.toml)"),
         ("folder = '/nowhere at all'", "folder: there is no folder '/nowhere at all' (line 2 of config.toml)"),
         ('folder = "/a\\u0000b"', "folder: there is no folder"),

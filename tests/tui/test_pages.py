@@ -152,6 +152,8 @@ async def test_pages_keep_their_focus_and_are_opened_by_key_and_click() -> None:
         await pilot.click("#status", offset=(3, 0))
         assert app.page is app.pages["train"]
         await pilot.click("#status", offset=(10, 0))
+        assert app.page is app.pages["inspect"]
+        await pilot.click("#status", offset=(21, 0))
         assert app.page is app.pages["data"]
         await press(pilot, "s", "9")
         assert app.session.trainer.epoch == 1

@@ -26,12 +26,12 @@ def said(columns: int = 120, **changes: Any) -> str:
 
 
 def told(columns: int = 120, **changes: Any) -> str:
-    return plain(facts(replace(FRAME, **changes), "train", columns))
+    return plain(facts(replace(FRAME, **changes), "train", columns).row)
 
 
 def test_the_facts_of_a_run() -> None:
-    line = told(state="training", playing=True, rate=29.97, epoch=1284)
-    assert line.startswith(" Train   Data   xor · ")
+    line = told(130, state="training", playing=True, rate=29.97, epoch=1284)
+    assert line.startswith(" Train   Inspect   Data   xor · ")
     assert "xor · 2-4-4-4-4-2 · relu → softmax · sgd 0.05" in line
     assert line.endswith("● training  epoch 1,284    30 epochs/s  seed 0")
 
@@ -43,9 +43,9 @@ def test_samples_changed_by_hand_are_no_longer_those_of_the_set() -> None:
 def test_facts_give_way_from_the_least_important_and_never_the_state() -> None:
     for columns in (120, 100, 80, 60):
         line = told(columns, state="diverged", epoch=123_456)
-        assert "✗ diverged  epoch 123,456  seed 0" in line
+        assert f"✗ diverged  epoch 123,456{'  seed 0' if columns > 60 else ''}" in line
         assert "…" not in line
-    assert "2-4-4-4-4-2" in told(80)
+    assert "xor · 2-4-4-4-4-2" in told(80)
     assert "sgd" not in told(80)
 
 
@@ -59,7 +59,7 @@ def test_the_data_is_named_in_every_state_and_a_file_without_its_folders(columns
             changes = {"recipe": recipe, "state": state, "goal": goal, "epoch": 12_345, "rate": 29.97}
             for playing in (False, True):
                 line = told(columns, playing=playing, **changes)
-                assert f"Data   {name}" in line
+                assert f"Data   {name}" in line or (columns <= 100 and f" Train   I  D  {name}" in line)
                 assert "/" not in line.replace("epochs/s", "")
                 assert f"{STATES[state][0]} {state}" in line
                 assert "epoch 12,345" in line
@@ -81,8 +81,18 @@ def test_the_pages_are_named_with_their_keys_where_a_click_finds_them() -> None:
         assert keys == [row.key for name, row in PAGES.items() if name != page]
     for name, row in PAGES.items():
         at = plain(line).index(row.title)
-        assert {tab_at(x) for x in range(at, at + len(row.title))} == {name}
-    assert tab_at(len(plain(line)) + 1) is None
+        assert {tab_at(x, page) for x in range(at, at + len(row.title))} == {name}
+    assert tab_at(len(plain(line)) + 1, page) is None
+
+
+def test_where_there_is_no_room_the_other_pages_have_only_their_keys_and_a_click_finds_these() -> None:
+    for page in PAGES:
+        line = tabs(page, short=True)
+        assert plain(line).split() == [row.title if name == page else row.key for name, row in PAGES.items()]
+        found = [tab_at(x, page, short=True) for x in range(len(plain(line)))]
+        assert list(dict.fromkeys(found)) == list(PAGES)
+        for name, row in PAGES.items():
+            assert found[plain(line).index(f" {row.key}") + 1] == name
 
 
 def test_solved_and_paused_are_said_together() -> None:
@@ -172,7 +182,7 @@ def test_what_to_do_next() -> None:
 )
 def test_both_lines_are_never_wider_than_asked(columns: int, seed: int, **changes: Any) -> None:
     frame = replace(FRAME, recipe=Recipe(seed=seed), **changes)
-    assert width(facts(frame, "train", columns)) <= max(columns, 0)
+    assert width(facts(frame, "train", columns).row) <= max(columns, 0)
     assert width(sentence(frame, columns)) <= max(columns, 0)
 
 

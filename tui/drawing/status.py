@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.errors import shortened
 from engine.fields import Names
 from engine.recipe_fields import FIELDS
@@ -32,39 +34,48 @@ STATES = {
 }
 
 
-def tabs(page: str) -> Row:
-    """`Train Data`: the pages with their keys, the open one marked."""
+def tabs(page: str, short: bool = False) -> Row:
+    """`Train Data`: the pages with their keys, the open one marked; `short`: of the others only the keys."""
     spans: list[Span] = []
-    for name, (key, rest) in _tabs().items():
+    for name, (key, rest) in _tabs(page, short).items():
         if name == page:
             spans += [Span(f" {key}{rest} ", "cursor"), Span(" ")]
         else:
-            spans += [Span(f" {key}", "accent"), Span(f"{rest}  ", "muted")]
+            spans += [Span(f" {key}", "accent"), Span(f"{rest} " if short else f"{rest}  ", "muted")]
     return tuple(spans)
 
 
-def tab_at(x: int) -> str | None:
-    """The page whose name is at this column."""
-    for name, (key, rest) in _tabs().items():
-        size = len(key) + len(rest) + 3
+def tab_at(x: int, page: str, short: bool = False) -> str | None:
+    """The page whose name is at this column of `tabs`."""
+    for name, (key, rest) in _tabs(page, short).items():
+        size = len(key) + len(rest) + (2 if short and name != page else 3)
         if 0 <= x < size:
             return name
         x -= size
     return None
 
 
-def _tabs() -> dict[str, tuple[str, str]]:
+def _tabs(open_page: str, short: bool) -> dict[str, tuple[str, str]]:
     """The key of each page, and what is written after it: `T` and `rain`, or `x` and ` Train` for another key."""
     found = {}
     for name, page in PAGES.items():
         key = key_of(f"show_page('{name}')")
-        found[name] = (key, page.title.removeprefix(key) if page.title.startswith(key) else f" {page.title}")
+        rest = page.title.removeprefix(key) if page.title.startswith(key) else f" {page.title}"
+        found[name] = (key, "" if short and name != open_page else rest)
     return found
 
 
-def facts(frame: Frame, page: str, columns: int) -> Row:
+class Facts(NamedTuple):
+    """The first line, and whether the other pages have only their keys in it."""
+
+    row: Row
+    short: bool
+
+
+def facts(frame: Frame, page: str, columns: int) -> Facts:
     """`Train Data  xor · 2-4-4-2 · ...   ● training  epoch 1,284  30 epochs/s  seed 0`. What does not fit is left out:
-    first the description from its end except for the data, then the seed, then the speed.
+    first the description from its end except for the data, then the seed, then the speed, then the names of the other
+    pages.
     """
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
@@ -88,7 +99,7 @@ def facts(frame: Frame, page: str, columns: int) -> Row:
         row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
     ]
-    left = (*tabs(page), Span(" "))
+    left, short = (*tabs(page), Span(" ")), False
 
     def room() -> int:
         return columns - width(left) - width(join(parts, " · ")) - width(join(ends, "  ")) - BETWEEN
@@ -98,11 +109,13 @@ def facts(frame: Frame, page: str, columns: int) -> Row:
     while room() < 0 and len(ends) > 2:
         ends.pop()
     if room() < 0:
+        left, short = (*tabs(page, True), Span(" ")), True
+    if room() < 0:
         parts = [row(name)]
     if room() < 0:
         left_over = width(parts[0]) + room()
         parts = [row(shortened(name, left_over))] if left_over >= LEAST else []
-    return fit(spread((*left, *join(parts, " · ")), join(ends, "  "), columns), columns)
+    return Facts(fit(spread((*left, *join(parts, " · ")), join(ends, "  "), columns), columns), short)
 
 
 def _within(frame: Frame) -> str:

@@ -12,17 +12,21 @@ from textual.widget import Widget
 from tui.actions import way_to
 from tui.memory import Memory
 from tui.pages import OR, PAGES, PANELS, Arrangement
+from tui.panels.arithmetic import ArithmeticPanel
 from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel
+from tui.panels.layer_pass import PassPanel
 from tui.panels.loss import LossPanel
 from tui.panels.map import MapPanel
 from tui.panels.network import NetworkPanel
+from tui.panels.next_update import UpdatePanel
 from tui.panels.panel import Panel
 from tui.panels.picture import PicturePanel
 from tui.panels.predictions import PredictionsPanel
 from tui.panels.samples import SamplesPanel
 from tui.panels.sampling import SamplingPanel
 from tui.panels.sets import SetsPanel
+from tui.panels.walking import WalkPanel
 from tui.panels.weights import WeightsPanel
 from tui.session import Session
 from tui.tiling import tiles
@@ -35,6 +39,9 @@ KINDS: dict[str, type[Panel]] = {
     "weights": WeightsPanel,
     "predictions": PredictionsPanel,
     "hyperparameters": HyperparametersPanel,
+    "pass": PassPanel,
+    "arithmetic": ArithmeticPanel,
+    "update": UpdatePanel,
     "sets": SetsPanel,
     "picture": PicturePanel,
     "samples": SamplesPanel,
@@ -78,6 +85,12 @@ class PageView(Container):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._last = str(event.widget.id)
+
+    def on_walk_panel_moved(self, event: WalkPanel.Moved) -> None:
+        """Where the panels that show a walk share a place, show the one for its phase."""
+        panel = self.panel("update" if event.phase == "update" else "arithmetic")
+        if not panel.is_seen and not (self.zoomed and self._last == "pass"):
+            self.show(str(panel.id))
 
     # --- the layout from one start to the next ---------------------------------------------------------------------
 

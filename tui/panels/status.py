@@ -17,7 +17,7 @@ class StatusLine(Canvas):
 
     def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
         assert self.frame is not None
-        return [facts(self.frame, self.page, columns), sentence(self.frame, columns, self.page)]
+        return [facts(self.frame, self.page, columns).row, sentence(self.frame, columns, self.page)]
 
     def watch_page(self) -> None:
         self.redraw()
@@ -25,6 +25,8 @@ class StatusLine(Canvas):
     async def on_click(self, event: events.Click) -> None:
         """The names of the pages open them."""
         offset = event.get_content_offset(self)
-        page = None if offset is None or offset.y else tab_at(offset.x)
+        if self.frame is None or offset is None or offset.y:
+            return
+        page = tab_at(offset.x, self.page, facts(self.frame, self.page, self.size.width).short)
         if page is not None:
             await self.app.run_action(f"show_page('{page}')")

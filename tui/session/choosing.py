@@ -27,7 +27,7 @@ class Choosing:
         return chosen if extent.units == self._units else replace(chosen, on_link=False)
 
     def change(self, **changes: Any) -> bool:
-        """Choose something else: fields of `Chosen`, or the nearest that exist. Returns whether it is something else."""
+        """Choose other fields of `Chosen`, or the nearest that exist. Returns whether anything is different."""
         return self._look_at(self.chosen.but(**changes))
 
     def begin(self, frame: Frame) -> Frame:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy, deepcopy
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from engine import Network, Trainer, evaluation
+from engine.arithmetic import Update
+from engine.data.prepared import Part
 from engine.events import DataReplaced, Diverged, Event, SettingsChanged, place, words
 from engine.functions.losses import LOSSES
 from engine.functions.schedules import SCHEDULES
 from engine.loops import calls
-from engine.reports import Activity, Measure
+from engine.loops.plan import Plan
+from engine.reports import Measure
 from engine.runs.diagnosis import Diagnosis, Verdict
 from engine.runs.kinds import DIVERGED, SOLVED
 from tui.chosen import Chosen
@@ -26,6 +29,15 @@ from tui.session.measurements import Measurements
 MAX_CHANGES = 200
 # With more parameters, a forward pass of uncompiled loops takes too long for every frame.
 MAX_UNCOMPILED = 5_000
+
+T = TypeVar("T", covariant=True)
+
+
+class Look(Protocol[T]):
+    """Looks at one sample of a part, as `evaluation.trace` does."""
+
+    def __call__(self, network: Network, plan: Plan, part: Part, sample: int, /) -> T: ...
+
 
 READY, TRAINING, PAUSED = "ready", "training", "paused"
 
@@ -141,6 +153,7 @@ class Photographer:
         waiting: bool,
         why_uncompiled: str | None,
         goal: str,
+        update: Update | None = None,
     ) -> Frame:
         """The run as it is now; facts that the trainer cannot know are passed in."""
         trainer, measure = self._trainer, self._measure
@@ -189,13 +202,15 @@ class Photographer:
             why_compiling=why_compiling,
             waiting=waiting,
             why_uncompiled=why_uncompiled,
-            forward=self._forward(network, chosen),
+            forward=self._look(evaluation.activity, network, chosen),
+            both_ways=self._look(evaluation.trace, network, chosen),
+            update=update,
             pictures=self._pictures,
         )
         return self.newest
 
-    def _forward(self, network: Network, chosen: Chosen) -> Callable[[], Activity] | None:
-        """A forward pass of the chosen sample."""
+    def _look(self, look: Look[T], network: Network, chosen: Chosen) -> Callable[[], T] | None:
+        """What can be seen of the chosen sample, computed later; None if it would take too long."""
         prepared = self._trainer.prepared
         part = prepared.test if chosen.test else prepared.training
         # Before the first measurement nothing has loaded the loops, and drawing must not wait for them.
@@ -203,7 +218,7 @@ class Photographer:
             return None
         if not (calls.compiled() or len(network.parameters) <= MAX_UNCOMPILED):
             return None
-        return partial(evaluation.activity, network, self._trainer.plan, part, chosen.sample)
+        return partial(look, network, self._trainer.plan, part, chosen.sample)
 
     def _layers(self, network: Network) -> tuple[Layer, ...]:
         """The parameters into each layer except the input."""

@@ -153,7 +153,14 @@ class Session:
         so a panel may call this whenever it is drawn.
         """
         if self.worker.wanted.get(name) != grid:
-            self.worker.do(lambda: self.worker.want(name, grid))
+            others = {other: kept for other, kept in self.worker.wanted.items() if other != name}
+            self.worker.wanted = others if grid is None else others | {name: grid}
+            self.worker.do(lambda: None)
+
+    def want_update(self, name: str, wanted: bool) -> None:
+        """From now on frames have the next update of the chosen weight for this panel, or no longer."""
+        if self.worker.ahead.want(name, wanted):
+            self.worker.do(lambda: None)
 
     # --- driving -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from engine import Trainer
 from engine.loops import calls
 from tui.chosen import Chosen
 from tui.frame import Frame
-from tui.plane import Grid
+from tui.plane import Grid, points_in
+from tui.session.ahead import Ahead
 from tui.session.effort import MOMENT, is_endless, moments
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
@@ -53,6 +54,7 @@ class Worker:
         self.loader = Loader(self._loader_changed)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
+        self.ahead = Ahead(self.loader)
         self._publish, self._notify = publish, notify
         self._wake = asyncio.Event()
         self._pace = Pace()
@@ -91,11 +93,6 @@ class Worker:
             self._publish()
         self._wake.set()
 
-    def want(self, name: str, grid: Grid | None) -> None:
-        """From now on frames have a picture of this grid, or (None) no longer."""
-        others = {other: kept for other, kept in self.wanted.items() if other != name}
-        self.wanted = others if grid is None else others | {name: grid}
-
     def step_epoch(self) -> None:
         """Train one epoch: here, or as the loop's next work if it may take long."""
         self.requests.epochs = 1
@@ -114,10 +111,14 @@ class Worker:
         """
         if self._must_measure and not self._takes_long(len(self.trainer.data), longest):
             self.photographer.measure()
-        if self._must_take_pictures and not self._takes_long(self._points, longest):
+        if self._must_take_pictures and not self._takes_long(points_in(self.wanted), longest):
             self._take_pictures()
+        self.ahead.weight = chosen.weight
+        if self.ahead.is_missing(self.trainer) and not self._takes_long(self.trainer.descent.batch_size, longest):
+            self.ahead.take(self.trainer)
         return self.photographer.frame(
             chosen=chosen,
+            update=self.ahead.update(self.trainer),
             playing=self.playing,
             speed=SPEEDS[self.speed].label,
             rate=self._rate.seen(perf_counter(), self.trainer.epoch) if self.playing else None,
@@ -246,8 +247,10 @@ class Worker:
             if not (self.playing and self.photographer.is_behind) or self._pace.is_measuring_due(began):
                 await self.turns.in_thread(self.photographer.measure, changes=False)
                 self._pace.measured(began, perf_counter())
-        if self._must_take_pictures and self._takes_long(self._points):
+        if self._must_take_pictures and self._takes_long(points_in(self.wanted)):
             await self.turns.in_thread(self._take_pictures, changes=False)
+        if self.ahead.is_missing(self.trainer) and self._takes_long(self.trainer.descent.batch_size):
+            await self.turns.in_thread(lambda: self.ahead.take(self.trainer), changes=False)
 
     def _take_pictures(self) -> None:
         began = perf_counter()
@@ -276,15 +279,14 @@ class Worker:
     @property
     def _must_take_pictures(self) -> bool:
         """Whether pictures are missing, or outdated and, while training, due."""
-        if not self.loader.ready or self.photographer.has_pictures(self.wanted) or self._is_soon_quicker(self._points):
+        if (
+            not self.loader.ready
+            or self.photographer.has_pictures(self.wanted)
+            or self._is_soon_quicker(points_in(self.wanted))
+        ):
             return False
         missing = not self.photographer.has_pictures(self.wanted, outdated=True)
         return missing or not self.playing or self._pace.are_pictures_due(perf_counter())
-
-    @property
-    def _points(self) -> int:
-        """How many points all pictures have together."""
-        return sum(grid.columns * grid.lines for grid in self.wanted.values())
 
     @property
     def _waits(self) -> bool:

@@ -1,0 +1,78 @@
+"""The run's next update of the chosen weight: each sample's gradient, their mean, and every step to the new value."""
+
+from __future__ import annotations
+
+from engine.arithmetic import Update
+from tui.actions import key_of
+from tui.drawing import numbers
+from tui.drawing.cells import BLANK, Row, fit, row, wrap
+from tui.drawing.sums import Entry, in_a_line, table
+from tui.drawing.way import place_of, sample_name
+from tui.drawing.written import all_written, figure
+from tui.frame import Frame
+from tui.walk import UPDATE, Route
+
+# The most samples of a batch that are named.
+NAMED = 4
+
+
+def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Row]:
+    """What is still to come in the walk is muted."""
+    update = frame.update
+    if update is None:
+        return [row((line, "muted")) for line in wrap(_why_none(frame), columns)]
+    place = place_of(frame, route)
+    now = place.step - 1 if place.part == UPDATE else -2
+    head = [row((line, role)) for text, role in _batch(frame, update) for line in wrap(text, columns)]
+    foot = _foot(update, now >= len(update.steps) - 1)
+    steps = all_written(update.steps, columns, max(lines - len(head) - 2, 2), now)
+    room = lines - len(head) - len(steps) - 1
+    mean = _mean(frame, update, now, columns, room)
+    left = lines - len(head) - len(mean) - len(steps) - 1
+    gaps = [[BLANK] * (left > place) for place in range(3)]
+    return [*head, *gaps[1], *mean, *gaps[0], *steps, *gaps[2], fit(foot, columns)][:lines]
+
+
+def _why_none(frame: Frame) -> str:
+    if frame.trace is None:
+        return "Shown once the training loops are ready."
+    if frame.divergence is not None:
+        return "No update: the run has diverged."
+    return "The next batch makes the run diverge, so it changes no weight. Lower the learning rate."
+
+
+def _batch(frame: Frame, update: Update) -> list[tuple[str, str]]:
+    """Which samples are next, and whether the chosen one is among them."""
+    samples = update.samples
+    named = ", ".join(f"{sample + 1:,}" for sample in samples[:NAMED])
+    more = f", … ({len(samples):,} of them)" if len(samples) > NAMED else ""
+    said = [(f"next batch: sample{'s' if len(samples) > 1 else ''} {named}{more}", "muted")]
+    if frame.chosen.test or frame.chosen.sample not in samples:
+        key = key_of("choose_next_batch", "update")
+        said.append((f"{sample_name(frame)} is not among them; {key} goes to sample {samples[0] + 1:,}", "warning"))
+    return said
+
+
+def _mean(frame: Frame, update: Update, now: int, columns: int, lines: int) -> list[Row]:
+    """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
+    chosen = -1 if frame.chosen.test else frame.chosen.sample
+    terms = update.mean.terms
+    rows = [Entry(f"{'●' if term.source == chosen else ' '} {term.source + 1:,}", *term[1:]) for term in terms]
+    at = len(rows) if now >= -1 else -1
+    if len(rows) == 1:
+        return in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, 2), 1))
+    count = len(rows)
+    heads = (f"delta/{count}", "a", "product", "sum so far")
+    wanted = len(rows) + 1
+    line = in_a_line("g", rows, update.mean.total, at, columns, min(max(lines - wanted, 1), 3))
+    return [*line, *table(rows, heads, at, columns, lines - len(line), "sample")]
+
+
+def _foot(update: Update, done: bool) -> Row:
+    """`0.51 → 0.5089`, and at the end the key that trains the batch."""
+    key = key_of("go_on(1)", "update")
+    before, after = (numbers.signed(value, 6, 10).strip() for value in (update.before, update.after))
+    change = figure(update.after - update.before)
+    end = row((f"  {key}", "accent"), (" trains this batch", "text")) if done else ()
+    role = "strong" if done else "muted"
+    return row(("  w ", "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"), *end)

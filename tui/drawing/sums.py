@@ -1,0 +1,142 @@
+"""A sum written out: in one line with the numbers in it, and as a table of its products with the sum so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.arithmetic import Sum
+from tui.drawing import numbers
+from tui.drawing.cells import Row, fit, flowing, row
+from tui.drawing.names import shortened, widest
+from tui.drawing.written import INDENT, factor, figure
+
+# The widths of a number in a table, and its decimals in each.
+DIGITS = {11: 6, 10: 5, 9: 4, 8: 4, 7: 3, 6: 2}
+# The most columns of a label, and the least.
+LABEL, LEAST = 24, 4
+
+
+class Entry(NamedTuple):
+    """A row of a sum: what it starts with (no weight), or a product."""
+
+    label: str
+    weight: float | None
+    value: float | None
+    product: float
+    running: float
+
+
+def entries(total: Sum, label: Callable[[int], str], start: str = "") -> list[Entry]:
+    """The rows of a sum, `label` from the number of a term's source; `start` names what it starts with, if anything."""
+    first = [Entry(start, None, None, total.start, total.start)] if start else []
+    return first + [Entry(label(term.source), *term[1:]) for term in total.terms]
+
+
+def in_a_line(name: str, rows: Sequence[Entry], total: float, now: int, columns: int, lines: int) -> list[Row]:
+    """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
+    first. `now`: the number of the row at which one stands; the rows after it are still to come.
+    """
+    kept = min(len(rows), columns * lines // 4)
+    while kept > 0:
+        shown = largest(rows, kept, now)
+        parts = [row((INDENT, "text"), (name, "strong"), (" =", "muted"))]
+        for place, number in enumerate(shown):
+            if number and number - 1 != (shown[place - 1] if place else -1):
+                parts.append(row(("+ …" if place else "…", "muted")))
+            parts.append(row(("+ " if place or number else "", "muted"), (_product(rows[number]), _role(number, now))))
+        if shown[-1] < len(rows) - 1:
+            parts.append(row(("+ …", "muted")))
+        parts.append(row(("= ", "muted"), (figure(total), "strong" if now >= len(rows) - 1 else "muted")))
+        first, *others = flowing(parts, columns - 2 * len(INDENT), 1)
+        found = [first, *(row(INDENT * 2) + line for line in others)]
+        if len(found) <= lines:
+            return found
+        kept = min(kept - 1, int(kept * 0.9))
+    whole = row((INDENT, "text"), (name, "strong"), (" = ", "muted"), (figure(total), "strong"))
+    return [fit(whole, columns)] if lines > 0 else []
+
+
+def _product(entry: Entry) -> str:
+    if entry.weight is None or entry.value is None:
+        return factor(entry.product)
+    return f"{factor(entry.weight)}·{factor(entry.value)}"
+
+
+def table(
+    rows: Sequence[Entry], heads: Sequence[str], now: int, columns: int, lines: int, corner: str = ""
+) -> list[Row]:
+    """A header, and a row for each product: `x1  +0.5100 · +0.3000 = +0.1530  +0.2530`, the last number the sum so far,
+    unless there are only three `heads` or no room for it. Where not all rows fit: the largest ones, and the others
+    together. `now` as above; `corner`: what the labels are.
+    """
+    room = lines - 1
+    if room < min(len(rows), 3):
+        return []
+    shown = range(len(rows)) if len(rows) <= room else largest(rows, room - 1, now)
+    names = max(widest(rows[number].label for number in shown), len(corner))
+    if 4 * min(DIGITS) + 11 + LEAST > columns:
+        heads = heads[:3]
+    # Between the numbers, and before the label and after it.
+    between = 3 + (8 if len(heads) > 3 else 6)
+    size = next((each for each in DIGITS if len(heads) * each + between + min(names, LABEL) <= columns), min(DIGITS))
+    label = min(names, LABEL, max(columns - len(heads) * size - between, LEAST))
+    gaps = ("   ", "   ", "  ")
+    words = [text if len(text) <= size else text.split(" ", 1)[-1] for text in heads]
+    head = "".join(f"{text:>{size}}{gap}" for text, gap in zip(words, (*gaps[: len(heads) - 1], ""), strict=True))
+    found = [row((f"  {corner:<{label}} {head}", "muted"))]
+    end = None if len(heads) > 3 else -2
+    found += [_row(rows[number], number, now, label, size)[:end] for number in shown]
+    if len(shown) < len(rows):
+        found.append(_rest(rows, shown, len(heads) > 3))
+    return [fit(line, columns) for line in found]
+
+
+def _row(entry: Entry, number: int, now: int, label: int, size: int) -> Row:
+    digits, role = DIGITS[size], _role(number, now)
+    product, running = (_number(value, digits, size) for value in (entry.product, entry.running))
+    factors, equals = " " * (2 * size + 3), "   "
+    if entry.weight is not None and entry.value is not None:
+        weight, value = (_number(value, digits, size) for value in (entry.weight, entry.value))
+        factors, equals = f"{weight} · {value}", " = "
+    name = shortened(entry.label, label)
+    return row(
+        ("› " if number == now else "  ", "accent"),
+        (name + " " * (label - widest((name,)) + 1), "accent" if number == now else "muted"),
+        (factors, role),
+        (equals, "muted"),
+        (product, role),
+        ("  ", "muted"),
+        (running, "strong" if number == now else role),
+    )
+
+
+def _number(value: float, digits: int, size: int) -> str:
+    """With its sign in a column; a small one with a power of ten."""
+    text = numbers.signed(value, digits, size)
+    return numbers.scientific(value, size - 7).rjust(size) if "e-" in text and size > 8 else text
+
+
+def _rest(rows: Sequence[Entry], shown: Sequence[int], adds_up: bool) -> Row:
+    hidden = [entry.product for number, entry in enumerate(rows) if number not in {*shown}]
+    if not adds_up:
+        return row((f"  and {len(hidden):,} smaller ones of {len(rows):,}", "muted"))
+    with np.errstate(all="ignore"):
+        together = float(np.sum(hidden))
+    text = f"  the other {len(hidden):,} of {len(rows):,} terms together "
+    return row((text, "muted"), (numbers.signed(together, 4, 9).strip(), "text"))
+
+
+def largest(rows: Sequence[Entry], count: int, now: int) -> list[int]:
+    """So many rows, in their order: the first if it is no product, the one at which one stands, and the largest."""
+    sizes = np.abs([entry.product for entry in rows])
+    sizes[np.isnan(sizes)] = np.inf
+    first = [0] if rows and rows[0].weight is None else []
+    wanted = [*first, *([now] if 0 <= now < len(rows) else []), *np.argsort(-sizes, kind="stable").tolist()]
+    return sorted(list(dict.fromkeys(wanted))[: max(count, 0)])
+
+
+def _role(number: int, now: int) -> str:
+    return "accent" if number == now else "text" if number < now else "muted"

@@ -1,0 +1,69 @@
+"""The way of the chosen sample through a frame's network: its route, and the names of what it passes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui.drawing.cells import Row, join, row, width
+from tui.drawing.names import shortened
+from tui.frame import Floats, Frame
+from tui.walk import ERROR, GRADIENT, PHASES, Place, Route, settled
+
+# Of a longer sum the walk visits so many terms, the largest ones.
+LONG = 20
+# The columns of a name of an input.
+NAME = 24
+
+
+def route_of(frame: Frame) -> Route:
+    units = tuple(layer.units for layer in frame.layers)
+    steps = 1 if frame.update is None else len(frame.update.steps)
+
+    def large(part: str, layer: int, unit: int) -> list[int]:
+        sizes = np.abs(_products(frame, part, layer, unit))
+        order = np.argsort(-sizes, kind="stable")[:LONG]
+        return sorted(order.tolist())
+
+    is_long = max(units) > LONG and frame.trace is not None
+    return Route(units, frame.layers[-1].activation == "softmax", steps, large if is_long else None)
+
+
+def _products(frame: Frame, part: str, layer: int, unit: int) -> Floats:
+    """The products of a sum, or the gradients of a unit's weights."""
+    assert frame.trace is not None
+    here = frame.trace.layers[layer - 1]
+    with np.errstate(all="ignore"):
+        if part == ERROR:
+            above = frame.trace.layers[layer]
+            products: Floats = above.weights[:, unit] * above.delta
+        else:
+            products = here.inputs * here.delta[unit] if part == GRADIENT else here.terms[unit]
+    return products
+
+
+def place_of(frame: Frame, route: Route) -> Place:
+    """Where the walk is."""
+    return settled(frame.chosen.place, route)
+
+
+def source_name(frame: Frame, layer: int, source: int) -> str:
+    """`x1`, `unit 3` or `bias`: where a weight into this layer comes from."""
+    if source == frame.layers[layer - 1].units:
+        return "bias"
+    return shortened(frame.preparation.names[source], NAME) if layer == 1 else f"unit {source + 1}"
+
+
+def unit_name(frame: Frame, layer: int, unit: int) -> str:
+    return f"{frame.layers[layer].name} unit {unit + 1}"
+
+
+def sample_name(frame: Frame) -> str:
+    """`sample 3`, `test sample 3`"""
+    return f"{'test ' if frame.chosen.test else ''}sample {frame.chosen.sample + 1:,}"
+
+
+def phases(place: Place, columns: int) -> Row:
+    """`forward › loss › backward › update`, with the present one marked; where there is no room, only that."""
+    parts = [row((f" {phase} ", "cursor")) if phase == place.phase else row((phase, "muted")) for phase in PHASES]
+    whole = join(parts, " › ")
+    return whole if width(whole) <= columns else row((f" {place.phase} ", "cursor"))

@@ -1,0 +1,46 @@
+"""Ahead: the run's next update of the chosen weight, computed while a panel shows it."""
+
+from __future__ import annotations
+
+from engine import DataError, RunError, Trainer, arithmetic
+from engine.arithmetic import Update
+from tui.session.loader import Loader
+
+
+class Ahead:
+    """`weight`: layer, unit and source, as in `Chosen.weight`. Only the holder of the trainer may call `take`."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self.weight = 1, 0, 0
+        # The panels that show it, and what it was computed of.
+        self._shown_by: frozenset[str] = frozenset()
+        self._taken_of: tuple[object, ...] = ()
+        self._update: Update | None = None
+
+    def want(self, panel: str, wanted: bool) -> bool:
+        """Whether a panel shows the update from now on. Returns whether that is new."""
+        before = self._shown_by
+        self._shown_by = before | {panel} if wanted else before - {panel}
+        return self._shown_by != before
+
+    def is_missing(self, trainer: Trainer) -> bool:
+        """Whether the loops are ready, a panel shows it, and it is that of an earlier state or of another weight."""
+        return self._loader.ready and bool(self._shown_by) and self._taken_of != self._state(trainer)
+
+    def take(self, trainer: Trainer) -> None:
+        """Compute it; the run is not changed."""
+        layer, unit, source = self.weight
+        self._taken_of = self._state(trainer)
+        try:
+            self._update = arithmetic.update(trainer, layer - 1, unit, source)
+        except (RunError, DataError):  # The run has diverged, or will in this batch; or a new one has no such weight.
+            self._update = None
+
+    def update(self, trainer: Trainer) -> Update | None:
+        """The update of the run's current state; None if nobody shows it, if it is not known, or if there is none."""
+        return self._update if self._shown_by and self._taken_of == self._state(trainer) else None
+
+    def _state(self, trainer: Trainer) -> tuple[object, ...]:
+        """What changes whenever the update does."""
+        return trainer, trainer.epoch, trainer.samples_done, len(trainer.events), self.weight
