@@ -15,6 +15,7 @@ from tui.pages import PANELS
 from tui.panels.editor import Field
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.panel import Panel
+from tui.screens.product import ProductScreen
 from tui.themes import THEMES
 from tui.workarounds import SteadyModal, focus_now
 
@@ -50,6 +51,8 @@ class Commands:
         for field, (name, words) in panel.values():
             choose = partial(later, self.choose, field, name)
             yield SystemCommand(f"{spoken(field)}: {name}", words or FIELDS[field].help, choose)
+        words = "how a layer multiplies, on an example of two rows and two columns"
+        yield SystemCommand("matrix product, term by term", words, partial(later, self.show_product))
         yield from self._files.commands()
         for theme in THEMES:
             yield SystemCommand(f"theme: {theme.name}", "colours", partial(self._choose_theme, theme.name))
@@ -70,6 +73,11 @@ class Commands:
         """Set a hyperparameter to one of the values it can be chosen from."""
         await self._clear_the_way()
         self._hyperparameters.choose_value(field, name)
+
+    async def show_product(self) -> None:
+        """The example of a matrix product."""
+        await self._clear_the_way()
+        self._app.push_screen(ProductScreen())
 
     @property
     def _hyperparameters(self) -> HyperparametersPanel:

@@ -87,15 +87,18 @@ def table(
     words = [text if len(text) <= size else text.split(" ", 1)[-1] for text in heads]
     head = "".join(f"{text:>{size}}{gap}" for text, gap in zip(words, (*gaps[: len(heads) - 1], ""), strict=True))
     found = [row((f"  {corner:<{label}} {head}", "muted"))]
+    digits = (
+        0 if all(number is None or float(number).is_integer() for each in rows for number in each[1:]) else DIGITS[size]
+    )
     end = None if len(heads) > 3 else -2
-    found += [_row(rows[number], number, now, label, size)[:end] for number in shown]
+    found += [_row(rows[number], number, now, label, size, digits)[:end] for number in shown]
     if len(shown) < len(rows):
         found.append(_rest(rows, shown, len(heads) > 3))
     return [fit(line, columns) for line in found]
 
 
-def _row(entry: Entry, number: int, now: int, label: int, size: int) -> Row:
-    digits, role = DIGITS[size], _role(number, now)
+def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int) -> Row:
+    role = _role(number, now)
     product, running = (_number(value, digits, size) for value in (entry.product, entry.running))
     factors, equals = " " * (2 * size + 3), "   "
     if entry.weight is not None and entry.value is not None:
