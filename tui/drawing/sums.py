@@ -50,8 +50,10 @@ def in_a_line(name: str, rows: Sequence[Entry], total: float, now: int, columns:
         if shown[-1] < len(rows) - 1:
             parts.append(row(("+ …", "muted")))
         parts.append(row(("= ", "muted"), (figure(total), "strong" if now >= len(rows) - 1 else "muted")))
-        first, *others = flowing(parts, columns - 2 * len(INDENT), 1)
-        found = [first, *(row(INDENT * 2) + line for line in others)]
+        found = flowing(parts, columns, 1)
+        if len(found) > 1:
+            first, *others = flowing(parts, columns - 2 * len(INDENT), 1)
+            found = [first, *(row(INDENT * 2) + line for line in others)]
         if len(found) <= lines:
             return found
         kept = min(kept - 1, int(kept * 0.9))

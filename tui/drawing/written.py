@@ -66,12 +66,12 @@ def written(step: Step, columns: int, at: int = 1) -> list[Row]:
     if it is still to come.
     """
     with_numbers, result = filled(step), figure(step.result)
-    parts = [step.formula, *([with_numbers] if with_numbers not in (result, step.formula) else [])]
+    parts = [part for part in dict.fromkeys((step.formula, with_numbers)) if part != result]
     quiet, loud, mark = _roles(at)
     start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (result, loud))
     whole = start + row(*(piece for part in parts for piece in ((" = ", "muted"), (part, quiet))))
-    if width(whole) + width(end) <= columns:
-        return [whole + end]
+    if not parts or width(whole) + width(end) <= columns:
+        return [fit(whole + end, columns)]
     rows: list[Row] = []
     for number, part in enumerate(parts):
         before = row((INDENT * 2 + "= ", "muted")) if number else start + row((" = ", "muted"))

@@ -1,0 +1,89 @@
+"""Sums written out, as text and against the numbers they claim to show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.arithmetic import Sum
+from tui.drawing.cells import plain, width
+from tui.drawing.sums import entries, in_a_line, table
+
+HEADS = ("weight", "a", "product", "sum so far")
+Z = Sum.of(0.1, range(2), [0.51, -0.44], [0.3, 1.0])
+numbers = st.floats(-99, 99).map(lambda value: round(value, 3))
+sums = st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40).map(
+    lambda terms: Sum.of(0.5, range(len(terms)), [w for w, _ in terms], [v for _, v in terms])
+)
+
+
+def rows_of(total: Sum = Z) -> list:  # type: ignore[type-arg]
+    return entries(total, lambda source: f"x{source + 1}", "bias")
+
+
+def test_a_sum_is_written_in_a_line_with_the_numbers_in_it() -> None:
+    assert [plain(row) for row in in_a_line("z", rows_of(), Z.total, 9, 80, 3)] == [
+        "  z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187"
+    ]
+    assert [plain(row) for row in in_a_line("z", rows_of(), Z.total, 9, 24, 3)] == [
+        "  z = 0.1 + 0.51·0.3",
+        "    + (-0.44)·1 = -0.187",
+    ]
+    assert plain(in_a_line("z", rows_of(), Z.total, 9, 24, 1)[0]) == "  z = 0.1 + … = -0.187"
+
+
+def test_a_table_has_each_product_and_the_sum_so_far() -> None:
+    found = [plain(row) for row in table(rows_of(), HEADS, 1, 55, 9)]
+    assert found == [
+        "           weight            a      product  sum so far",
+        "  bias                             +0.10000    +0.10000",
+        "› x1     +0.51000 ·   +0.30000 =   +0.15300    +0.25300",
+        "  x2     -0.44000 ·   +1.00000 =   -0.44000    -0.18700",
+    ]
+    roles = [[span.role for span in row if span.text.strip()][-1] for row in table(rows_of(), HEADS, 1, 60, 9)]
+    assert roles == ["muted", "text", "strong", "muted"]
+
+
+@given(sums, st.integers(30, 110), st.integers(0, 45), st.integers(-1, 45))
+def test_what_is_shown_is_the_sum_whatever_the_room(total: Sum, columns: int, lines: int, now: int) -> None:
+    rows = rows_of(total)
+    found = table(rows, HEADS, now, columns, lines)
+    assert len(found) <= lines
+    assert all(width(row) <= columns for row in found)
+    if columns < 55 or not found:
+        return
+    shown = {row.label: row for row in rows}
+    added = 0.0
+    for line in (plain(row) for row in found[1:]):
+        label, *words = line.removeprefix("›").replace("·", " ").replace("=", " ").split()
+        if label in shown:
+            expected = [value for value in shown[label][1:] if value is not None]
+            assert [float(word) for word in words] == pytest.approx(expected, abs=5.1e-3)
+            added += shown[label].product
+        else:
+            assert re.fullmatch(rf"  the other \d+ of {len(rows)} terms together \S+", line)
+            added += float(words[-1])
+    assert added == pytest.approx(total.total, abs=0.51)
+    # The present one is always there.
+    assert not 0 <= now < len(rows) or any(plain(row).startswith(f"› {rows[now].label} ") for row in found)
+
+
+def test_of_784_terms_the_largest_are_shown_and_the_others_as_one_sum() -> None:
+    total = Sum.of(0.0, range(784), [0.001] * 783 + [5.0], [1.0] * 784)
+    found = [plain(row) for row in table(rows_of(total), HEADS, 3, 80, 20)]
+    assert len(found) == 20
+    assert found[-1] == "  the other 767 of 785 terms together +0.7670"
+    assert any(line.startswith("› x3 ") for line in found)
+    assert any(line.startswith("  x784 ") for line in found)
+    (line, *_) = [plain(row) for row in in_a_line("z", rows_of(total), total.total, 3, 80, 1)]
+    assert line.endswith(f"+ … + 5·1 = {total.total:.5g}") or "…" in line
+
+
+def test_small_numbers_have_a_power_of_ten_and_whole_ones_no_decimals() -> None:
+    small = Sum.of(0.0, range(1), [1.0497e-8], [0.5])
+    assert "+1.0497e-8 ·   +0.500000 =  +5.2485e-9" in plain(table(rows_of(small), HEADS, 1, 70, 9)[2])
+    whole = Sum.of(0.0, range(2), [1.0, 2.0], [8.0, 12.0])
+    assert plain(table(entries(whole, str), HEADS, 1, 40, 9)[2]).split()[-1] == "+32"
