@@ -248,7 +248,7 @@ async def test_a_diverged_run_has_no_update_and_says_so() -> None:
 async def test_before_the_loops_are_ready_it_says_so() -> None:
     async with opened(size=(120, 40), load=False) as (app, pilot):
         await press(pilot, "I")
-        assert "once the training loops are ready" in drawn(app, "arithmetic")
+        assert "once the training loops" in drawn(app, "arithmetic")
         await press(pilot, "enter", "p", "right", "backspace", "e")
 
 

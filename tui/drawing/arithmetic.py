@@ -7,10 +7,10 @@ from engine.arithmetic import Sum
 from engine.reports import Trace
 from tui.drawing.cells import BLANK, Row, fit, row, spread
 from tui.drawing.sums import Entry, entries, in_a_line, table
-from tui.drawing.way import phases, place_of, sample_name, source_name, unit_name
+from tui.drawing.way import NOT_READY, phases, place_of, sample_name, source_name, told, unit_name
 from tui.drawing.written import all_written
 from tui.frame import Frame
-from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, PHASES, SUM, Place, Route
+from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, Place, Route
 
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
@@ -20,15 +20,11 @@ def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> lis
     """What is computed at the place of the walk and around it. What is still to come is muted."""
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
-        return [row(("The pass of a sample is shown once the training loops are ready.", "muted"))]
+        return told(NOT_READY, columns)
     sample = sample_name(frame)
-    head = [spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)]
-    room = lines - 1
-    if place.part == LOSS:
-        return [*head, *_loss(frame, trace, columns, room)]
-    if place.part in PHASES["forward"]:
-        return [*head, *_forward(frame, trace, place, columns, room)]
-    return [*head, *_backward(frame, trace, place, columns, room)]
+    head = spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)
+    below = _loss if place.part == LOSS else _forward if place.phase == "forward" else _backward
+    return [fit(line, columns) for line in (head, *below(frame, trace, place, columns, lines - 1))][:lines]
 
 
 def title_of(frame: Frame, place: Place) -> tuple[str, ...]:
@@ -75,13 +71,12 @@ def _sum_and_steps(
     return [*gap, *found, *between, *rest] if between else [*found, *gap, *rest]
 
 
-def _loss(frame: Frame, trace: Trace, columns: int, lines: int) -> list[Row]:
+def _loss(frame: Frame, trace: Trace, _place: Place, columns: int, lines: int) -> list[Row]:
     """The loss of the sample, with its targets."""
     steps = arithmetic.loss(trace, frame.recipe)
     given = [
         row(("  t", "strong"), (" target, ", "muted"), ("a", "strong"), (" predicted, numbered by outputs", "muted"))
     ]
-    given = [fit(line, columns) for line in given]
     rows = all_written(steps, columns, lines - 1, len(steps) - 1)
     gap = [BLANK] * (lines - len(rows) > 2)
     return [*gap, *given, *gap[: lines - len(rows) - 2], *rows] if lines > len(rows) else rows

@@ -8,7 +8,7 @@ from tui.drawing.cells import BLANK, Row, around, fit, row, width
 from tui.drawing.columns import output_name
 from tui.drawing.names import apart, shortened
 from tui.drawing.views import outputs_kind
-from tui.drawing.way import place_of
+from tui.drawing.way import NOT_READY, place_of, told
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, LOSS, SUM, Place, Route, is_known
 
@@ -22,7 +22,7 @@ def layer_pass(frame: Frame, route: Route, columns: int, lines: int, active: boo
     """A row for each unit; what the walk has not reached yet is muted."""
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
-        return []
+        return told(NOT_READY, columns)
     head = _sample(frame, trace, columns)
     is_output = place.layer == route.last
     foot = [_outcome(frame, trace, place, columns)] if is_output else []

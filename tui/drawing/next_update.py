@@ -7,7 +7,7 @@ from tui.actions import key_of
 from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row, wrap
 from tui.drawing.sums import Entry, in_a_line, table
-from tui.drawing.way import place_of, sample_name
+from tui.drawing.way import NOT_READY, place_of, sample_name, told
 from tui.drawing.written import all_written, figure
 from tui.frame import Frame
 from tui.walk import UPDATE, Route
@@ -20,7 +20,7 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     """What is still to come in the walk is muted."""
     update = frame.update
     if update is None:
-        return [row((line, "muted")) for line in wrap(_why_none(frame), columns)]
+        return told(_why_none(frame), columns)
     place = place_of(frame, route)
     now = place.step - 1 if place.part == UPDATE else -2
     head = [row((line, role)) for text, role in _batch(frame, update) for line in wrap(text, columns)]
@@ -30,12 +30,13 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     mean = _mean(frame, update, now, columns, room)
     left = lines - len(head) - len(mean) - len(steps) - 1
     gaps = [[BLANK] * (left > place) for place in range(3)]
-    return [*head, *gaps[1], *mean, *gaps[0], *steps, *gaps[2], fit(foot, columns)][:lines]
+    rows = [*head, *gaps[1], *mean, *gaps[0], *steps, *gaps[2], foot]
+    return [fit(line, columns) for line in rows][:lines]
 
 
 def _why_none(frame: Frame) -> str:
     if frame.trace is None:
-        return "Shown once the training loops are ready."
+        return NOT_READY
     if frame.divergence is not None:
         return "No update: the run has diverged."
     return "The next batch makes the run diverge, so it changes no weight. Lower the learning rate."

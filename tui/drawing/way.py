@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui.drawing.cells import Row, join, row, width
+from tui.drawing.cells import Row, fit, join, row, width, wrap
 from tui.drawing.names import shortened
 from tui.frame import Floats, Frame
 from tui.walk import ERROR, GRADIENT, PHASES, Place, Route, settled
 
 # Of a longer sum the walk visits so many terms, the largest ones.
 LONG = 20
+# Said in place of what needs the training loops.
+NOT_READY = "Shown once the training loops are ready."
 # The columns of a name of an input.
 NAME = 24
 
@@ -60,6 +62,11 @@ def unit_name(frame: Frame, layer: int, unit: int) -> str:
 def sample_name(frame: Frame) -> str:
     """`sample 3`, `test sample 3`"""
     return f"{'test ' if frame.chosen.test else ''}sample {frame.chosen.sample + 1:,}"
+
+
+def told(words: str, columns: int) -> list[Row]:
+    """Words in place of numbers."""
+    return [fit(row((line, "muted")), columns) for line in wrap(words, columns)]
 
 
 def phases(place: Place, columns: int) -> Row:
