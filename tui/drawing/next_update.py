@@ -51,21 +51,27 @@ def _batch(frame: Frame, update: Update) -> list[tuple[str, str]]:
     if frame.chosen.test or frame.chosen.sample not in samples:
         key = key_of("choose_next_batch", "update")
         said.append((f"{sample_name(frame)} is not among them; {key} goes to sample {samples[0] + 1:,}", "warning"))
+    if frame.recipe.dropout:
+        said.append(("with dropout, which the pass of a sample is without", "muted"))
     return said
 
 
 def _mean(frame: Frame, update: Update, now: int, columns: int, lines: int) -> list[Row]:
     """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
     chosen = -1 if frame.chosen.test else frame.chosen.sample
-    terms = update.mean.terms
-    rows = [Entry(f"{'●' if term.source == chosen else ' '} {term.source + 1:,}", *term[1:]) for term in terms]
-    at = len(rows) if now >= -1 else -1
-    if len(rows) == 1:
-        return in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, 2), 1))
-    count = len(rows)
+    count = len(update.mean.terms)
+    rows = []
+    for sample, *numbers_of_it in update.mean.terms:
+        mark = "●" if sample == chosen else " "
+        end = " dropped" if sample in update.dropped else ""
+        rows.append(Entry(f"{mark} {sample + 1:,}{end}", *numbers_of_it))
+    # Its rows are not walked through: none of them is the present one.
+    at = count if now >= -1 else -1
+    room = 2 if count == 1 else max(lines - count - 1, 1)
+    line = in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, room, 3), 1), now == -1)
+    if count == 1:
+        return line
     heads = (f"delta/{count}", "a", "product", "sum so far")
-    wanted = len(rows) + 1
-    line = in_a_line("g", rows, update.mean.total, at, columns, min(max(lines - wanted, 1), 3))
     return [*line, *table(rows, heads, at, columns, lines - len(line), "sample")]
 
 

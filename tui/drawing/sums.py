@@ -35,14 +35,17 @@ def entries(total: Sum, label: Callable[[int], str], start: str = "") -> list[En
     return first + [Entry(label(term.source), *term[1:]) for term in total.terms]
 
 
-def in_a_line(name: str, rows: Sequence[Entry], total: float, now: int, columns: int, lines: int) -> list[Row]:
+def in_a_line(
+    name: str, rows: Sequence[Entry], total: float, now: int, columns: int, lines: int, is_here: bool = False
+) -> list[Row]:
     """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
-    first. `now`: the number of the row at which one stands; the rows after it are still to come.
+    first. `now`: the number of the row at which one stands; the rows after it are still to come. `is_here`: whether one
+    stands at the sum as a whole.
     """
-    kept = min(len(rows), columns * lines // 4)
+    kept, mark = min(len(rows), columns * lines // 4), ("› ", "accent") if is_here else (INDENT, "text")
     while kept > 0:
         shown = largest(rows, kept, now)
-        parts = [row((INDENT, "text"), (name, "strong"), (" =", "muted"))]
+        parts = [row(mark, (name, "strong"), (" =", "muted"))]
         for place, number in enumerate(shown):
             if number and number - 1 != (shown[place - 1] if place else -1):
                 parts.append(row(("+ …" if place else "…", "muted")))
@@ -57,7 +60,7 @@ def in_a_line(name: str, rows: Sequence[Entry], total: float, now: int, columns:
         if len(found) <= lines:
             return found
         kept = min(kept - 1, int(kept * 0.9))
-    whole = row((INDENT, "text"), (name, "strong"), (" = ", "muted"), (figure(total), "strong"))
+    whole = row(mark, (name, "strong"), (" = ", "muted"), (figure(total), "strong"))
     return [fit(whole, columns)] if lines > 0 else []
 
 
