@@ -205,17 +205,15 @@ class Descent:
 
     def next_batch(self) -> Batch | None:
         """The batch of the next update, computed on copies; None if the run would diverge there."""
-        settings, single = self._settings()
         return next_batch(
             self.workspace,
             self.network.sizes,
             self.plan,
-            settings,
+            self.settings,
             self.prepared.inputs,
             self.prepared.targets,
             self.epoch,
             self.batch_size,
-            single,
         )
 
     @property

@@ -37,7 +37,6 @@ def next_batch(
     targets: Floats,
     epoch: int,
     batch_size: int,
-    single: bool,
 ) -> Batch | None:
     """The batch that `workspace.train` would update with next; None if it would diverge there. `epoch`: the current
     one. The workspace is not changed.
@@ -51,11 +50,12 @@ def next_batch(
         position, epoch = 0, epoch + 1
     dropout = settings.dropout
     alone = calls.no_update()._replace(dropout=dropout, shuffle=settings.shuffle, seed=settings.seed)
-    copy.train(plan, alone, inputs, targets, epoch, np.empty((1, 4)), 1, batch_size, single, dropout > 0.0)
+    # Not in the form for a single sample, which leaves other numbers where the first hidden units' deltas were.
+    copy.train(plan, alone, inputs, targets, epoch, np.empty((1, 4)), 1, batch_size, False, dropout > 0.0)
     if copy.diverged or copy.memory is None:
         return None
     size = min(batch_size, samples - position)
-    stride = 1 if single else -(-size // 4) * 4
+    stride = -(-size // 4) * 4
     shape = sum(sizes), stride
     passed, delta = (
         buffer[: shape[0] * stride].reshape(shape)[:, :size] for buffer in (copy.memory.passed, copy.memory.delta)

@@ -107,6 +107,18 @@ def test_a_batch_of_one_is_the_traced_sample(activation: str, regularization: st
         assert_next_updates(trainer, 1)
 
 
+@pytest.mark.parametrize("data", ["xor", "parity-3"])
+def test_deltas_of_the_first_hidden_layer_are_the_traces_where_samples_are_trained_one_by_one(data: str) -> None:
+    """Then the loops have a form of their own."""
+    trainer = Trainer(Recipe(data=data))
+    for _ in range(3):
+        trainer.step(3)
+        for unit in range(4):
+            update = arithmetic.update(trainer, 0, unit, 0)
+            trace = trainer.trace(update.samples[0])
+            assert update.mean.terms[0].weight == trace.layers[0].delta[unit]
+
+
 @settings(max_examples=40, deadline=None)
 @given(recipe=recipes(), batches=st.integers(0, 9), again=recipes())
 def test_any_recipe(recipe: Recipe, batches: int, again: Recipe) -> None:
