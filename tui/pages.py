@@ -251,7 +251,7 @@ PAGES: dict[str, Page] = {
                 (1.0, Fit(14), Fit(16)),
                 (
                     "network arithmetic",
-                    "weights arithmetic",
+                    "weights update",
                     "pass    update",
                 ),
             ),

@@ -41,7 +41,7 @@ def test_a_step_has_its_formula_the_numbers_and_the_result() -> None:
         ("max(g, w)", "max(-2, 0.5)"),
         ("e^(g - w)", "e^(-2 - 0.5)"),
         ("w·sign(g)", "0.5·sign(-2)"),
-        ("1 where w > 0, else 0", "1 where 0.5 > 0, else 0"),
+        ("1 where g > 0, else 0", "1 where -2 > 0, else 0"),
     ],
 )
 def test_negative_numbers_are_in_brackets_where_something_stands_before_them(formula: str, said: str) -> None:

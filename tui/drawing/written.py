@@ -33,7 +33,7 @@ def filled(step: Step) -> str:
         if found[0] not in step.values:
             return found[0]
         value, before, after = step.values[found[0]], step.formula[: found.start()], step.formula[found.end() :]
-        is_apart = (not before or before.endswith(("(", "|", ", "))) and not after.startswith("^")
+        is_apart = (not before or before.endswith(("(", "|", ", ", "where "))) and not after.startswith("^")
         return figure(value) if is_apart else factor(value)
 
     return NAME.sub(number, step.formula)
