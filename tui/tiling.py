@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual.geometry import Region
 
-from tui.pages import Arrangement, Fit, Track
+from tui.arrangements import Arrangement, Fit, Track
 
 # What the panel at a place asks for, borders included: its columns; its lines at a width.
 Wide = Callable[[str], int]

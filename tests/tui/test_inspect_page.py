@@ -9,19 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Recipe, Trainer
-from engine.functions.optimizers import OPTIMIZERS
 from tests.engine.known_runs import deterministic_run
 from tests.tui.screen import drawn, frame_of, opened, press, said, text
 from tui.app import XorciseApp
 from tui.drawing.cells import plain, width
-from tui.drawing.next_update import next_update
 from tui.drawing.way import route_of
 from tui.drawing.written import figure
 from tui.panels.network import NetworkPanel
 from tui.panels.panel import Panel
 from tui.panels.weights import WeightsPanel
-from tui.session import Session
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place
 
 
@@ -257,48 +253,3 @@ async def test_a_click_chooses_a_unit() -> None:
         await press(pilot, "I")
         await pilot.click(app.page.panel("pass"), offset=(4, 5))
         assert app.session.chosen.unit == 2
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        *({"optimizer": optimizer} for optimizer in OPTIMIZERS),
-        {"batch_size": 3, "shuffle": True},
-        {"regularization": "l1", "regularization_rate": 0.01},
-        {"regularization": "l2", "regularization_rate": 0.1, "weight_decay": 0.1, "clip_norm": 0.01},
-        {"schedule": "cosine"},
-    ],
-    ids=str,
-)
-def test_the_new_weight_is_the_one_that_the_next_update_makes(changes: dict[str, Any]) -> None:
-    trainer = Trainer(Recipe(hidden=(3,), activation="tanh").with_changes(**changes))
-    trainer.step(3)
-    session = Session(trainer, lambda _: None)
-    session.load()
-    session.choose(layer=1, unit=1, source=2)
-    session.want_update("update", True)
-    frame = session.frame()
-    words = [plain(row).split() for row in next_update(frame, route_of(frame), 80, 30)]
-    before, after = (word for word in words[-1] if word[0] in "+-")
-    assert float(before) == pytest.approx(trainer.network.biases[0][1], abs=5.1e-7)
-    trainer.step(batches=1)
-    assert float(after) == pytest.approx(trainer.network.biases[0][1], abs=5.1e-7)
-    assert figure(trainer.network.biases[0][1]) == next(row for row in reversed(words[:-1]) if row)[-1]
-
-
-def test_of_a_batch_the_chosen_sample_and_what_dropout_drops_are_marked() -> None:
-    trainer = Trainer(Recipe(hidden=(8,), dropout=0.5, batch_size=4))
-    session = Session(trainer, lambda _: None)
-    session.load()
-    session.want_update("update", True)
-    session.choose(layer=1, unit=1, source=2, sample=2, part=UPDATE, step=0)
-    frame = session.frame()
-    assert frame.update is not None
-    words = [plain(row) for row in next_update(frame, route_of(frame), 80, 30)]
-    assert words[:2] == ["next batch: samples 1, 2, 3, 4", "with dropout, which the pass of a sample is without"]
-    assert any(line.startswith("› g = ") for line in words)
-    rows = [line.split() for line in words if "=" in line or "dropped" in line][1:5]
-    assert [row[1] if row[0] == "●" else row[0] for row in rows] == ["1", "2", "3", "4"]
-    assert [row[0] == "●" for row in rows] == [False, False, True, False]
-    assert ["dropped" in row for row in rows] == [sample in frame.update.dropped for sample in range(4)]
-    assert 0 < len(frame.update.dropped) < 4

@@ -10,7 +10,8 @@ from textual.geometry import Region
 
 from tests.tui.screen import opened, press, rows, said
 from tui.actions import way_to
-from tui.pages import OR, PAGES, PANELS, SMALLEST, Arrangement, Fit, home_of
+from tui.arrangements import OR, Arrangement, Fit
+from tui.pages import PAGES, PANELS, SMALLEST, home_of
 from tui.panels.page import KINDS
 from tui.panels.panel import Panel
 from tui.tiling import tiles

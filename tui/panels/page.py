@@ -10,8 +10,9 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
 from tui.actions import way_to
+from tui.arrangements import OR, Arrangement
 from tui.memory import Memory
-from tui.pages import OR, PAGES, PANELS, Arrangement
+from tui.pages import PAGES, PANELS
 from tui.panels.arithmetic import ArithmeticPanel
 from tui.panels.features import FeaturesPanel
 from tui.panels.hyperparameters import HyperparametersPanel

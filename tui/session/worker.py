@@ -41,7 +41,7 @@ UNLIMITED = 2**40
 
 class Worker:
     """`publish` is called when there is something new to show, `notify` with a notice. `speed` is an index into
-    `SPEEDS`. `run` is the loop. Without it nothing happens on its own, and nothing is done in a thread.
+    `SPEEDS`. `run` is the loop, `running` whether it runs. Without it nothing happens on its own or in a thread.
     """
 
     def __init__(
@@ -57,16 +57,14 @@ class Worker:
         self.ahead = Ahead(self.loader)
         self._publish, self._notify = publish, notify
         self._wake = asyncio.Event()
-        self._pace = Pace()
-        self._rate = EpochRate()
-        # Whether the loop runs.
+        self._pace, self._rate = Pace(), EpochRate()
         self.running = False
-        self.record = Record()
-        self.begin(trainer)
+        self.begin(trainer, record=Record())
 
     def begin(self, trainer: Trainer, photographer: Photographer | None = None, record: Record | None = None) -> None:
         """Continue with another run: a new one, or an old one with its measurements and its record."""
-        self.trainer, self.record = trainer, record or Record(saved=self.record.saved)
+        self.trainer = trainer
+        self.record: Record = record or Record(saved=self.record.saved)
         self.photographer = photographer or Photographer(trainer)
         self.playing = self.playing and trainer.divergence is None
         self.requests.begin(trainer)
