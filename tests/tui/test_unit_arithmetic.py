@@ -1,0 +1,118 @@
+"""The arithmetic of a unit and the pass of a layer, as text, against the trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.recipe import Recipe
+from engine.reports import Trace
+from tests.tui.network import frame_of
+from tui.drawing.arithmetic import title_of, unit_arithmetic
+from tui.drawing.cells import Row, plain, width
+from tui.drawing.layer_pass import layer_pass, unit_at
+from tui.drawing.way import route_of
+from tui.drawing.written import figure
+from tui.frame import Frame
+from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, Place
+
+
+def looked_at(place: Place, **changes: Any) -> tuple[Frame, Trace]:
+    recipe = Recipe(hidden=(5, 3), seed=2, initializer="normal(0.7)", bias=0.1).with_changes(**changes)
+    _, frame = frame_of(recipe, 2, **place._asdict())
+    assert frame.trace is not None
+    return frame, frame.trace
+
+
+def drawn(frame: Frame, columns: int = 110, lines: int = 60) -> list[str]:
+    return [plain(row) for row in unit_arithmetic(frame, route_of(frame), columns, lines)]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_and_its_slope(activation: str) -> None:
+    for unit in range(5):
+        frame, trace = looked_at(Place(ACTIVATION, 1, unit), activation=activation)
+        here = trace.layers[0]
+        text = "\n".join(drawn(frame))
+        assert f"= {figure(here.z[unit])}\n" in text
+        assert text.rstrip().endswith(f"= {figure(here.a[unit])}")
+        frame, trace = looked_at(Place(DELTA, 1, unit), activation=activation)
+        error = trace.layers[1].weights[:, unit] @ trace.layers[1].delta
+        lines = drawn(frame)
+        assert any(line.startswith("  error = ") for line in lines)
+        assert any(line.endswith(f"= {figure(float(error))}") for line in lines)
+        (delta,) = (line for line in lines if line.startswith("› delta = "))
+        assert delta.endswith(f"= {figure(here.delta[unit])}")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("data", ["xor", "blobs-3"])
+def test_every_loss_and_the_outputs_deltas(loss: str, data: str) -> None:
+    frame, trace = looked_at(Place(LOSS, 3, 0), loss=loss, data=data)
+    lines = drawn(frame, 60)
+    assert lines[-1].endswith(f"= {figure(trace.loss)}")
+    for unit in range(len(trace.targets)):
+        frame, trace = looked_at(Place(DELTA, 3, unit), loss=loss, data=data)
+        text = "\n".join(drawn(frame, 60))
+        assert f"= {figure(trace.layers[-1].delta[unit])}\n" in text
+
+
+def test_each_gradient_is_delta_times_what_came_from_below() -> None:
+    frame, trace = looked_at(Place(GRADIENT, 2, 1, 4))
+    here = trace.layers[1]
+    rows = [line for line in drawn(frame) if line[2:].startswith(("unit ", "bias"))][-6:]
+    shown = [float(row.split()[-1]) for row in rows]
+    assert shown == pytest.approx([*here.weight_gradient[1], here.bias_gradient[1]], abs=5.1e-7)
+    assert [row.startswith("›") for row in rows] == [False] * 4 + [True, False]
+
+
+def roles(rows: list[Row], start: str) -> set[str]:
+    (row,) = (row for row in rows if plain(row)[2:].startswith(start))
+    return {span.role for span in row if span.text.strip(" ·=")}
+
+
+def test_what_is_still_to_come_is_muted() -> None:
+    frame, _ = looked_at(Place(SUM, 1, 0, 0))
+    rows = unit_arithmetic(frame, route_of(frame), 80, 20)
+    assert roles(rows, "bias") == {"muted", "text"}
+    assert "accent" in roles(rows, "x1")
+    assert roles(rows, "x2") == roles(rows, "a = ") == {"muted"}
+    frame, _ = looked_at(Place(ERROR, 1, 0, 0, 1))
+    rows = unit_arithmetic(frame, route_of(frame), 80, 30)
+    assert roles(rows, "slope") == roles(rows, "delta = ") == {"muted"}
+
+
+def test_titles_say_what_is_computed() -> None:
+    frame, _ = looked_at(Place(SUM, 1, 0, 0))
+    assert title_of(frame, Place(SUM, 1, 0))[0] == "Arithmetic · hidden 1 unit 1 · z"
+    assert title_of(frame, Place(ERROR, 2, 1))[0] == "Arithmetic · hidden 2 unit 2 · error"
+    assert title_of(frame, Place(LOSS, 3, 0))[0] == "Arithmetic · cross-entropy of sample 1"
+
+
+def test_the_pass_has_every_units_numbers_and_at_the_outputs_target_and_loss() -> None:
+    frame, trace = looked_at(Place(DELTA, 3, 1), data="blobs-3")
+    here = trace.layers[-1]
+    rows = layer_pass(frame, route_of(frame), 60, 12, True)
+    head, *units = (plain(row) for row in rows[1:5])
+    assert head.split() == ["z", "a", "target", "delta"]
+    for unit, line in enumerate(units):
+        shown = [float(word) for word in line.split()[-4:]]
+        assert shown == pytest.approx([here.z[unit], here.a[unit], trace.targets[unit], here.delta[unit]], abs=5.1e-6)
+        assert line.startswith("›") == (unit == 1)
+    assert plain(rows[-1]).split()[:2] == ["cross-entropy", figure(trace.loss)]
+    # What comes later is muted: the delta of the third output.
+    assert [row[-1].role for row in rows[2:5]] == ["text", "cursor", "muted"]
+    assert [unit_at(frame, route_of(frame), 12, y) for y in range(6)] == [None, None, 0, 1, 2, None]
+
+
+@pytest.mark.parametrize("columns", [24, 30, 44, 70])
+def test_the_pass_fits_with_all_its_numbers(columns: int) -> None:
+    frame, _ = looked_at(Place(DELTA, 3, 1), data="blobs-3")
+    rows = layer_pass(frame, route_of(frame), columns, 12, False)
+    assert all(width(row) <= columns for row in rows)
+    assert not any("…" in plain(row) for row in rows[1:5])
+    # Where there is no room for four numbers, the targets are left out.
+    assert len(plain(rows[2]).split()) == (4 if columns < 30 else 5 if columns < 70 else 6)
