@@ -207,6 +207,17 @@ PAGES: dict[str, Page] = {
                 ),
             ),
             Arrangement(
+                (118, 38),
+                # Six layers are drawn as a diagram.
+                (62, 1.0),
+                (14, 10, 1.0),
+                (
+                    "network arithmetic",
+                    "weights arithmetic",
+                    "pass    update",
+                ),
+            ),
+            Arrangement(
                 (160, 44),
                 (1.0, 1.0),
                 (1.0, Fit(14), Fit(16)),

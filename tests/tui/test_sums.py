@@ -31,6 +31,7 @@ def test_a_sum_is_written_in_a_line_with_the_numbers_in_it() -> None:
     assert [plain(row) for row in in_a_line("z", rows_of(), Z.total, 9, 24, 3)] == [
         "  z = 0.1 + 0.51·0.3",
         "    + (-0.44)·1 = -0.187",
+        "",
     ]
     assert plain(in_a_line("z", rows_of(), Z.total, 9, 24, 1)[0]) == "  z = 0.1 + … = -0.187"
 

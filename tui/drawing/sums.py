@@ -9,12 +9,14 @@ import numpy as np
 
 from engine.arithmetic import Sum
 from tui.drawing import numbers
-from tui.drawing.cells import Row, fit, flowing, row
+from tui.drawing.cells import BLANK, Row, fit, flowing, row
 from tui.drawing.names import shortened, widest
 from tui.drawing.written import INDENT, factor, figure
 
 # The widths of a number in a table, and its decimals in each.
 DIGITS = {11: 6, 10: 5, 9: 4, 8: 4, 7: 3, 6: 2}
+# The columns of most products in a line: `+ (-0.12345)·(-0.12345)`.
+USUAL = 24
 # The most columns of a label, and the least.
 LABEL, LEAST = 24, 4
 
@@ -40,7 +42,7 @@ def in_a_line(
 ) -> list[Row]:
     """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
     first. `now`: the number of the row at which one stands; the rows after it are still to come. `is_here`: whether one
-    stands at the sum as a whole.
+    stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
     kept, mark = min(len(rows), columns * lines // 4), ("› ", "accent") if is_here else (INDENT, "text")
     while kept > 0:
@@ -58,7 +60,9 @@ def in_a_line(
             first, *others = flowing(parts, columns - 2 * len(INDENT), 1)
             found = [first, *(row(INDENT * 2) + line for line in others)]
         if len(found) <= lines:
-            return found
+            # As many lines while digits change, so that nothing below jumps.
+            usual = min(-(-(len(shown) * USUAL + len(INDENT)) // columns), lines)
+            return found + [BLANK] * (usual - len(found))
         kept = min(kept - 1, int(kept * 0.9))
     whole = row(mark, (name, "strong"), (" = ", "muted"), (figure(total), "strong"))
     return [fit(whole, columns)] if lines > 0 else []

@@ -92,7 +92,9 @@ def _roles(at: int) -> tuple[str, str, str]:
 
 
 class Family(NamedTuple):
-    """Steps that differ only in a number, as `e1` and `e2`: the one with the largest result, and how many there are."""
+    """Three steps or more that differ only in a number, as `e1` to `e9`: the one with the largest result, and how many
+    there are. Or a single step.
+    """
 
     number: int
     step: Step
@@ -105,8 +107,14 @@ def _families(steps: Sequence[Step]) -> list[Family]:
         is_numbered = step.name[-1].isdigit()
         key = (DIGITS.sub("#", step.name), DIGITS.sub("#", step.formula)) if is_numbered else (step.name, str(number))
         found.setdefault(key, []).append(number)
-    largest = [(max(members, key=lambda at: abs(steps[at].result)), len(members)) for members in found.values()]
-    return [Family(number, steps[number], count) for number, count in largest]
+    together = []
+    for members in found.values():
+        if len(members) < 3:
+            together += [Family(number, steps[number], 1) for number in members]
+        else:
+            number = max(members, key=lambda at: abs(steps[at].result))
+            together.append(Family(number, steps[number], len(members)))
+    return sorted(together)
 
 
 def _noted(rows: list[Row], family: Family, columns: int) -> list[Row]:
