@@ -15,7 +15,6 @@ from tui.pages import PANELS
 from tui.panels.editor import Field
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.panel import Panel
-from tui.screens.product import ProductScreen
 from tui.themes import THEMES
 from tui.workarounds import SteadyModal, focus_now
 
@@ -76,6 +75,8 @@ class Commands:
 
     async def show_product(self) -> None:
         """The example of a matrix product."""
+        from tui.screens.product import ProductScreen  # not before the first paint
+
         await self._clear_the_way()
         self._app.push_screen(ProductScreen())
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.arithmetic import Step
+from engine.arithmetic.notation import NAME
 from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, row, width, wrap
 
-NAME, DIGITS = re.compile(r"[A-Za-z_]\w*"), re.compile(r"\d+")
+DIGITS = re.compile(r"\d+")
 # Before lines that continue a step.
 INDENT = "  "
 
