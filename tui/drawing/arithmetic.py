@@ -10,7 +10,7 @@ from tui.drawing.sums import Entry, entries, in_a_line, table
 from tui.drawing.way import NOT_READY, phases, place_of, sample_name, source_name, told, unit_name
 from tui.drawing.written import all_written
 from tui.frame import Frame
-from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, Place, Route
+from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
 
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
@@ -46,29 +46,25 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     # The sum has more room as long as one stands there.
     share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps) - 1)
     rest = all_written(computed.steps, columns, max(share, 2), done)
-    return _sum_and_steps(
-        "z", computed.z, total, ("weight", "a" if place.layer > 1 else "input"), now, rest, columns, lines
-    )
-
-
-def _sum_and_steps(
-    name: str,
-    whole: Sum,
-    total: list[Entry],
-    heads: tuple[str, str],
-    now: int,
-    rest: list[Row],
-    columns: int,
-    lines: int,
-) -> list[Row]:
-    """A sum as a line and as a table, and what follows from it; what there is room for."""
-    room = lines - len(rest)
-    wanted = len(total) + 1
-    line = in_a_line(name, total, whole.total, now, columns, min(max(room - wanted, 1), IN_A_LINE))
-    found = [*line, *table(total, (*heads, "product", "sum so far"), now, columns, room - len(line))]
+    found = _sum("z", computed.z, total, ("weight", _below(place)), now, columns, lines - len(rest))
     gap = [BLANK] * (lines - len(found) - len(rest) > 0)
-    between = [BLANK] * (lines - len(found) - len(rest) > 1)
-    return [*gap, *found, *between, *rest] if between else [*found, *gap, *rest]
+    above = [BLANK] * (lines - len(found) - len(rest) > 1)
+    return [*above, *found, *gap, *rest]
+
+
+def _sum(
+    name: str, whole: Sum, rows: list[Entry], factors: tuple[str, str], now: int, columns: int, lines: int
+) -> list[Row]:
+    """A sum as a line, and as a table if there is room: the table comes first if not all of the line fits."""
+    # Without a table if a header and three rows do not fit.
+    most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
+    line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
+    return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line))
+
+
+def _below(place: Place) -> str:
+    """What comes from below."""
+    return "a" if place.layer > 1 else "input"
 
 
 def _loss(frame: Frame, trace: Trace, _place: Place, columns: int, lines: int) -> list[Row]:
@@ -84,38 +80,29 @@ def _loss(frame: Frame, trace: Trace, _place: Place, columns: int, lines: int) -
 
 def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
     computed = arithmetic.backward(trace, frame.recipe, place.layer - 1, place.unit)
-    is_later = place.part in (GRADIENT, "update")
     done = {ERROR: -1, DELTA: len(computed.steps) - 1}.get(place.part, len(computed.steps))
     steps = all_written(computed.steps, columns, max(lines // 2, 2), done)
-    below = frame.layers[place.layer - 1].units
-    parts = [arithmetic.gradient(trace, place.layer - 1, place.unit, source) for source in range(below + 1)]
-    delta = computed.delta
-    gradients = [
-        Entry(source_name(frame, place.layer, source), delta, step.values.get("a"), step.result, step.result)
-        for source, step in enumerate(parts)
-    ]
-    now = place.source if is_later else -1
-    heads = ("delta", "a" if place.layer > 1 else "input", "gradient")
-    if computed.error is None:
-        room = lines - len(steps)
-        found = table(gradients, heads, now, columns, room - (room > len(gradients) + 2))
-        gap = [BLANK] * (lines - len(steps) - len(found) > 0)
-        return [*steps, *gap, *found]
-    above = entries(computed.error, lambda unit: f"unit {unit + 1}")
-    at = place.step if place.part == ERROR else len(above)
-    # The table at which one stands comes first; the other one has what is left.
+    gradients = _gradients(frame, trace, place)
+    is_later = place.part in (GRADIENT, UPDATE)
     room = lines - len(steps) - 1
-    if is_later:
-        error = in_a_line("error", above, computed.error.total, at, columns, 2 if room > len(gradients) + 4 else 1)
-        error += table(
-            above, ("weight", "delta", "product", "sum so far"), at, columns, room - len(error) - len(gradients) - 2
-        )
-        found = table(gradients, heads, now, columns, room - len(error))
-    else:
-        line = in_a_line(
-            "error", above, computed.error.total, at, columns, min(max(room - len(above) - 3, 1), IN_A_LINE)
-        )
-        error = line + table(above, ("weight", "delta", "product", "sum so far"), at, columns, room - len(line))
-        found = table(gradients, heads, now, columns, room - len(error))
+    error: list[Row] = []
+    if computed.error is not None:
+        above = entries(computed.error, lambda unit: f"unit {unit + 1}")
+        now = place.step if place.part == ERROR else len(above)
+        # What one stands at has room first.
+        left = max(room - len(gradients) - 1, 1) if is_later else room
+        error = _sum("error", computed.error, above, ("weight", "delta"), now, columns, left)
+    now = place.source if is_later else -1
+    found = table(gradients, ("delta", _below(place), "gradient"), now, columns, room - len(error))
     gap = [BLANK] * (lines - len(steps) - len(error) - len(found) > 0)
     return [*error, *steps, *gap, *found]
+
+
+def _gradients(frame: Frame, trace: Trace, place: Place) -> list[Entry]:
+    """Those of the unit's weights, and last of its bias."""
+    found = []
+    for source in range(frame.layers[place.layer - 1].units + 1):
+        step = arithmetic.gradient(trace, place.layer - 1, place.unit, source)
+        name = source_name(frame, place.layer, source)
+        found.append(Entry(name, step.values["delta"], step.values.get("a"), step.result, step.result))
+    return found
