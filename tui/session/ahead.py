@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine import DataError, RunError, Trainer, arithmetic
 from engine.arithmetic import Update
+from engine.events import Event
 from tui.session.loader import Loader
 
 
@@ -16,6 +19,7 @@ class Ahead:
         # The panels that show it, and what it was computed of.
         self._shown_by: frozenset[str] = frozenset()
         self._taken_of: tuple[object, ...] = ()
+        self._events: Sequence[Event] | None = None
         self._update: Update | None = None
 
     def want(self, panel: str, wanted: bool) -> bool:
@@ -26,12 +30,12 @@ class Ahead:
 
     def is_missing(self, trainer: Trainer) -> bool:
         """Whether the loops are ready, a panel shows it, and it is that of an earlier state or of another weight."""
-        return self._loader.ready and bool(self._shown_by) and self._taken_of != self._state(trainer)
+        return self._loader.ready and bool(self._shown_by) and not self._is_of(trainer)
 
     def take(self, trainer: Trainer) -> None:
         """Compute it; the run is not changed."""
         layer, unit, source = self.weight
-        self._taken_of = self._state(trainer)
+        self._taken_of, self._events = self._state(trainer), trainer.events
         try:
             self._update = arithmetic.update(trainer, layer - 1, unit, source)
         except (RunError, DataError):  # The run has diverged, or will in this batch; or a new one has no such weight.
@@ -39,8 +43,11 @@ class Ahead:
 
     def update(self, trainer: Trainer) -> Update | None:
         """The update of the run's current state; None if nobody shows it, if it is not known, or if there is none."""
-        return self._update if self._shown_by and self._taken_of == self._state(trainer) else None
+        return self._update if self._shown_by and self._is_of(trainer) else None
+
+    def _is_of(self, trainer: Trainer) -> bool:
+        return self._taken_of == self._state(trainer) and self._events is trainer.events
 
     def _state(self, trainer: Trainer) -> tuple[object, ...]:
-        """What changes whenever the update does."""
-        return trainer, trainer.epoch, trainer.samples_done, len(trainer.events), self.weight
+        """What changes, or the events do, whenever the update does."""
+        return trainer, trainer.recipe, trainer.epoch, trainer.samples_done, self.weight

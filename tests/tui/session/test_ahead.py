@@ -40,6 +40,27 @@ def plain_run(epochs: int, batches: int) -> Trainer:
     return trainer
 
 
+def test_new_weights_have_another_update_at_epoch_0_as_well_and_so_has_what_is_undone() -> None:
+    session = driven()
+    session.want_update("update", True)
+    session.choose(layer=1, unit=1, source=0)
+    seen = []
+    for change in (
+        session.reseed,
+        session.undo,
+        lambda: session.parameters.set(1, 1, 0, 0.5),
+        session.undo,
+        lambda: session.parameters.set(1, 1, 0, 0.75),
+        session.restart,
+    ):
+        change()
+        update = session.newest.update
+        assert update == arithmetic.update(session.trainer, 0, 1, 0)
+        seen.append(update.before)
+    assert seen[2::2] == [0.5, 0.75]
+    assert seen[1] == seen[3] == seen[5] != seen[0]
+
+
 def test_a_weight_set_by_hand_or_another_setting_changes_it_at_once() -> None:
     session = driven()
     frames = session.frames
