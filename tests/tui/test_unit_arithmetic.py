@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -36,9 +37,12 @@ def test_every_activation_and_its_slope(activation: str) -> None:
     for unit in range(5):
         frame, trace = looked_at(Place(ACTIVATION, 1, unit), activation=activation)
         here = trace.layers[0]
-        text = "\n".join(drawn(frame))
-        assert f"= {figure(here.z[unit])}\n" in text
-        assert text.rstrip().endswith(f"= {figure(here.a[unit])}")
+        lines = drawn(frame)
+        assert any(line.endswith(f"= {figure(here.z[unit])}") for line in lines)
+        # An activation that is long goes on in lines further to the right.
+        (at,) = (number for number, line in enumerate(lines) if line.startswith("› a = "))
+        whole = [lines[at], *takewhile(lambda line: line.startswith("   "), lines[at + 1 :])]
+        assert whole[-1].endswith(f"= {figure(here.a[unit])}")
         frame, trace = looked_at(Place(DELTA, 1, unit), activation=activation)
         error = trace.layers[1].weights[:, unit] @ trace.layers[1].delta
         lines = drawn(frame)
@@ -70,7 +74,7 @@ def test_each_gradient_is_delta_times_what_came_from_below() -> None:
 
 
 def roles(rows: list[Row], start: str) -> set[str]:
-    (row,) = (row for row in rows if plain(row)[2:].startswith(start))
+    row = next(row for row in rows if plain(row)[2:].startswith(start))
     return {span.role for span in row if span.text.strip(" ·=")}
 
 
@@ -83,6 +87,30 @@ def test_what_is_still_to_come_is_muted() -> None:
     frame, _ = looked_at(Place(ERROR, 1, 0, 0, 1))
     rows = unit_arithmetic(frame, route_of(frame), 80, 30)
     assert roles(rows, "slope") == roles(rows, "delta = ") == {"muted"}
+
+
+def test_forward_and_backward_stand_together_where_there_is_room() -> None:
+    parts = ["z = ", "a = ", "error = ", "slope = ", "delta = "]
+
+    def found(place: Place, lines: int) -> tuple[list[str], list[Row]]:
+        frame, _ = looked_at(place)
+        rows = unit_arithmetic(frame, route_of(frame), 60, lines)
+        assert len(rows) <= lines
+        return [part for part in parts if any(plain(row)[2:].startswith(part) for row in rows)], rows
+
+    for lines in range(4, 40):
+        forward, above = found(Place(SUM, 1, 0, 0), lines)
+        backward, below = found(Place(GRADIENT, 1, 0, 0), lines)
+        if forward == parts:
+            assert backward == parts
+            # In the same places, wherever one stands.
+            assert [plain(row)[2:] for row in above[1:]] == [plain(row)[2:] for row in below[1:]]
+            assert roles(above, "error = ") == roles(above, "delta = ") == {"muted"}
+            assert "muted" not in roles(below, "a = ")
+        else:
+            assert forward == parts[:2]
+            assert set(backward) <= set(parts[2:])
+    assert forward == parts
 
 
 def test_titles_say_what_is_computed() -> None:

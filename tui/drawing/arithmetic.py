@@ -23,8 +23,12 @@ def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> lis
         return told(NOT_READY, columns)
     sample = sample_name(frame)
     head = spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)
-    below = _loss if place.part == LOSS else _forward if place.phase == "forward" else _backward
-    return [fit(line, columns) for line in (head, *below(frame, trace, place, columns, lines - 1))][:lines]
+    drawn = (
+        _loss(trace, frame, columns, lines - 1)
+        if place.part == LOSS
+        else _unit(frame, trace, place, columns, lines - 1)
+    )
+    return [fit(line, columns) for line in (head, *drawn)][:lines]
 
 
 def title_of(frame: Frame, place: Place) -> tuple[str, ...]:
@@ -37,6 +41,16 @@ def title_of(frame: Frame, place: Place) -> tuple[str, ...]:
     return f"Arithmetic · {unit} · {named}", f"Arithmetic · {unit}", "Arithmetic"
 
 
+def _unit(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
+    """Forward and backward, if there is room for both; otherwise where the walk is."""
+    forward, backward = (part(frame, trace, place, columns, lines) for part in (_forward, _backward))
+    for above, below in ((forward, backward), (filter(None, forward), filter(None, backward))):
+        both = [*above, BLANK, *below]
+        if len(both) <= lines:
+            return both
+    return forward if place.phase == "forward" else backward
+
+
 def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
     computed = arithmetic.forward(trace, place.layer - 1, place.unit)
     total = entries(computed.z, lambda source: source_name(frame, place.layer, source), "bias")
@@ -44,7 +58,9 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     bias = frame.layers[place.layer - 1].units
     now = len(total) if place.part != SUM else 0 if place.source == bias else place.source + 1
     # The sum has more room as long as one stands there.
-    share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps) - 1)
+    share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps))
+    if place.part == ACTIVATION:
+        done -= 1
     rest = all_written(computed.steps, columns, max(share, 2), done)
     found = _sum("z", computed.z, total, ("weight", _below(place)), now, columns, lines - len(rest))
     gap = [BLANK] * (lines - len(found) - len(rest) > 0)
@@ -67,7 +83,7 @@ def _below(place: Place) -> str:
     return "a" if place.layer > 1 else "input"
 
 
-def _loss(frame: Frame, trace: Trace, _place: Place, columns: int, lines: int) -> list[Row]:
+def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
     """The loss of the sample, with its targets."""
     steps = arithmetic.loss(trace, frame.recipe)
     given = [
@@ -80,7 +96,7 @@ def _loss(frame: Frame, trace: Trace, _place: Place, columns: int, lines: int) -
 
 def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
     computed = arithmetic.backward(trace, frame.recipe, place.layer - 1, place.unit)
-    done = {ERROR: -1, DELTA: len(computed.steps) - 1}.get(place.part, len(computed.steps))
+    done = {SUM: -1, ACTIVATION: -1, ERROR: -1, DELTA: len(computed.steps) - 1}.get(place.part, len(computed.steps))
     steps = all_written(computed.steps, columns, max(lines // 2, 2), done)
     gradients = _gradients(frame, trace, place)
     is_later = place.part in (GRADIENT, UPDATE)
@@ -88,7 +104,7 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
     error: list[Row] = []
     if computed.error is not None:
         above = entries(computed.error, lambda unit: f"unit {unit + 1}")
-        now = place.step if place.part == ERROR else len(above)
+        now = -1 if place.phase == "forward" else place.step if place.part == ERROR else len(above)
         # What one stands at has room first.
         left = max(room - len(gradients) - 1, 1) if is_later else room
         error = _sum("error", computed.error, above, ("weight", "delta"), now, columns, left)

@@ -41,13 +41,13 @@ def in_a_line(
     name: str, rows: Sequence[Entry], total: float, now: int, columns: int, lines: int, is_here: bool = False
 ) -> list[Row]:
     """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
-    first. `now`: the number of the row at which one stands; the rows after it are still to come. `is_here`: whether one
-    stands at the sum as a whole. Empty lines are added where other numbers would take more.
+    first. `now`: the number of the row at which one stands, -1 before all; the rows after it are still to come.
+    `is_here`: whether one stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
     kept, mark = min(len(rows), columns * lines // 4), ("› ", "accent") if is_here else (INDENT, "text")
     while kept > 0:
         shown = largest(rows, kept, now)
-        parts = [row(mark, (name, "strong"), (" =", "muted"))]
+        parts = [row(mark, (name, "muted" if now < 0 else "strong"), (" =", "muted"))]
         for place, number in enumerate(shown):
             if number and number - 1 != (shown[place - 1] if place else -1):
                 parts.append(row(("+ …" if place else "…", "muted")))
