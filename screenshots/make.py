@@ -43,6 +43,7 @@ PICTURES = (
     Picture("training", epoch=90, keys=("1", "right", "right")),
     Picture("spiral", epoch=300, recipe="spiral", keys=("3",)),
     Picture("data", recipe="spiral", keys=("D",)),
+    Picture("inspect", epoch=90, keys=("b", "b", "b", "I", "enter", "enter", "enter")),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),
     Picture("80x24", size=(80, 24), epoch=140, keys=("2",)),

@@ -127,13 +127,17 @@ def flowing(parts: Iterable[Row], columns: int, between: int = 2) -> list[Row]:
     """The parts in as many lines of `columns` as they need, with so many spaces between them; empty ones are left
     out.
     """
-    lines: list[Row] = []
+    lines: list[list[Span]] = []
+    used = 0
     for part in filter(None, parts):
-        if lines and width(lines[-1]) + between + width(part) <= columns:
-            lines[-1] = (*lines[-1], Span(" " * between), *part)
+        size = width(part)
+        if lines and used + between + size <= columns:
+            lines[-1] += Span(" " * between), *part
+            used += between + size
         else:
-            lines.append(part)
-    return [fit(line, columns) for line in lines]
+            lines.append([*part])
+            used = size
+    return [fit(tuple(line), columns) for line in lines]
 
 
 def wrap(text: str, columns: int, most: int | None = None) -> list[str]:

@@ -44,7 +44,10 @@ def in_a_line(
     first. `now`: the number of the row at which one stands, -1 before all; the rows after it are still to come.
     `is_here`: whether one stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
-    kept, mark = min(len(rows), columns * lines // 4), ("› ", "accent") if is_here else (INDENT, "text")
+    mark = ("› ", "accent") if is_here else (INDENT, "text")
+    # No more than would fit if all were as short as the shortest.
+    shortest = min((len(_product(entry)) for entry in rows), default=1) + len("+  ")
+    kept = min(len(rows), columns * lines // shortest)
     while kept > 0:
         shown = largest(rows, kept, now)
         parts = [row(mark, (name, "muted" if now < 0 else "strong"), (" =", "muted"))]
