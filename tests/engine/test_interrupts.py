@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
-from engine import Recipe, Trainer, load, save
+from engine import Recipe, Stop, Trainer, load, run, save
 from engine.history import Curve
-from engine.interrupts import uninterrupted
+from engine.interrupts import Interruptible, uninterrupted
 from tests.engine.standing import everything
 
 
@@ -81,4 +83,91 @@ def test_an_epoch_that_is_trained_is_counted(call: object, monkeypatch: pytest.M
     unbroken = Trainer(Recipe(seed=3))
     unbroken.step(20)
     trainer.step(20 - trainer.epoch)
+    assert everything(trainer) == everything(unbroken)
+
+
+# --- code in another thread, to which ctrl+c is passed on ------------------------------------------------------------
+
+
+def ended_by(interruptible: Interruptible, work: Callable[[], object], seconds: float = 0.02) -> list[object]:
+    """What work in a thread came to that is interrupted after so long."""
+    came: list[object] = []
+
+    def do() -> None:
+        try:
+            came.append(interruptible.run(work))
+        except KeyboardInterrupt:
+            came.append("interrupted")
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    sleep(seconds)
+    for _ in range(100):
+        interruptible.interrupt()
+        thread.join(0.2)
+        if not thread.is_alive():
+            break
+    assert not thread.is_alive()
+    assert interruptible.since is None
+    return came
+
+
+def forever() -> None:
+    while True:
+        pass
+
+
+def test_an_endless_loop_in_another_thread_is_ended() -> None:
+    interruptible = Interruptible()
+    assert ended_by(interruptible, forever) == ["interrupted"]
+    assert ended_by(interruptible, lambda: 3) == [3]
+    assert ended_by(interruptible, lambda: interruptible.run(forever)) == ["interrupted"]
+
+
+def test_code_that_catches_it_goes_on_until_the_next() -> None:
+    caught: list[int] = []
+
+    def stubborn() -> None:
+        while len(caught) < 2:
+            try:
+                forever()
+            except KeyboardInterrupt:
+                caught.append(1)
+
+    assert ended_by(Interruptible(), stubborn) == [None]
+    assert caught == [1, 1]
+
+
+def test_a_critical_section_in_another_thread_is_finished_first() -> None:
+    entered, done = threading.Event(), []
+
+    @uninterrupted
+    def inner() -> None:
+        entered.set()
+        sleep(0.1)
+        done.append(1)
+
+    @uninterrupted
+    def outer() -> None:
+        inner()
+        done.append(2)
+
+    def work() -> None:
+        outer()
+        done.append(3)
+
+    assert ended_by(Interruptible(), work) == ["interrupted"]
+    assert entered.is_set()
+    assert done == [1, 2]
+
+
+@pytest.mark.parametrize("wait", [0.001, 0.004, 0.01, 0.03])
+def test_a_run_that_is_interrupted_in_another_thread_is_whole(wait: float) -> None:
+    trainer, unbroken = Trainer(Recipe(seed=3)), Trainer(Recipe(seed=3))
+    trainer.step()
+    for _ in range(3):
+        assert ended_by(Interruptible(), lambda: run(trainer, Stop(epochs=10**9)), wait) == ["interrupted"]
+        assert len(trainer.history.recent) == min(trainer.epoch, 512)
+    unbroken.step(trainer.epoch + 1)
+    trainer.step()
     assert everything(trainer) == everything(unbroken)
