@@ -77,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("save", ("W", "ctrl+s"), "W", "save", "save the run in its file, or in a new one", footer=True),
     Action("save_as", ("A",), "A", "save as", "save the run, or its recipe, in another file"),
     Action("copy_command", ("y",), "y", "copy", "copy the recipe as a command line, for somebody else"),
+    Action("open_console", ("colon",), ":", "console", "run Python on this run; `help` in it shows examples"),
     Action(
         "run_to",
         ("g",),

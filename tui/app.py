@@ -21,7 +21,8 @@ from tui.config import Config
 from tui.files import Files
 from tui.frame import Frame
 from tui.pages import PAGES, SMALLEST, home_of
-from tui.panels.editor import Editor, Field, Question, ask
+from tui.panels.drawer import Drawer
+from tui.panels.editor import Editor, Question, ask
 from tui.panels.page import PageView
 from tui.panels.panel import Canvas, Panel
 from tui.panels.status import StatusLine
@@ -30,7 +31,7 @@ from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.session.goal import ALLOWED
 from tui.themes import DARK, LIGHT, THEMES, for_16_colours
-from tui.workarounds import BackgroundSeen, SteadyApp, SteadyFooter, found
+from tui.workarounds import BackgroundSeen, OrderedInput, SteadyApp, SteadyFooter, found
 
 # The seconds after which a terminal that was behind is looked at again.
 CATCH_UP = 0.01
@@ -45,7 +46,7 @@ class PanelsScreen(Screen[None], inherit_bindings=False):
 class XorciseApp(SteadyApp):
     """Opens with a recipe, or with a run to continue and a notice about it. `live`: train in a worker of the app;
     otherwise the session does nothing until it is driven by hand. `config`: the user's settings, and what the program
-    remembers; without it nothing is read from the user's folders or written there.
+    remembers; without it nothing is read from the user's folders or written there. `has_console`: Python may be typed.
     """
 
     TITLE = "xorcise"
@@ -56,7 +57,12 @@ class XorciseApp(SteadyApp):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-high")]  # noqa: RUF012
 
     def __init__(
-        self, run: Recipe | Trainer, notice: str = "", live: bool = True, config: Config | None = None
+        self,
+        run: Recipe | Trainer,
+        notice: str = "",
+        live: bool = True,
+        config: Config | None = None,
+        has_console: bool = True,
     ) -> None:
         super().__init__()
         self.config = config or Config(environment=os.environ)
@@ -75,6 +81,8 @@ class XorciseApp(SteadyApp):
         self.page = self.pages[self.config.page.value]
         self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
         self.commands = Commands(self, self.files, lambda: self.page.focused_panel, self.show_panel, self.choose_theme)
+        self.drawer = Drawer(self.session, lambda: self.page.focused_panel, self._say_what_runs)
+        self._has_console = has_console
         self._live = live
         # The newest frame, while the terminal is behind.
         self._waiting: Frame | None = None
@@ -87,6 +95,7 @@ class XorciseApp(SteadyApp):
         yield from self.pages.values()
         yield Static(id="too-small")
         yield SteadyFooter()
+        yield self.drawer
         yield Editor()
 
     def on_mount(self) -> None:
@@ -143,9 +152,11 @@ class XorciseApp(SteadyApp):
         if action in ("interrupt", "command_palette"):
             return True
         here = isinstance(self.screen, PanelsScreen)
+        typing = isinstance(self.focused, OrderedInput)
         if action == "cancel":
-            return here and (self.session.building or (isinstance(self.focused, Panel) and self.focused.can_go_back))
-        return here and not isinstance(self.focused, Field)
+            inside = isinstance(self.focused, Panel) and self.focused.can_go_back
+            return here and (self.session.building or inside or (self.drawer.is_open and not typing))
+        return here and not typing
 
     async def on_event(self, event: events.Event) -> None:
         """A notice about a key is cleared by the next key."""
@@ -196,8 +207,10 @@ class XorciseApp(SteadyApp):
     def action_cancel(self) -> None:
         if self.session.building:
             self.session.cancel_building()
-        elif isinstance(self.focused, Panel):
+        elif isinstance(self.focused, Panel) and self.focused.can_go_back:
             self.focused.go_back()
+        else:
+            self.drawer.close()
 
     def action_faster(self) -> None:
         self.session.change_speed(1)
@@ -269,7 +282,20 @@ class XorciseApp(SteadyApp):
         self.files.leaving.quit()
 
     def action_interrupt(self) -> None:
-        self.leave(130)
+        if not self.drawer.interrupt():
+            self.leave(130)
+
+    async def action_open_console(self) -> None:
+        why = "the program is served to others" if self.is_web else "" if self._has_console else "of --no-console"
+        if why:
+            self.page.focused_panel.explain(f"The console is off because {why}.".replace("because of", "by"))
+        else:
+            await self.drawer.open()
+            self._canvases = list(self.query(Canvas))
+            self.redraw()
+
+    def _say_what_runs(self, words: str) -> None:
+        self.query_one(StatusLine).doing = words
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         del screen  # The same everywhere.

@@ -12,11 +12,10 @@ from tui.actions import ACTIONS
 from tui.files import Files
 from tui.hyperparameters import spoken
 from tui.pages import PANELS
-from tui.panels.editor import Field
 from tui.panels.hyperparameters import HyperparametersPanel
 from tui.panels.panel import Panel
 from tui.themes import THEMES
-from tui.workarounds import SteadyModal, focus_now
+from tui.workarounds import OrderedInput, SteadyModal, focus_now
 
 
 class Commands:
@@ -88,5 +87,5 @@ class Commands:
         """Return from the palette to the panels: close other screens and the editor."""
         while isinstance(self._app.screen, SteadyModal):
             await self._app.pop_screen()
-        if isinstance(self._app.focused, Field):
+        if isinstance(self._app.focused, OrderedInput):
             focus_now(self._panel())

@@ -65,6 +65,8 @@ class Frame:
     speed: str
     rate: float | None  # epochs per second, while training
     goal: str  # where the run stops on its own, as in `to epoch 500`; usually empty
+    code: str  # what takes part in training besides the engine, as in `on_epoch`; usually empty
+    by_code: bool  # whether any such code took part in the run
     epoch: int
     samples_done: int  # training samples of the current epoch that are done
     batch: int  # samples in a batch

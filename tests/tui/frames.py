@@ -49,6 +49,8 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         speed="30 epochs/s",
         rate=None,
         goal="",
+        code="",
+        by_code=False,
         epoch=epochs,
         samples_done=0,
         batch=trainer.descent.batch_size,

@@ -67,6 +67,7 @@ def test_keys_are_ones_that_textual_knows() -> None:
     known |= {
         "left_square_bracket",
         "right_square_bracket",
+        "colon",
         "less_than_sign",
         "greater_than_sign",
         "comma",

@@ -24,6 +24,10 @@ SLOW = 1.0
 NAME, LEAST = 24, 6
 BETWEEN = 4
 
+# What takes part in training if it is typed in the console; what is said about a run in which code took part.
+ON_EPOCH = "on_epoch"
+BY_CODE = "Code took part: recipe and events alone may not repeat this run."
+
 # A glyph for every state: colour is never the only signal.
 STATES = {
     "ready": ("○", "muted"),
@@ -80,6 +84,7 @@ def facts(frame: Frame, page: str, columns: int) -> Facts:
     glyph, role = STATES[frame.state]
     beside = [" · paused"] if frame.state == "solved" and not frame.playing else []
     beside += [" · compiling"] if frame.compiling and columns >= ROOMY else []
+    beside += [f" · {_code(frame)}"] if frame.code else []
     # Fixed widths while digits change: nothing jumps.
     rate = f"{numbers.rate(frame.rate)} epochs/s".rjust(13 if frame.rate is None or frame.rate < 1e6 else 15)
     beside += [f" {frame.goal}" if frame.playing else f" · {frame.goal}"] if frame.goal else []
@@ -94,7 +99,7 @@ def facts(frame: Frame, page: str, columns: int) -> Facts:
     hidden = f"{activation.format(frame.recipe.activation)} → " if frame.recipe.hidden else ""
     name = shortened(data_name(frame.recipe.data), NAME)
     parts = [
-        row(name, (", changed" if frame.own_samples else "", "warning")),
+        row(name, (", changed" if frame.own_samples else "", "warning"), (_by_code(frame), "warning")),
         row(frame.architecture),
         row(f"{hidden}{frame.layers[-1].activation}"),
         row(f"{frame.recipe.optimizer} {frame.recipe.learning_rate:g}{_scheduled(frame)}"),
@@ -118,6 +123,20 @@ def facts(frame: Frame, page: str, columns: int) -> Facts:
     return Facts(fit(spread((*left, *join(parts, " · ")), join(ends, "  "), columns), columns), short)
 
 
+def _code(frame: Frame) -> str:
+    """`on_epoch`, `2 methods replaced`: what takes part in training besides the engine."""
+    *methods, last = frame.code.split(", ")
+    if last == ON_EPOCH:
+        return last
+    on = [ON_EPOCH] if ON_EPOCH in methods else []
+    count = len(methods) + 1 - len(on)
+    return ", ".join((*on, f"{last} replaced" if count == 1 else f"{count} methods replaced"))
+
+
+def _by_code(frame: Frame) -> str:
+    return ", with code" if frame.by_code else ""
+
+
 def _within(frame: Frame) -> str:
     """` · sample 3 of 4` within an epoch. While training only if epochs take long: it would flicker otherwise."""
     place = frame.within_epoch
@@ -137,6 +156,8 @@ def _scheduled(frame: Frame) -> str:
 def sentence(frame: Frame, columns: int, page: str = "train") -> Row:
     """What is happening and what can be done about it on this page, in words: the longest version that fits."""
     role, *ways = _words(frame, page)
+    if frame.by_code:
+        ways = [*(f"{way} {BY_CODE}" for way in ways), *ways]
     said = next((way for way in ways if len(way) <= columns), ways[-1])
     if len(said) > columns and "; " in said:  # what can be done about it stands at the end
         what, _, advice = said.rpartition("; ")

@@ -5,21 +5,26 @@ from __future__ import annotations
 from textual import events
 from textual.reactive import reactive
 
-from tui.drawing.cells import Row
+from tui.drawing.cells import Row, fit, row
 from tui.drawing.status import facts, sentence, tab_at
 from tui.panels.panel import Canvas
 
 
 class StatusLine(Canvas):
-    """`page` is the one that is open."""
+    """`page` is the one that is open. `doing` is what the user's code has been doing for long; usually empty."""
 
     page: reactive[str] = reactive("", layout=False)
+    doing: reactive[str] = reactive("", layout=False)
 
     def draw(self, columns: int, lines: int) -> list[Row]:  # noqa: ARG002
         assert self.frame is not None
-        return [facts(self.frame, self.page, columns).row, sentence(self.frame, columns, self.page)]
+        said = row((self.doing, "warning")) if self.doing else sentence(self.frame, columns, self.page)
+        return [facts(self.frame, self.page, columns).row, fit(said, columns)]
 
     def watch_page(self) -> None:
+        self.redraw()
+
+    def watch_doing(self) -> None:
         self.redraw()
 
     async def on_click(self, event: events.Click) -> None:

@@ -47,6 +47,7 @@ class Photographer:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
+        self.by_code = False  # whether code took part in the run so far
         # The scores of all samples for one version of the run.
         self._measure: Measure | None = None
         self._measured_version: tuple[int, int, int] | None = None
@@ -153,6 +154,7 @@ class Photographer:
         waiting: bool,
         why_uncompiled: str | None,
         goal: str,
+        code: str,
         update: Update | None = None,
     ) -> Frame:
         """The run as it is now; facts that the trainer cannot know are passed in."""
@@ -173,6 +175,8 @@ class Photographer:
             speed=speed,
             rate=rate,
             goal=goal,
+            code=code,
+            by_code=self.by_code,
             epoch=trainer.epoch,
             samples_done=trainer.samples_done,
             batch=trainer.descent.batch_size,

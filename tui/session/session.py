@@ -21,6 +21,7 @@ from tui.plane import Grid
 from tui.session.answer import Answer
 from tui.session.builds import OPENING, Builds, beyond_live, resolved
 from tui.session.choosing import Choosing
+from tui.session.coding import Coding
 from tui.session.parameters import Parameters
 from tui.session.photographer import has_begun
 from tui.session.samples import Samples, kept_for
@@ -47,10 +48,8 @@ class Session:
         self, run: Recipe | Trainer, on_frame: Callable[[Frame], None], speed: int = DEFAULT_SPEED, notice: str = ""
     ) -> None:
         trainer = Trainer(run) if isinstance(run, Recipe) else run
-        # The recipe requested last; the trainer follows.
-        self.recipe = trainer.recipe
-        # The recipe that was opened; what differs from it has been changed.
-        self.opened = trainer.first_recipe
+        # The recipe requested last, which the trainer follows; and the one that was opened.
+        self.recipe, self.opened = trainer.recipe, trainer.first_recipe
         self.on_frame = on_frame
         # Whether a frame is being shown, and whether it is outdated already.
         self._publishing = self._outdated = False
@@ -64,6 +63,7 @@ class Session:
         self.samples = Samples(self.worker, self.past, self._notify)
         self.saving = Saving(self.worker, self._notify)
         self.builds = Builds(self.worker, self.past, self._notify, self._adopt)
+        self.coding = Coding(self.worker, self.past, self._notify, self._adopt)
         # Called with what to do before the run is left for another network or data: it may ask first.
         self.on_leaving: Callable[[Callable[[], None]], None] = lambda go: go()
         self._notice, self._notice_until = "; ".join(filter(None, (notice, *trainer.data.notes))), 0.0
@@ -165,11 +165,11 @@ class Session:
     # --- driving -------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """The worker: load the compiled loops, then train while the session plays."""
+        """Load the compiled loops, then train while the session plays."""
         await self.worker.run()
 
     def load(self) -> None:
-        """Load the compiled loops now, when the session is driven by hand."""
+        """Load the loops now, when driven by hand."""
         self.worker.loader.load()
 
     async def train(self, epochs: int) -> None:
@@ -216,7 +216,7 @@ class Session:
         while self._outdated and not self._publishing and not self.worker.busy:
             self._outdated, self._publishing = False, True
             try:
-                self.on_frame(self.frame())
+                self.worker.code.forgiving(lambda: self.on_frame(self.frame()))
             finally:
                 self._publishing = False
 

@@ -19,7 +19,8 @@ from tui.chosen import Chosen
 from tui.frame import Frame
 from tui.plane import Grid, points_in
 from tui.session.ahead import Ahead
-from tui.session.effort import MOMENT, is_endless, moments
+from tui.session.effort import MOMENT, is_endless
+from tui.session.haste import MAX_MOMENTS, Haste
 from tui.session.loader import Loader
 from tui.session.photographer import Photographer
 from tui.session.record import Record
@@ -31,8 +32,6 @@ from tui.speed import SPEEDS, EpochRate, Pace, Speed
 PIECE = 0.02
 # Uncompiled, pieces are shorter, with a pause for the screen after each.
 UNCOMPILED_PIECE, BREATH = 0.008, 0.004
-# Training that takes more moments than this uncompiled waits for the compiled loops while they are being prepared.
-MAX_MOMENTS = 100
 # Seconds that the last frame waits for a thread.
 LAST = 0.5
 # More epochs than any piece can train.
@@ -47,18 +46,17 @@ class Worker:
     def __init__(
         self, trainer: Trainer, publish: Callable[[], None], notify: Callable[[str], None], speed: int
     ) -> None:
-        self.speed = speed
-        self.playing = False
+        self.speed, self.playing = speed, False
         self.requests = Requests(trainer)
-        self.turns = Turns()
+        self.code = self.requests.code
+        self.turns = Turns(self.code)
         self.loader = Loader(self._loader_changed)
+        self._haste = Haste(self.requests, self.loader, self.turns)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
         self.ahead = Ahead(self.loader)
         self._publish, self._notify = publish, notify
-        self._wake = asyncio.Event()
         self._pace, self._rate = Pace(), EpochRate()
-        self.running = False
         self.begin(trainer, record=Record())
 
     def begin(self, trainer: Trainer, photographer: Photographer | None = None, record: Record | None = None) -> None:
@@ -85,34 +83,39 @@ class Worker:
         """Whether a thread holds the trainer."""
         return self.turns.busy
 
+    @property
+    def running(self) -> bool:
+        """Whether the loop runs."""
+        return self.turns.has_loop
+
     def do(self, command: Callable[[], None]) -> None:
         """Execute a command: now, if no thread holds the trainer; otherwise between two pieces."""
         if self.turns.do(command):
             self._publish()
-        self._wake.set()
+        self.turns.wake.set()
 
     def step_epoch(self) -> None:
         """Train one epoch: here, or as the loop's next work if it may take long."""
         self.requests.epochs = 1
-        if self.loader.ready and self._is_short:
+        if self.loader.ready and self._haste.is_short:
             self._trained(self.requests.advance(1, PIECE))
 
     def step(self, step: Step) -> None:
         """Train a step within an epoch, which may be followed by the test part, in the same way."""
         self.requests.step = step
-        if self.loader.ready and not self._takes_long(len(self.trainer.prepared.inputs)):
+        if self.loader.ready and not self.code.takes_part and not self._haste.takes_long(self.requests.samples):
             self._trained(self.requests.take_step())
 
     def frame(self, chosen: Chosen, notice: str, building: str, longest: float = inf) -> Frame:
         """A frame of the run as it is now; what takes long `run` measures in a thread before, and what takes more than
         `longest` moments nobody.
         """
-        if self._must_measure and not self._takes_long(len(self.trainer.data), longest):
+        if self._must_measure and not self._haste.takes_long(len(self.trainer.data), longest):
             self.photographer.measure()
-        if self._must_take_pictures and not self._takes_long(points_in(self.wanted), longest):
+        if self._must_take_pictures and not self._haste.takes_long(points_in(self.wanted), longest):
             self._take_pictures()
         self.ahead.weight = chosen.weight
-        if self.ahead.is_missing(self.trainer) and not self._takes_long(self.trainer.descent.batch_size, longest):
+        if self.ahead.is_missing(self.trainer) and not self._haste.takes_long(self.trainer.descent.batch_size, longest):
             self.ahead.take(self.trainer)
         return self.photographer.frame(
             chosen=chosen,
@@ -124,9 +127,10 @@ class Worker:
             building=building,
             compiling=self.loader.compiling,
             why_compiling=self.loader.why_compiling,
-            waiting=self._waits,
+            waiting=self._haste.waits,
             why_uncompiled=calls.why_not(),
             goal="" if self.requests.goal is None else self.requests.goal.words,
+            code=self.code.words,
         )
 
     def last_frame(self, chosen: Chosen) -> Frame:
@@ -141,23 +145,32 @@ class Worker:
     async def run(self) -> None:
         """Load the compiled loops, and train while playing. Raises any exception from that."""
         await self.loader.start()
-        self.running = True
+        self.turns.has_loop = True
         try:
             while True:
-                if not self._waits:
-                    await self.record.count(self.run_requested())
-                if self.loader.failure is not None:
-                    raise self.loader.failure
-                if self.playing and not self._waits:
-                    await self.record.count(self._train(SPEEDS[self.speed]))
-                else:
-                    await self._measure_in_thread()
-                    self._publish_timed()
-                    await self._wake.wait()
-                    self._wake.clear()
-                    self._pace.begin(perf_counter())
+                try:
+                    await self._go_on()
+                except Exception as error:
+                    self.play(False)
+                    self.code.forgive(error)
         finally:
-            self.running = False
+            self.turns.has_loop = False
+
+    async def _go_on(self) -> None:
+        """Train what is requested and a tick, or wait until there is something to do."""
+        await self.turns.between()
+        if not self._haste.waits:
+            await self.record.count(self.run_requested())
+        if self.loader.failure is not None:
+            raise self.loader.failure
+        if self.playing and not self._haste.waits:
+            await self.record.count(self._train(SPEEDS[self.speed]))
+            return
+        await self._measure_in_thread()
+        self._publish_timed()
+        await self.turns.wake.wait()
+        self.turns.wake.clear()
+        self._pace.begin(perf_counter())
 
     async def run_requested(self) -> None:
         """Train the requested single epochs, or the requested step."""
@@ -166,7 +179,7 @@ class Worker:
                 await self._train_piece(self.requests.epochs)
             else:
                 self._trained(await self.turns.in_thread(self.requests.take_step))
-                self.turns.carry_out()
+                await self.turns.between()
         self.requests.drop()
 
     async def _train(self, speed: Speed) -> None:
@@ -192,12 +205,12 @@ class Worker:
         deadline = self._pace.next_tick(perf_counter(), interval)
         if shown:
             self._publish_timed()
-        await asyncio.sleep(max(deadline - perf_counter(), 0.0 if calls.compiled() else BREATH))
+        await self.turns.pause(max(deadline - perf_counter(), 0.0 if calls.compiled() else BREATH))
         self._pace.ticked(perf_counter(), interval)
 
     async def _train_epochs(self, epochs: int) -> None:
         """Train so many epochs of this tick, fewer if the session is paused or changed meanwhile."""
-        if self._is_short:
+        if self._haste.is_short:
             epochs -= self._trained(self.requests.advance(epochs, MOMENT))
         while epochs > 0 and self.playing and self.trainer.divergence is None:
             speed = self.speed
@@ -213,18 +226,21 @@ class Worker:
     async def _train_piece(self, epochs: int) -> int:
         """Train for about a piece, then execute the commands that arrived meanwhile. Returns the epochs finished."""
         trainer, compiled = self.trainer, calls.compiled()
-        if compiled or not self._is_short:
+        if compiled or not self._haste.is_short:
             done = self._trained(await self.turns.in_thread(lambda: self.requests.advance(epochs, PIECE)))
         else:
             done = self._trained(self.requests.advance(epochs, UNCOMPILED_PIECE))
         if not compiled:
             await asyncio.sleep(BREATH)
-        self.turns.carry_out()
+        await self.turns.between()
         return done if trainer is self.trainer else epochs
 
     def _trained(self, trained: Trained) -> int:
         """The epochs that were finished; if the goal is reached, training stops there."""
         self.requests.epochs -= min(trained.epochs, self.requests.epochs)
+        if self.code.takes_part:
+            self.photographer.by_code = True
+            self.code.followed()
         if trained.arrival:
             self._notify(trained.arrival)
             self.play(False)
@@ -240,14 +256,14 @@ class Worker:
 
     async def _measure_in_thread(self) -> None:
         """Measure all samples, and take pictures, in a thread, if that takes long; while training, when it is due."""
-        if self._must_measure and self._takes_long(len(self.trainer.data)):
+        if self._must_measure and self._haste.takes_long(len(self.trainer.data)):
             began = perf_counter()
             if not (self.playing and self.photographer.is_behind) or self._pace.is_measuring_due(began):
                 await self.turns.in_thread(self.photographer.measure, changes=False)
                 self._pace.measured(began, perf_counter())
-        if self._must_take_pictures and self._takes_long(points_in(self.wanted)):
+        if self._must_take_pictures and self._haste.takes_long(points_in(self.wanted)):
             await self.turns.in_thread(self._take_pictures, changes=False)
-        if self.ahead.is_missing(self.trainer) and self._takes_long(self.trainer.descent.batch_size):
+        if self.ahead.is_missing(self.trainer) and self._haste.takes_long(self.trainer.descent.batch_size):
             await self.turns.in_thread(lambda: self.ahead.take(self.trainer), changes=False)
 
     def _take_pictures(self) -> None:
@@ -263,16 +279,11 @@ class Worker:
         self.turns.carry_out()
 
     @property
-    def _is_short(self) -> bool:
-        """Whether training may begin in the event loop: what must be done at once takes a moment."""
-        return not self._takes_long(self.requests.at_once)
-
-    @property
     def _must_measure(self) -> bool:
         """Whether all samples must be measured."""
         outdated = self.loader.ready and not self.photographer.is_up_to_date
         samples = len(self.trainer.data)
-        return outdated and not self._is_soon_quicker(samples) and not is_endless(self.trainer, samples)
+        return outdated and not self._haste.is_soon_quicker(samples) and not is_endless(self.trainer, samples)
 
     @property
     def _must_take_pictures(self) -> bool:
@@ -280,21 +291,8 @@ class Worker:
         if (
             not self.loader.ready
             or self.photographer.has_pictures(self.wanted)
-            or self._is_soon_quicker(points_in(self.wanted))
+            or self._haste.is_soon_quicker(points_in(self.wanted))
         ):
             return False
         missing = not self.photographer.has_pictures(self.wanted, outdated=True)
         return missing or not self.playing or self._pace.are_pictures_due(perf_counter())
-
-    @property
-    def _waits(self) -> bool:
-        """Whether training waits for the compiled loops."""
-        return self._is_soon_quicker(self.requests.at_once)
-
-    def _is_soon_quicker(self, samples: int) -> bool:
-        """Whether so many samples take so long that the compiled loops will be ready and finish them sooner."""
-        return self.loader.running and moments(self.trainer, samples) > MAX_MOMENTS
-
-    def _takes_long(self, samples: int, longest: float = inf) -> bool:
-        """Whether so many samples take more than a moment, if there is a thread for them, or else than `longest`."""
-        return moments(self.trainer, samples) > (1 if self.running else longest)

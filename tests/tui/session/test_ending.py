@@ -15,6 +15,7 @@ import tui.session.worker
 from engine import Trainer, load
 from engine.reports import Measure
 from tests.tui.session.driven import PATIENCE, Slow, Watched, driven, entered, finish, until, working
+from tui.session.code import Code
 from tui.session.turns import Turns
 
 
@@ -57,7 +58,7 @@ async def test_what_a_thread_still_trains_is_not_kept(monkeypatch: pytest.Monkey
 
 
 async def test_what_is_only_measured_in_a_thread_is_kept_at_once() -> None:
-    turns, go, inside = Turns(), threading.Event(), threading.Event()
+    turns, go, inside = Turns(Code()), threading.Event(), threading.Event()
 
     def measure() -> None:
         inside.set()

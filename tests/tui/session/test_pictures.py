@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import tui.session.effort
-import tui.session.worker
+import tui.session.haste
 from engine import Dataset, Recipe, Trainer
 from engine.data.generators import GENERATORS
 from engine.functions.activations import ACTIVATIONS
@@ -249,7 +249,7 @@ async def test_uncompiled_a_picture_that_takes_long_waits_for_the_loops(monkeypa
     session = driven()
     monkeypatch.setattr(session.worker.loader, "running", True)
     monkeypatch.setattr(calls, "compiled", lambda: False)
-    monkeypatch.setattr(tui.session.worker, "MAX_MOMENTS", 1)
+    monkeypatch.setattr(tui.session.haste, "MAX_MOMENTS", 1)
     session.want("map", grid_of(session, 30, 30))
     assert not session.newest.pictures
     monkeypatch.setattr(session.worker.loader, "running", False)

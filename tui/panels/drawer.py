@@ -1,0 +1,235 @@
+"""The drawer at the bottom in which Python is typed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Label
+
+from tui.actions import hints
+from tui.drawing.cells import Row
+from tui.drawing.console import MORE, PROMPT, transcript
+from tui.panels.panel import Canvas, Panel
+from tui.session import Session
+from tui.workarounds import OrderedInput, focus_now, is_focused
+
+if TYPE_CHECKING:
+    from tui.console import Console
+
+WELCOME = "Python on this run; help shows examples."
+# Seconds between two looks at what code prints while it runs.
+LOOK = 0.1
+# The most lines typed that up and down bring back.
+HISTORY = 500
+
+
+class Output(Canvas):
+    """The end of the transcript, or what is further up."""
+
+    back = 0
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("output")
+        self._session = session
+
+    @property
+    def is_ready(self) -> bool:
+        return True
+
+    def draw(self, columns: int, lines: int) -> list[Row]:
+        rows, self.back = transcript(self._session.coding.console.transcript.newest(), columns, lines, self.back)
+        return rows
+
+    def look_up(self, rows: int) -> None:
+        """Further up (positive), or down."""
+        self.back = max(self.back + rows, 0)
+        self.redraw()
+
+    def on_mouse_scroll_up(self) -> None:
+        self.look_up(1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.look_up(-1)
+
+
+class Entry(OrderedInput):
+    """The line that is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "enter", "run"),
+        Binding("tab", "complete", "complete"),
+        Binding("escape", "close", "close"),
+        Binding("shift+tab", "leave", "panels"),
+        Binding("up", "recall(-1)", show=False),
+        Binding("down", "recall(1)", show=False),
+        Binding("pageup", "look(1)", show=False),
+        Binding("pagedown", "look(-1)", show=False),
+    ]
+
+    def __init__(self, drawer: Drawer) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self._drawer = drawer
+
+    def set_text(self, text: str) -> None:
+        """Have this text instead."""
+        self.value = text
+        self.cursor_position = len(text)
+
+    def action_enter(self) -> None:
+        self._drawer.enter()
+
+    def action_complete(self) -> None:
+        self._drawer.complete()
+
+    def action_close(self) -> None:
+        self._drawer.close()
+
+    def action_leave(self) -> None:
+        self._drawer.leave()
+
+    def action_recall(self, direction: int) -> None:
+        self._drawer.recall(direction)
+
+    def action_look(self, direction: int) -> None:
+        self._drawer.look(direction)
+
+
+class Drawer(Vertical):
+    """Hidden until it is opened; closed, it keeps what was typed. `panel` gives the panel that the focus goes back to,
+    `tell` gets what the status line says about code that runs for long.
+    """
+
+    def __init__(self, session: Session, panel: Callable[[], Panel], tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._session, self._panel, self._tell = session, panel, tell
+        # Lines that were typed while code ran.
+        self._ahead: deque[str] = deque()
+        self._history: list[str] = []
+        # What up and down have reached in it, and what had been typed before.
+        self._recalled, self._draft = 0, ""
+        self._seen = 0
+
+    def on_mount(self) -> None:
+        self.display = False
+        self.border_title = "Console"
+        keys = ("enter", "run"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels"), ("esc", "close")
+        self.border_subtitle = hints(*keys)
+
+    # --- open and closed -----------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Show the drawer, with the focus in its line."""
+        if not self.children:  # Created when first needed: the first paint need not wait for it.
+            self._python.transcript.add("note", WELCOME)
+            line = Horizontal(Label(PROMPT, id="prompt", markup=False), Entry(self))
+            await self.mount(Output(self._session), line)
+            self.set_interval(LOOK, self.look_again)
+        self.display = True
+        focus_now(self._entry)
+        self.look_again()
+
+    def leave(self) -> None:
+        """Go back to the panels; the drawer stays open."""
+        focus_now(self._panel())
+
+    def close(self) -> None:
+        self.display = False
+        self.leave()
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.display)
+
+    # --- what is typed -------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Take the line; if code runs, when that has ended."""
+        line = self._entry.value
+        self._entry.set_text("")
+        if line.strip() and line not in self._history[-1:]:
+            self._history = [*self._history, line][-HISTORY:]
+        self._recalled = len(self._history)
+        self.query_one(Output).back = 0
+        if self._session.coding.running:
+            self._ahead.append(line)
+        else:
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        source = self._python.enter(line)
+        self._prompt()
+        if source is not None:
+            self._session.coding.running = True
+            self.app.run_worker(self._run(source))
+
+    async def _run(self, source: str) -> None:
+        await self._session.coding.run(source)
+        self.look_again()
+        while self._ahead and not self._session.coding.running:
+            self._take(self._ahead.popleft())
+
+    def _prompt(self) -> None:
+        """Show whether more lines are needed, the next one indented."""
+        self.query_one("#prompt", Label).update(MORE if self._python.pending else PROMPT)
+        if not self._entry.value:
+            self._entry.set_text(self._python.indent)
+        self.look_again()
+
+    def recall(self, direction: int) -> None:
+        """The previous (-1) or next line that was typed."""
+        if self._recalled == len(self._history):
+            self._draft = self._entry.value
+        self._recalled = min(max(self._recalled + direction, 0), len(self._history))
+        lines = [*self._history, self._draft]
+        self._entry.set_text(lines[self._recalled])
+
+    def complete(self) -> None:
+        if not self._session.coding.running:
+            self.app.run_worker(self._complete(self._entry.value))
+
+    async def _complete(self, text: str) -> None:
+        completed, names = await self._session.coding.complete(text)
+        if self._entry.value == text:  # Unless more was typed meanwhile.
+            self._entry.set_text(completed)
+            if names and completed == text:
+                self._python.transcript.add("note", "  ".join(names))
+            self.look_again()
+
+    # --- what is seen --------------------------------------------------------------------------------------------
+
+    def look(self, direction: int) -> None:
+        """A page of the transcript up (1) or down (-1)."""
+        output = self.query_one(Output)
+        output.look_up(direction * max(output.size.height - 1, 1))
+
+    def look_again(self) -> None:
+        """Show what has been printed, and what has been running for long."""
+        self._tell(self._session.coding.doing)
+        written = self._python.transcript.written
+        if self.is_open and written != self._seen:
+            self._seen = written
+            self.query_one(Output).redraw()
+
+    def interrupt(self) -> bool:
+        """End the code that runs, or else take back what is being typed. Returns False if there is neither."""
+        if self._session.coding.interrupt():
+            self._ahead.clear()
+            return True
+        if not self.is_open or not is_focused(self._entry):
+            return False
+        self._entry.set_text("")
+        self._python.pending = []
+        self._prompt()
+        return True
+
+    @property
+    def _python(self) -> Console:
+        return self._session.coding.console
+
+    @property
+    def _entry(self) -> Entry:
+        return self.query_one(Entry)
