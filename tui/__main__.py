@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 # Nothing else is imported here, so that `main` also handles ctrl+c while the engine or Textual is imported.
 
 if TYPE_CHECKING:
+    from engine import Recipe, Trainer
     from tui.session import Session
 
 FINISHED, CRASHED, INTERRUPTED = 0, 1, 130
@@ -81,14 +82,17 @@ def _main(arguments: list[str]) -> int:
     from tui.app import XorciseApp  # Only now: what shows or binds keys takes them from the table.
 
     try:
+        run: Recipe | Trainer
+        note = ""
         if isinstance(asked, cli.Opened):
+            run, note = asked.recipe, asked.note
             if building.takes_long(asked.recipe):
                 cli.say(f"xorcise: {building.spoken_of(asked.recipe)} ... (ctrl+c: cancel)")
-            app = XorciseApp(asked.recipe, asked.note, config=settings)
         elif asked.path is None:
-            app = XorciseApp(recovery.open_newest(**asked.settings), config=settings)
+            run = recovery.open_newest(**asked.settings)
         else:
-            app = XorciseApp(cli.resumed(asked.path, asked.settings), config=settings)
+            run = cli.resumed(asked.path, asked.settings)
+        app = XorciseApp(run, note, config=settings, has_console=asked.has_console)
         if asked.path is not None:
             app.files.opened(asked.path, is_run=isinstance(asked, cli.SavedRun))
     except (

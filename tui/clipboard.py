@@ -22,8 +22,10 @@ class Copied(NamedTuple):
     problem: str = ""
 
 
-def copied(trainer: Trainer) -> Copied:
-    """The command line of the run's recipe; the notes say whether it makes the same run."""
+def copied(trainer: Trainer, by_code: bool = False) -> Copied:
+    """The command line of the run's recipe; the notes say whether it makes the same run. `by_code`: whether code took
+    part in it.
+    """
     recipe, save = trainer.recipe, f"{key_of('save')} saves the whole run in a file."
     if trainer.given_data is not None:
         return Copied(problem=f"No file has the samples of this run, so no command can name them. {save}")
@@ -36,8 +38,11 @@ def copied(trainer: Trainer) -> Copied:
         made = by_hand(events)
         without = f", without the changed {made}" if made else ", with the settings it has now"
         said = f"This run was changed {times} by hand: the command starts its recipe afresh{without}. {save}"
+    elif by_code:
+        said = f"The command starts its recipe afresh. {save}"
     else:
         said = "Whoever runs this command sees the same run."
-    what = "The recipe is copied" if events else "Copied"
+    what = "The recipe is copied" if events or by_code else "Copied"
+    code = ["Code from the console took part in this run; the command is without it."] if by_code else []
     needs = [] if recipe.data in GENERATORS else [f"It needs the file {printable(recipe.data)}."]
-    return Copied(words, (f"{what}, if your terminal lets programs use the clipboard.", said, *needs))
+    return Copied(words, (f"{what}, if your terminal lets programs use the clipboard.", said, *code, *needs))

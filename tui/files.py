@@ -171,7 +171,8 @@ class Files:
 
     def copy(self) -> None:
         """Copy the recipe as a command line, and show it."""
-        self._session.worker.do(lambda: self._copied(copied(self._session.trainer)))
+        worker = self._session.worker
+        worker.do(lambda: self._copied(copied(worker.trainer, worker.photographer.by_code)))
 
     def _copied(self, line: Copied) -> None:
         if line.problem:

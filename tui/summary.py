@@ -26,7 +26,9 @@ def summary(frame: Frame, first_recipe: Recipe, events: tuple[Event, ...]) -> st
             lines.append(f"  test: {frame.loss_label} {numbers.loss(frame.test.loss)}{_judged(frame.test)}")
     told = in_words(events)
     lines += [f"  {line}" for line in told]
-    if frame.epoch and not told:
+    if frame.by_code:
+        lines.append("  code from the console took part: recipe and events alone may not repeat this run")
+    elif frame.epoch and not told:
         words = " ".join(("xorcise train", *options(first_recipe), f"--epochs {frame.epoch}"))
         whole = ", to its last whole epoch" if frame.samples_done else ""
         lines.append(f"  the same run without a screen{whole}: {words}")

@@ -31,11 +31,12 @@ HINT = f"{train.PROGRAM} [RECIPE] [options] trains without a screen; see {train.
 
 class SavedRun(NamedTuple):
     """A request for the run in a file, or for the newest recovery file (None). `settings` are changed in it from then
-    on; `data` is where its table is now, if it has moved.
+    on; `data` is where its table is now, if it has moved. `has_console`: as in `Opened`.
     """
 
     path: str | None
     settings: dict[str, Any]
+    has_console: bool = True
 
 
 class SettingsAsked(NamedTuple):
@@ -43,11 +44,14 @@ class SettingsAsked(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A request for a new run; `note` tells about it. `path` is the file with the recipe, or else with the table."""
+    """A request for a new run; `note` tells about it. `path` is the file with the recipe, or else with the table.
+    `has_console`: whether Python may be typed.
+    """
 
     recipe: Recipe
     note: str
     path: str | None = None
+    has_console: bool = True
 
 
 def screen_run(arguments: list[str]) -> Opened | SavedRun | SettingsAsked | int:
@@ -62,6 +66,11 @@ def screen_run(arguments: list[str]) -> Opened | SavedRun | SettingsAsked | int:
         "--config",
         action="store_true",
         help="print where your settings and keys are kept, and what they are",
+    )
+    parser.add_argument(
+        "--no-console",
+        action="store_true",
+        help="open without the console, in which Python can be typed",
     )
     add_recipe_options(parser)
     parser.set_defaults(resume=None)  # `place_file` sets it.
@@ -85,12 +94,13 @@ def screen_run(arguments: list[str]) -> Opened | SavedRun | SettingsAsked | int:
         if options.resume is not None:
             if options.save_recipe is not None:
                 raise UsageError(f"--save-recipe given, but {path} is a saved run; save its recipe from the screen")
-            return SavedRun(path, settings_from(options))
+            return SavedRun(path, settings_from(options), not options.no_console)
         recipe = recipe_from(options)
         if options.save_recipe is not None:
             recipe.to_toml(options.save_recipe)
         file = path or recipe.data
-        return Opened(recipe, note_on(options, recipe), None if file in (*BUILT_IN, *GENERATORS) else file)
+        path = None if file in (*BUILT_IN, *GENERATORS) else file
+        return Opened(recipe, note_on(options, recipe), path, not options.no_console)
     except (UsageError, RecipeError, RunError) as error:
         problem: object = error
         if isinstance(error, UnknownOption) and error.option in train.parser().options:
@@ -112,4 +122,4 @@ def _recovery(options: argparse.Namespace) -> SavedRun:
         others.append("--save-recipe")
     if others:
         raise UsageError(f"{others[0]} given, but --recover opens a run unchanged; only --data may be given with it")
-    return SavedRun(None, settings)
+    return SavedRun(None, settings, not options.no_console)

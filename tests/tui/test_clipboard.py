@@ -31,6 +31,16 @@ def test_a_run_that_was_left_alone_is_made_again() -> None:
     assert line.notes[1:] == ("Whoever runs this command sees the same run.",)
 
 
+def test_a_run_in_which_code_took_part_says_so() -> None:
+    trainer = Trainer(Recipe())
+    for _ in range(2):
+        line = copied(trainer, by_code=True)
+        assert line.notes[0].startswith("The recipe is copied, ")
+        assert "starts its recipe afresh" in line.notes[1]
+        assert line.notes[2] == "Code from the console took part in this run; the command is without it."
+        trainer.change(learning_rate=0.1)
+
+
 def test_a_table_is_named() -> None:
     line = copied(Trainer(Recipe(data=str(ROOT / "examples" / "fruit.csv"))))
     assert line.notes[-1] == f"It needs the file {ROOT / 'examples' / 'fruit.csv'}."

@@ -59,14 +59,17 @@ class App:
 
     code: int | None = None
     has_begun = False
+    has_console = True
     made: Recipe | Trainer | None = None
     told = ""
     files: ClassVar[App]
     file: ClassVar[tuple[str, bool] | None] = None
 
-    def __init__(self, run: Recipe | Trainer, notice: str = "", config: Config | None = None) -> None:
+    def __init__(
+        self, run: Recipe | Trainer, notice: str = "", config: Config | None = None, has_console: bool = True
+    ) -> None:
         del config
-        App.made, App.told = run, notice
+        App.made, App.told, App.has_console = run, notice, has_console
         self.trainer = Trainer(run) if isinstance(run, Recipe) else run
         self.return_code = App.code
         self.session = self.saving = self

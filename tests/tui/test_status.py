@@ -197,6 +197,9 @@ def test_a_frame_counts_what_is_right() -> None:
 def test_a_goal_is_told_while_it_is_there() -> None:
     assert "● training to epoch 500  epoch 2" in told(state="training", playing=True, goal="to epoch 500")
     assert "○ paused · until solved" in told(goal="until solved")
+    assert "○ paused · on_epoch  " in told(code="on_epoch")
+    assert "○ paused · on_epoch, Network.predict replaced  " in told(code="on_epoch, Network.predict")
+    assert "○ paused · 2 methods replaced  " in told(code="Network.predict, Trainer.step")
     assert said(goal="until solved") == f"{said().split('. ')[0]}. Space continues until solved, s trains one epoch."
     for columns in (60, 80):
         line = told(columns, state="training", playing=True, goal="until loss < 0.01", epoch=1284)

@@ -38,6 +38,12 @@ def test_the_first_line_says_how_it_went(verdict: Verdict, epochs: int, line: st
     assert summary(frame, Recipe(), ()).splitlines()[0] == f"xorcise: xor, 2-4-4-4-4-2, seed 0, {line}"
 
 
+def test_a_run_in_which_code_took_part_is_not_repeated_by_a_command() -> None:
+    lines = summary(replace(some_frame(epochs=2), by_code=True), Recipe(), ()).splitlines()
+    assert lines[-1] == "  code from the console took part: recipe and events alone may not repeat this run"
+    assert not any("the same run" in line for line in lines)
+
+
 def test_within_an_epoch_it_says_how_far_and_repeats_the_whole_epochs() -> None:
     lines = summary(replace(some_frame(epochs=2), samples_done=3), Recipe(), ()).splitlines()
     assert lines[0].startswith("xorcise: xor, 2-4-4-4-4-2, seed 0, 2 epochs and 3 of 4 samples")

@@ -26,7 +26,7 @@ class Names(dict[str, Any]):
     """
 
     def __init__(self, trainer: Callable[[], Trainer]) -> None:
-        super().__init__(__name__="__console__", np=np)
+        super().__init__(__name__="__main__", np=np)
         self.update((name, getattr(engine, name)) for name in engine.__all__)
         self._trainer = trainer
 

@@ -53,7 +53,8 @@ class Saving:
         trainer, record = self._worker.trainer, self._worker.record
         save(trainer, path)
         record.was_saved(trainer, path)
-        return f"the run at epoch {numbers.count(trainer.epoch)}"
+        without = ", without the code that took part in it" if self._worker.photographer.by_code else ""
+        return f"the run at epoch {numbers.count(trainer.epoch)}{without}"
 
     def _save_recipe(self, path: str) -> str:
         trainer = self._worker.trainer

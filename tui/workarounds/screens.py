@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import textual.command
 from textual import events
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hits
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hits
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
 from textual.system_commands import SystemCommandsProvider
+
+from tui.workarounds.widgets import SteadyOptionList
 
 R = TypeVar("R")
 
@@ -45,6 +48,13 @@ class SteadyCommands(SystemCommandsProvider):
         for name, words, run, is_listed in self.app.get_system_commands(self.screen):
             if is_listed:
                 yield DiscoveryHit(name, run, help=words)
+
+
+class SteadyCommandList(SteadyOptionList, CommandList):
+    """The palette's list, which is replaced while somebody types."""
+
+
+textual.command.CommandList = SteadyCommandList  # type: ignore[misc]  # The palette takes no other.
 
 
 class SteadyPalette(CommandPalette, LeftOnce[None]):

@@ -137,8 +137,14 @@ class SteadyOptionList(OptionList):
     """A list of options that accepts Page Up and Page Down before it has lines, and when it is empty. (8.2.8)
 
     Nothing happens then: while a list is hidden or has no size, its pages have no height. Its height is that of a list
-    of some width: without any, text cannot be wrapped.
+    of some width: without any, text cannot be wrapped. A click on a row that is painted, but no longer there, does
+    nothing either.
     """
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.style.meta.get("option")
+        if row is not None and row >= self.option_count:
+            event.prevent_default()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return super().get_content_height(container, viewport, max(width, NARROWEST))

@@ -13,6 +13,10 @@ def test_the_screen_takes_the_same_options(capsys: pytest.CaptureFixture[str]) -
     assert cli.screen_run([]) == cli.Opened(Recipe(), "")
     assert cli.screen_run(["notebook", "--seed", "3", "--hidden", "2"]) == cli.Opened(Recipe(seed=3, hidden=(2,)), "")
     assert capsys.readouterr() == ("", "")
+    for given in (["--no-console"], ["--seed", "3", "--no-console"], ["--recover", "--no-console"]):
+        asked = cli.screen_run(given)
+        assert isinstance(asked, cli.Opened | cli.SavedRun)
+        assert not asked.has_console
     assert cli.screen_run(["--hidden", "0"]) == 2
     assert cli.screen_run(["--epochs", "3"]) == 2  # training goes on until it is paused
     out, err = capsys.readouterr()

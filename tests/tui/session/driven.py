@@ -94,3 +94,15 @@ async def entered(slow: Slow) -> None:
 def finish(slow: Slow) -> None:
     """Let every thread go, now and later."""
     slow.go.release(10_000)
+
+
+async def typed(session: Watched, *lines: str) -> list[str]:
+    """What these lines come to."""
+    console = session.coding.console
+    before = console.transcript.written
+    for line in lines:
+        source = console.enter(line)
+        if source is not None:
+            await asyncio.wait_for(session.coding.run(source), PATIENCE)
+    new = console.transcript.newest()[-(console.transcript.written - before) :]
+    return [text for kind, text in new if kind not in ("input", "more")]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.command import CommandList
 from textual.containers import Horizontal
+from textual.events import Click
 from textual.widgets.option_list import Option
 
 from tests.tui.screen import opened, press
@@ -50,6 +52,17 @@ async def test_a_page_of_a_list_that_is_seen() -> None:
         assert options.highlighted > 1
         options.action_page_up()
         assert options.highlighted == 0
+
+
+async def test_a_click_on_a_row_that_is_no_longer_there_is_none() -> None:
+    app = Lists()
+    async with app.run_test(size=(40, 30)) as pilot:
+        options = app.query_one("#seen", SteadyOptionList)
+        for row, chosen in ((7, 7), (100, 7), (3, 3)):
+            style = Style.from_meta({"option": row})
+            options.post_message(Click(options, 1, 1, 0, 0, 1, False, False, False, style=style))
+            await pilot.pause(0)
+            assert options.highlighted == chosen
 
 
 async def test_what_is_not_there_is_not_found() -> None:
