@@ -286,9 +286,10 @@ class XorciseApp(SteadyApp):
             self.leave(130)
 
     async def action_open_console(self) -> None:
-        why = "the program is served to others" if self.is_web else "" if self._has_console else "of --no-console"
-        if why:
-            self.page.focused_panel.explain(f"The console is off because {why}.".replace("because of", "by"))
+        if self.is_web:
+            self.page.focused_panel.explain("The console is off: the program is served to others.")
+        elif not self._has_console:
+            self.page.focused_panel.explain("The console is off: started with --no-console.")
         else:
             await self.drawer.open()
             self._canvases = list(self.query(Canvas))

@@ -68,10 +68,13 @@ async def opened(
     load: bool = True,
     notice: str = "",
     config: Config | None = None,
+    has_console: bool = True,
     **changes: Any,
 ) -> AsyncIterator[tuple[XorciseApp, Pilot[None]]]:
     """The app after `epochs` epochs; it trains only when a test drives its session."""
-    app = XorciseApp((recipe or Recipe()).with_changes(**changes), notice, live=False, config=config)
+    app = XorciseApp(
+        (recipe or Recipe()).with_changes(**changes), notice, live=False, config=config, has_console=has_console
+    )
     async with app.run_test(size=size) as pilot:
         if load:
             app.session.load()

@@ -47,6 +47,7 @@ class Console:
         """Take a typed line. Returns the input if it is whole now; None if more lines are needed, or nothing is to be
         run.
         """
+        line = line if line.strip() else ""
         self.transcript.add("more" if self.pending else "input", line)
         if not self.pending and line.strip() in ("help", ":help"):
             for kind, text in help_text():

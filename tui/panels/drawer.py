@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Label
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 WELCOME = "Python on this run; help shows examples."
 # Seconds between two looks at what code prints while it runs.
 LOOK = 0.1
+# The keys that are shown, the most important first.
+KEYS = ("enter", "run"), ("esc", "close"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels")
 # The most lines typed that up and down bring back.
 HISTORY = 500
 
@@ -116,7 +119,12 @@ class Drawer(Vertical):
     def on_mount(self) -> None:
         self.display = False
         self.border_title = "Console"
-        keys = ("enter", "run"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels"), ("esc", "close")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """As many of the keys as fit."""
+        keys, room = [*KEYS], event.size.width
+        while keys and sum(len(key) + len(words) + 3 for key, words in keys) > room:
+            keys.pop()
         self.border_subtitle = hints(*keys)
 
     # --- open and closed -----------------------------------------------------------------------------------------
@@ -196,7 +204,7 @@ class Drawer(Vertical):
         if self._entry.value == text:  # Unless more was typed meanwhile.
             self._entry.set_text(completed)
             if names and completed == text:
-                self._python.transcript.add("note", "  ".join(names))
+                self._python.transcript.add("note", ", ".join(names))
             self.look_again()
 
     # --- what is seen --------------------------------------------------------------------------------------------

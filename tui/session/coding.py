@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Seconds after which it is said that code still runs, and after which that ctrl+c has not ended it.
 LONG, HOPELESS = 0.3, 1.0
 # The most characters of an input in the name of a change.
-MAX_NAME = 30
+MAX_NAME = 36
 NOT_REPEATABLE = "recipe and events alone may not repeat this run"
 
 
