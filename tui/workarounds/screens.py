@@ -50,7 +50,7 @@ class SteadyCommands(SystemCommandsProvider):
                 yield DiscoveryHit(name, run, help=words)
 
 
-class SteadyCommandList(SteadyOptionList, CommandList):
+class SteadyCommandList(CommandList, SteadyOptionList):
     """The palette's list, which is replaced while somebody types."""
 
 
