@@ -37,6 +37,8 @@ class Picture:
     seed: int = 0
     keys: Sequence[str] = ()
     theme: str = "xorcise"
+    # What is typed then in the console, before two more epochs.
+    code: Sequence[str] = ()
 
 
 PICTURES = (
@@ -44,6 +46,16 @@ PICTURES = (
     Picture("spiral", epoch=300, recipe="spiral", keys=("3",)),
     Picture("data", recipe="spiral", keys=("D",)),
     Picture("inspect", epoch=90, keys=("b", "b", "b", "I", "enter", "enter", "enter")),
+    Picture(
+        "console",
+        epoch=90,
+        keys=("4", "colon"),
+        code=(
+            "network.weights[0].round(2)",
+            "network.weights[0][0, 0] = 1.5",
+            "on_epoch = lambda t: print(t.epoch, t.loss)",
+        ),
+    ),
     Picture("solved", epoch=240, keys=("5",)),
     Picture("stuck", epoch=420, seed=4),
     Picture("80x24", size=(80, 24), epoch=140, keys=("2",)),
@@ -80,6 +92,14 @@ async def take(picture: Picture) -> None:
         for key in picture.keys:
             app.simulate_key(key)
             await pilot.pause()
+        for line in picture.code:
+            for key in (*line, "enter"):
+                app.simulate_key(key)
+                await pilot.pause()
+            await app.workers.wait_for_complete()
+        if picture.code:
+            await app.session.train(2)
+            app.drawer.look_again()
         await pilot.pause()
         svg = FONTS.sub("", app.export_screenshot(title="xorcise"))
     (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8")

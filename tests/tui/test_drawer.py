@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen import opened, press, rows, said, text
+from tests.tui.terminal import ROOT
 from tui.app import XorciseApp
 from tui.drawing.cells import plain
 from tui.drawing.console import transcript
 from tui.pages import PAGES
 from tui.panels.drawer import Drawer, Entry, Output
 from tui.workarounds import OrderedInput
+
+# What textual-serve and textual-web have a program use.
+WEB = "textual.drivers.web_driver:WebDriver"
 
 
 def line_of(app: XorciseApp) -> str:
@@ -159,6 +167,17 @@ async def test_the_panels_can_be_used_beside_it() -> None:
         assert not app.drawer.is_open
 
 
+async def test_help_is_read_from_its_beginning() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "colon")
+        await enter(app, pilot, "1", "help")
+        assert shown(app)[0] == ">>> help"
+        await press(pilot, "pagedown")
+        assert any("setattr(Network" in line for line in shown(app))
+        await enter(app, pilot, "2")
+        assert shown(app)[-1] == "2"
+
+
 async def test_earlier_output_is_looked_at_with_page_up() -> None:
     async with opened() as (app, pilot):
         await press(pilot, "colon")
@@ -194,6 +213,26 @@ async def test_it_is_off_and_says_so_in_one_line(why: str, monkeypatch: pytest.M
         await press(pilot, "colon")
         assert not app.drawer.is_open
         assert said(app) == [f"The console is off: {why}."]
+
+
+STARTED = """
+import sys
+from engine import Recipe
+from tui.app import XorciseApp
+app = XorciseApp(Recipe(), live=False)
+print(app.driver_class.is_web.fget(app), "tui.console" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("environment", "is_web"), [({}, False), ({"TEXTUAL_DRIVER": WEB}, True)])
+def test_it_is_known_whether_the_program_is_served_and_nothing_is_imported_before(
+    environment: dict[str, str], is_web: bool
+) -> None:
+    env = {**os.environ, **environment}
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{is_web} False\n"
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -33,6 +33,11 @@ def transcript(lines: Sequence[tuple[str, str]], columns: int, height: int, back
     return [BLANK] * (height - len(shown)) + shown, back
 
 
+def height(lines: Sequence[tuple[str, str]], columns: int) -> int:
+    """How many rows these lines take."""
+    return sum(len(_rows(kind, text, columns)) for kind, text in lines)
+
+
 def _rows(kind: str, text: str, columns: int) -> list[Row]:
     prompt, role = KINDS[kind]
     room = max(columns - len(prompt), 1)

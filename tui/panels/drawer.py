@@ -13,7 +13,7 @@ from textual.widgets import Label
 
 from tui.actions import hints
 from tui.drawing.cells import Row
-from tui.drawing.console import MORE, PROMPT, transcript
+from tui.drawing.console import MORE, PROMPT, height, transcript
 from tui.panels.panel import Canvas, Panel
 from tui.session import Session
 from tui.workarounds import OrderedInput, focus_now, is_focused
@@ -46,6 +46,11 @@ class Output(Canvas):
     def draw(self, columns: int, lines: int) -> list[Row]:
         rows, self.back = transcript(self._session.coding.console.transcript.newest(), columns, lines, self.back)
         return rows
+
+    def begin_with(self, count: int) -> None:
+        """Show the beginning of the last so many lines."""
+        lines = self._session.coding.console.transcript.newest()[-count:]
+        self.back = max(height(lines, self.size.width) - self.size.height, 0)
 
     def look_up(self, rows: int) -> None:
         """Further up (positive), or down."""
@@ -168,7 +173,11 @@ class Drawer(Vertical):
             self._take(line)
 
     def _take(self, line: str) -> None:
+        before = self._python.transcript.written
         source = self._python.enter(line)
+        answered = self._python.transcript.written - before
+        if answered > 1:  # By the help, which is read from its beginning.
+            self.query_one(Output).begin_with(answered)
         self._prompt()
         if source is not None:
             self._session.coding.running = True
