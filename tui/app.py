@@ -81,7 +81,7 @@ class XorciseApp(SteadyApp):
         self.page = self.pages[self.config.page.value]
         self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
         self.commands = Commands(self, self.files, lambda: self.page.focused_panel, self.show_panel, self.choose_theme)
-        self.drawer = Drawer(self.session, lambda: self.page.focused_panel, self._say_what_runs)
+        self.drawer = Drawer(self.session, lambda: self.page.focused_panel)
         self._has_console = has_console
         self._live = live
         # The newest frame, while the terminal is behind.
@@ -286,17 +286,13 @@ class XorciseApp(SteadyApp):
             self.leave(130)
 
     async def action_open_console(self) -> None:
-        if self.is_web:
-            self.page.focused_panel.explain("The console is off: the program is served to others.")
-        elif not self._has_console:
-            self.page.focused_panel.explain("The console is off: started with --no-console.")
+        if self.is_web or not self._has_console:
+            why = "the program is served to others" if self.is_web else "started with --no-console"
+            self.page.focused_panel.explain(f"The console is off: {why}.")
         else:
             await self.drawer.open()
             self._canvases = list(self.query(Canvas))
             self.redraw()
-
-    def _say_what_runs(self, words: str) -> None:
-        self.query_one(StatusLine).doing = words
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         del screen  # The same everywhere.

@@ -15,6 +15,7 @@ from tui.actions import hints
 from tui.drawing.cells import Row
 from tui.drawing.console import MORE, PROMPT, height, transcript
 from tui.panels.panel import Canvas, Panel
+from tui.panels.status import StatusLine
 from tui.session import Session
 from tui.workarounds import OrderedInput, focus_now, is_focused
 
@@ -107,13 +108,13 @@ class Entry(OrderedInput):
 
 
 class Drawer(Vertical):
-    """Hidden until it is opened; closed, it keeps what was typed. `panel` gives the panel that the focus goes back to,
-    `tell` gets what the status line says about code that runs for long.
+    """Hidden until it is opened; closed, it keeps what was typed. `panel` gives the panel that the focus goes back to.
+    The status line says what has been running for long.
     """
 
-    def __init__(self, session: Session, panel: Callable[[], Panel], tell: Callable[[str], None]) -> None:
+    def __init__(self, session: Session, panel: Callable[[], Panel]) -> None:
         super().__init__()
-        self._session, self._panel, self._tell = session, panel, tell
+        self._session, self._panel = session, panel
         # Lines that were typed while code ran.
         self._ahead: deque[str] = deque()
         self._history: list[str] = []
@@ -225,7 +226,7 @@ class Drawer(Vertical):
 
     def look_again(self) -> None:
         """Show what has been printed, and what has been running for long."""
-        self._tell(self._session.coding.doing)
+        self.screen.query_one(StatusLine).doing = self._session.coding.doing
         written = self._python.transcript.written
         if self.is_open and written != self._seen:
             self._seen = written

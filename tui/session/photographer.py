@@ -63,8 +63,7 @@ class Photographer:
         self._own_samples = has_own_samples(trainer)
         self._measurements = Measurements(trainer.network.layers)
         self._pictures: Mapping[str, Picture] = {}
-        # The version of the run in the pictures, and the grids that were wanted.
-        self._pictured: tuple[object, Mapping[str, Grid]] = None, {}
+        self._pictured: tuple[object, Mapping[str, Grid]] = None, {}  # the version of the run in them; what was wanted
 
     def without_pictures(self) -> Photographer:
         """A copy with the measurements, for a run that is kept but not shown."""

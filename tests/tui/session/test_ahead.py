@@ -88,7 +88,7 @@ async def test_what_takes_long_is_computed_in_a_thread(playing: bool, monkeypatc
         return update(trainer, *weight)
 
     monkeypatch.setattr("tui.session.ahead.arithmetic.update", watched)
-    monkeypatch.setattr("tui.session.worker.moments", lambda *_: 2)
+    monkeypatch.setattr("tui.session.haste.moments", lambda *_: 2)
     session = Watched()
     session.want_update("update", True)
     async with working(session):
