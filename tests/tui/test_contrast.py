@@ -24,6 +24,7 @@ LINES = " ─│╭╮╰╯▔▎▊┃━┄▕▏▀▁▂▃▄▅▆▇█�
 PLACES = (
     *((("2", "left"), False), (("4",), False), (("6", "enter"), False), (("-", "9", "enter"), False)),
     *((("escape", "question_mark"), True), (("escape", "ctrl+p"), True)),
+    *((("escape", "colon", *"help", "enter"), False), ((*"1/", "enter"), False)),
 )
 
 
