@@ -145,14 +145,15 @@ class Console:
         return in_words(self._originals.replaced(self._trainer()))
 
     def put_back(self, failure: BaseException) -> None:
-        """Put the engine's methods back, because the screen cannot be drawn with what replaces them."""
+        """Put the engine's methods back, because the screen cannot be drawn with what code has made of the run."""
         words = self.replaced()
         self._originals.put_back(self._trainer())
         if isinstance(failure, KeyboardInterrupt):
             self.transcript.add("error", INTERRUPTED)
         else:
             self._tell(failure)
-        self.transcript.add("note", f"{words}: put back, because the screen cannot be drawn with it")
+        what = f"{words} was put back" if words else "the run is as it was before"
+        self.transcript.add("note", f"{what}, because the screen cannot be drawn with that")
 
     # --- completion ----------------------------------------------------------------------------------------------
 

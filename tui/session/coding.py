@@ -30,6 +30,10 @@ MAX_NAME = 36
 NOT_REPEATABLE = "recipe and events alone may not repeat this run"
 
 
+# Objects of a run, and what their attributes were.
+Members = list[tuple[object, dict[str, Any]]]
+
+
 class Before(NamedTuple):
     """The run before an input."""
 
@@ -106,21 +110,34 @@ class Coding:
         trainer = self._worker.trainer
         name = f"console: {shortened(source.splitlines()[0].strip(), MAX_NAME)}"
         before = Before(self._past.now(name, trainer), trainer, trainer.history, self._on_epoch)
+        parts = trainer, trainer.network, trainer.frozen, trainer.descent, trainer.descent.workspace
+        members: Members = [(part, dict(vars(part))) for part in parts]
         self.console.run(source)
-        if self.console.replaced():
-            try:
-                self._worker.code.interruptible.run(self._rehearse)
-            except BaseException as error:  # Whatever it is, it would end the screen.
-                self.console.put_back(error)
+        try:
+            self._worker.code.interruptible.run(lambda: self._rehearse(members))
+        except BaseException as error:  # Whatever it is, it would end the screen.
+            for part, before_it in members:
+                vars(part).clear()
+                vars(part).update(before_it)
+            self.console.put_back(error)
+            assert before.moment.state is not None  # The trainer is the same.
+            trainer.restore(before.moment.state)
+            return before._replace(history=trainer.history)
         return before
 
-    def _rehearse(self) -> None:
-        """Make a frame with the methods that are replaced, for nobody."""
+    def _rehearse(self, members: Members) -> None:
+        """Make a frame, for nobody; where methods, or members of the trainer, were replaced, measure as well. Raises
+        what goes wrong, also later: the members of networks always stay the same.
+        """
         worker = self._worker
+        trainer, *networks = (_are_others(*each) for each in members[:3])
+        if any(networks):
+            raise AttributeError("a network's parts cannot be taken away; write into them: parameters[:] = 0")
+        is_other = trainer or bool(self.console.replaced())
         photographer = worker.photographer
         try:
             worker.photographer = photographer.without_pictures()
-            if worker.loader.ready:
+            if worker.loader.ready and is_other:
                 worker.photographer.measure()
                 worker.photographer.take_pictures(worker.wanted)
             worker.frame(Chosen().within(extent_of(worker.trainer)), "", "")
@@ -181,6 +198,12 @@ class Coding:
         self._worker.play(False)
         self._notify(f"{words} failed and was put back; {key_of('open_console')} shows where")
         self._worker.do(lambda: None)
+
+
+def _are_others(part: object, members: dict[str, Any]) -> bool:
+    """Whether any of these members was replaced, or is gone."""
+    own = vars(part)
+    return any(own.get(name) is not value for name, value in members.items())
 
 
 def _changes(before: Before) -> tuple[bool, bool]:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from engine import Network, Recipe, Trainer
+from tests.engine.standing import everything
 from tests.tui.session.driven import MAX, Slow, Watched, driven, entered, finish, typed, until, working
 
 ENDLESS = "while True: pass"
@@ -54,10 +55,35 @@ async def test_a_method_with_which_nothing_can_be_drawn_is_put_back(broken: str)
     session = driven()
     await session.train(2)
     told = await typed(session, broken)
-    assert "put back, because the screen cannot be drawn with it" in told[-1]
+    assert told[-1].endswith(", because the screen cannot be drawn with that")
     assert session.newest.code == ""
     await session.train(2)
     assert session.newest.epoch == 4
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "trainer.descent = None",
+        "trainer.plan = 3",
+        "trainer._log = 0",
+        "trainer.descent.history = 5",
+        "trainer.descent.prepared = None; trainer.descent.workspace._moments = 1",
+        "del trainer.network.weights",
+    ],
+)
+async def test_a_run_that_cannot_be_drawn_any_more_is_as_it_was_before(broken: str) -> None:
+    session = driven()
+    await session.train(2)
+    before = everything(session.trainer)
+    told = await typed(session, broken)
+    assert told[-1] == "the run is as it was before, because the screen cannot be drawn with that"
+    assert everything(session.trainer) == before
+    assert session.past.levels == 0
+    await session.train(2)
+    fresh = Trainer(Recipe())
+    fresh.step(4)
+    assert everything(session.trainer) == everything(fresh)
 
 
 async def test_a_method_that_fails_later_is_put_back_and_pauses() -> None:
