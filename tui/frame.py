@@ -99,6 +99,7 @@ class Frame:
     forward: Callable[[], Activity] | None  # a forward pass of the chosen sample; None: it would take too long
     both_ways: Callable[[], Trace] | None  # a forward and a backward pass of it
     update: Update | None  # the run's next update of the chosen weight, while a panel shows it; None if there is none
+    is_update_unknown: bool  # or if it is not known yet
     pictures: Mapping[str, Picture]  # by the name under which a visible panel wanted them; taken a moment before
 
     @property

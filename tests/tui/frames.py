@@ -83,6 +83,7 @@ def some_frame(recipe: Recipe | None = None, epochs: int = 0, **changes: Any) ->
         forward=lambda: evaluation.activity(trainer.network, trainer.plan, trainer.prepared.training, 0),
         both_ways=lambda: evaluation.trace(trainer.network, trainer.plan, trainer.prepared.training, 0),
         update=None,
+        is_update_unknown=False,
         pictures={},
     )
     return replace(frame, **changes)

@@ -90,6 +90,10 @@ def test_the_scale_of_a_unit_holds_all_it_can_answer(name: str) -> None:
     assert scale_of_unit("softmax", values) == Scale(0.5, 0.5)
 
 
+def test_a_scale_ends_at_the_largest_power_of_two_that_there_is() -> None:
+    assert scale_of_unit("relu", np.array([0.0, 1.7e308])) == Scale(0.0, 2.0**1023)
+
+
 @pytest.mark.parametrize(
     ("largest", "reach"), [(0.5, 0.5), (0.51, 1.0), (1.0, 1.0), (1.01, 2.0), (300.0, 512.0), (inf, 2.0**-29)]
 )

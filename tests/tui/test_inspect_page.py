@@ -253,3 +253,28 @@ async def test_a_click_chooses_a_unit() -> None:
         await press(pilot, "I")
         await pilot.click(app.page.panel("pass"), offset=(4, 5))
         assert app.session.chosen.unit == 2
+
+
+async def test_as_long_as_the_update_is_not_known_enter_trains_nothing() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "I")
+        app.session.choose(**Place(UPDATE, 1, 0, 0, 1)._asdict())
+        app.session.worker.ahead.take = lambda _: None  # type: ignore[method-assign, assignment]
+        app.session.choose(unit=1)
+        frame = frame_of(app)
+        assert frame.update is None
+        assert frame.is_update_unknown
+        await press(pilot, *["enter"] * 5)
+        assert app.session.trainer.position == app.session.trainer.epoch == 0
+        assert "not known yet" in drawn(app, "update")
+
+
+async def test_the_diagram_of_a_network_that_was_changed_elsewhere_is_not_walked_on() -> None:
+    """Keys arrive before the page is drawn again."""
+    async with opened(hidden=()) as (app, pilot):
+        await press(pilot, "I", "1", "T", "1", "a", "a")
+        panel = app.pages["inspect"].panel("network")
+        assert isinstance(panel, NetworkPanel)
+        for _ in range(4):
+            panel.action_walk(1, 0)
+        assert app.session.chosen.layer == 3

@@ -62,7 +62,8 @@ def scale_of_unit(activation: str, values: Floats) -> Scale:
         return Scale((row.low + row.high) / 2.0, (row.high - row.low) / 2.0)
     sizes = np.abs(values[np.isfinite(values)])
     largest = float(sizes.max()) if len(sizes) else 0.0
-    return Scale(0.0, 2.0 ** ceil(log10(max(largest, 1e-9)) / log10(2.0) - 1e-9))
+    # 2^1023 is the largest power that there is.
+    return Scale(0.0, 2.0 ** min(ceil(log10(max(largest, 1e-9)) / log10(2.0) - 1e-9), 1023))
 
 
 def scale_of_range(low: float, high: float) -> Scale:

@@ -39,6 +39,8 @@ def _why_none(frame: Frame) -> str:
         return NOT_READY
     if frame.divergence is not None:
         return "No update: the run has diverged."
+    if frame.is_update_unknown:
+        return "The next update is not known yet."
     return "The next batch makes the run diverge, so it changes no weight. Lower the learning rate."
 
 
@@ -60,10 +62,10 @@ def _mean(frame: Frame, update: Update, now: int, columns: int, lines: int) -> l
     """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
     chosen = -1 if frame.chosen.test else frame.chosen.sample
     count = len(update.mean.terms)
-    rows = []
+    rows, dropped = [], frozenset(update.dropped)
     for sample, *numbers_of_it in update.mean.terms:
         mark = "●" if sample == chosen else " "
-        end = " dropped" if sample in update.dropped else ""
+        end = " dropped" if sample in dropped else ""
         rows.append(Entry(f"{mark} {sample + 1:,}{end}", *numbers_of_it))
     # Its rows are not walked through: none of them is the present one.
     at = count if now >= -1 else -1

@@ -19,7 +19,11 @@ NAME = 24
 
 def route_of(frame: Frame) -> Route:
     units = tuple(layer.units for layer in frame.layers)
-    steps = 1 if frame.update is None else len(frame.update.steps)
+    if frame.update is None:
+        # As long as they are not known, the walk has not come to the last one.
+        steps = frame.chosen.place.step + 1 if frame.is_update_unknown else 1
+    else:
+        steps = len(frame.update.steps)
 
     def large(part: str, layer: int, unit: int) -> list[int]:
         sizes = np.abs(_products(frame, part, layer, unit))

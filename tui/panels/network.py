@@ -63,6 +63,7 @@ class NetworkPanel(Panel):
         self._architecture = Architecture(self, session)
         self._diagram: Diagram | None = None
         self._drawn_of: tuple[object, ...] = ()
+        self._sizes_drawn = ""
         self._drawn_at = 0.0
         self._plane: Plane | None = None
         self._plane_of: tuple[object, ...] = ()
@@ -112,7 +113,7 @@ class NetworkPanel(Panel):
         now = perf_counter()
         if self._diagram is None or key != self._drawn_of or not frame.playing or now >= self._drawn_at + PERIOD:
             self._diagram, self._drawn_of = diagram(frame, where, picture, frame.chosen.on_link, self.has_focus), key
-            self._drawn_at = now
+            self._drawn_at, self._sizes_drawn = now, frame.architecture
         return [*self._diagram.rows, *told(frame, where, frame.chosen.on_link)]
 
     def hints(self) -> tuple[str, ...]:
@@ -138,7 +139,8 @@ class NetworkPanel(Panel):
         if self.frame is None:
             return
         chosen = self.frame.chosen
-        if self._diagram is None:
+        # While the panel is hidden the network may have changed.
+        if self._diagram is None or self.frame.architecture != self._sizes_drawn:
             self._session.choose(layer=chosen.layer + right + down, on_link=False)
         elif self.on_link and down:
             self.action_choose_link(down)

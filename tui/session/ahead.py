@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from engine import DataError, RunError, Trainer, arithmetic
 from engine.arithmetic import Update
 from engine.events import Event
+from tui.session.effort import is_endless
+from tui.session.haste import Haste
 from tui.session.loader import Loader
 
 
 class Ahead:
     """`weight`: layer, unit and source, as in `Chosen.weight`. Only the holder of the trainer may call `take`."""
 
-    def __init__(self, loader: Loader) -> None:
-        self._loader = loader
+    def __init__(self, loader: Loader, haste: Haste) -> None:
+        self._loader, self._haste = loader, haste
         self.weight = 1, 0, 0
         # The panels that show it, and what it was computed of.
         self._shown_by: frozenset[str] = frozenset()
@@ -29,8 +31,14 @@ class Ahead:
         return self._shown_by != before
 
     def is_missing(self, trainer: Trainer) -> bool:
-        """Whether the loops are ready, a panel shows it, and it is that of an earlier state or of another weight."""
-        return self._loader.ready and bool(self._shown_by) and not self._is_of(trainer)
+        """Whether it is to be computed: it is not known, and the loops are ready for a batch of this size."""
+        samples = trainer.descent.batch_size
+        is_ready = self._loader.ready and not self._haste.is_soon_quicker(samples) and not is_endless(trainer, samples)
+        return is_ready and self.is_unknown(trainer)
+
+    def is_unknown(self, trainer: Trainer) -> bool:
+        """Whether a panel shows it, and it is that of an earlier state or of another weight."""
+        return bool(self._shown_by) and not self._is_of(trainer)
 
     def take(self, trainer: Trainer) -> None:
         """Compute it; the run is not changed."""

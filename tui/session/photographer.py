@@ -155,6 +155,7 @@ class Photographer:
         goal: str,
         code: str,
         update: Update | None = None,
+        is_update_unknown: bool = False,
     ) -> Frame:
         """The run as it is now; facts that the trainer cannot know are passed in."""
         trainer, measure = self._trainer, self._measure
@@ -208,6 +209,7 @@ class Photographer:
             forward=self._look(evaluation.activity, network, chosen),
             both_ways=self._look(evaluation.trace, network, chosen),
             update=update,
+            is_update_unknown=is_update_unknown,
             pictures=self._pictures,
         )
         return self.newest

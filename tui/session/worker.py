@@ -54,7 +54,7 @@ class Worker:
         self._haste = Haste(self.requests, self.loader, self.turns)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
-        self.ahead = Ahead(self.loader)
+        self.ahead = Ahead(self.loader, self._haste)
         self._publish, self._notify = publish, notify
         self._pace, self._rate = Pace(), EpochRate()
         self.begin(trainer, record=Record())
@@ -120,6 +120,7 @@ class Worker:
         return self.photographer.frame(
             chosen=chosen,
             update=self.ahead.update(self.trainer),
+            is_update_unknown=self.ahead.is_unknown(self.trainer),
             playing=self.playing,
             speed=SPEEDS[self.speed].label,
             rate=self._rate.seen(perf_counter(), self.trainer.epoch) if self.playing else None,

@@ -6,6 +6,7 @@ from threading import current_thread, main_thread
 
 import pytest
 
+import tui.session.haste
 from engine import Recipe, Trainer, arithmetic
 from tests.tui.session.driven import Watched, driven, until, working
 
@@ -97,3 +98,18 @@ async def test_what_takes_long_is_computed_in_a_thread(playing: bool, monkeypatc
         await until(lambda: session.frames and session.newest.update and (not playing or session.newest.epoch > 2))
     assert threads
     assert not any(threads)
+
+
+def test_a_batch_that_would_take_long_waits_for_the_compiled_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tui.session.haste, "MAX_MOMENTS", 0)
+    session = driven()
+    worker = session.worker
+    worker.loader.running = True
+    session.want_update("update", True)
+    frame = session.frame()
+    assert frame.update is None
+    assert frame.is_update_unknown
+    worker.loader.running = False
+    frame = session.frame()
+    assert frame.update is not None
+    assert not frame.is_update_unknown
