@@ -9,6 +9,7 @@ import sys
 import pytest
 from textual.pilot import Pilot
 
+import tui.panels.drawer
 from tests.tui.screen import opened, press, rows, said, text
 from tests.tui.terminal import ROOT
 from tui.app import XorciseApp
@@ -132,7 +133,9 @@ async def test_lines_typed_while_code_runs_follow_in_order() -> None:
         assert shown(app)[-4:] == [">>> x + 1", "6", ">>> x + 2", "7"]
 
 
-async def test_ctrl_c_ends_code_or_takes_back_the_line_and_only_outside_it_quits() -> None:
+async def test_ctrl_c_ends_code_or_takes_back_the_line_and_only_outside_it_quits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with opened() as (app, pilot):
         await press(pilot, "colon", *"if 1:", "enter", *"x", "ctrl+c")
         assert (line_of(app), app.session.coding.console.pending) == ("", [])
@@ -145,8 +148,11 @@ async def test_ctrl_c_ends_code_or_takes_back_the_line_and_only_outside_it_quits
         await done(app, pilot)
         await pilot.pause(0.15)
         assert shown(app)[-1] == "KeyboardInterrupt"
-        assert app.return_code is None
+        # Pressed again by somebody who has not seen that.
         await press(pilot, "escape", "ctrl+c")
+        assert app.return_code is None
+        monkeypatch.setattr(tui.panels.drawer, "ONCE_MORE", 0.0)
+        await press(pilot, "ctrl+c")
         assert app.return_code == 130
 
 

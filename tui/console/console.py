@@ -83,6 +83,9 @@ class Console:
         self._guarded(lambda: self._execute(source, name))
         for taken in self.names.give_back():
             self.transcript.add("note", f"{taken} always means the run's own; take another name for yours")
+        if self.has_on_epoch and not callable(self.names[ON_EPOCH]):
+            del self.names[ON_EPOCH]
+            self.transcript.add("note", f"{ON_EPOCH} must be a function: {ON_EPOCH} = lambda t: print(t.loss)")
         self._originals.note()
 
     def _execute(self, source: str, name: str) -> None:
@@ -132,7 +135,8 @@ class Console:
     def call_on_epoch(self, trainer: Trainer) -> str:
         """After an epoch. Returns why training is to stop; empty if it goes on."""
         answer: list[object] = []
-        failure = self._guarded(lambda: answer.append(self.names[ON_EPOCH](trainer)))
+        function = self.names[ON_EPOCH]
+        failure = self._guarded(lambda: answer.append(function(trainer)))
         if isinstance(failure, KeyboardInterrupt):
             return f"{ON_EPOCH} was interrupted"
         if failure is not None:
@@ -167,7 +171,10 @@ class Console:
         path = found[0] if found else ""
         names: list[str] = []
         if path:
-            self._code.run(lambda: names.extend(self._names_after(path)))
+            try:
+                self._code.run(lambda: names.extend(self._names_after(path)))
+            except BaseException:  # Reading an attribute may run any code, and that may end in any way.
+                names.clear()
         if not names:
             return text, []
         common = names[0]

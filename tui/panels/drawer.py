@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
+from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 WELCOME = "Python on this run; help shows examples."
 # Seconds between two looks at what code prints while it runs.
 LOOK = 0.1
+# Seconds within which ctrl+c is pressed again because nothing seems to happen.
+ONCE_MORE = 2.0
 # The keys that are shown, the most important first.
 KEYS = ("enter", "run"), ("esc", "close"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels")
 # The most lines typed that up and down bring back.
@@ -121,6 +125,7 @@ class Drawer(Vertical):
         # What up and down have reached in it, and what had been typed before.
         self._recalled, self._draft = 0, ""
         self._seen = 0
+        self._interrupted_at = -inf
 
     def on_mount(self) -> None:
         self.display = False
@@ -233,9 +238,15 @@ class Drawer(Vertical):
             self.query_one(Output).redraw()
 
     def interrupt(self) -> bool:
-        """End the code that runs, or else take back what is being typed. Returns False if there is neither."""
+        """End the code that runs, or else take back what is being typed. Returns False if there is neither. The key
+        pressed once more, as if nothing had happened, is for that code as well.
+        """
+        now = perf_counter()
         if self._session.coding.interrupt():
             self._ahead.clear()
+            self._interrupted_at = now
+            return True
+        if now - self._interrupted_at < ONCE_MORE:
             return True
         if not self.is_open or not is_focused(self._entry):
             return False

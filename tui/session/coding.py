@@ -30,8 +30,8 @@ MAX_NAME = 36
 NOT_REPEATABLE = "recipe and events alone may not repeat this run"
 
 
-# Objects of a run, and what their attributes were.
-Members = list[tuple[object, dict[str, Any]]]
+# Objects of a run, their classes, and what their attributes were.
+Members = list[tuple[object, type, dict[str, Any]]]
 
 
 class Before(NamedTuple):
@@ -111,14 +111,17 @@ class Coding:
         name = f"console: {shortened(source.splitlines()[0].strip(), MAX_NAME)}"
         before = Before(self._past.now(name, trainer), trainer, trainer.history, self._on_epoch)
         parts = trainer, trainer.network, trainer.frozen, trainer.descent, trainer.descent.workspace
-        members: Members = [(part, dict(vars(part))) for part in parts]
+        members: Members = [(part, type(part), dict(vars(part))) for part in parts]
         self.console.run(source)
         try:
             self._worker.code.interruptible.run(lambda: self._rehearse(members))
         except BaseException as error:  # Whatever it is, it would end the screen.
-            for part, before_it in members:
+            for part, kind, before_it in members:
+                object.__setattr__(part, "__class__", kind)
                 vars(part).clear()
                 vars(part).update(before_it)
+            for network in (trainer.network, trainer.frozen):
+                network.parameters.flags.writeable = True
             self.console.put_back(error)
             assert before.moment.state is not None  # The trainer is the same.
             trainer.restore(before.moment.state)
@@ -133,6 +136,8 @@ class Coding:
         trainer, *networks = (_are_others(*each) for each in members[:3])
         if any(networks):
             raise AttributeError("a network's parts cannot be taken away; write into them: parameters[:] = 0")
+        if not (worker.trainer.network.parameters.flags.writeable and worker.trainer.frozen.parameters.flags.writeable):
+            raise ValueError("parameters must stay writeable: training writes into them")
         is_other = trainer or bool(self.console.replaced())
         photographer = worker.photographer
         try:
@@ -147,6 +152,8 @@ class Coding:
     def _call_on_epoch(self, trainer: Trainer) -> str:
         history = trainer.history
         stopped = self.console.call_on_epoch(trainer)
+        if not self.console.has_on_epoch:  # It deleted itself.
+            self._worker.code.on_epoch = None
         self._restarted |= trainer.history is not history
         return f"{stopped}; paused at epoch {numbers.count(trainer.epoch)}" if stopped else ""
 
@@ -200,10 +207,10 @@ class Coding:
         self._worker.do(lambda: None)
 
 
-def _are_others(part: object, members: dict[str, Any]) -> bool:
-    """Whether any of these members was replaced, or is gone."""
+def _are_others(part: object, kind: type, members: dict[str, Any]) -> bool:
+    """Whether it has another class, or any of these members was replaced, or is gone."""
     own = vars(part)
-    return any(own.get(name) is not value for name, value in members.items())
+    return type(part) is not kind or any(own.get(name) is not value for name, value in members.items())
 
 
 def _changes(before: Before) -> tuple[bool, bool]:

@@ -200,3 +200,24 @@ def test_what_was_defined_is_completed_and_what_is_private_only_after_an_undersc
     assert not any(name.startswith("_") for name in console.complete("trainer.")[1])
     assert "advance" in console.complete("trainer.")[1]
     assert console.complete("trainer._no")[0] == "trainer._notice"
+
+
+@pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "ValueError"])
+def test_completion_survives_attributes_that_raise_anything(error: str) -> None:
+    console = Typed()
+    console.type("class Odd:", "    def __getattr__(self, name):", f"        raise {error}", "", "odd = Odd()")
+    assert console.complete("odd.part.x") == ("odd.part.x", [])
+
+
+def test_on_epoch_must_be_a_function() -> None:
+    console = Typed()
+    (told,) = console.type("on_epoch = 5")
+    assert told.startswith("on_epoch must be a function")
+    assert not console.has_on_epoch
+
+
+def test_on_epoch_may_delete_itself() -> None:
+    console = Typed()
+    console.type("def on_epoch(t):", "    print('once')", "    del globals()['on_epoch']", "")
+    assert console.call_on_epoch(console.trainer) == ""
+    assert not console.has_on_epoch

@@ -219,3 +219,15 @@ async def test_a_goal_and_on_epoch_together() -> None:
     assert session.newest.epoch == 25
     assert session.coding.console.names["seen"] == list(range(1, 26))
     assert session.newest.notice == "stopped at epoch 25"
+
+
+@pytest.mark.parametrize("code", ["network.__class__ = Trainer", "network.parameters.flags.writeable = False"])
+async def test_what_training_could_not_go_on_with_is_put_back_and_told(code: str) -> None:
+    session = driven()
+    await session.train(3)
+    before = parameters(session.newest)
+    told = await typed(session, code)
+    assert "the run is as it was before, because the screen cannot be drawn with that" in told
+    assert parameters(session.newest) == before
+    await session.train(3)
+    assert session.newest.epoch == 6
