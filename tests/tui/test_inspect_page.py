@@ -106,9 +106,32 @@ async def test_the_notebooks_run_is_walked_through_by_keys_to_its_golden_numbers
         await press(pilot, "enter")
         bias = run.network.biases[0][3]
         assert bias == update.after
-        # The next walk is that of the next sample.
-        assert (place(app), app.session.chosen.sample) == (route_of(frame_of(app)).start, 1)
+        # The next walk is that of the next sample, and the weight that was followed stays chosen.
+        assert (place(app), app.session.chosen.sample) == (Place(SUM, *here[1:4]), 1)
         assert run.samples_done == 1
+
+
+async def test_the_trained_batch_is_told_with_the_new_weight_and_can_be_undone() -> None:
+    async with opened(size=(120, 40), batch_size=3, hidden=(2,), activation="tanh") as (app, pilot):
+        await press(pilot, "I")
+        one = Place(UPDATE, 1, 1, 0, route_of(frame_of(app)).steps)
+        app.session.choose(**one._replace(step=0)._asdict(), on_link=True)
+        await press(pilot, "5")
+        network, before = app.session.trainer.network, app.session.trainer.network.weights[0][1, 0]
+        assert "enter next" in str(app.page.panel("update").border_subtitle)
+        await press(pilot, *["right"] * one.step)
+        assert place(app) == one
+        assert "enter train the batch" in str(app.page.panel("update").border_subtitle)
+        await press(pilot, "enter")
+        after = f"{network.weights[0][1, 0]:+.6f}"
+        told = f"Trained samples 1, 2, …: x1 → hidden 1 unit 2 is now {after}; u: undo."
+        assert told in drawn(app, "status")
+        assert (place(app), app.session.chosen.sample) == (Place(SUM, 1, 1, 0), 3)
+        assert app.session.trainer.samples_done == 3
+        await press(pilot, "u")
+        assert network.weights[0][1, 0] == before
+        assert app.session.trainer.samples_done == 0
+        assert "Undone: training a batch" in drawn(app, "status")
 
 
 async def test_the_place_is_marked_in_the_diagram_and_the_matrix() -> None:

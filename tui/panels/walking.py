@@ -5,10 +5,23 @@ from __future__ import annotations
 from textual.message import Message
 
 from tui.actions import key_of, keys_for
+from tui.drawing.links import link_name
 from tui.drawing.way import route_of
 from tui.frame import Frame
 from tui.panels.panel import Panel
-from tui.walk import Place, Route, following, is_link, other_layer, other_phase, other_unit, settled, within_unit
+from tui.walk import (
+    SUM,
+    UPDATE,
+    Place,
+    Route,
+    following,
+    is_link,
+    other_layer,
+    other_phase,
+    other_unit,
+    settled,
+    within_unit,
+)
 
 
 class WalkPanel(Panel):
@@ -40,6 +53,15 @@ class WalkPanel(Panel):
     def on_hidden(self) -> None:
         self._session.want_update(str(self.id), False)
 
+    def hints(self) -> tuple[str, ...]:
+        """At the end of the walk the key that goes on trains the batch."""
+        if self.frame is None:
+            return self.hint
+        place, route = self._here(self.frame)
+        if place.part != UPDATE or following(place, route) is not None:
+            return self.hint
+        return (keys_for(str(self.id), "train the batch", "go_on(1)"), *self.hint[1:])
+
     # --- the walk ------------------------------------------------------------------------------------------------
 
     def _here(self, frame: Frame) -> tuple[Place, Route]:
@@ -61,17 +83,23 @@ class WalkPanel(Panel):
         place, route = self._here(self.frame)
         found = following(place, route, direction)
         if found is None and direction > 0:
-            self._apply(route)
+            self._apply(place)
         else:
             self._go(found, "The walk begins here, with the bias of the first unit.")
 
-    def _apply(self, route: Route) -> None:
-        """Make the update: train the next batch. The walk begins again, with a sample of the batch after it."""
+    def _apply(self, place: Place) -> None:
+        """Make the update: train the next batch. The walk goes on with a sample of the batch after it, forward at the
+        same weight.
+        """
+        assert self.frame is not None
+        name = link_name(self.frame, *self._session.chosen.weight, self.app.size.width // 2)
+        self._go(place._replace(part=SUM, step=0), "")
         before = self.frame
-        self._session.steps.batch()
-        self._go(route.start, "")
+        self._session.steps.batch_ahead(name)
         if self.frame is not before:
+            notice = self.frame.notice
             self._choose_first_of_batch()
+            self._session.say(notice)
 
     def action_choose_term(self, direction: int) -> None:
         if self.frame is not None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import RecipeError, Trainer
+from engine.arithmetic import Update
+from tui.drawing import numbers
 from tui.session.goal import NO_GOAL, Goal, GoalChoices, goal_choices
 from tui.session.undo import UNDO, Undo
 from tui.session.worker import Worker
+
+# The most samples of a batch that a notice names.
+NAMED = 2
 
 
 class Steps:
@@ -23,6 +28,12 @@ class Steps:
     def batch(self) -> None:
         """One batch; the last one of an epoch is followed by the test part."""
         self._pause_and(lambda: self._worker.step(lambda trainer: trainer.step(batches=1)))
+
+    def batch_ahead(self, name: str) -> None:
+        """One batch whose update of the weight of this name is shown: it can be undone, and the notice tells the weight's
+        new value.
+        """
+        self._pause_and(lambda: self._batch_ahead(name))
 
     def sample(self) -> None:
         """One update with the next sample alone."""
@@ -46,6 +57,14 @@ class Steps:
         self._worker.play(False)
         self._worker.do(command)
 
+    def _batch_ahead(self, name: str) -> None:
+        trainer = self._worker.trainer
+        update = self._worker.ahead.update(trainer)
+        if trainer.divergence is None:
+            self._past.remember("training a batch", trainer)
+            self._notify(f"{trained(update, name)}; {UNDO}")
+        self._worker.step(lambda trainer: trainer.step(batches=1))
+
     def _sample(self) -> None:
         trainer = self._worker.trainer
         size = trainer.descent.batch_size
@@ -68,6 +87,17 @@ class Steps:
         self._worker.requests.goal = goal
         self._worker.play(goal is not None or self._worker.playing)
         return None
+
+
+def trained(update: Update | None, name: str) -> str:
+    """`trained samples 119, 95, ...: x1 → hidden 1 unit 1 is now +0.407704`"""
+    if update is None:
+        return "trained a batch"
+    samples = update.samples
+    named = ", ".join(f"{sample + 1:,}" for sample in samples[:NAMED]) + ", …" * (len(samples) > NAMED)
+    value = numbers.signed(update.after, 6, 10).strip()
+    becomes = "is now" if update.after != update.before else "is still"
+    return f"trained sample{'s' if len(samples) > 1 else ''} {named}: {name} {becomes} {value}"
 
 
 def train_sample(trainer: Trainer) -> None:
