@@ -26,28 +26,33 @@ def test_a_unit_and_its_weight_are_told_with_the_trainers_own_numbers() -> None:
     trace, measure = trainer.trace(2).layers[1], trainer.measure()
     unit, weight = said(frame)
     assert unit.startswith(
-        f"hidden 2 unit 2 z {trace.z[1]:+.4f} a {trace.a[1]:.4f} on row 3 bias {trace.biases[1]:+.4f}"
+        f"hidden 2 unit 2 z {trace.z[1]:+.4f} a {trace.a[1]:.4f} on sample 3 bias {trace.biases[1]:+.4f}"
     )
     assert unit.endswith(f"active on {measure.active[1][1]} of 4 samples")
     assert weight == (
         f"hidden 1 unit 4 → hidden 2 unit 2 weight {trace.weights[1, 3]:+.4f} "
-        f"gradient {numbers.scientific(measure.gradient.weights[1][1, 3], 2)}"
+        f"gradient, all samples {numbers.scientific(measure.gradient.weights[1][1, 3], 2)}"
     )
+
+
+def test_only_units_of_relu_are_called_active_where_z_is_above_0() -> None:
+    trainer, frame = frame_of(Recipe(activation="tanh"), 60, layer=2, unit=1)
+    assert said(frame)[0].endswith(f"z > 0 on {trainer.measure().active[1][1]} of 4 samples")
 
 
 def test_a_bias_an_input_and_an_output_in_its_own_unit() -> None:
     _, frame = frame_of(Recipe(), 60, layer=5, unit=1, source=4)
     assert said(frame)[1].startswith(f"bias of output unit 2 bias {frame.layers[5].biases[1]:+.4f} gradient")  # type: ignore[index]
     _, frame = frame_of(Recipe(), 60, layer=0, unit=1, sample=1)
-    assert said(frame) == ["input x2 value +1.0000 on row 2"]
+    assert said(frame) == ["input x2 value +1.0000 on sample 2"]
     trainer, frame = frame_of(Recipe(data="plane", samples=30, loss="mse", scale_targets=True), 3, layer=5)
-    assert f"a {trainer.predict(trainer.data.inputs[:1])[0, 0]:+.4f} on row 1" in said(frame)[0]
+    assert f"a {trainer.predict(trainer.data.inputs[:1])[0, 0]:+.4f} on sample 1" in said(frame)[0]
 
 
 def test_a_row_of_the_test_part_is_called_so() -> None:
     trainer, frame = frame_of(Recipe(data="gauss", samples=20, test_fraction=0.5), 2, sample=3, test=True)
     assert trainer.test_data is not None
-    assert "on test row 4" in said(frame)[0]
+    assert "on test sample 4" in said(frame)[0]
     value = trainer.unit_outputs(trainer.test_data.inputs[3:4])[1][0, 0]
     assert f"a {value:+.4f}" in said(frame)[0]
 
@@ -117,15 +122,15 @@ def test_equal_numbers_look_equal_and_none_is_minus_zero(columns: int) -> None:
 def test_what_is_standardized_says_so_and_from_which_number() -> None:
     data = Dataset(np.array([[19.15, 1.0], [40.0, 2.0], [10.0, 4.0]]), [0, 1, 1])
     _, frame = frame_of(Recipe(standardize=True, hidden=(2,)), 0, data, layer=0, unit=0, sample=0)
-    assert said(frame)[0].endswith("standardized from 19.15 on row 1")
+    assert said(frame)[0].endswith("standardized from 19.15 on sample 1")
     assert said(frame, columns=36, lines=1)[0].endswith("standardized")
     _, frame = frame_of(Recipe(hidden=(2,)), 0, data, layer=0, unit=0, sample=0)
-    assert said(frame) == ["input x1 value +19.1500 on row 1"]
+    assert said(frame) == ["input x1 value +19.1500 on sample 1"]
 
 
 def test_an_output_of_a_scaled_target_says_in_which_unit_it_is() -> None:
     _, frame = frame_of(Recipe(data="plane", samples=30, loss="mse", scale_targets=True), 3, layer=5)
-    assert "on row 1 a in the target's unit bias" in said(frame)[0]
+    assert "on sample 1 a in the target's unit bias" in said(frame)[0]
     assert "target" not in said(replace(frame, chosen=replace(frame.chosen, layer=4)))[0]
 
 

@@ -9,9 +9,9 @@ async def test_b_trains_a_batch_and_a_capital_s_one_sample() -> None:
     async with opened(data="spiral", samples=40, batch_size=10) as (app, pilot):
         await press(pilot, "b")
         assert frame_of(app).within_epoch == ("batch", 1, 4)
-        assert "epoch 0 · batch 1 of 4" in rows(app)[0]
+        assert "epoch 0 · 1 of 4 batches" in rows(app)[0]
         await press(pilot, "S")
-        assert "epoch 0 · sample 11 of 40" in rows(app)[0]
+        assert "epoch 0 · 11 of 40 samples" in rows(app)[0]
         assert "recorded in the run; u: undo" in rows(app)[1]
         await press(pilot, "u")
         assert frame_of(app).within_epoch == ("batch", 1, 4)

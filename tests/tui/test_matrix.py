@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.cells import Row, plain, width
-from tui.drawing.matrix import FACTS, FROZEN, View, cell_at, detail, matrix, outside, view
+from tui.drawing.matrix import FACTS, FROZEN, ROOMY, View, cell_at, detail, matrix, outside, view
 
 W = np.array([[0.83, -0.12, 0.44], [-2.0, 0.0, 12.5]])
 B = np.array([0.1, -0.25])
@@ -121,16 +121,24 @@ def test_the_state_of_a_weight_is_what_its_value_is_called() -> None:
 
 def test_a_note_is_said_of_the_unit() -> None:
     rows = [plain(row) for row in detail("unit 1", 0.5, 0.0, None, 60, 5, note="† dead")]
-    assert [row.split()[0] for row in rows] == ["unit", "†", "value", "gradient", "last"]
+    assert [row.split()[0] for row in rows] == ["unit", "†", "value", "gradient,", "change"]
     assert len(detail("unit 1", 0.5, 0.0, None, 60, 4, note="† dead")) == 4
 
 
 def test_all_of_a_weight_is_on_one_line_where_only_two_are_left_and_wide() -> None:
     (line,) = map(plain, detail("unit 1", 0.5, 0.0, None, 160, 1, note="† dead"))
-    assert line.split() == ["unit", "1", "value", "+0.5", "gradient", "0", "last", "change", "–", "†", "dead"]
+    assert " ".join(line.split()) == "unit 1 value +0.5 gradient, all samples 0 change this epoch – † dead"
+    # Where there is less room, the names are shorter.
+    (line,) = map(plain, detail("hidden 1 unit 1", 0.5, 0.0, None, 145, 1, note="† dead"))
+    assert " ".join(line.split()) == "hidden 1 unit 1 value +0.5 gradient 0 change – † dead"
+    for columns, words in ((46, "gradient, all samples"), (45, "change this epoch"), (41, "change ")):
+        assert any(plain(row).startswith(words) for row in detail("unit 1", 0.5, 0.0, None, columns, 4))
     # The longest numbers have room, too.
-    (line,) = map(plain, detail("unit 1", -1.2345678901234567e-100, -1e-9 / 3, -2e-200 / 7, 160, 1))
-    assert len(line) < len("unit 1") + FACTS
+    (line,) = map(plain, detail("unit 1", -1.2345678901234567e-100, -1e-9 / 3, -2e-200 / 7, ROOMY, 1))
+    assert len(line) <= ROOMY
+    where = "hidden 1 unit 4 → hidden 2 unit 2"
+    (line,) = map(plain, detail(where, -1.2345678901234567e-100, -1e-9 / 3, -2e-200 / 7, ROOMY, 1))
+    assert len(line) < len(where) + FACTS
 
 
 def test_cells_take_the_room_there_is() -> None:
@@ -234,4 +242,4 @@ def test_the_detail_is_in_full_precision_and_has_a_dash_for_the_unknown() -> Non
     text = "\n".join(plain(row) for row in detail("here", value, -1e-17, None, 60, 4))
     assert "+0.30000000000000004" in text
     assert "-1e-17" in text
-    assert text.splitlines()[-1].split() == ["last", "change", "–"]
+    assert text.splitlines()[-1].split() == ["change", "this", "epoch", "–"]

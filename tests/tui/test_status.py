@@ -207,9 +207,9 @@ def test_a_goal_is_told_while_it_is_there() -> None:
 
 
 def test_within_an_epoch_it_is_told_how_far() -> None:
-    assert "epoch 2 · sample 3 of 4" in told(samples_done=3)
-    assert "epoch 2 · batch 1 of 2" in told(samples_done=2, batch=2)
-    assert "epoch 2 · sample 1 of 4" in told(samples_done=1, batch=2)  # after a step of one sample
+    assert "epoch 2 · 3 of 4 samples" in told(samples_done=3)
+    assert "epoch 2 · 1 of 2 batches" in told(samples_done=2, batch=2)
+    assert "epoch 2 · 1 of 4 samples" in told(samples_done=1, batch=2)  # after a step of one sample
     # While training only where it does not flicker.
     assert "sample" not in told(samples_done=3, playing=True, rate=30.0)
-    assert "epoch 2 · sample 3 of 4" in told(samples_done=3, playing=True, rate=0.2)
+    assert "epoch 2 · 3 of 4 samples" in told(samples_done=3, playing=True, rate=0.2)

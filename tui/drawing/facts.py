@@ -39,7 +39,7 @@ def _unit(frame: Frame, chosen: bool) -> list[Fact]:
     told = [Fact(_said(name, chosen), _said(name.replace("hidden ", "h").replace(" unit ", "·"), chosen))]
     activity, preparation = frame.activity, frame.preparation
     if activity is not None:
-        place = f"{'test ' if frame.chosen.test else ''}row {frame.chosen.sample + 1:,}"
+        place = f"{'test ' if frame.chosen.test else ''}sample {frame.chosen.sample + 1:,}"
         value = float(activity.a[number][unit])
         if number:
             told.append(_number("z", float(activity.z[number - 1][unit])))
@@ -57,7 +57,9 @@ def _unit(frame: Frame, chosen: bool) -> list[Fact]:
     elif layer.active is not None:
         active, samples = int(layer.active[unit]), len(frame.data)
         count = f"{active:>{len(f'{samples:,}')},}"
-        told.append(_both(f"active on {count} of {samples:,} samples", f"active on {count}/{samples:,}", "text"))
+        # What is counted: only a unit of ReLU is 0 elsewhere.
+        what = "active" if layer.activation == "relu" else "z > 0"
+        told.append(_both(f"{what} on {count} of {samples:,} samples", f"{what} on {count}/{samples:,}", "text"))
     return told
 
 
@@ -75,7 +77,7 @@ def _link(frame: Frame, chosen: bool) -> list[Fact]:
         told.append(_both("frozen", "frozen", "warning"))
     if link.gradient is not None:
         gradient, short = (numbers.scientific(link.gradient, digits) for digits in (2, 0))
-        told.append(_both(f"gradient {gradient}", f"grad {short}", "text"))
+        told.append(_both(f"gradient, all samples {gradient}", f"grad {short}", "text"))
     return told
 
 

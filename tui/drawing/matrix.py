@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from tui.drawing import numbers
-from tui.drawing.cells import Row, Span, fit, hidden, join, row
+from tui.drawing.cells import Row, Span, fit, hidden, join, row, width
 from tui.drawing.names import apart
 from tui.drawing.scale import limit_of, role
 
@@ -19,8 +19,13 @@ Floats = NDArray[np.float64]
 FROZEN = "*"
 # The decimals of a number, by the width of its cell.
 DIGITS = {7: 3, 9: 4, 11: 6}
+# What is told of a weight beside its value, in full and where there is little room.
+GRADIENT = "gradient, all samples", "gradient"
+CHANGE = "change this epoch", "change"
 # The width from which one line is enough for the detail of a weight, and the columns that its facts take there.
 ROOMY, FACTS = 140, 108
+# The columns of the longest number in full precision.
+LONGEST = 24
 
 
 class View(NamedTuple):
@@ -158,13 +163,21 @@ def detail(
     are too few lines and the line is wide enough. `state`, such as `frozen`, names its value then; `note` is about its
     unit.
     """
-    facts = ((state or "value", value), ("gradient", gradient), ("last change", change))
     start, said = row((where, "accent")), row((note, "warning"))
     if columns >= ROOMY and lines <= 2:
-        named = [row((f"{name} ", "muted"), (f"{numbers.exact(number):<24}", "text")) for name, number in facts]
-        rows = [start + row("   ") + join([*named, said], "  ")]
+        for gradient_name, change_name in zip(GRADIENT, CHANGE, strict=True):
+            facts = ((state or "value", value), (gradient_name, gradient), (change_name, change))
+            told = [(name, f"{numbers.exact(number):<{LONGEST}}") for name, number in facts]
+            named = [row((f"{name} ", "muted"), (number, "text")) for name, number in told]
+            rows = [start + row("   ") + join([*named, said], "  ")]
+            if width(rows[0]) <= columns:
+                break
     elif lines >= 3:
-        rows = [start, *(row((f"{name:<12}", "muted"), (numbers.exact(number), "text")) for name, number in facts)]
+        ways = ((GRADIENT[0], CHANGE[0]), (GRADIENT[1], CHANGE[0]), (GRADIENT[1], CHANGE[1]))
+        names = next((way for way in ways if max(map(len, way)) + 1 + LONGEST <= columns), ways[-1])
+        size = max(map(len, (state, *names))) + 1
+        facts = ((state or "value", value), (names[0], gradient), (names[1], change))
+        rows = [start, *(row((f"{name:<{size}}", "muted"), (numbers.exact(number), "text")) for name, number in facts)]
         if note:
             rows.insert(1, said)
         elif lines == 3:

@@ -138,12 +138,13 @@ def _by_code(frame: Frame) -> str:
 
 
 def _within(frame: Frame) -> str:
-    """` · sample 3 of 4` within an epoch. While training only if epochs take long: it would flicker otherwise."""
+    """` · 3 of 4 samples` done within an epoch. While training only if epochs take long: it would flicker otherwise."""
     place = frame.within_epoch
     if place is None or (frame.playing and not (frame.rate is not None and frame.rate < SLOW)):
         return ""
     what, done, count = place
-    return f" · {what} {numbers.count(done).rjust(len(numbers.count(count)))} of {numbers.count(count)}"
+    named = {"sample": "samples", "batch": "batches"}[what]
+    return f" · {numbers.count(done).rjust(len(numbers.count(count)))} of {numbers.count(count)} {named}"
 
 
 def _scheduled(frame: Frame) -> str:

@@ -15,14 +15,14 @@ from tui.drawing import numbers
 from tui.drawing.blocks import BETWEEN, Block, arranged
 from tui.drawing.cells import BLANK, Row, beside, hidden, row
 from tui.drawing.links import link_name, link_of
-from tui.drawing.matrix import FACTS, ROOMY, View, cell_at, detail, matrix, outside, view
+from tui.drawing.matrix import CHANGE, FACTS, GRADIENT, ROOMY, View, cell_at, detail, matrix, outside, view
 from tui.frame import Floats, Frame, Layer
 from tui.panels.panel import Panel
 from tui.panels.parameters import ask_for_parameter
 from tui.session import Session
 
 # What is shown of a single layer.
-TABLES = ("weights", "gradient", "last change")
+TABLES = ("weights", "weights"), GRADIENT, CHANGE
 # What the mark at a unit's number means.
 DEAD = f"{numbers.DEAD} dead"
 
@@ -41,13 +41,13 @@ class WeightsPanel(Panel):
     about = (
         "The weights into one layer: a row for each of its units, a column for each unit of the layer before, then the "
         "bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one weight in "
-        "full: its value, its gradient (of the mean loss over all samples, with the current weights) and its change "
-        "since the last epoch began: the sum of the updates and of what was set by hand. A number can be typed with "
+        "full: its value, its gradient (of the mean loss over all samples, with the current weights: neither that of "
+        "one sample nor that of a batch, which the page Inspect shows) and its change since the last epoch began: the sum of the updates and of what was set by hand. A number can be typed with "
         "{edit}: the weight or bias is set to a number or a fraction, also while training: it then learns from there. "
         "A frozen weight is marked with a star and does not change until a new run starts; {prune} sets a weight to 0 "
         "and freezes it, as if there were no such connection. {undo} undoes each of these. Where there is room, "
-        "several layers are side by side and below one another; beside a single one are its gradients and last "
-        "changes. A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to exactly 0 is shown "
+        "several layers are side by side and below one another; beside a single one are its gradients and changes. "
+        "A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to exactly 0 is shown "
         "as a plain 0, and the border counts these."
     )
 
@@ -146,7 +146,8 @@ class WeightsPanel(Panel):
         if not captions:
             return rows
         is_single = len(self.frame.layers) == 2
-        name = f"{TABLES[block.table] if is_single else f'{below.name} → {layer.name}'}  "
+        names = TABLES[block.table] if is_single else (f"{below.name} → {layer.name}",)
+        name = f"{next((way for way in names if len(way) <= block.columns), names[-1])}  "
         more = (outside(seen, height, width, what) for what in ("more", ""))
         said = next((way for way in more if len(name) + len(way) <= block.columns), "")
         return [row((name, "accent" if is_chosen else "strong"), (said, "muted")), *rows]
