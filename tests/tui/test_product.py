@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tests.tui.screen import opened, press
+from tests.tui.screen import opened, press, text
 from tui.app import XorciseApp
 from tui.drawing.cells import plain
 from tui.drawing.product import Product, product
+from tui.screens.help import HelpScreen
 from tui.screens.product import EXAMPLE, ProductCanvas, ProductScreen
 
 
@@ -42,18 +43,25 @@ async def test_the_notebooks_product_is_walked_through_with_the_keys_of_inspect(
             [4, 14, 56, 86],
         ]
         assert [line.split()[-2:] for line in said(app)[:2]] == [["32", "38"], ["72", "86"]]
-        await press(pilot, "backspace", "up")
+        assert "enter close" in text(app)
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        assert "in z = W·x, A is W" in text(app)
+        await press(pilot, "escape", "backspace", "up")
+        assert "enter next" in text(app)
         assert "c21: row 2 of A times column 1 of B, added up" in said(app)
-        assert [line.split()[-2:] for line in said(app)[:2]] == [["32", "38"], ["[24]", "·"]]
+        assert [line.split()[-2:] for line in said(app)[:2]] == [["32", "38"], ["[24]", "_"]]
         await press(pilot, "down", "right", "right", "enter")
         assert not isinstance(app.screen, ProductScreen)
         assert app.session.trainer.epoch == 0
 
 
 def test_the_factors_that_are_used_are_in_brackets() -> None:
-    first, second = (plain(row) for row in product(EXAMPLE, 1, 80, 12)[:2])
-    assert first.split() == ["A", "1", "[2]", "·", "B", "8", "10", "=", "C", "[32]", "·"]
-    assert second.split() == ["3", "4", "[12]", "14", "·", "·"]
+    first, second, words = (plain(row) for row in product(EXAMPLE, 1, 51, 12)[:3])
+    assert "z = W·x: A is W" in words
+    assert not words.endswith("…")
+    assert first.split() == ["A", "1", "[2]", "·", "B", "8", "10", "=", "C", "[32]", "_"]
+    assert second.split() == ["3", "4", "[12]", "14", "_", "_"]
 
 
 @given(

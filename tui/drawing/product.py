@@ -12,6 +12,9 @@ from tui.drawing.numbers import exact
 from tui.drawing.sums import entries, in_a_line, table
 from tui.frame import Floats
 
+# What it is in a network.
+LAYER = "  z = W·x: A is W, B has a column for each sample"
+
 
 class Product(NamedTuple):
     """`left` (rows, inner) times `right` (inner, columns). Terms are numbered in the order in which they are used."""
@@ -41,7 +44,7 @@ def product(whole: Product, number: int, columns: int, lines: int) -> list[Row]:
     is_done = number >= whole.terms
     line, column, term = whole.place(min(number, whole.terms - 1))
     total = whole.sum_of(line, column)
-    rows = _matrices(whole, None if is_done else (line, column, term))
+    rows = [*_matrices(whole, None if is_done else (line, column, term)), row((LAYER, "muted"))]
     if is_done:
         words = "Each entry is a row of A times a column of B, added up.", "In NumPy: A @ B"
         return [fit(one, columns) for one in [*rows, BLANK, *(row((text, "text")) for text in words)]][:lines]
@@ -54,7 +57,7 @@ def product(whole: Product, number: int, columns: int, lines: int) -> list[Row]:
 
 
 def _matrices(whole: Product, at: tuple[int, int, int] | None) -> list[Row]:
-    """`A · B = C`; what is used is in square brackets, an entry to come is a dot."""
+    """`A · B = C`; what is used is in square brackets, an entry to come is a line."""
     result = np.array([[whole.sum_of(i, j).total for j in range(whole.right.shape[1])] for i in range(len(whole.left))])
     size = max(len(exact(float(value), "")) for part in (whole.left, whole.right, result) for value in part.flat)
     done = result.size if at is None else at[0] * whole.right.shape[1] + at[1]
@@ -63,7 +66,7 @@ def _matrices(whole: Product, at: tuple[int, int, int] | None) -> list[Row]:
         number = line * whole.right.shape[1] + column
         if at is not None and number == done:
             return _cell(whole.sum_of(line, column).terms[at[2]].running, size, True)
-        return _cell(float(result[line, column]), size, False) if number < done else Span("· ".rjust(size + 2), "muted")
+        return _cell(float(result[line, column]), size, False) if number < done else Span("_ ".rjust(size + 2), "muted")
 
     def factor(part: Floats, line: int, column: int, used: tuple[int, int] | None) -> Span:
         return _cell(float(part[line, column]), size, (line, column) == used)

@@ -9,16 +9,30 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
-from tui.actions import bindings, hints, key_of
+from tui.actions import bindings, hints, key_of, keys
 from tui.drawing.cells import Row
 from tui.drawing.product import Product, product
 from tui.panels.panel import Canvas
+from tui.screens.help import HelpScreen
 from tui.workarounds import SteadyModal, found
 
 EXAMPLE = Product(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[8.0, 10.0], [12.0, 14.0]]))
+TITLE = "Matrix product, term by term"
+ABOUT = (
+    "Each entry of C = A · B is a row of A times a column of B: the products of their numbers, added up. A layer of a "
+    "network computes its weighted sums so: in z = W·x, A is W, with a row of weights for each unit, and B has a column "
+    "x for each sample. The numbers that are used are in square brackets; an entry that is still to come is a line."
+)
 # The keys of the walk that mean something here.
-WALK = ("go_on(1)", "go_on(-1)", "choose_term(1)", "choose_term(-1)", "choose_unit(1)", "choose_unit(-1)")
-LINES = 12
+WALK = {
+    "go_on(1)": "next term; at the end close",
+    "go_on(-1)": "go back one term",
+    "choose_term(1)": "next term",
+    "choose_term(-1)": "previous term",
+    "choose_unit(1)": "next entry of C",
+    "choose_unit(-1)": "previous entry of C",
+}
+LINES = 13
 
 
 class ProductCanvas(Canvas):
@@ -43,20 +57,32 @@ class ProductScreen(SteadyModal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(binding for binding in bindings("arithmetic") if binding.action in WALK),
         Binding("escape,q", "dismiss", "close"),
+        Binding(",".join(keys("show_help")), "show_help", "help", priority=True),
     ]
 
     def compose(self) -> ComposeResult:
         drawn = ProductCanvas("product")
-        drawn.border_title = "Matrix product, term by term"
-        onwards, back = (key_of(action, "arithmetic") for action in WALK[:2])
-        arrows = (f"{key_of(WALK[5], 'arithmetic')[0]}{key_of(WALK[4], 'arithmetic')[0]}", "entry")
-        drawn.border_subtitle = hints((onwards, "next"), (back, "back"), arrows, ("esc", "close"))
+        drawn.border_title = TITLE
+        drawn.border_subtitle = self._hints(0)
         yield drawn
+
+    @staticmethod
+    def _hints(number: int) -> str:
+        onwards, back = (key_of(action, "arithmetic") for action in ("go_on(1)", "go_on(-1)"))
+        arrows = "".join(key_of(action, "arithmetic")[0] for action in ("choose_unit(1)", "choose_unit(-1)"))
+        further = "close" if number == EXAMPLE.terms else "next"
+        helped = key_of("show_help").split(" or ")[0]
+        return hints((onwards, further), (back, "back"), (arrows, "entry"), (helped, "help"), ("esc", "close"))
+
+    def action_show_help(self) -> None:
+        rows = [(key_of(action, "arithmetic"), words) for action, words in WALK.items()]
+        self.app.push_screen(HelpScreen(TITLE, ABOUT, {"Keys": [*rows, ("esc or q", "close")]}))
 
     def _go(self, number: int) -> None:
         drawn = found(self, "#product", ProductCanvas)
         if drawn is not None:
             drawn.number = min(max(number, 0), EXAMPLE.terms)
+            drawn.border_subtitle = self._hints(drawn.number)
             drawn.redraw()
 
     @property
