@@ -1,4 +1,4 @@
-"""Walk: the way of one sample forward through the network, back, and to the update, one multiplication at a time."""
+"""Walk: the way of one sample forward through the network, back, and to the update, one product or one formula at a time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PHASES: dict[str, tuple[str, ...]] = {
 class Place(NamedTuple):
     """`layer` as in `Frame.layers`, from 1 on. `source`: the unit below, or the number of units below for the bias: the
     term of a sum, or the weight whose gradient or update it is. `step`: the unit above, of what comes back from there;
-    or the step of an update, 0 for the mean of the gradients.
+    or the step of an update, 0 for the mean of the gradients. The loss is that of all outputs, whichever is the unit.
     """
 
     part: str
@@ -107,6 +107,8 @@ def following(place: Place, route: Route, direction: int = 1) -> Place | None:
 def within_unit(place: Place, route: Route, direction: int, every: bool = False) -> Place | None:
     """The next place, or the one before, at the same unit; None if there is none. `every`: small terms as well."""
     place = settled(place, route)
+    if place.part == LOSS:
+        return None
     stops = _stops(_visit_of(place, route), route, place.source, every)
     if place in stops:
         number = stops.index(place) + direction
@@ -151,7 +153,7 @@ def settled(place: Place, route: Route) -> Place:
     """The nearest place that exists; without a source or a step where they mean nothing."""
     part, layer = place.part, min(max(place.layer, 1), route.last)
     if part == LOSS:
-        return Place(LOSS, route.last, 0)
+        return Place(LOSS, route.last, _clamped(place.unit, route.units[-1]) if place.layer == route.last else 0)
     if part == ERROR and layer == route.last:
         part = DELTA
     unit = _clamped(place.unit, route.units[layer])
@@ -189,7 +191,7 @@ def _visit_of(place: Place, route: Route) -> Visit:
     parts = PHASES[place.phase]
     if place.phase == "forward" and route.joint and place.layer == route.last:
         parts = (place.part,)
-    return Visit(parts, place.layer, place.unit)
+    return Visit(parts, place.layer, 0 if place.part == LOSS else place.unit)
 
 
 def _visits(route: Route, place: Place) -> Iterator[Visit]:
