@@ -52,10 +52,30 @@ def test_of_a_batch_the_chosen_sample_and_what_dropout_drops_are_marked() -> Non
     frame = session.frame()
     assert frame.update is not None
     words = [plain(row) for row in next_update(frame, route_of(frame), 80, 30)]
-    assert words[:2] == ["next batch: samples 1, 2, 3, 4", "with dropout, which the pass of a sample is without"]
+    assert words[:2] == [
+        "next batch: samples 1, 2, 3, 4; g is the mean of their gradients",
+        "with dropout, which the pass of a sample is without",
+    ]
     assert any(line.startswith("› g = ") for line in words)
     rows = [line.split() for line in words if "=" in line or "dropped" in line][1:5]
     assert [row[1] if row[0] == "●" else row[0] for row in rows] == ["1", "2", "3", "4"]
     assert [row[0] == "●" for row in rows] == [False, False, True, False]
     assert ["dropped" in row for row in rows] == [sample in frame.update.dropped for sample in range(4)]
     assert 0 < len(frame.update.dropped) < 4
+
+
+def test_it_is_said_that_all_parameters_change_and_which_sample_to_follow() -> None:
+    trainer = Trainer(Recipe(hidden=(3,)))
+    session = Session(trainer, lambda _: None)
+    session.load()
+    session.want_update("update", True)
+    session.choose(layer=1, unit=1, source=2)
+    first = plain(next_update(session.frame(), route_of(session.frame()), 80, 30)[0])
+    assert (
+        first
+        == f"next batch: sample 1; the other {trainer.network.parameters.size - 1} parameters change in the same way"
+    )
+    assert plain(next_update(session.frame(), route_of(session.frame()), 46, 30)[0]) == "next batch: sample 1"
+    session.choose(sample=2)
+    first = plain(next_update(session.frame(), route_of(session.frame()), 80, 30)[0])
+    assert first == "next batch: sample 1, not sample 3; e follows sample 1"

@@ -23,7 +23,7 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
         return told(_why_none(frame), columns)
     place = place_of(frame, route)
     now = place.step - 1 if place.part == UPDATE else -2
-    head = [row((line, role)) for text, role in _batch(frame, update) for line in wrap(text, columns)]
+    head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
     foot = _foot(update, now >= len(update.steps) - 1)
     steps = all_written(update.steps, columns, max(lines - len(head) - 2, 2), now)
     room = lines - len(head) - len(steps) - 1
@@ -44,15 +44,23 @@ def _why_none(frame: Frame) -> str:
     return "The next batch makes the run diverge, so it changes no weight. Lower the learning rate."
 
 
-def _batch(frame: Frame, update: Update) -> list[tuple[str, str]]:
-    """Which samples are next, and whether the chosen one is among them."""
+def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
+    """Which samples are next, what else becomes of them, and whether the chosen one is among them."""
     samples = update.samples
     named = ", ".join(f"{sample + 1:,}" for sample in samples[:NAMED])
     more = f", … ({len(samples):,} of them)" if len(samples) > NAMED else ""
-    said = [(f"next batch: sample{'s' if len(samples) > 1 else ''} {named}{more}", "muted")]
-    if frame.chosen.test or frame.chosen.sample not in samples:
-        key = key_of("choose_next_batch", "update")
-        said.append((f"{sample_name(frame)} is not among them; {key} goes to sample {samples[0] + 1:,}", "warning"))
+    first = f"next batch: sample{'s' if len(samples) > 1 else ''} {named}{more}"
+    follow = f"{key_of('choose_next_batch', 'update')} follows sample {samples[0] + 1:,}"
+    is_missing = frame.chosen.test or frame.chosen.sample not in samples
+    if is_missing and len(samples) == 1:
+        said = [(f"{first}, not {sample_name(frame)}; {follow}", "warning")]
+    else:
+        mean = "; g is the mean of their gradients" if len(samples) > 1 else ""
+        others = sum(layer.parameters for layer in frame.layers) - 1
+        ways = (f"{mean}; the other {others:,} parameters change in the same way", mean)
+        said = [(first + next((way for way in ways if len(first + way) <= columns), ""), "muted")]
+    if is_missing and len(samples) > 1:
+        said.append((f"{sample_name(frame)} is not among them; {follow}", "warning"))
     if frame.recipe.dropout:
         said.append(("with dropout, which the pass of a sample is without", "muted"))
     return said
