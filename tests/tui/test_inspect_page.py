@@ -98,7 +98,7 @@ async def test_the_notebooks_run_is_walked_through_by_keys_to_its_golden_numbers
         assert sum(one.part == GRADIENT for one in seen) == 82
         assert sum(one.part == ERROR for one in seen) == sum(one * other for one, other in pairwise(sizes[1:]))
         # The update shown is that of sample 1, which is the next one. Every weight becomes what is shown for it.
-        assert "sample 2 is not among them; e goes to sample 1" in drawn(app, "update")
+        assert "next batch: sample 1, not sample 2; e follows sample 1" in " ".join(drawn(app, "update").split())
         await press(pilot, "e")
         assert app.session.chosen.sample == 0
         update = frame_of(app).update
@@ -163,6 +163,20 @@ async def test_a_weight_chosen_elsewhere_is_where_the_walk_is() -> None:
         assert place(app).phase in ("loss", "backward")
         await press(pilot, "2", "left")
         assert place(app).part in (SUM, GRADIENT)
+
+
+async def test_it_opens_where_the_walk_of_a_unit_begins_unless_something_was_chosen() -> None:
+    async with opened(size=(80, 24), hidden=(3,), activation="tanh", notice="something to read") as (app, pilot):
+        first = app.session.chosen.weight
+        await press(pilot, "I")
+        assert place(app) == Place(SUM, *first[:2], 2)
+        assert "Something to read." in drawn(app, "status")
+        await press(pilot, "right", "T", "I")
+        assert place(app) == Place(SUM, *first[:2], 0)
+    async with opened(size=(80, 24), hidden=(3,), activation="tanh") as (app, pilot):
+        app.session.choose(source=1)
+        await press(pilot, "I")
+        assert place(app).source == 1
 
 
 async def test_keys_move_by_term_unit_layer_and_phase_and_say_where_the_end_is() -> None:
@@ -251,7 +265,7 @@ async def test_samples_are_chosen_here_too_and_the_test_part_says_that_it_is_not
         assert app.session.chosen.sample == 1
         app.session.choose(sample=2, test=True)
         assert "test sample 3" in drawn(app, "arithmetic")
-        assert "test sample 3 is not among them" in drawn(app, "update")
+        assert "not test sample 3; e follows sample 1" in " ".join(drawn(app, "update").split())
 
 
 async def test_a_diverged_run_has_no_update_and_says_so() -> None:

@@ -18,6 +18,8 @@ class Choosing:
         # None until something is chosen; and the units of the network in which it was.
         self._chosen: Chosen | None = None
         self._units: tuple[int, ...] = ()
+        # What learned first.
+        self._first: Chosen | None = None
 
     @property
     def chosen(self) -> Chosen:
@@ -25,6 +27,11 @@ class Choosing:
         chosen = (self._chosen or Chosen()).within(extent)
         # Of another network's weights none is meant.
         return chosen if extent.units == self._units else replace(chosen, on_link=False)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether what learned first is still chosen, and nobody has chosen anything."""
+        return self._chosen is not None and self._chosen is self._first
 
     def change(self, **changes: Any) -> bool:
         """Choose other fields of `Chosen`, or the nearest that exist. Returns whether anything is different."""
@@ -36,6 +43,7 @@ class Choosing:
             return frame
         layer, unit, source = frame.learning
         self._look_at(Chosen(layer, unit, source))
+        self._first = self._chosen
         return replace(frame, chosen=self.chosen)
 
     def _look_at(self, chosen: Chosen) -> bool:

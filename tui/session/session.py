@@ -57,7 +57,7 @@ class Session:
         self.past = Undo(self.worker)
         # Epochs, batches and samples one by one, and training to a goal.
         self.steps = Steps(self.worker, self.past, self._notify)
-        self._choosing = Choosing(self.worker)
+        self.choosing = Choosing(self.worker)
         # Weights and biases, and samples, that are changed by hand.
         self.parameters = Parameters(self.worker, self.past, self._notify)
         self.samples = Samples(self.worker, self.past, self._notify)
@@ -139,7 +139,7 @@ class Session:
 
     def choose(self, **changes: Any) -> None:
         """Look at another layer, unit, weight, sample or plane: fields of `Chosen`, or the nearest that exist."""
-        if self._choosing.change(**changes):
+        if self.choosing.change(**changes):
             self._notice = ""
         self.worker.do(lambda: None)
 
@@ -188,7 +188,7 @@ class Session:
     @property
     def chosen(self) -> Chosen:
         """What is looked at."""
-        return self._choosing.chosen
+        return self.choosing.chosen
 
     @property
     def playing(self) -> bool:
@@ -223,7 +223,7 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        return self._choosing.begin(self.worker.frame(self.chosen, notice, self.builds.doing))
+        return self.choosing.begin(self.worker.frame(self.chosen, notice, self.builds.doing))
 
     def summary(self) -> str:
         """A summary of the run, printed after the screen closes."""
