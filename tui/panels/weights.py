@@ -42,13 +42,13 @@ class WeightsPanel(Panel):
         "The weights into one layer: a row for each of its units, a column for each unit of the layer before, then the "
         "bias. Blue is positive, orange negative, and every number carries its sign. The cursor shows one weight in "
         "full: its value, its gradient (of the mean loss over all samples, with the current weights: neither that of "
-        "one sample nor that of a batch, which the page Inspect shows) and its change since the last epoch began: the sum of the updates and of what was set by hand. A number can be typed with "
-        "{edit}: the weight or bias is set to a number or a fraction, also while training: it then learns from there. "
-        "A frozen weight is marked with a star and does not change until a new run starts; {prune} sets a weight to 0 "
-        "and freezes it, as if there were no such connection. {undo} undoes each of these. Where there is room, "
-        "several layers are side by side and below one another; beside a single one are its gradients and changes. "
-        "A unit with a † is dead: 0 on every sample. With L1, a weight that was pulled to exactly 0 is shown "
-        "as a plain 0, and the border counts these."
+        "one sample nor that of a batch, which the page Inspect shows) and its change since the last epoch began: the "
+        "sum of the updates and of what was set by hand. A number can be typed with {edit}: the weight or bias is set "
+        "to a number or a fraction, also while training: it then learns from there. A frozen weight is marked with a "
+        "star and does not change until a new run starts; {prune} sets a weight to 0 and freezes it, as if there were "
+        "no such connection. {undo} undoes each of these. Where there is room, several layers are side by side and "
+        "below one another; beside a single one are its gradients and changes. A unit with a † is dead: 0 on every "
+        "sample. With L1, a weight that was pulled to exactly 0 is shown as a plain 0, and the border counts these."
     )
 
     def __init__(self, identity: str, session: Session) -> None:

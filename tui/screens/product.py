@@ -20,8 +20,9 @@ EXAMPLE = Product(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[8.0, 10.0], [12
 TITLE = "Matrix product, term by term"
 ABOUT = (
     "Each entry of C = A · B is a row of A times a column of B: the products of their numbers, added up. A layer of a "
-    "network computes its weighted sums so: in z = W·x, A is W, with a row of weights for each unit, and B has a column "
-    "x for each sample. The numbers that are used are in square brackets; an entry that is still to come is a line."
+    "network computes its weighted sums so: in z = W·x, A is W, with a row of weights for each unit, and B has a "
+    "column x for each sample. The numbers that are used are in square brackets; an entry that is still to come is a "
+    "line."
 )
 # The keys of the walk that mean something here.
 WALK = {

@@ -30,8 +30,8 @@ class Steps:
         self._pause_and(lambda: self._worker.step(lambda trainer: trainer.step(batches=1)))
 
     def batch_ahead(self, name: str) -> None:
-        """One batch whose update of the weight of this name is shown: it can be undone, and the notice tells the weight's
-        new value.
+        """One batch whose update of the weight of this name is shown: it can be undone, and the notice tells the
+        weight's new value.
         """
         self._pause_and(lambda: self._batch_ahead(name))
 
