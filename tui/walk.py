@@ -1,4 +1,4 @@
-"""Walk: the way of one sample forward through the network, back, and to the update, a product or a formula at a time."""
+"""Walk: the way of a sample forward through the network, back, and to the update, a product or a formula at a time."""
 
 from __future__ import annotations
 

@@ -111,29 +111,6 @@ async def test_the_notebooks_run_is_walked_through_by_keys_to_its_golden_numbers
         assert run.samples_done == 1
 
 
-async def test_the_trained_batch_is_told_with_the_new_weight_and_can_be_undone() -> None:
-    async with opened(size=(120, 40), batch_size=3, hidden=(2,), activation="tanh") as (app, pilot):
-        await press(pilot, "I")
-        one = Place(UPDATE, 1, 1, 0, route_of(frame_of(app)).steps)
-        app.session.choose(**one._replace(step=0)._asdict(), on_link=True)
-        await press(pilot, "5")
-        network, before = app.session.trainer.network, app.session.trainer.network.weights[0][1, 0]
-        assert "enter next" in str(app.page.panel("update").border_subtitle)
-        await press(pilot, *["right"] * one.step)
-        assert place(app) == one
-        assert "enter train the batch" in str(app.page.panel("update").border_subtitle)
-        await press(pilot, "enter")
-        after = f"{network.weights[0][1, 0]:+.6f}"
-        told = f"Trained samples 1, 2, …: x1 → hidden 1 unit 2 is now {after}; u: undo."
-        assert told in drawn(app, "status")
-        assert (place(app), app.session.chosen.sample) == (Place(SUM, 1, 1, 0), 3)
-        assert app.session.trainer.samples_done == 3
-        await press(pilot, "u")
-        assert network.weights[0][1, 0] == before
-        assert app.session.trainer.samples_done == 0
-        assert "Undone: training a batch" in drawn(app, "status")
-
-
 async def test_the_place_is_marked_in_the_diagram_and_the_matrix() -> None:
     async with opened(size=(120, 40), epochs=5, hidden=(3,), seed=1) as (app, pilot):
         await press(pilot, "I")
@@ -163,20 +140,6 @@ async def test_a_weight_chosen_elsewhere_is_where_the_walk_is() -> None:
         assert place(app).phase in ("loss", "backward")
         await press(pilot, "2", "left")
         assert place(app).part in (SUM, GRADIENT)
-
-
-async def test_it_opens_where_the_walk_of_a_unit_begins_unless_something_was_chosen() -> None:
-    async with opened(size=(80, 24), hidden=(3,), activation="tanh", notice="something to read") as (app, pilot):
-        first = app.session.chosen.weight
-        await press(pilot, "I")
-        assert place(app) == Place(SUM, *first[:2], 2)
-        assert "Something to read." in drawn(app, "status")
-        await press(pilot, "right", "T", "I")
-        assert place(app) == Place(SUM, *first[:2], 0)
-    async with opened(size=(80, 24), hidden=(3,), activation="tanh") as (app, pilot):
-        app.session.choose(source=1)
-        await press(pilot, "I")
-        assert place(app).source == 1
 
 
 async def test_keys_move_by_term_unit_layer_and_phase_and_say_where_the_end_is() -> None:

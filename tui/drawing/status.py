@@ -166,6 +166,17 @@ def sentence(frame: Frame, columns: int, page: str = "train") -> Row:
     return fit(row((said, role)), columns)
 
 
+def _zeros(frame: Frame) -> str:
+    """That all inputs of the chosen sample are 0, if they are and another one can be chosen."""
+    count = len(frame.data if not frame.chosen.test or frame.test_data is None else frame.test_data)
+    if count < 2 or frame.trace is None or frame.trace.inputs.any():
+        return ""
+    direction = 1 if frame.chosen.sample + 1 < count else -1
+    key = key_of(f"choose_sample({direction})", "arithmetic").split(" or ")[0]
+    name, other = (f"sample {sample + 1:,}" for sample in (frame.chosen.sample, frame.chosen.sample + direction))
+    return f"All inputs of {name} are 0; {key} shows {other}."
+
+
 def _begun(words: str) -> str:
     """The start of a sentence: with a capital letter, unless it is a path, a name or a quotation."""
     first = words.split(maxsplit=1)[0].removesuffix(":").removesuffix(",")
@@ -205,6 +216,9 @@ def _words(frame: Frame, page: str) -> tuple[str, ...]:
             f"{cure.capitalize()}.",
             f"{_begun(brief)}.",
         )
+    zeros = _zeros(frame) if page == "inspect" and not frame.playing else ""
+    if zeros:
+        return "muted", zeros
     if frame.state == "ready":
         return "muted", f"{train.capitalize()} starts training, {key_of('show_help')} shows help."
     done, short = (verdict.progress(frame, brief) for brief in (False, True))

@@ -1,0 +1,54 @@
+"""What the page Inspect says of the walk: where it begins, what it trains, and what to press next."""
+
+from __future__ import annotations
+
+from tests.tui.screen import drawn, frame_of, opened, press, text
+from tui.drawing.way import route_of
+from tui.walk import SUM, UPDATE, Place
+
+
+async def test_the_trained_batch_is_told_with_the_new_weight_and_can_be_undone() -> None:
+    async with opened(size=(120, 40), batch_size=3, hidden=(2,), activation="tanh") as (app, pilot):
+        await press(pilot, "I")
+        one = Place(UPDATE, 1, 1, 0, route_of(frame_of(app)).steps)
+        app.session.choose(**one._replace(step=0)._asdict(), on_link=True)
+        await press(pilot, "5")
+        network, before = app.session.trainer.network, app.session.trainer.network.weights[0][1, 0]
+        assert "enter next" in str(app.page.panel("update").border_subtitle)
+        await press(pilot, *["right"] * one.step)
+        assert app.session.chosen.place == one
+        assert "enter train the batch" in str(app.page.panel("update").border_subtitle)
+        await press(pilot, "enter")
+        after = f"{network.weights[0][1, 0]:+.6f}"
+        told = f"Trained samples 1, 2, …: x1 → hidden 1 unit 2 is now {after}; u: undo."
+        assert told in drawn(app, "status")
+        assert (app.session.chosen.place, app.session.chosen.sample) == (Place(SUM, 1, 1, 0), 3)
+        assert app.session.trainer.samples_done == 3
+        await press(pilot, "u")
+        assert network.weights[0][1, 0] == before
+        assert app.session.trainer.samples_done == 0
+        assert "Undone: training a batch" in drawn(app, "status")
+
+
+async def test_it_opens_where_the_walk_of_a_unit_begins_unless_something_was_chosen() -> None:
+    async with opened(size=(80, 24), hidden=(3,), activation="tanh", notice="something to read") as (app, pilot):
+        first = app.session.chosen.weight
+        await press(pilot, "I")
+        assert app.session.chosen.place == Place(SUM, *first[:2], 2)
+        assert "Something to read." in drawn(app, "status")
+        await press(pilot, "right", "T", "I")
+        assert app.session.chosen.place == Place(SUM, *first[:2], 0)
+    async with opened(size=(80, 24), hidden=(3,), activation="tanh") as (app, pilot):
+        app.session.choose(source=1)
+        await press(pilot, "I")
+        assert app.session.chosen.place.source == 1
+
+
+async def test_a_sample_whose_inputs_are_all_0_is_told_with_the_way_to_another() -> None:
+    async with opened(size=(80, 24), hidden=(3,)) as (app, pilot):
+        await press(pilot, "I")
+        assert "All inputs of sample 1 are 0; > shows sample 2." in text(app)
+        await press(pilot, ">")
+        assert "All inputs" not in text(app)
+        await press(pilot, "<", "T")
+        assert "All inputs" not in text(app)
