@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.screen import drawn, frame_of, opened, press, text
 from tui.drawing.way import route_of
 from tui.walk import SUM, UPDATE, Place
@@ -52,3 +54,24 @@ async def test_a_sample_whose_inputs_are_all_0_is_told_with_the_way_to_another()
         assert "All inputs" not in text(app)
         await press(pilot, "<", "T")
         assert "All inputs" not in text(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_panels_whose_keys_change_the_network_name_the_way_back_to_the_walk(size: tuple[int, int]) -> None:
+    async with opened(size=size, hidden=()) as (app, pilot):
+        for key, panel in (("1", "network"), ("2", "weights")):
+            await press(pilot, "I", key)
+            border = str(app.page.panel(panel).border_subtitle)
+            assert border.startswith("4 back to Arithmetic" if size[0] > 80 else "4 Arithmetic"), border
+            await press(pilot, "4")
+            assert "Arithmetic" not in str(app.page.panel(panel).border_subtitle)
+        await press(pilot, "T", "1")
+        assert "back to" not in str(app.page.panel("network").border_subtitle)
+
+
+async def test_a_single_other_panel_at_its_place_is_named() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        await press(pilot, "I", "5")
+        assert str(app.page.panel("update").border_subtitle).endswith("4 Arithmetic")
+        await press(pilot, "4")
+        assert str(app.page.panel("arithmetic").border_subtitle).endswith("5 Update")

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tui.actions import way_to
 from tui.arrangements import OR, Arrangement
+from tui.inspect_actions import WALKED
 from tui.memory import Memory
 from tui.pages import PAGES, PANELS
 from tui.panels.arithmetic import ArithmeticPanel
@@ -67,7 +68,11 @@ class PageView(Container):
 
     def compose(self) -> ComposeResult:
         for name in self.page.panels:
-            yield KINDS[name](name, self._session)
+            panel = KINDS[name](name, self._session)
+            if self.page.first in WALKED and name not in WALKED:
+                key, title = way_to(self.page.first, str(self.id))[-1], PANELS[self.page.first]
+                panel.way_back = f"{key} back to {title}", f"{key} {title}"
+            yield panel
 
     @property
     def layout(self) -> Layout:

@@ -102,6 +102,8 @@ class Panel(Canvas, can_focus=True):
     is_seen = False
     # The panels that are shown at its place by their keys, in a long and a short version; empty if there are none.
     others = ("", "")
+    # The key back to the panel in which the page's own keys work, in a long and a short version, if they do not here.
+    way_back = ("", "")
 
     def __init__(self, identity: str, session: Session) -> None:
         super().__init__(identity)
@@ -138,7 +140,7 @@ class Panel(Canvas, can_focus=True):
     def take_turns(self, others: dict[str, str]) -> None:
         """Called with the keys and titles of the panels that are shown at its place instead."""
         named = " ".join(map(" ".join, others.items()))
-        self.others = named, min(named, f"others: {', '.join(others)}", key=len)
+        self.others = named, named if len(others) < 2 else min(named, f"others: {', '.join(others)}", key=len)
         if self._has_room:
             self.redraw()
 
@@ -192,6 +194,9 @@ class Panel(Canvas, can_focus=True):
         """The keys that fit, then what takes turns with this panel and what is hidden, which are always shown."""
         hidden = self.more() if self._has_room else ""
         hints, room = list(self.hints() if self.has_focus else ()), self.outer_size.width - 6
+        if self.has_focus:
+            beside = sum(len(text) + 2 for text in (self.others[1], hidden) if text)
+            hints = [*filter(None, (next((way for way in self.way_back if len(way) + beside <= room), ""), *hints))]
         whole, short = ("  ".join(filter(None, (*hints, others, hidden))) for others in self.others)
         if len(whole) <= room:
             return whole
