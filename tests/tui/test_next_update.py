@@ -71,10 +71,7 @@ def test_it_is_said_that_all_parameters_change_and_which_sample_to_follow() -> N
     session.want_update("update", True)
     session.choose(layer=1, unit=1, source=2)
     first = plain(next_update(session.frame(), route_of(session.frame()), 80, 30)[0])
-    assert (
-        first
-        == f"next batch: sample 1; the other {trainer.network.parameters.size - 1} parameters change in the same way"
-    )
+    assert first == f"next batch: sample 1; the other {trainer.network.parameters.size - 1} parameters likewise"
     assert plain(next_update(session.frame(), route_of(session.frame()), 46, 30)[0]) == "next batch: sample 1"
     session.choose(sample=2)
     first = plain(next_update(session.frame(), route_of(session.frame()), 80, 30)[0])

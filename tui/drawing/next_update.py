@@ -57,7 +57,7 @@ def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
     else:
         mean = "; g is the mean of their gradients" if len(samples) > 1 else ""
         others = sum(layer.parameters for layer in frame.layers) - 1
-        ways = (f"{mean}; the other {others:,} parameters change in the same way", mean)
+        ways = (f"{mean}; the other {others:,} parameters likewise", mean)
         said = [(first + next((way for way in ways if len(first + way) <= columns), ""), "muted")]
     if is_missing and len(samples) > 1:
         said.append((f"{sample_name(frame)} is not among them; {follow}", "warning"))

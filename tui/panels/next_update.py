@@ -26,8 +26,8 @@ class UpdatePanel(WalkPanel):
         "updated in the same way. Then come the steps that the settings ask for, such as L2, clipping, weight decay "
         "and the optimizer's own, down to the new w. The row of the chosen sample is marked with ●; if it is not in "
         "the batch, {choose_next_batch} chooses one that is. {go_on(1)} goes on step by step; after the last one it "
-        "trains the batch: the weight then has exactly this value. {step_sample} trains one sample alone, {step_epoch} "
-        "an epoch."
+        "trains the batch: the weight then has exactly this value; {undo} takes the batch back. {step_sample} trains "
+        "one sample alone, {step_epoch} an epoch."
     )
 
     def title(self, frame: Frame) -> str:
