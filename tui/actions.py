@@ -36,7 +36,7 @@ ACTIONS: tuple[Action, ...] = (
         ("u",),
         "u",
         "undo",
-        "undo a new run, a change by hand or a batch of the walk; not live settings",
+        "undo a new run or a change by hand; not live settings",
         footer=True,
     ),
     Action("redo", ("U",), "U", "redo", "redo what was undone"),
