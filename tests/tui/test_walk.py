@@ -141,10 +141,10 @@ def test_phases_follow_one_another_at_a_unit() -> None:
     assert other_phase(Place(ACTIVATION, 2, 0), SMALL, 1) == Place(LOSS, 2, 0)
     assert other_phase(Place(LOSS, 2, 0), SMALL, 1) == Place(DELTA, 2, 0)
     # Of an output the loss comes between, and leads back to the same one.
-    two, seen = Route((2, 2), steps=1), [Place(SUM, 1, 1, 2)]
-    while len(seen) < 5:
-        seen.append(other_phase(seen[-1], two, 1))
-    assert [(one.part, one.unit) for one in seen] == [(SUM, 1), (LOSS, 1), (DELTA, 1), (UPDATE, 1), (SUM, 1)]
+    two, places = Route((2, 2), steps=1), [Place(SUM, 1, 1, 2)]
+    while len(places) < 5:
+        places.append(other_phase(places[-1], two, 1))
+    assert [(one.part, one.unit) for one in places] == [(SUM, 1), (LOSS, 1), (DELTA, 1), (UPDATE, 1), (SUM, 1)]
     assert following(Place(LOSS, 1, 1), two) == Place(DELTA, 1, 0)
     assert following(Place(LOSS, 1, 1), two, -1) == following(Place(LOSS, 1, 0), two, -1)
 
