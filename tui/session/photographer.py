@@ -74,9 +74,7 @@ class Photographer:
 
     @property
     def _version(self) -> tuple[int, int, int]:
-        """A value that changes whenever the run does: when training advances or an event is recorded (including a
-        divergence).
-        """
+        """Changes whenever the run does: when training advances or an event is recorded, such as a divergence."""
         trainer = self._trainer
         return trainer.epoch, trainer.samples_done, len(trainer.events)
 
