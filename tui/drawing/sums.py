@@ -19,6 +19,8 @@ DIGITS = {11: 6, 10: 5, 9: 4, 8: 4, 7: 3, 6: 2}
 USUAL = 24
 # The most columns of a label, and the least.
 LABEL, LEAST = 24, 4
+# The width of numbers with enough decimals.
+ENOUGH = 9
 
 
 class Entry(NamedTuple):
@@ -81,32 +83,69 @@ def table(
     rows: Sequence[Entry], heads: Sequence[str], now: int, columns: int, lines: int, corner: str = ""
 ) -> list[Row]:
     """A header, and a row for each product: `x1  +0.5100 · +0.3000 = +0.1530  +0.2530`, the last number the sum so far,
-    unless there are only three `heads` or no room for it. Where not all rows fit: the largest ones, and the others
-    together. `now` as above; `corner`: what the labels are.
+    unless there are only three `heads` or no room for it. Where not all rows fit: the largest ones, their sum so far
+    without the others, and those together at the end. `now` as above; `corner`: what the labels are, left out where it
+    would take the numbers' room.
     """
-    room = lines - 1
+    room, is_sum = lines - 1, len(heads) > 3
     if room < min(len(rows), 3):
         return []
     shown = range(len(rows)) if len(rows) <= room else largest(rows, room - 1, now)
-    names = max(widest(rows[number].label for number in shown), len(corner))
+    present = [rows[number] for number in shown] if len(shown) == len(rows) else _alone(rows, shown)
+    names = widest(entry.label for entry in present)
     if 4 * min(DIGITS) + 11 + LEAST > columns:
         heads = heads[:3]
     # Between the numbers, and before the label and after it.
     between = 3 + (8 if len(heads) > 3 else 6)
-    size = next((each for each in DIGITS if len(heads) * each + between + min(names, LABEL) <= columns), min(DIGITS))
+
+    def size_beside(label: int) -> int:
+        fitting = (each for each in DIGITS if len(heads) * each + between + min(label, LABEL) <= columns)
+        return next(fitting, min(DIGITS))
+
+    if size_beside(max(names, widest((corner,)))) < min(size_beside(names), ENOUGH):
+        corner = ""
+    names = max(names, widest((corner,)))
+    size = size_beside(names)
     label = min(names, LABEL, max(columns - len(heads) * size - between, LEAST))
     gaps = ("   ", "   ", "  ")
     words = [text if len(text) <= size else text.split(" ", 1)[-1] for text in heads]
     head = "".join(f"{text:>{size}}{gap}" for text, gap in zip(words, (*gaps[: len(heads) - 1], ""), strict=True))
-    found = [row((f"  {corner:<{label}} {head}", "muted"))]
+    found = [row(("  " + _padded(corner, label) + head, "muted"))]
     digits = (
         0 if all(number is None or float(number).is_integer() for each in rows for number in each[1:]) else DIGITS[size]
     )
     end = None if len(heads) > 3 else -2
-    found += [_row(rows[number], number, now, label, size, digits)[:end] for number in shown]
-    if len(shown) < len(rows):
-        found.append(_rest(rows, shown, len(heads) > 3))
+    found += [_row(entry, number, now, label, size, digits)[:end] for entry, number in zip(present, shown, strict=True)]
+    hidden = len(rows) - len(shown)
+    if hidden and is_sum:
+        product, running = (_number(value, digits, size) for value in (_added(rows, shown), rows[-1].running))
+        together = "  " + _padded(f"other {hidden:,} terms", label + 2 * size + 3)
+        role = "text" if now >= len(rows) - 1 else "muted"
+        found.append(
+            row((together, "muted"), ("   ", "muted"), (product, role), ("  ", "muted"), (running, role))[:end]
+        )
+    elif hidden:
+        found.append(row((f"  and {hidden:,} smaller ones of {len(rows):,}", "muted")))
     return [fit(line, columns) for line in found]
+
+
+def _padded(text: str, columns: int) -> str:
+    """In so many columns and a space."""
+    short = shortened(text, columns)
+    return short + " " * (columns - widest((short,)) + 1)
+
+
+def _alone(rows: Sequence[Entry], shown: Sequence[int]) -> list[Entry]:
+    """The shown rows, with the sum so far of these alone."""
+    with np.errstate(all="ignore"):
+        sums = np.cumsum([rows[number].product for number in shown]).tolist()
+    return [rows[number]._replace(running=running) for number, running in zip(shown, sums, strict=True)]
+
+
+def _added(rows: Sequence[Entry], shown: Sequence[int]) -> float:
+    """The products of the other rows, added up."""
+    with np.errstate(all="ignore"):
+        return float(np.sum([entry.product for number, entry in enumerate(rows) if number not in {*shown}]))
 
 
 def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int) -> Row:
@@ -116,10 +155,9 @@ def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int
     if entry.weight is not None and entry.value is not None:
         weight, value = (_number(value, digits, size) for value in (entry.weight, entry.value))
         factors, equals = f"{weight} · {value}", " = "
-    name = shortened(entry.label, label)
     return row(
         ("› " if number == now else "  ", "accent"),
-        (name + " " * (label - widest((name,)) + 1), "accent" if number == now else "muted"),
+        (_padded(entry.label, label), "accent" if number == now else "muted"),
         (factors, role),
         (equals, "muted"),
         (product, role),
@@ -132,16 +170,6 @@ def _number(value: float, digits: int, size: int) -> str:
     """With its sign in a column; a small one with a power of ten."""
     text = numbers.signed(value, digits, size)
     return numbers.scientific(value, size - 7).rjust(size) if "e-" in text and size > 8 else text
-
-
-def _rest(rows: Sequence[Entry], shown: Sequence[int], adds_up: bool) -> Row:
-    hidden = [entry.product for number, entry in enumerate(rows) if number not in {*shown}]
-    if not adds_up:
-        return row((f"  and {len(hidden):,} smaller ones of {len(rows):,}", "muted"))
-    with np.errstate(all="ignore"):
-        together = float(np.sum(hidden))
-    text = f"  the other {len(hidden):,} of {len(rows):,} terms together "
-    return row((text, "muted"), (numbers.signed(together, 4, 9).strip(), "text"))
 
 
 def largest(rows: Sequence[Entry], count: int, now: int) -> list[int]:
