@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from math import floor, isfinite, log10
 from typing import NamedTuple
 
 from engine.arithmetic import Step
@@ -12,67 +14,124 @@ from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, row, width, wrap
 
 DIGITS = re.compile(r"\d+")
+# A formula with two cases, and a difference of two numbers or names.
+CASES = re.compile(r"(.*) where (\w+) > 0, else (.*)")
+DIFFERENCE = re.compile(r"(?<![\w.·/^])(?<!/ )([\w.]+) - ([\w.]+)(?![·(\w.]| /)")
+# By the name and the value of a number: how many digits it is written with, at most.
+Digits = Mapping[tuple[str, float], int]
+MOST = 12
 # Before lines that continue a step.
 INDENT = "  "
 
 
-def figure(value: float) -> str:
+def figure(value: float, digits: int = 5) -> str:
     """A number within a formula, in five digits."""
-    return numbers.short(value, digits=5)
+    return numbers.short(value, digits=digits)
 
 
-def factor(value: float) -> str:
+def factor(value: float, digits: int = 5) -> str:
     """A number that something stands before: a negative one in brackets."""
-    text = figure(value)
+    text = figure(value, digits)
     return f"({text})" if text.startswith("-") else text
 
 
-def filled(step: Step) -> str:
-    """The formula with the numbers in it: `max(0, z)` becomes `max(0, -0.3)`."""
+def filled(step: Step, digits: Digits | None = None) -> str:
+    """The formula with the numbers in it: `max(0, z)` becomes `max(0, -0.3)`. Of one with two cases, the one that
+    holds. `digits`: of the numbers that need more than five.
+    """
+    formula = _case(step)[0]
+    digits = _digits([step]) if digits is None else digits
 
     def number(found: re.Match[str]) -> str:
         if found[0] not in step.values:
             return found[0]
-        value, before, after = step.values[found[0]], step.formula[: found.start()], step.formula[found.end() :]
-        is_apart = (not before or before.endswith(("(", "|", ", ", "where "))) and not after.startswith("^")
-        return figure(value) if is_apart else factor(value)
+        value, before, after = step.values[found[0]], formula[: found.start()], formula[found.end() :]
+        is_apart = (not before or before.endswith(("(", "|", ", "))) and not after.startswith("^")
+        return (figure if is_apart else factor)(value, digits.get((found[0], value), 5))
 
-    return NAME.sub(number, step.formula)
+    return NAME.sub(number, formula)
+
+
+def _case(step: Step) -> tuple[str, str]:
+    """The part of a formula with two cases that holds, and why: `1` and `z = 0.3 > 0`; a formula without is whole."""
+    found = CASES.fullmatch(step.formula)
+    if found is None:
+        return step.formula, ""
+    first, name, other = found.groups()
+    value = step.values[name]
+    return (first, f"{name} = {figure(value)} > 0") if value > 0 else (other, f"{name} = {figure(value)} is not > 0")
+
+
+def _digits(steps: Sequence[Step]) -> Digits:
+    """Numbers of which another one nearly as large is subtracted, or that are: as many digits as leave five of the
+    difference, so that it can be checked by hand.
+    """
+    found: dict[tuple[str, float], int] = {}
+    for step in steps:
+        for names in DIFFERENCE.findall(step.formula):
+            values = [step.values[name] if name in step.values else float(name) for name in names if _is(name, step)]
+            difference = values[0] - values[-1] if len(values) == 2 else 0.0
+            if difference == 0.0 or not isfinite(difference):
+                continue
+            for name, value in zip(names, values, strict=True):
+                if value:
+                    wanted = 5 + floor(log10(abs(value))) - floor(log10(abs(difference)))
+                    found[name, value] = max(found.get((name, value), 5), min(wanted, MOST))
+    return found
+
+
+def _is(name: str, step: Step) -> bool:
+    """Whether it is a number, or stands for one."""
+    return name in step.values or name.replace(".", "").isdigit()
 
 
 def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> list[Row]:
     """All steps, one below the other. `now`: the number of the one at which one stands; those after it are still to
     come. Where they do not fit: of steps that differ only in a number the one with the largest result; then without
-    numbers, except in the present step or else the last one; then only the last ones.
+    numbers, except in the present step or else the last one; then only the last ones, and the present one.
     """
-    whole = [line for number, step in enumerate(steps) for line in written(step, columns, now - number)]
+    digits = _digits(steps)
+    whole = [line for number, step in enumerate(steps) for line in written(step, columns, now - number, digits)]
     if len(whole) <= lines:
         return whole
     families = _families(steps)
-    some = [line for each in families for line in _noted(written(each.step, columns, now - each.number), each, columns)]
-    if len(some) <= lines:
-        return some
-    present = now if any(each.number == now for each in families) else len(steps) - 1
-    brief: list[Row] = []
-    for each in families:
-        show = written if each.number == present else _brief
-        brief += _noted(show(each.step, columns, now - each.number), each, columns)
-    if len(brief) <= lines:
-        return brief
-    return [_brief(step, columns, now - number)[0] for number, step in enumerate(steps)][-lines:] if lines > 0 else []
+    some = [_noted(written(each.step, columns, now - each.number, digits), each, columns) for each in families]
+    if sum(map(len, some)) <= lines:
+        return list(chain.from_iterable(some))
+    present = next((at for at, each in enumerate(families) if each.number == now), len(families) - 1)
+    brief = [
+        rows if at == present else _noted(_brief(each.step, columns, now - each.number, digits), each, columns)
+        for at, (each, rows) in enumerate(zip(families, some, strict=True))
+    ]
+    # The present step has room first, then the last ones.
+    left = lines - len(some[present]) if families else 0
+    if left < 0:
+        brief[present] = _brief(families[present].step, columns, now - families[present].number, digits)
+        left = lines - 1
+    others = [at for at in range(len(brief)) if at != present]
+    kept = {present, *others[max(len(others) - left, 0) :]}
+    return [line for at in sorted(kept) for line in brief[at]][: max(lines, 0)] if brief else []
 
 
-def written(step: Step, columns: int, at: int = 1) -> list[Row]:
-    """`a = max(0, z) = max(0, 0.213) = 0.213` in as many lines as it takes. `at`: 0 if one stands at this step, below 0
-    if it is still to come.
+def written(step: Step, columns: int, at: int = 1, digits: Digits | None = None) -> list[Row]:
+    """`a = max(0, z) = max(0, 0.213) = 0.213` in as many lines as it takes; of a formula with two cases with the one
+    that holds, and why if that is only a number. `at`: 0 if one stands at this step, below 0 if it is still to come.
     """
-    with_numbers, result = filled(step), figure(step.result)
-    parts = [part for part in dict.fromkeys((step.formula, with_numbers)) if part != result]
+    digits = _digits([step]) if digits is None else digits
+    with_numbers, result = filled(step, digits), _result(step, digits)
+    formula, (case, why) = step.formula, _case(step)
+    if why:
+        is_number = not NAME.search(case)
+        formula, why = (case, f", because {why}") if is_number else (f"({formula})", "")
+        with_numbers = result if is_number else with_numbers
+    parts = [part for part in dict.fromkeys((formula, with_numbers)) if part != result]
     quiet, loud, mark = _roles(at)
-    start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (result, loud))
+    start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (result, loud), (why, quiet))
     whole = start + row(*(piece for part in parts for piece in ((" = ", "muted"), (part, quiet))))
-    if not parts or width(whole) + width(end) <= columns:
-        return [fit(whole + end, columns)]
+    if width(whole) + width(end) <= columns:
+        return [whole + end]
+    if not parts:
+        return [fit(whole + end[:2], columns)]
     rows: list[Row] = []
     for number, part in enumerate(parts):
         before = row((INDENT * 2 + "= ", "muted")) if number else start + row((" = ", "muted"))
@@ -93,13 +152,13 @@ def _roles(at: int) -> tuple[str, str, str]:
 
 
 class Family(NamedTuple):
-    """Three steps or more that differ only in a number, as `e1` to `e9`: the one with the largest result, and how many
-    there are. Or a single step.
+    """Three steps or more that differ only in a number, as `e1` to `e9`: the one with the largest result, and the
+    `others`, as `e2 to e9`. Or a single step.
     """
 
     number: int
     step: Step
-    members: int
+    others: str
 
 
 def _families(steps: Sequence[Step]) -> list[Family]:
@@ -111,25 +170,32 @@ def _families(steps: Sequence[Step]) -> list[Family]:
     together = []
     for members in found.values():
         if len(members) < 3:
-            together += [Family(number, steps[number], 1) for number in members]
+            together += [Family(number, steps[number], "") for number in members]
         else:
             number = max(members, key=lambda at: abs(steps[at].result))
-            together.append(Family(number, steps[number], len(members)))
+            first, *_, last = (
+                [each for each in members if each != number] if number in (members[0], members[-1]) else members
+            )
+            together.append(Family(number, steps[number], f"{steps[first].name} to {steps[last].name}"))
     return sorted(together)
 
 
 def _noted(rows: list[Row], family: Family, columns: int) -> list[Row]:
-    """With the number of steps for which it stands, where there is room."""
-    note = row((f"  1 of {family.members}", "muted"))
+    """With the steps for which it stands, where there is room."""
+    note = row((f"  ({family.others} likewise)", "muted"))
     at = next((at for at, line in enumerate(rows) if width(line) + width(note) <= columns), None)
-    if family.members == 1 or at is None:
+    if not family.others or at is None:
         return rows
     return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
 
 
-def _brief(step: Step, columns: int, at: int) -> list[Row]:
+def _brief(step: Step, columns: int, at: int, digits: Digits) -> list[Row]:
     """One line: the formula, if it fits, and the result."""
     quiet, loud, mark = _roles(at)
-    start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (figure(step.result), quiet))
-    formula = row((" = ", "muted"), (step.formula, quiet))
+    start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (_result(step, digits), quiet))
+    formula = row((" = ", "muted"), (step.formula if not _case(step)[1] else f"({step.formula})", quiet))
     return [start + formula + end if width(start + formula + end) <= columns else fit(start + end, columns)]
+
+
+def _result(step: Step, digits: Digits) -> str:
+    return figure(step.result, digits.get((step.name, step.result), 5))
