@@ -16,6 +16,17 @@ from tui.session import Session
 from tui.walk import UPDATE
 
 
+def drawn(columns: int = 80, lines: int = 30, source: int = 2, **changes: Any) -> list[str]:
+    trainer = Trainer(Recipe(hidden=(3,), activation="tanh", bias=0.1).with_changes(**changes))
+    trainer.step(3)
+    session = Session(trainer, lambda _: None)
+    session.load()
+    session.choose(layer=1, unit=1, source=source)
+    session.want_update("update", True)
+    frame = session.frame()
+    return [plain(row).rstrip() for row in next_update(frame, route_of(frame), columns, lines)]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -76,3 +87,35 @@ def test_it_is_said_that_all_parameters_change_and_which_sample_to_follow() -> N
     session.choose(sample=2)
     first = plain(next_update(session.frame(), route_of(session.frame()), 80, 30)[0])
     assert first == "next batch: sample 1, not sample 3; e follows sample 1"
+
+
+def test_the_new_value_has_a_name_of_its_own_and_that_of_a_bias_is_b() -> None:
+    of_weight, of_bias = drawn(source=1, batch_size=4), drawn(source=2, batch_size=4)
+    (line,) = (line for line in of_weight if "rate·g" in line)
+    assert line.startswith("  new w = w - rate·g = ")
+    (line,) = (line for line in of_bias if "rate·g" in line)
+    assert line.startswith("  new b = b - rate·g = ")
+    assert of_weight[-1].startswith("  w ")
+    assert of_bias[-1].startswith("  b ")
+
+
+def test_the_change_has_its_sign() -> None:
+    found = {drawn(source=source, seed=seed)[-1].split("(")[-1][0] for source in (1, 2) for seed in range(6)}
+    assert {"+", "-"} <= found <= {"+", "-", "0"}
+
+
+def test_what_a_bias_does_not_have_is_said() -> None:
+    assert drawn(optimizer="adamw", source=2)[0].endswith(" · a bias has no weight decay")
+    assert drawn(regularization="l2", source=2)[0].endswith(" · a bias has no L2")
+    assert "a bias" not in "".join(drawn(optimizer="adamw", source=1) + drawn(optimizer="adam", source=2))
+
+
+def test_adams_powers_are_explained_and_where_numbers_are_missing_the_key_for_more_room() -> None:
+    whole = drawn(optimizer="adamw", source=1)
+    assert any(line.startswith("  p1 = ") and line.endswith("  (beta1^n in update n)") for line in whole)
+    assert "shows all numbers" not in whole[0]
+    assert drawn(60, 11, optimizer="adamw", source=1)[0].endswith(" · z shows all numbers")
+
+
+def test_what_comes_from_below_is_named_as_in_the_arithmetic() -> None:
+    assert any(line.split()[:3] == ["sample", "delta/4", "input"] for line in drawn(batch_size=4))

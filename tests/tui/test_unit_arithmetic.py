@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_every_activation_and_its_slope(activation: str) -> None:
         assert any(line.startswith("  error = ") for line in lines)
         assert any(line.endswith(f"= {figure(float(error))}") for line in lines)
         (delta,) = (line for line in lines if line.startswith("› delta = "))
-        assert delta.endswith(f"= {figure(here.delta[unit])}")
+        assert delta.endswith(f"= {figure(here.delta[unit])}  (dL/dz)")
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -57,11 +58,25 @@ def test_every_activation_and_its_slope(activation: str) -> None:
 def test_every_loss_and_the_outputs_deltas(loss: str, data: str) -> None:
     frame, trace = looked_at(Place(LOSS, 3, 0), loss=loss, data=data)
     lines = drawn(frame, 60)
-    assert lines[-1].endswith(f"= {figure(trace.loss)}")
+    assert lines[-1].split("  (")[0].endswith(f"= {figure(trace.loss)}")
     for unit in range(len(trace.targets)):
         frame, trace = looked_at(Place(DELTA, 3, unit), loss=loss, data=data)
         text = "\n".join(drawn(frame, 60))
-        assert f"= {figure(trace.layers[-1].delta[unit])}\n" in text
+        assert re.search(rf"= {re.escape(figure(trace.layers[-1].delta[unit]))}(  \(.*\))?\n", text)
+
+
+def test_what_delta_is_and_k_are_said() -> None:
+    def delta(**changes: Any) -> str:
+        frame, _ = looked_at(Place(DELTA, 3, 0), **changes)
+        return next(line for line in drawn(frame, 120) if line.startswith("› delta = "))
+
+    assert delta().endswith("  (softmax and cross-entropy together: dL/dz)")
+    assert delta(loss="binary_cross_entropy").endswith(
+        "  (sigmoid and cross-entropy together: dL/dz; K: number of outputs)"
+    )
+    frame, _ = looked_at(Place(DELTA, 3, 0), loss="mse")
+    (error,) = (line for line in drawn(frame) if line.startswith("  error = "))
+    assert error.endswith("  (dL/da; K: number of outputs)")
 
 
 def test_each_gradient_is_delta_times_what_came_from_below() -> None:
@@ -118,6 +133,30 @@ def test_titles_say_what_is_computed() -> None:
     assert title_of(frame, Place(SUM, 1, 0))[0] == "Arithmetic · hidden 1 unit 1 · z"
     assert title_of(frame, Place(ERROR, 2, 1))[0] == "Arithmetic · hidden 2 unit 2 · error"
     assert title_of(frame, Place(LOSS, 3, 0))[0] == "Arithmetic · cross-entropy of sample 1"
+
+
+def test_outputs_have_their_names_and_tables_say_whose_units_they_list() -> None:
+    frame, _ = looked_at(Place(ERROR, 2, 1), data="examples/fruit.csv")
+    text = "\n".join(drawn(frame))
+    assert "  from hidden 1 " in text
+    assert "  to output " in text
+    assert [f"  unit {unit} {name} " in text for unit, name in ((2, "banana"), (4, "plum"))] == [True, True]
+    assert title_of(frame, Place(SUM, 3, 0)) == (
+        "Arithmetic · output unit 1, apple · z",
+        "Arithmetic · output unit 1 · z",
+        "Arithmetic · output unit 1",
+        "Arithmetic",
+    )
+    frame, _ = looked_at(Place(ERROR, 1, 1))
+    assert any(line.startswith("  to hidden 2 ") for line in drawn(frame))
+    assert title_of(frame, Place(SUM, 3, 1))[0] == "Arithmetic · output unit 2, p(1) · z"
+
+
+def test_the_gradient_of_a_bias_is_delta_times_1() -> None:
+    frame, trace = looked_at(Place(GRADIENT, 2, 1, 5))
+    (line,) = (line for line in drawn(frame) if line.startswith("› bias "))
+    assert line.split("·")[1].split()[:2] == ["+1.000000", "="]
+    assert float(line.split()[-1]) == pytest.approx(trace.layers[1].bias_gradient[1], abs=5.1e-7)
 
 
 def test_the_pass_has_every_units_numbers_and_at_the_outputs_target_and_loss() -> None:

@@ -63,7 +63,7 @@ def test_numbers_that_are_nearly_equal_have_enough_digits_to_be_subtracted() -> 
     trainer = Trainer(Recipe(optimizer="adam"))
     trainer.step(batches=1)
     steps = arithmetic.update(trainer, 0, 0, 2).steps
-    found = [plain(row) for row in all_written(steps, 90, 20, 0)]
+    found = [plain(row).split("  (")[0] for row in all_written(steps, 90, 20, 0)]
     assert "  p2 = p2·beta2 = 0.999·0.999 = 0.998001" in found
     assert "  root = sqrt(1 - p2) = sqrt(1 - 0.998001) = 0.04471" in found
     delta = Step("delta", "(a - t) / K", {"a": 0.99999012, "t": 1.0, "K": 1.0}, -9.88e-6)

@@ -7,7 +7,17 @@ from engine.arithmetic import Sum
 from engine.reports import Trace
 from tui.drawing.cells import BLANK, Row, fit, row, spread
 from tui.drawing.sums import Entry, entries, in_a_line, table
-from tui.drawing.way import NOT_READY, phases, place_of, sample_name, source_name, told, unit_name
+from tui.drawing.way import (
+    NOT_READY,
+    from_below,
+    name_of_output,
+    phases,
+    place_of,
+    sample_name,
+    source_name,
+    told,
+    unit_name,
+)
 from tui.drawing.written import all_written
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
@@ -38,7 +48,9 @@ def title_of(frame: Frame, place: Place) -> tuple[str, ...]:
     unit = unit_name(frame, place.layer, place.unit)
     what = {SUM: "z", ACTIVATION: "activation", ERROR: "error", DELTA: "delta", GRADIENT: "gradients"}
     named = what.get(place.part, "gradients")
-    return f"Arithmetic · {unit} · {named}", f"Arithmetic · {unit}", "Arithmetic"
+    numbered = unit.split(",")[0]
+    names = f"{unit} · {named}", f"{numbered} · {named}", numbered
+    return *(f"Arithmetic · {name}" for name in names), "Arithmetic"
 
 
 def _unit(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
@@ -62,25 +74,41 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     if place.part == ACTIVATION:
         done -= 1
     rest = all_written(computed.steps, columns, max(share, 2), done)
-    found = _sum("z", computed.z, total, ("weight", _below(place)), now, columns, lines - len(rest))
+    found = _sum(
+        "z",
+        computed.z,
+        total,
+        (_origin(frame, place), "weight", from_below(place.layer)),
+        now,
+        columns,
+        lines - len(rest),
+    )
     gap = [BLANK] * (lines - len(found) - len(rest) > 0)
     above = [BLANK] * (lines - len(found) - len(rest) > 1)
     return [*above, *found, *gap, *rest]
 
 
 def _sum(
-    name: str, whole: Sum, rows: list[Entry], factors: tuple[str, str], now: int, columns: int, lines: int
+    name: str, whole: Sum, rows: list[Entry], heads: tuple[str, str, str], now: int, columns: int, lines: int
 ) -> list[Row]:
-    """A sum as a line, and as a table if there is room: the table comes first if not all of the line fits."""
+    """A sum as a line, and as a table if there is room: the table comes first if not all of the line fits. `heads`:
+    of the labels and of the two factors.
+    """
+    corner, *factors = heads
     # Without a table if a header and three rows do not fit.
     most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
     line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
-    return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line))
+    return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line), corner)
 
 
-def _below(place: Place) -> str:
-    """What comes from below."""
-    return "a" if place.layer > 1 else "input"
+def _origin(frame: Frame, place: Place) -> str:
+    """Where the terms of z come from."""
+    return f"from {frame.layers[place.layer - 1].name}" if place.layer > 1 else ""
+
+
+def _destination(frame: Frame, place: Place) -> str:
+    """Where the units are whose deltas come back."""
+    return f"to {frame.layers[place.layer + 1].name}"
 
 
 def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
@@ -103,22 +131,29 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
     room = lines - len(steps) - 1
     error: list[Row] = []
     if computed.error is not None:
-        above = entries(computed.error, lambda unit: f"unit {unit + 1}")
+        above = entries(computed.error, lambda unit: _above(frame, place.layer + 1, unit))
         now = -1 if place.phase == "forward" else place.step if place.part == ERROR else len(above)
         # What one stands at has room first.
         left = max(room - len(gradients) - 1, 1) if is_later else room
-        error = _sum("error", computed.error, above, ("weight", "delta"), now, columns, left)
+        error = _sum(
+            "error", computed.error, above, (_destination(frame, place), "weight", "delta"), now, columns, left
+        )
     now = place.source if is_later else -1
-    found = table(gradients, ("delta", _below(place), "gradient"), now, columns, room - len(error))
+    origin = _origin(frame, place)
+    found = table(gradients, ("delta", from_below(place.layer), "gradient"), now, columns, room - len(error), origin)
     gap = [BLANK] * (lines - len(steps) - len(error) - len(found) > 0)
     return [*error, *steps, *gap, *found]
 
 
+def _above(frame: Frame, layer: int, unit: int) -> str:
+    return f"unit {unit + 1} {name_of_output(frame, layer, unit)}".rstrip()
+
+
 def _gradients(frame: Frame, trace: Trace, place: Place) -> list[Entry]:
-    """Those of the unit's weights, and last of its bias."""
+    """Those of the unit's weights, and last of its bias, whose input is 1."""
     found = []
     for source in range(frame.layers[place.layer - 1].units + 1):
         step = arithmetic.gradient(trace, place.layer - 1, place.unit, source)
         name = source_name(frame, place.layer, source)
-        found.append(Entry(name, step.values["delta"], step.values.get("a"), step.result, step.result))
+        found.append(Entry(name, step.values["delta"], step.values.get("a", 1.0), step.result, step.result))
     return found

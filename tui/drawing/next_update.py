@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from engine.arithmetic import Update
+import re
+
+from engine.arithmetic import Step, Update
 from tui.actions import key_of
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, row, wrap
+from tui.drawing.cells import BLANK, Row, fit, row, width, wrap
 from tui.drawing.sums import Entry, in_a_line, table
-from tui.drawing.way import NOT_READY, place_of, sample_name, told
-from tui.drawing.written import all_written, figure
+from tui.drawing.way import NOT_READY, from_below, place_of, sample_name, told
+from tui.drawing.written import all_written, has_all_numbers
 from tui.frame import Frame
-from tui.walk import UPDATE, Route
+from tui.walk import UPDATE, Place, Route
 
+WEIGHT = re.compile(r"\bw\b")
 # The most samples of a batch that are named.
 NAMED = 4
 
@@ -23,15 +26,51 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
         return told(_why_none(frame), columns)
     place = place_of(frame, route)
     now = place.step - 1 if place.part == UPDATE else -2
+    of_bias = place.source == frame.layers[place.layer - 1].units
     head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
-    foot = _foot(update, now >= len(update.steps) - 1)
-    steps = all_written(update.steps, columns, max(lines - len(head) - 2, 2), now)
+    head = _beside(head, _left_out(frame, of_bias), columns)
+    foot = _foot(update, now >= len(update.steps) - 1, of_bias)
+    named = _named(update.steps, of_bias)
+    steps = all_written(named, columns, max(lines - len(head) - 2, 2), now)
+    if not has_all_numbers(named, steps, columns):
+        head = _beside(head, f"{key_of('zoom_panel')} shows all numbers", columns)
     room = lines - len(head) - len(steps) - 1
-    mean = _mean(frame, update, now, columns, room)
+    mean = _mean(frame, update, place, now, columns, room)
     left = lines - len(head) - len(mean) - len(steps) - 1
     gaps = [[BLANK] * (left > place) for place in range(3)]
     rows = [*head, *gaps[1], *mean, *gaps[0], *steps, *gaps[2], foot]
     return [fit(line, columns) for line in rows][:lines]
+
+
+def _named(steps: tuple[Step, ...], of_bias: bool) -> list[Step]:
+    """With `b` for a bias, and the result as `new w` or `new b`: on its right stands the old one."""
+    name = "b" if of_bias else "w"
+    renamed = [
+        step._replace(
+            name=name if step.name == "w" else step.name,
+            formula=WEIGHT.sub(name, step.formula),
+            values={name if key == "w" else key: value for key, value in step.values.items()},
+        )
+        for step in steps
+    ]
+    return [*renamed[:-1], renamed[-1]._replace(name=f"new {name}")]
+
+
+def _left_out(frame: Frame, of_bias: bool) -> str:
+    """What the settings ask for and a bias does not have."""
+    recipe = frame.recipe
+    found = [recipe.regularization.upper()] if recipe.regularization != "none" else []
+    if recipe.optimizer == "adamw" and recipe.weight_decay:
+        found.append("weight decay")
+    return f"a bias has no {' and no '.join(found)}" if of_bias and found else ""
+
+
+def _beside(rows: list[Row], words: str, columns: int) -> list[Row]:
+    """With words at the end of the first row that has room for them."""
+    at = next((at for at, line in enumerate(rows) if width(line) + 3 + len(words) <= columns), None)
+    if not words or at is None:
+        return rows
+    return [*rows[:at], rows[at] + row((f" · {words}", "muted")), *rows[at + 1 :]]
 
 
 def _why_none(frame: Frame) -> str:
@@ -66,7 +105,7 @@ def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
     return said
 
 
-def _mean(frame: Frame, update: Update, now: int, columns: int, lines: int) -> list[Row]:
+def _mean(frame: Frame, update: Update, place: Place, now: int, columns: int, lines: int) -> list[Row]:
     """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
     chosen = -1 if frame.chosen.test else frame.chosen.sample
     count = len(update.mean.terms)
@@ -81,15 +120,16 @@ def _mean(frame: Frame, update: Update, now: int, columns: int, lines: int) -> l
     line = in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, room, 3), 1), now == -1)
     if count == 1:
         return line
-    heads = (f"delta/{count}", "a", "product", "sum so far")
+    heads = (f"delta/{count}", from_below(place.layer), "product", "sum so far")
     return [*line, *table(rows, heads, at, columns, lines - len(line), "sample")]
 
 
-def _foot(update: Update, done: bool) -> Row:
+def _foot(update: Update, done: bool, of_bias: bool) -> Row:
     """`0.51 → 0.5089`, and at the end the key that trains the batch."""
     key = key_of("go_on(1)", "update")
     before, after = (numbers.signed(value, 6, 10).strip() for value in (update.before, update.after))
-    change = figure(update.after - update.before)
+    change = numbers.short(update.after - update.before, "+", 5)
+    name = "  b " if of_bias else "  w "
     end = row((f"  {key}", "accent"), (" trains this batch", "text")) if done else ()
     role = "strong" if done else "muted"
-    return row(("  w ", "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"), *end)
+    return row((name, "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"), *end)

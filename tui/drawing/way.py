@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tui.drawing.cells import Row, fit, join, row, width, wrap
+from tui.drawing.columns import output_name
 from tui.drawing.names import shortened
+from tui.drawing.views import outputs_kind
 from tui.frame import Floats, Frame
 from tui.walk import ERROR, GRADIENT, PHASES, Place, Route, settled
 
@@ -59,8 +61,22 @@ def source_name(frame: Frame, layer: int, source: int) -> str:
     return shortened(frame.preparation.names[source], NAME) if layer == 1 else f"unit {source + 1}"
 
 
+def from_below(layer: int) -> str:
+    """What is multiplied by the weights into this layer."""
+    return "a" if layer > 1 else "input"
+
+
 def unit_name(frame: Frame, layer: int, unit: int) -> str:
-    return f"{frame.layers[layer].name} unit {unit + 1}"
+    """`hidden 1 unit 2`; `output unit 1, p(0)`"""
+    return ", ".join(filter(None, (f"{frame.layers[layer].name} unit {unit + 1}", name_of_output(frame, layer, unit))))
+
+
+def name_of_output(frame: Frame, layer: int, unit: int) -> str:
+    """`p(0)`, `apple`; empty of a hidden unit and of an output that is only numbered."""
+    if layer < len(frame.layers) - 1:
+        return ""
+    name = output_name(frame.data, outputs_kind(frame), unit)
+    return "" if name in ("output", f"output {unit + 1}") else shortened(name, NAME)
 
 
 def sample_name(frame: Frame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from math import floor, isfinite, log10
@@ -20,6 +21,16 @@ DIFFERENCE = re.compile(r"(?<![\w.·/^])(?<!/ )([\w.]+) - ([\w.]+)(?![·(\w.]| /
 # By the name and the value of a number: how many digits it is written with, at most.
 Digits = Mapping[tuple[str, float], int]
 MOST = 12
+# What is said of a step, by its name and formula, and by a name in it; each shorter and shorter.
+OF_STEPS = {
+    "delta = a - t": ("softmax and cross-entropy together: dL/dz", "dL/dz"),
+    "delta = (a - t) / K": ("sigmoid and cross-entropy together: dL/dz", "dL/dz"),
+    "delta = (2 / K)·a·(a - t - s)": ("softmax and MSE together: dL/dz", "dL/dz"),
+    "p1 = p1·beta1": ("beta1^n in update n", "beta1^n"),
+    "p2 = p2·beta2": ("beta2^n in update n", "beta2^n"),
+    "delta = error·slope": ("dL/dz",),
+}
+OF_NAMES = {"error": ("dL/da",), "K": ("K: number of outputs", "K outputs")}
 # Before lines that continue a step.
 INDENT = "  "
 
@@ -91,7 +102,9 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
     numbers, except in the present step or else the last one; then only the last ones, and the present one.
     """
     digits = _digits(steps)
-    whole = [line for number, step in enumerate(steps) for line in written(step, columns, now - number, digits)]
+    whole: list[Row] = []
+    for number, step in enumerate(steps):
+        whole += _noted(written(step, columns, now - number, digits), Family(number, step, ""), columns)
     if len(whole) <= lines:
         return whole
     families = _families(steps)
@@ -111,6 +124,11 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
     others = [at for at in range(len(brief)) if at != present]
     kept = {present, *others[max(len(others) - left, 0) :]}
     return [line for at in sorted(kept) for line in brief[at]][: max(lines, 0)] if brief else []
+
+
+def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) -> bool:
+    """Whether these rows of steps are all of them, each with its numbers."""
+    return len(rows) >= len(all_written(steps, columns, sys.maxsize, 0))
 
 
 def written(step: Step, columns: int, at: int = 1, digits: Digits | None = None) -> list[Row]:
@@ -181,12 +199,23 @@ def _families(steps: Sequence[Step]) -> list[Family]:
 
 
 def _noted(rows: list[Row], family: Family, columns: int) -> list[Row]:
-    """With the steps for which it stands, where there is room."""
-    note = row((f"  ({family.others} likewise)", "muted"))
-    at = next((at for at, line in enumerate(rows) if width(line) + width(note) <= columns), None)
-    if not family.others or at is None:
-        return rows
-    return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
+    """With the steps for which it stands, and what it is, where there is room."""
+    for words in _notes(family):
+        note = row((f"  ({words})", "muted"))
+        at = next((at for at, line in enumerate(rows) if width(line) + width(note) <= columns), None)
+        if at is not None:
+            return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
+    return rows
+
+
+def _notes(family: Family) -> list[str]:
+    """What to say of a step, shorter and shorter."""
+    step = family.step
+    of_step = OF_STEPS.get(f"{step.name} = {step.formula}", OF_NAMES.get(step.name, ()))
+    of_number = OF_NAMES["K"] if "K" in step.values else ()
+    both = [f"{long}; {number}" for long in of_step for number in of_number]
+    likewise = [f"{family.others} likewise"] if family.others else []
+    return likewise or [*both, *of_step, *of_number]
 
 
 def _brief(step: Step, columns: int, at: int, digits: Digits) -> list[Row]:
