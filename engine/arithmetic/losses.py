@@ -37,6 +37,38 @@ def loss(trace: Trace, recipe: Recipe) -> tuple[Step, ...]:
     return sheet.steps
 
 
+@np.errstate(all="ignore")
+def loss_of_outputs(trace: Trace, recipe: Recipe) -> Step | None:
+    """Cross-entropy as it is usually written, from a and t: `-ln(a2)`. None for the other losses, whose own steps are
+    written so, and where a logarithm of 0 would be taken. The result is the trace's loss, which is computed from z.
+    """
+    sheet = _sheet(trace)
+    if recipe.loss == "cross_entropy":
+        terms = [_logarithm(f"t{k}", f"a{k}", sheet[f"t{k}"]) for k in _units(sheet)]
+        needed = [sheet[f"a{k}"] for k in _units(sheet) if sheet[f"t{k}"]]
+    elif recipe.loss == "binary_cross_entropy":
+        terms, needed = [], []
+        for k in _units(sheet):
+            a, t = sheet[f"a{k}"], sheet[f"t{k}"]
+            terms += [_logarithm(f"t{k}", f"a{k}", t), _logarithm(f"(1 - t{k})", f"1 - a{k}", 1.0 - t)]
+            needed += [number for number, share in ((a, t), (1.0 - a, 1.0 - t)) if share]
+    else:
+        return None
+    if min(needed, default=0.0) == 0.0:
+        return None
+    formula = "-" + " - ".join(filter(None, terms))
+    is_mean = recipe.loss == "binary_cross_entropy" and sheet["K"] > 1.0
+    sheet.add("loss", f"({formula}) / K" if is_mean else formula, trace.loss)
+    return sheet.steps[0]
+
+
+def _logarithm(share: str, number: str, value: float) -> str:
+    """What a term of cross-entropy subtracts; empty where its share is 0."""
+    if value == 0.0:
+        return ""
+    return f"ln({number})" if value == 1.0 else f"{share}·ln({number})"
+
+
 def delta_of_output(trace: Trace, recipe: Recipe, unit: int) -> Sheet:
     """The steps up to `error` or `delta` of one output."""
     sheet = _sheet(trace)

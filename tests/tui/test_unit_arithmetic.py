@@ -65,6 +65,23 @@ def test_every_loss_and_the_outputs_deltas(loss: str, data: str) -> None:
         assert re.search(rf"= {re.escape(figure(trace.layers[-1].delta[unit]))}(  \(.*\))?\n", text)
 
 
+def test_cross_entropy_is_first_written_as_usual_and_then_from_z() -> None:
+    frame, trace = looked_at(Place(LOSS, 3, 0), data="examples/fruit.csv")
+    target = int(trace.targets.argmax())
+    (usual,) = (line for line in drawn(frame) if "-ln(" in line)
+    a, loss = figure(trace.outputs[target]), figure(trace.loss)
+    assert usual == f"  loss = -ln(a{target + 1}) = -ln({a}) = {loss}"
+    assert drawn(frame)[2] == "  a predicted, t target, z sum · 1 apple, 2 banana, 3 lemon, 4 plum"
+    assert "  computed from z, so that no number overflows:" in drawn(frame)
+    for lines in range(2, 30):
+        found = drawn(frame, 80, lines)
+        assert len(found) <= lines
+        assert (usual in found) == (lines > 3)
+        assert found[-1].startswith("› loss = ")
+    frame, _ = looked_at(Place(LOSS, 3, 0), loss="mse", data="xor")
+    assert not any("ln(" in line or " z " in line for line in drawn(frame))
+
+
 def test_what_delta_is_and_k_are_said() -> None:
     def delta(**changes: Any) -> str:
         frame, _ = looked_at(Place(DELTA, 3, 0), **changes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from engine import arithmetic
 from engine.arithmetic import Sum
 from engine.reports import Trace
-from tui.drawing.cells import BLANK, Row, fit, row, spread
+from tui.drawing.cells import BLANK, Row, fit, row, spread, wrap
 from tui.drawing.sums import Entry, entries, in_a_line, table
 from tui.drawing.way import (
     NOT_READY,
@@ -18,10 +20,11 @@ from tui.drawing.way import (
     told,
     unit_name,
 )
-from tui.drawing.written import all_written
+from tui.drawing.written import INDENT, all_written
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
 
+FROM_Z = "computed from z, so that no number overflows:"
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
 
@@ -112,14 +115,32 @@ def _destination(frame: Frame, place: Place) -> str:
 
 
 def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
-    """The loss of the sample, with its targets."""
-    steps = arithmetic.loss(trace, frame.recipe)
-    given = [
-        row(("  t", "strong"), (" target, ", "muted"), ("a", "strong"), (" predicted, numbered by outputs", "muted"))
-    ]
-    rows = all_written(steps, columns, lines - 1, len(steps) - 1)
-    gap = [BLANK] * (lines - len(rows) > 2)
-    return [*gap, *given, *gap[: lines - len(rows) - 2], *rows] if lines > len(rows) else rows
+    """The loss of the sample, with what its letters stand for; where it is computed from z, first as it is usually
+    written.
+    """
+    steps, usual = arithmetic.loss(trace, frame.recipe), arithmetic.loss_of_outputs(trace, frame.recipe)
+    given = [_letters(frame, any("z1" in step.values for step in steps), columns)]
+    written = [] if usual is None else all_written([usual], columns, 2, 1)
+    words = [row((INDENT + line, "muted")) for line in wrap(FROM_Z, columns - len(INDENT))] if written else []
+    whole = all_written(steps, columns, sys.maxsize, len(steps) - 1)
+    gap = [BLANK] * bool(written)
+    airy = [BLANK, *given, *gap, *written, *gap, *words, BLANK]
+    if len(airy) + len(whole) <= lines:
+        return [*airy, *whole]
+    # Where room is short, first the words go, then the letters; the steps have most of it.
+    least = min(len(whole), lines - len(written) if lines > 2 else lines, 6)
+    shorter = ([*given, *written, *words], [*given, *written], written, given, [])
+    above = next(rows for rows in shorter if len(rows) <= lines - least)
+    return [*above, *all_written(steps, columns, lines - len(above), len(steps) - 1)]
+
+
+def _letters(frame: Frame, has_z: bool, columns: int) -> Row:
+    """`a predicted, t target, z sum · 1 apple, 2 banana`"""
+    said = "  a predicted, t target" + ", z sum" * has_z
+    last = len(frame.layers) - 1
+    names = [f"{unit + 1} {name_of_output(frame, last, unit)}" for unit in range(frame.layers[last].units)]
+    named = f"{said} · {', '.join(names)}"
+    return row((named if names[0] != "1 " and len(named) <= columns else f"{said}, numbered by outputs", "muted"))
 
 
 def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:

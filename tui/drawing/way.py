@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tui.drawing.cells import Row, fit, join, row, width, wrap
-from tui.drawing.columns import output_name
+from tui.drawing.columns import SCORES, VALUES, output_name
 from tui.drawing.names import shortened
 from tui.drawing.views import outputs_kind
 from tui.frame import Floats, Frame
@@ -75,8 +75,11 @@ def name_of_output(frame: Frame, layer: int, unit: int) -> str:
     """`p(0)`, `apple`; empty of a hidden unit and of an output that is only numbered."""
     if layer < len(frame.layers) - 1:
         return ""
-    name = output_name(frame.data, outputs_kind(frame), unit)
-    return "" if name in ("output", f"output {unit + 1}") else shortened(name, NAME)
+    kind = outputs_kind(frame)
+    name = output_name(frame.data, kind, unit)
+    if name == "output" or (kind == VALUES and name == f"output {unit + 1}"):
+        return ""
+    return shortened(name.replace("output ", "class ", 1) if kind == SCORES else name, NAME)
 
 
 def sample_name(frame: Frame) -> str:

@@ -129,3 +129,23 @@ def test_numbers_that_are_not_finite() -> None:
 def test_there_is_no_such_place(place: tuple[int, int, int], problem: str) -> None:
     with pytest.raises(DataError, match=f"^{re.escape(problem)}$"):
         arithmetic.gradient(Trainer().trace(0), *place)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("data", ["xor", "blobs-3"])
+def test_cross_entropy_is_also_written_from_the_outputs(loss: str, data: str) -> None:
+    trainer = Trainer(Recipe(data=data, hidden=(3,), activation="tanh", loss=loss))
+    trainer.step(5)
+    for sample in range(4):
+        trace = trainer.trace(sample)
+        step = arithmetic.loss_of_outputs(trace, trainer.recipe)
+        assert (step is None) == ("cross_entropy" not in loss)
+        if step is not None:
+            assert_follows(step)
+            assert step.result == trace.loss
+
+
+def test_no_logarithm_of_0_is_written() -> None:
+    trainer = Trainer(Recipe(hidden=()))
+    trainer.network.biases[0][:] = 0.0, 2000.0
+    assert arithmetic.loss_of_outputs(trainer.trace(0), trainer.recipe) is None
