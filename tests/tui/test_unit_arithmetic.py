@@ -82,6 +82,26 @@ def test_cross_entropy_is_first_written_as_usual_and_then_from_z() -> None:
     assert not any("ln(" in line or " z " in line for line in drawn(frame))
 
 
+def test_where_a_standardized_input_comes_from() -> None:
+    fruit = {"data": "examples/fruit.csv", "standardize": True, "test_fraction": 0.25}
+    for test in (False, True):
+        for source in (0, 1):
+            recipe = Recipe(hidden=(3,)).with_changes(**fruit)
+            _, frame = frame_of(recipe, 0, **Place(SUM, 1, 0, source)._asdict(), test=test, sample=2)
+            assert frame.trace is not None
+            (line,) = (line for line in drawn(frame) if " deviation " in line)
+            name, words = line.strip().split(" = (")
+            raw, mean, deviation, result = (float(word) for word in re.findall(r"-?[\d.]+", words))
+            assert name == ("grams", "centimetres")[source]
+            assert (raw - mean) / deviation == pytest.approx(result, abs=2e-3)
+            assert frame.trace.inputs[source] == pytest.approx(result, abs=1e-4)
+    frame, _ = looked_at(Place(ACTIVATION, 1, 0), **fruit)
+    assert drawn(frame)[1].startswith("  grams = ")
+    for place, changes in ((Place(SUM, 2, 0), fruit), (Place(SUM, 1, 0), {"data": "xor"})):
+        frame, _ = looked_at(place, **changes)
+        assert not any(" deviation " in line for line in drawn(frame))
+
+
 def test_what_delta_is_and_k_are_said() -> None:
     def delta(**changes: Any) -> str:
         frame, _ = looked_at(Place(DELTA, 3, 0), **changes)

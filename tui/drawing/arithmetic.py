@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from engine import arithmetic
 from engine.arithmetic import Sum
@@ -20,11 +21,13 @@ from tui.drawing.way import (
     told,
     unit_name,
 )
-from tui.drawing.written import INDENT, all_written
+from tui.drawing.written import INDENT, all_written, factor, figure
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
 
 FROM_Z = "computed from z, so that no number overflows:"
+# In no more lines than these there is no word on where an input comes from.
+TIGHT = 7
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
 
@@ -72,6 +75,8 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     # The bias comes first, and the last source has its number.
     bias = frame.layers[place.layer - 1].units
     now = len(total) if place.part != SUM else 0 if place.source == bias else place.source + 1
+    given = _standardized(frame, trace, place) if lines > TIGHT else []
+    lines -= len(given)
     # The sum has more room as long as one stands there.
     share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps))
     if place.part == ACTIVATION:
@@ -88,7 +93,23 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     )
     gap = [BLANK] * (lines - len(found) - len(rest) > 0)
     above = [BLANK] * (lines - len(found) - len(rest) > 1)
-    return [*above, *found, *gap, *rest]
+    return [*given, *above, *found, *gap, *rest]
+
+
+def _standardized(frame: Frame, trace: Trace, place: Place) -> list[Row]:
+    """Where the input at hand comes from, otherwise the first one: `grams = (45 - mean 75.4) / deviation 21.4 = -1.42`.
+    A line at every place of a unit, so that nothing jumps; none where inputs are not standardized.
+    """
+    ready, data = frame.preparation, frame.test_data if frame.chosen.test else frame.data
+    if place.layer > 1 or ready.means is None or ready.scales is None or data is None:
+        return []
+    raw = replace(ready, means=None, scales=None).apply(data.inputs[frame.chosen.sample][None])[0]
+    is_at_input = place.part in (SUM, GRADIENT, UPDATE) and place.source < len(raw)
+    source = place.source if is_at_input else 0
+    value, mean, deviation = (factor(float(each[source])) for each in (raw, ready.means, ready.scales))
+    said = f" = ({value.strip('()')} - mean {mean}) / deviation {deviation} = "
+    name, result = source_name(frame, 1, source), figure(float(trace.inputs[source]))
+    return [row((INDENT + name, "text" if is_at_input else "muted"), (said, "muted"), (result, "text"))]
 
 
 def _sum(
@@ -129,7 +150,7 @@ def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
         return [*airy, *whole]
     # Where room is short, first the words go, then the letters; the steps have most of it.
     least = min(len(whole), lines - len(written) if lines > 2 else lines, 6)
-    shorter = ([*given, *written, *words], [*given, *written], written, given, [])
+    shorter: tuple[list[Row], ...] = ([*given, *written, *words], [*given, *written], written, given, [])
     above = next(rows for rows in shorter if len(rows) <= lines - least)
     return [*above, *all_written(steps, columns, lines - len(above), len(steps) - 1)]
 
