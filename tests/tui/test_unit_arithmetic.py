@@ -97,6 +97,7 @@ def test_where_a_standardized_input_comes_from() -> None:
             assert frame.trace.inputs[source] == pytest.approx(result, abs=1e-4)
     frame, _ = looked_at(Place(ACTIVATION, 1, 0), **fruit)
     assert drawn(frame)[1].startswith("  grams = ")
+    assert re.fullmatch(r"  grams = \(\S+ - \S+\) / \S+ = \S+", drawn(frame, 50)[1])
     for place, changes in ((Place(SUM, 2, 0), fruit), (Place(SUM, 1, 0), {"data": "xor"})):
         frame, _ = looked_at(place, **changes)
         assert not any(" deviation " in line for line in drawn(frame))

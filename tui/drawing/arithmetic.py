@@ -75,7 +75,7 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     # The bias comes first, and the last source has its number.
     bias = frame.layers[place.layer - 1].units
     now = len(total) if place.part != SUM else 0 if place.source == bias else place.source + 1
-    given = _standardized(frame, trace, place) if lines > TIGHT else []
+    given = _standardized(frame, trace, place, columns) if lines > TIGHT else []
     lines -= len(given)
     # The sum has more room as long as one stands there.
     share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps))
@@ -96,7 +96,7 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     return [*given, *above, *found, *gap, *rest]
 
 
-def _standardized(frame: Frame, trace: Trace, place: Place) -> list[Row]:
+def _standardized(frame: Frame, trace: Trace, place: Place, columns: int) -> list[Row]:
     """Where the input at hand comes from, otherwise the first one: `grams = (45 - mean 75.4) / deviation 21.4 = -1.42`.
     A line at every place of a unit, so that nothing jumps; none where inputs are not standardized.
     """
@@ -107,9 +107,11 @@ def _standardized(frame: Frame, trace: Trace, place: Place) -> list[Row]:
     is_at_input = place.part in (SUM, GRADIENT, UPDATE) and place.source < len(raw)
     source = place.source if is_at_input else 0
     value, mean, deviation = (factor(float(each[source])) for each in (raw, ready.means, ready.scales))
-    said = f" = ({value.strip('()')} - mean {mean}) / deviation {deviation} = "
     name, result = source_name(frame, 1, source), figure(float(trace.inputs[source]))
-    return [row((INDENT + name, "text" if is_at_input else "muted"), (said, "muted"), (result, "text"))]
+    value = value.strip("()")
+    long, short = f"({value} - mean {mean}) / deviation {deviation}", f"({value} - {mean}) / {deviation}"
+    said = long if len(f"{INDENT}{name} = {long} = {result}") <= columns else short
+    return [row((INDENT + name, "text" if is_at_input else "muted"), (f" = {said} = ", "muted"), (result, "text"))]
 
 
 def _sum(

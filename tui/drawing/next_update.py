@@ -33,7 +33,12 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     named = _named(update.steps, of_bias)
     steps = all_written(named, columns, max(lines - len(head) - 2, 2), now)
     if not has_all_numbers(named, steps, columns):
-        head = _beside(head, f"{key_of('zoom_panel')} shows all numbers", columns)
+        key = key_of("zoom_panel")
+        for words in (f"{key} shows all numbers", f"{key} shows all"):
+            longer = _beside([*head, foot], words, columns)
+            if longer != [*head, foot]:
+                *head, foot = longer
+                break
     room = lines - len(head) - len(steps) - 1
     mean = _mean(frame, update, place, now, columns, room)
     left = lines - len(head) - len(mean) - len(steps) - 1

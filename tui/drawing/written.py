@@ -98,8 +98,8 @@ def _is(name: str, step: Step) -> bool:
 
 def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> list[Row]:
     """All steps, one below the other. `now`: the number of the one at which one stands; those after it are still to
-    come. Where they do not fit: of steps that differ only in a number the one with the largest result; then without
-    numbers, except in the present step or else the last one; then only the last ones, and the present one.
+    come. Where they do not fit: of steps that differ only in a number the one with the largest result; then long ones
+    without numbers, except the present step or else the last one; then only the last ones, and the present one.
     """
     digits = _digits(steps)
     whole: list[Row] = []
@@ -219,7 +219,10 @@ def _notes(family: Family) -> list[str]:
 
 
 def _brief(step: Step, columns: int, at: int, digits: Digits) -> list[Row]:
-    """One line: the formula, if it fits, and the result."""
+    """One line: all of it, if it fits, otherwise the formula, if that does, and the result."""
+    whole = written(step, columns, at, digits)
+    if len(whole) == 1:
+        return whole
     quiet, loud, mark = _roles(at)
     start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (_result(step, digits), quiet))
     formula = row((" = ", "muted"), (step.formula if not _case(step)[1] else f"({step.formula})", quiet))
