@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from engine import arithmetic
@@ -145,7 +144,7 @@ def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
     given = [_letters(frame, any("z1" in step.values for step in steps), columns)]
     written = [] if usual is None else all_written([usual], columns, 2, 1)
     words = [row((INDENT + line, "muted")) for line in wrap(FROM_Z, columns - len(INDENT))] if written else []
-    whole = all_written(steps, columns, sys.maxsize, len(steps) - 1)
+    whole = all_written(steps, columns, max(lines, 6), len(steps) - 1)
     gap = [BLANK] * bool(written)
     airy = [BLANK, *given, *gap, *written, *gap, *words, BLANK]
     if len(airy) + len(whole) <= lines:

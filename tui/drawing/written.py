@@ -102,18 +102,19 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
     without numbers, except the present step or else the last one; then only the last ones, and the present one.
     """
     digits = _digits(steps)
-    whole: list[Row] = []
-    for number, step in enumerate(steps):
-        whole += _noted(written(step, columns, now - number, digits), Family(number, step, ""), columns)
-    if len(whole) <= lines:
-        return whole
+    alone = [written(step, columns, now - number, digits) for number, step in enumerate(steps)]
+    if sum(map(len, alone)) <= lines:
+        single = (Family(number, step, "") for number, step in enumerate(steps))
+        return [line for each in single for line in _noted(alone[each.number], each, columns)]
     families = _families(steps)
-    some = [_noted(written(each.step, columns, now - each.number, digits), each, columns) for each in families]
+    some = [_noted(alone[each.number], each, columns) for each in families]
     if sum(map(len, some)) <= lines:
         return list(chain.from_iterable(some))
     present = next((at for at, each in enumerate(families) if each.number == now), len(families) - 1)
     brief = [
-        rows if at == present else _noted(_brief(each.step, columns, now - each.number, digits), each, columns)
+        rows
+        if at == present or len(rows) == 1
+        else _noted(_brief(each.step, columns, now - each.number, digits), each, columns)
         for at, (each, rows) in enumerate(zip(families, some, strict=True))
     ]
     # The present step has room first, then the last ones.
@@ -128,7 +129,7 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
 
 def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) -> bool:
     """Whether these rows of steps are all of them, each with its numbers."""
-    return len(rows) >= len(all_written(steps, columns, sys.maxsize, 0))
+    return len(rows) >= len(steps) and len(rows) >= len(all_written(steps, columns, sys.maxsize, 0))
 
 
 def written(step: Step, columns: int, at: int = 1, digits: Digits | None = None) -> list[Row]:
@@ -219,10 +220,7 @@ def _notes(family: Family) -> list[str]:
 
 
 def _brief(step: Step, columns: int, at: int, digits: Digits) -> list[Row]:
-    """One line: all of it, if it fits, otherwise the formula, if that does, and the result."""
-    whole = written(step, columns, at, digits)
-    if len(whole) == 1:
-        return whole
+    """One line: the formula, if it fits, and the result."""
     quiet, loud, mark = _roles(at)
     start, end = row((mark, "accent"), (step.name, loud)), row((" = ", "muted"), (_result(step, digits), quiet))
     formula = row((" = ", "muted"), (step.formula if not _case(step)[1] else f"({step.formula})", quiet))
