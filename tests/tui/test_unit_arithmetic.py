@@ -48,7 +48,7 @@ def test_every_activation_and_its_slope(activation: str) -> None:
         error = trace.layers[1].weights[:, unit] @ trace.layers[1].delta
         lines = drawn(frame)
         assert any(line.startswith("  error = ") for line in lines)
-        assert any(line.endswith(f"= {figure(float(error))}") for line in lines)
+        assert any(line.endswith(f"= {figure(float(error))}  (dL/da)") for line in lines)
         (delta,) = (line for line in lines if line.startswith("› delta = "))
         assert delta.endswith(f"= {figure(here.delta[unit])}  (dL/dz)")
 
@@ -115,6 +115,9 @@ def test_what_delta_is_and_k_are_said() -> None:
     frame, _ = looked_at(Place(DELTA, 3, 0), loss="mse")
     (error,) = (line for line in drawn(frame) if line.startswith("  error = "))
     assert error.endswith("  (dL/da; K: number of outputs)")
+    frame, _ = looked_at(Place(ERROR, 2, 0))
+    (error,) = (line for line in drawn(frame, 120) if line.startswith("  error = "))
+    assert error.endswith("  (dL/da)")
 
 
 def test_each_gradient_is_delta_times_what_came_from_below() -> None:

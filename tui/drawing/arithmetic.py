@@ -20,7 +20,7 @@ from tui.drawing.way import (
     told,
     unit_name,
 )
-from tui.drawing.written import INDENT, all_written, factor, figure
+from tui.drawing.written import INDENT, OF_NAMES, all_written, factor, figure, noted
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
 
@@ -123,6 +123,7 @@ def _sum(
     # Without a table if a header and three rows do not fit.
     most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
     line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
+    line = noted(line, OF_NAMES.get(name, ()), columns)
     return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line), corner)
 
 

@@ -7,10 +7,10 @@ import re
 from engine.arithmetic import Step, Update
 from tui.actions import key_of
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, row, width, wrap
+from tui.drawing.cells import BLANK, Row, fit, row, wrap
 from tui.drawing.sums import Entry, in_a_line, table
 from tui.drawing.way import NOT_READY, from_below, place_of, sample_name, told
-from tui.drawing.written import all_written, has_all_numbers
+from tui.drawing.written import all_written, has_all_numbers, noted
 from tui.frame import Frame
 from tui.walk import UPDATE, Place, Route
 
@@ -28,17 +28,13 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     now = place.step - 1 if place.part == UPDATE else -2
     of_bias = place.source == frame.layers[place.layer - 1].units
     head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
-    head = _beside(head, _left_out(frame, of_bias), columns)
+    head = [*noted(head[:1], _left_out(frame, of_bias), columns), *head[1:]]
     foot = _foot(update, now >= len(update.steps) - 1, of_bias)
     named = _named(update.steps, of_bias)
     steps = all_written(named, columns, max(lines - len(head) - 2, 2), now)
     if not has_all_numbers(named, steps, columns):
         key = key_of("zoom_panel")
-        for words in (f"{key} shows all numbers", f"{key} shows all"):
-            longer = _beside([*head, foot], words, columns)
-            if longer != [*head, foot]:
-                *head, foot = longer
-                break
+        *head, foot = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
     room = lines - len(head) - len(steps) - 1
     mean = _mean(frame, update, place, now, columns, room)
     left = lines - len(head) - len(mean) - len(steps) - 1
@@ -61,21 +57,13 @@ def _named(steps: tuple[Step, ...], of_bias: bool) -> list[Step]:
     return [*renamed[:-1], renamed[-1]._replace(name=f"new {name}")]
 
 
-def _left_out(frame: Frame, of_bias: bool) -> str:
+def _left_out(frame: Frame, of_bias: bool) -> list[str]:
     """What the settings ask for and a bias does not have."""
     recipe = frame.recipe
     found = [recipe.regularization.upper()] if recipe.regularization != "none" else []
     if recipe.optimizer == "adamw" and recipe.weight_decay:
         found.append("weight decay")
-    return f"a bias has no {' and no '.join(found)}" if of_bias and found else ""
-
-
-def _beside(rows: list[Row], words: str, columns: int) -> list[Row]:
-    """With words at the end of the first row that has room for them."""
-    at = next((at for at, line in enumerate(rows) if width(line) + 3 + len(words) <= columns), None)
-    if not words or at is None:
-        return rows
-    return [*rows[:at], rows[at] + row((f" · {words}", "muted")), *rows[at + 1 :]]
+    return [f"a bias has no {' and no '.join(found)}"] if of_bias and found else []
 
 
 def _why_none(frame: Frame) -> str:

@@ -105,16 +105,16 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
     alone = [written(step, columns, now - number, digits) for number, step in enumerate(steps)]
     if sum(map(len, alone)) <= lines:
         single = (Family(number, step, "") for number, step in enumerate(steps))
-        return [line for each in single for line in _noted(alone[each.number], each, columns)]
+        return [line for each in single for line in noted(alone[each.number], _notes(each), columns)]
     families = _families(steps)
-    some = [_noted(alone[each.number], each, columns) for each in families]
+    some = [noted(alone[each.number], _notes(each), columns) for each in families]
     if sum(map(len, some)) <= lines:
         return list(chain.from_iterable(some))
     present = next((at for at, each in enumerate(families) if each.number == now), len(families) - 1)
     brief = [
         rows
         if at == present or len(rows) == 1
-        else _noted(_brief(each.step, columns, now - each.number, digits), each, columns)
+        else noted(_brief(each.step, columns, now - each.number, digits), _notes(each), columns)
         for at, (each, rows) in enumerate(zip(families, some, strict=True))
     ]
     # The present step has room first, then the last ones.
@@ -125,6 +125,18 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
     others = [at for at in range(len(brief)) if at != present]
     kept = {present, *others[max(len(others) - left, 0) :]}
     return [line for at in sorted(kept) for line in brief[at]][: max(lines, 0)] if brief else []
+
+
+def noted(rows: list[Row], words: Sequence[str], columns: int) -> list[Row]:
+    """With the first of these notes, each shorter than the one before, for which the end of a row has room: of the last
+    row if possible.
+    """
+    for text in words:
+        note = row((f"  ({text})", "muted"))
+        for at in reversed(range(len(rows))):
+            if rows[at] and width(rows[at]) + width(note) <= columns:
+                return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
+    return rows
 
 
 def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) -> bool:
@@ -197,16 +209,6 @@ def _families(steps: Sequence[Step]) -> list[Family]:
             )
             together.append(Family(number, steps[number], f"{steps[first].name} to {steps[last].name}"))
     return sorted(together)
-
-
-def _noted(rows: list[Row], family: Family, columns: int) -> list[Row]:
-    """With the steps for which it stands, and what it is, where there is room."""
-    for words in _notes(family):
-        note = row((f"  ({words})", "muted"))
-        at = next((at for at, line in enumerate(rows) if width(line) + width(note) <= columns), None)
-        if at is not None:
-            return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
-    return rows
 
 
 def _notes(family: Family) -> list[str]:
