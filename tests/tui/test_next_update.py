@@ -115,7 +115,7 @@ def test_adams_powers_are_explained_and_where_numbers_are_missing_the_key_for_mo
     assert any(line.startswith("  p1 = ") and line.endswith("  (beta1^n in update n)") for line in whole)
     assert "shows all numbers" not in whole[0]
     assert drawn(64, 11, optimizer="adamw", source=1)[-1].endswith("  (z shows all numbers)")
-    assert drawn(44, 11, optimizer="adamw", batch_size=4, source=1)[0].endswith("  (z shows all)")
+    assert drawn(46, 11, optimizer="adamw", batch_size=4, source=1)[0].endswith("  (z shows all)")
 
 
 def test_what_comes_from_below_is_named_as_in_the_arithmetic() -> None:

@@ -48,6 +48,15 @@ def test_a_table_has_each_product_and_the_sum_so_far() -> None:
     assert roles == ["muted", "text", "strong", "muted"]
 
 
+@pytest.mark.parametrize("columns", range(40, 80))
+def test_headings_end_where_their_numbers_do(columns: int) -> None:
+    found = [plain(row) for row in table(rows_of(), HEADS, 1, columns, 9)]
+    assert len(found[0]) == len(found[1])
+    assert found[0].endswith(" so far")
+    ends = [found[0].index(word) + len(word) for word in ("weight", " a", "product")]
+    assert all(found[2][end - 1].isdigit() and found[2][end] == " " for end in ends)
+
+
 def test_the_labels_have_a_heading_unless_it_takes_the_numbers_room() -> None:
     assert plain(table(rows_of(), HEADS, 1, 70, 9, "from hidden 1")[0]).startswith("  from hidden 1  ")
     assert plain(table(rows_of(), HEADS, 1, 45, 9, "from hidden 1")[0]).split()[0] == "weight"

@@ -112,12 +112,14 @@ def test_what_delta_is_and_k_are_said() -> None:
     assert delta(loss="binary_cross_entropy").endswith(
         "  (sigmoid and cross-entropy together: dL/dz; K: number of outputs)"
     )
+    frame, _ = looked_at(Place(DELTA, 3, 0))
+    assert "    (softmax and cross-entropy together)" in drawn(frame, 57)
     frame, _ = looked_at(Place(DELTA, 3, 0), loss="mse")
     (error,) = (line for line in drawn(frame) if line.startswith("  error = "))
     assert error.endswith("  (dL/da; K: number of outputs)")
     frame, _ = looked_at(Place(ERROR, 2, 0))
-    (error,) = (line for line in drawn(frame, 120) if line.startswith("  error = "))
-    assert error.endswith("  (dL/da)")
+    for columns in range(40, 110):
+        assert all(re.search(r" = \S+  \(dL/da\)$", line) for line in drawn(frame, columns) if "dL/da" in line)
 
 
 def test_each_gradient_is_delta_times_what_came_from_below() -> None:

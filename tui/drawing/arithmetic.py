@@ -20,12 +20,12 @@ from tui.drawing.way import (
     told,
     unit_name,
 )
-from tui.drawing.written import INDENT, OF_NAMES, all_written, factor, figure, noted
+from tui.drawing.written import INDENT, OF_NAMES, all_written, factor, figure, noted, reason
 from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
 
 FROM_Z = "computed from z, so that no number overflows:"
-# In no more lines than these there is no word on where an input comes from.
+# In no more lines than these there is no word on where an input comes from, or why delta is what it is.
 TIGHT = 7
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
@@ -123,7 +123,8 @@ def _sum(
     # Without a table if a header and three rows do not fit.
     most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
     line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
-    line = noted(line, OF_NAMES.get(name, ()), columns)
+    end = max((at for at, part in enumerate(line) if part), default=0)
+    line = [*line[:end], *noted(line[end:], OF_NAMES.get(name, ()), columns)]
     return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line), corner)
 
 
@@ -170,6 +171,8 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
     computed = arithmetic.backward(trace, frame.recipe, place.layer - 1, place.unit)
     done = {SUM: -1, ACTIVATION: -1, ERROR: -1, DELTA: len(computed.steps) - 1}.get(place.part, len(computed.steps))
     steps = all_written(computed.steps, columns, max(lines // 2, 2), done)
+    if computed.error is None and lines > TIGHT:
+        steps += reason(computed.steps[-1], steps, columns)
     gradients = _gradients(frame, trace, place)
     is_later = place.part in (GRADIENT, UPDATE)
     room = lines - len(steps) - 1

@@ -107,15 +107,19 @@ def table(
     names = max(names, widest((corner,)))
     size = size_beside(names)
     label = min(names, LABEL, max(columns - len(heads) * size - between, LEAST))
-    gaps = ("   ", "   ", "  ")
-    words = [text if len(text) <= size else text.split(" ", 1)[-1] for text in heads]
-    head = "".join(f"{text:>{size}}{gap}" for text, gap in zip(words, (*gaps[: len(heads) - 1], ""), strict=True))
+    head, end = "", 0
+    for text, gap in zip(heads, (0, 3, 3, 2), strict=False):
+        end += gap + size
+        # At the end of its column; a long one begins in the gap.
+        head += (text if len(text) <= size else text.split(" ", 1)[-1]).rjust(end - len(head))
     found = [row(("  " + _padded(corner, label) + head, "muted"))]
     digits = (
         0 if all(number is None or float(number).is_integer() for each in rows for number in each[1:]) else DIGITS[size]
     )
-    end = None if len(heads) > 3 else -2
-    found += [_row(entry, number, now, label, size, digits)[:end] for entry, number in zip(present, shown, strict=True)]
+    last = None if len(heads) > 3 else -2
+    found += [
+        _row(entry, number, now, label, size, digits)[:last] for entry, number in zip(present, shown, strict=True)
+    ]
     hidden = len(rows) - len(shown)
     if hidden and is_sum:
         product, running = (_number(value, digits, size) for value in (_added(rows, shown), rows[-1].running))

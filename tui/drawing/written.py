@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.arithmetic import Step
 from engine.arithmetic.notation import NAME
 from tui.drawing import numbers
-from tui.drawing.cells import Row, fit, row, width, wrap
+from tui.drawing.cells import Row, fit, plain, row, width, wrap
 
 DIGITS = re.compile(r"\d+")
 # A formula with two cases, and a difference of two numbers or names.
@@ -142,6 +142,14 @@ def noted(rows: list[Row], words: Sequence[str], columns: int) -> list[Row]:
 def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) -> bool:
     """Whether these rows of steps are all of them, each with its numbers."""
     return len(rows) >= len(steps) and len(rows) >= len(all_written(steps, columns, sys.maxsize, 0))
+
+
+def reason(step: Step, rows: Sequence[Row], columns: int) -> list[Row]:
+    """Why a step is what it is, if that had no room in its rows."""
+    for words in OF_STEPS.get(f"{step.name} = {step.formula}", ())[:1]:
+        if not any(words in plain(line) for line in rows):
+            return [fit(row((f"{INDENT * 2}({words.partition(':')[0]})", "muted")), columns)]
+    return []
 
 
 def written(step: Step, columns: int, at: int = 1, digits: Digits | None = None) -> list[Row]:
