@@ -105,8 +105,8 @@ def test_the_change_has_its_sign() -> None:
 
 
 def test_what_a_bias_does_not_have_is_said() -> None:
-    assert drawn(optimizer="adamw", source=2)[0].endswith("  (a bias has no weight decay)")
-    assert drawn(regularization="l2", source=2)[0].endswith("  (a bias has no L2)")
+    assert drawn(optimizer="adamw", source=2)[-1].endswith("  (a bias has no weight decay)")
+    assert drawn(regularization="l2", source=2)[-1].endswith("  (a bias has no L2)")
     assert "a bias" not in "".join(drawn(optimizer="adamw", source=1) + drawn(optimizer="adam", source=2))
 
 

@@ -78,6 +78,8 @@ def test_cross_entropy_is_first_written_as_usual_and_then_from_z() -> None:
         assert len(found) <= lines
         assert (usual in found) == (lines > 3)
         assert found[-1].startswith("› loss = ")
+    scaled, _ = looked_at(Place(LOSS, 3, 0), data="plane", loss="mse", scale_targets=True)
+    assert "  a predicted, t target, both scaled, numbered by outputs" in drawn(scaled)
     frame, _ = looked_at(Place(LOSS, 3, 0), loss="mse", data="xor")
     assert not any("ln(" in line or " z " in line for line in drawn(frame))
 

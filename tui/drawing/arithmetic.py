@@ -160,7 +160,8 @@ def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
 
 def _letters(frame: Frame, has_z: bool, columns: int) -> Row:
     """`a predicted, t target, z sum · 1 apple, 2 banana`"""
-    said = "  a predicted, t target" + ", z sum" * has_z
+    scaled = ", both scaled" * (frame.preparation.target_means is not None)
+    said = "  a predicted, t target" + scaled + ", z sum" * has_z
     last = len(frame.layers) - 1
     names = [f"{unit + 1} {name_of_output(frame, last, unit)}" for unit in range(frame.layers[last].units)]
     named = f"{said} · {', '.join(names)}"

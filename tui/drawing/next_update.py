@@ -28,8 +28,8 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     now = place.step - 1 if place.part == UPDATE else -2
     of_bias = place.source == frame.layers[place.layer - 1].units
     head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
-    head = [*noted(head[:1], _left_out(frame, of_bias), columns), *head[1:]]
     foot = _foot(update, now >= len(update.steps) - 1, of_bias)
+    *head, foot = noted([*head, foot], _left_out(frame, of_bias), columns)
     named = _named(update.steps, of_bias)
     steps = all_written(named, columns, max(lines - len(head) - 2, 2), now)
     if not has_all_numbers(named, steps, columns):
