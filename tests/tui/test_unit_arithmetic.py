@@ -116,6 +116,7 @@ def test_what_delta_is_and_k_are_said() -> None:
     )
     frame, _ = looked_at(Place(DELTA, 3, 0))
     assert "    (softmax and cross-entropy together)" in drawn(frame, 57)
+    assert "    (softmax and cross-entropy together: dL/dz)" in drawn(frame, 48)
     frame, _ = looked_at(Place(DELTA, 3, 0), loss="mse")
     (error,) = (line for line in drawn(frame) if line.startswith("  error = "))
     assert error.endswith("  (dL/da; K: number of outputs)")

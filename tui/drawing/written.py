@@ -146,10 +146,12 @@ def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) ->
 
 def reason(step: Step, rows: Sequence[Row], columns: int) -> list[Row]:
     """Why a step is what it is, if that had no room in its rows."""
-    for words in OF_STEPS.get(f"{step.name} = {step.formula}", ())[:1]:
-        if not any(words in plain(line) for line in rows):
-            return [fit(row((f"{INDENT * 2}({words.partition(':')[0]})", "muted")), columns)]
-    return []
+    said, (words, *short) = " ".join(map(plain, rows)), OF_STEPS.get(f"{step.name} = {step.formula}", ("",))
+    if words in said:
+        return []
+    # What its row does say is not said again.
+    left = words.partition(":")[0] if any(part in said for part in short) else words
+    return [fit(row((f"{INDENT * 2}({left})", "muted")), columns)]
 
 
 def written(step: Step, columns: int, at: int = 1, digits: Digits | None = None) -> list[Row]:
