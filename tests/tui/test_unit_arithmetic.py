@@ -78,6 +78,7 @@ def test_cross_entropy_is_first_written_as_usual_and_then_from_z() -> None:
         assert len(found) <= lines
         assert (usual in found) == (lines > 3)
         assert found[-1].startswith("› loss = ")
+    assert drawn(frame, 40)[2] == "  a predicted, t target, z sum"
     scaled, _ = looked_at(Place(LOSS, 3, 0), data="plane", loss="mse", scale_targets=True)
     assert "  a predicted, t target, both scaled, numbered by outputs" in drawn(scaled)
     frame, _ = looked_at(Place(LOSS, 3, 0), loss="mse", data="xor")

@@ -68,6 +68,13 @@ def test_numbers_that_are_nearly_equal_have_enough_digits_to_be_subtracted() -> 
     assert "  root = sqrt(1 - p2) = sqrt(1 - 0.998001) = 0.04471" in found
     delta = Step("delta", "(a - t) / K", {"a": 0.99999012, "t": 1.0, "K": 1.0}, -9.88e-6)
     assert lines(delta) == ["  delta = (a - t) / K = (0.99999012 - 1) / 1 = -9.88e-6"]
+    # The same number is written in the same way, whatever its name.
+    z = {"z1": 1.4055426, "z2": 1.4147511}
+    largest = Step("largest", "max(z1, z2)", z, z["z2"])
+    exponentials = [Step(f"e{k}", f"e^(z{k} - largest)", {**z, "largest": z["z2"]}, 1.0) for k in (1, 2)]
+    found = [plain(row) for row in all_written([largest, *exponentials], 90, 20, 0)]
+    assert found[0].endswith("= max(1.4055426, 1.4147511) = 1.4147511")
+    assert "e^(1.4147511 - 1.4147511)" in found[2]
     sigmoid = Step("slope", "a·(1 - a)", {"a": 0.999912345}, 8.7647e-5)
     assert value_of(filled(sigmoid), {}) == pytest.approx(sigmoid.result, rel=1e-4)
 

@@ -164,8 +164,9 @@ def _letters(frame: Frame, has_z: bool, columns: int) -> Row:
     said = "  a predicted, t target" + scaled + ", z sum" * has_z
     last = len(frame.layers) - 1
     names = [f"{unit + 1} {name_of_output(frame, last, unit)}" for unit in range(frame.layers[last].units)]
-    named = f"{said} · {', '.join(names)}"
-    return row((named if names[0] != "1 " and len(named) <= columns else f"{said}, numbered by outputs", "muted"))
+    named = f"{said} · {', '.join(names)}" if names[0] != "1 " else ""
+    found = next((text for text in (named, f"{said}, numbered by outputs", said) if 0 < len(text) <= columns), said)
+    return row((found, "muted"))
 
 
 def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:

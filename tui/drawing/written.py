@@ -18,8 +18,8 @@ DIGITS = re.compile(r"\d+")
 # A formula with two cases, and a difference of two numbers or names.
 CASES = re.compile(r"(.*) where (\w+) > 0, else (.*)")
 DIFFERENCE = re.compile(r"(?<![\w.·/^])(?<!/ )([\w.]+) - ([\w.]+)(?![·(\w.]| /)")
-# By the name and the value of a number: how many digits it is written with, at most.
-Digits = Mapping[tuple[str, float], int]
+# How many digits a number is written with, whatever its name, and the most.
+Digits = Mapping[float, int]
 MOST = 12
 # What is said of a step, by its name and formula, and by a name in it; each shorter and shorter.
 OF_STEPS = {
@@ -58,7 +58,7 @@ def filled(step: Step, digits: Digits | None = None) -> str:
             return found[0]
         value, before, after = step.values[found[0]], formula[: found.start()], formula[found.end() :]
         is_apart = (not before or before.endswith(("(", "|", ", "))) and not after.startswith("^")
-        return (figure if is_apart else factor)(value, digits.get((found[0], value), 5))
+        return (figure if is_apart else factor)(value, digits.get(value, 5))
 
     return NAME.sub(number, formula)
 
@@ -77,17 +77,17 @@ def _digits(steps: Sequence[Step]) -> Digits:
     """Numbers of which another one nearly as large is subtracted, or that are: as many digits as leave five of the
     difference, so that it can be checked by hand.
     """
-    found: dict[tuple[str, float], int] = {}
+    found: dict[float, int] = {}
     for step in steps:
         for names in DIFFERENCE.findall(step.formula):
             values = [step.values[name] if name in step.values else float(name) for name in names if _is(name, step)]
             difference = values[0] - values[-1] if len(values) == 2 else 0.0
             if difference == 0.0 or not isfinite(difference):
                 continue
-            for name, value in zip(names, values, strict=True):
+            for value in values:
                 if value:
                     wanted = 5 + floor(log10(abs(value))) - floor(log10(abs(difference)))
-                    found[name, value] = max(found.get((name, value), 5), min(wanted, MOST))
+                    found[value] = max(found.get(value, 5), min(wanted, MOST))
     return found
 
 
@@ -240,4 +240,4 @@ def _brief(step: Step, columns: int, at: int, digits: Digits) -> list[Row]:
 
 
 def _result(step: Step, digits: Digits) -> str:
-    return figure(step.result, digits.get((step.name, step.result), 5))
+    return figure(step.result, digits.get(step.result, 5))
