@@ -101,6 +101,8 @@ def test_where_a_standardized_input_comes_from() -> None:
     frame, _ = looked_at(Place(ACTIVATION, 1, 0), **fruit)
     assert drawn(frame)[1].startswith("  grams = ")
     assert re.fullmatch(r"  grams = \(\S+ - \S+\) / \S+ = \S+", drawn(frame, 50)[1])
+    frame, _ = looked_at(Place(SUM, 1, 0, 1), **fruit)
+    assert re.fullmatch(r"  cen\S*… = .* = -0\.\d+", drawn(frame, 44)[1])
     for place, changes in ((Place(SUM, 2, 0), fruit), (Place(SUM, 1, 0), {"data": "xor"})):
         frame, _ = looked_at(place, **changes)
         assert not any(" deviation " in line for line in drawn(frame))

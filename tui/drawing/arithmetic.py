@@ -8,6 +8,7 @@ from engine import arithmetic
 from engine.arithmetic import Sum
 from engine.reports import Trace
 from tui.drawing.cells import BLANK, Row, fit, row, spread, wrap
+from tui.drawing.names import shortened
 from tui.drawing.sums import Entry, entries, in_a_line, table
 from tui.drawing.way import (
     NOT_READY,
@@ -110,6 +111,7 @@ def _standardized(frame: Frame, trace: Trace, place: Place, columns: int) -> lis
     value = value.strip("()")
     long, short = f"({value} - mean {mean}) / deviation {deviation}", f"({value} - {mean}) / {deviation}"
     said = long if len(f"{INDENT}{name} = {long} = {result}") <= columns else short
+    name = shortened(name, max(columns - len(f"{INDENT} = {said} = {result}"), 4))
     return [row((INDENT + name, "text" if is_at_input else "muted"), (f" = {said} = ", "muted"), (result, "text"))]
 
 
