@@ -45,7 +45,7 @@ PICTURES = (
     Picture("training", epoch=90, keys=("1", "right", "right")),
     Picture("spiral", epoch=300, recipe="spiral", keys=("3",)),
     Picture("data", recipe="spiral", keys=("D",)),
-    Picture("inspect", epoch=90, keys=("b", "b", "b", "I", "enter", "enter", "enter")),
+    Picture("inspect", epoch=90, keys=("b", "b", "b", "I", "e", "enter", "enter", "enter")),
     Picture(
         "console",
         epoch=90,
