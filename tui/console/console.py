@@ -80,6 +80,7 @@ class Console:
         self._inputs += 1
         name = f"{failures.BEGINNING}{self._inputs}>"
         failures.remember_lines(name, source)
+        self.names.refresh()
         self._guarded(lambda: self._execute(source, name))
         for taken in self.names.give_back():
             self.transcript.add("note", f"{taken} always means the run's own; take another name for yours")

@@ -221,3 +221,14 @@ def test_on_epoch_may_delete_itself() -> None:
     console.type("def on_epoch(t):", "    print('once')", "    del globals()['on_epoch']", "")
     assert console.call_on_epoch(console.trainer) == ""
     assert not console.has_on_epoch
+
+
+def test_the_runs_names_are_known_in_classes_and_in_code_with_names_of_its_own() -> None:
+    console = Typed()
+    assert console.type("class Seen:", "    epoch = trainer.epoch", "", "Seen.epoch") == ["0"]
+    console.trainer = Trainer(Recipe(seed=3))
+    assert console.type("exec('print(recipe.seed)', globals(), {})") == ["3"]
+    assert console.type("'trainer' in globals(), 'history' in dir()") == ["(True, True)"]
+    (told,) = console.type("del trainer")
+    assert told.startswith("trainer always means the run's own")
+    assert console.type("trainer.recipe.seed") == ["3"]
