@@ -3,7 +3,7 @@
 >>> from engine import Trainer, arithmetic
 >>> trainer = Trainer()
 >>> trace = trainer.trace(0)
->>> arithmetic.forward(trace, layer=4, unit=0).z.total == trace.layers[4].z[0]
+>>> arithmetic.forward(trace, layer=4, unit=0).z.total == float(trace.layers[4].z[0])
 True
 
 `forward`, `backward`, `gradient`, `loss` and `loss_of_outputs` write out a trace; `update` writes out the run's next

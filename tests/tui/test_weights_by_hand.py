@@ -116,7 +116,7 @@ async def test_x_sets_a_weight_to_0_and_freezes_it_and_u_brings_it_back() -> Non
         await press(pilot, "x")
         assert "This weight is 0 and frozen from epoch 3 on; u: undo." in text(app)
         assert " 0.000000*" in drawn(app, "weights")
-        assert "frozen      0" in drawn(app, "weights")
+        assert "frozen            0" in drawn(app, "weights")
         await app.session.train(5)
         assert link_of(frame_of(app).layers[1], 0, 0).value == 0.0
         await press(pilot, "u")
