@@ -91,6 +91,19 @@ async def entered(slow: Slow) -> None:
     assert await asyncio.to_thread(slow.entered.acquire, timeout=PATIENCE)
 
 
+@asynccontextmanager
+async def held() -> AsyncIterator[tuple[Watched, Slow]]:
+    """A session that trains, and what holds up its thread, which has the trainer."""
+    session = Watched(data="moons", samples=300, hidden=(64, 64), batch_size=10)
+    session.worker.loader.ready = True
+    slow = Slow(session.trainer)
+    async with working(session):
+        await until(lambda: not session.worker.loader.running)
+        session.toggle()
+        await entered(slow)
+        yield session, slow
+
+
 def finish(slow: Slow) -> None:
     """Let every thread go, now and later."""
     slow.go.release(10_000)

@@ -10,7 +10,7 @@ import pytest
 
 from engine import Network, Recipe, Trainer
 from tests.engine.standing import everything
-from tests.tui.session.driven import MAX, Slow, Watched, driven, entered, finish, typed, until, working
+from tests.tui.session.driven import MAX, Watched, driven, finish, held, typed, until, working
 
 ENDLESS = "while True: pass"
 
@@ -126,13 +126,7 @@ async def test_code_runs_between_two_pieces_at_any_speed(speed: int) -> None:
 
 
 async def test_no_two_threads_hold_the_trainer() -> None:
-    session = Watched(data="moons", samples=300, hidden=(64, 64), batch_size=10)
-    session.worker.loader.ready = True
-    slow = Slow(session.trainer)
-    async with working(session):
-        await until(lambda: not session.worker.loader.running)
-        session.toggle()
-        await entered(slow)
+    async with held() as (session, slow):
         console = session.coding.console
         source = console.enter("network.weights[1][3, 5] = 0.5")
         assert source is not None

@@ -9,7 +9,7 @@ import pytest
 
 from engine import Recipe, Trainer
 from engine.events import FrozenSet, ParametersSet, SettingsChanged
-from tests.tui.session.driven import Slow, Watched, driven, entered, finish, parameters, until, working
+from tests.tui.session.driven import Watched, driven, finish, held, parameters, until
 
 # A weight of the first layer, one of the last, a bias within, one of the output.
 PLACES = [(1, 2, 1), (5, 1, 3), (3, 0, 4), (5, 0, 4)]
@@ -117,13 +117,7 @@ async def test_before_the_first_epoch_a_weight_by_hand_begins_the_run_and_its_lo
 
 
 async def test_while_a_thread_trains_a_weight_is_set_between_two_batches() -> None:
-    session = Watched(data="moons", samples=300, hidden=(64, 64), batch_size=10)
-    session.worker.loader.ready = True
-    slow = Slow(session.trainer)
-    async with working(session):
-        await until(lambda: not session.worker.loader.running)
-        session.toggle()
-        await entered(slow)
+    async with held() as (session, slow):
         before = session.trainer.network.weights[1][3, 5]
         session.parameters.set(2, 3, 5, 0.5)
         assert session.trainer.network.weights[1][3, 5] == before
