@@ -79,9 +79,8 @@ def _why_none(frame: Frame) -> str:
 def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
     """Which samples are next, what else becomes of them, and whether the chosen one is among them."""
     samples = update.samples
-    named = ", ".join(f"{sample + 1:,}" for sample in samples[:NAMED])
-    more = f", … ({len(samples):,} of them)" if len(samples) > NAMED else ""
-    first = f"next batch: sample{'s' if len(samples) > 1 else ''} {named}{more}"
+    more = f" ({len(samples):,} of them)" if len(samples) > NAMED else ""
+    first = f"next batch: {numbers.samples(samples, NAMED)}{more}"
     follow = f"{key_of('choose_next_batch', 'update')} follows sample {samples[0] + 1:,}"
     is_missing = frame.chosen.test or frame.chosen.sample not in samples
     if is_missing and len(samples) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor, isfinite, isinf, isnan, log10
 
 UNKNOWN = "–"
@@ -131,3 +132,9 @@ def rate(value: float | None) -> str:
     if value >= 999_500:
         return f"{value / 1e6:.2f} M"
     return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def samples(rows: Sequence[int], most: int) -> str:
+    """`samples 313, 265, 30, …`: rows of a part, counted from 1, of which at most so many are named."""
+    named = ", ".join(f"{row + 1:,}" for row in rows[:most])
+    return f"sample{'s' if len(rows) > 1 else ''} {named}{', …' if len(rows) > most else ''}"

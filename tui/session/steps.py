@@ -27,7 +27,7 @@ class Steps:
 
     def batch(self) -> None:
         """One batch; the last one of an epoch is followed by the test part."""
-        self._pause_and(lambda: self._worker.step(lambda trainer: trainer.step(batches=1)))
+        self._pause_and(lambda: self._worker.step(train_batch))
 
     def batch_ahead(self, name: str) -> None:
         """One batch whose update of the weight of this name is shown: it can be undone, and the notice tells the
@@ -63,7 +63,7 @@ class Steps:
         if trainer.divergence is None:
             self._past.remember("training a batch", trainer)
             self._notify(f"{trained(update, name)}; {UNDO}")
-        self._worker.step(lambda trainer: trainer.step(batches=1))
+        self._worker.step(train_batch)
 
     def _sample(self) -> None:
         trainer = self._worker.trainer
@@ -93,11 +93,14 @@ def trained(update: Update | None, name: str) -> str:
     """`trained samples 119, 95, ...: x1 → hidden 1 unit 1 is now +0.407704`"""
     if update is None:
         return "trained a batch"
-    samples = update.samples
-    named = ", ".join(f"{sample + 1:,}" for sample in samples[:NAMED]) + ", …" * (len(samples) > NAMED)
     value = numbers.signed(update.after, 6, 10).strip()
     becomes = "is now" if update.after != update.before else "is still"
-    return f"trained sample{'s' if len(samples) > 1 else ''} {named}: {name} {becomes} {value}"
+    return f"trained {numbers.samples(update.samples, NAMED)}: {name} {becomes} {value}"
+
+
+def train_batch(trainer: Trainer) -> None:
+    """The next batch; the last one of an epoch is followed by the test part."""
+    trainer.step(batches=1)
 
 
 def train_sample(trainer: Trainer) -> None:
