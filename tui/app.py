@@ -73,8 +73,7 @@ class XorciseApp(SteadyApp):
         wished = self.config.theme.value
         self._follows_terminal = not wished
         self.theme = self._theme_at_start = wished or (LIGHT if is_light_by_environment(os.environ) else DARK)
-        told = "; ".join(filter(None, (notice, self.config.notice)))
-        self.session = Session(run, self.show_frame, notice=told)
+        self.session = Session(run, self.show_frame, notice="; ".join(filter(None, (notice, self.config.notice))))
         self.pages = {name: PageView(name, self.session) for name in PAGES}
         for page in self.pages.values():
             page.restore(self.config.memory)
@@ -84,6 +83,7 @@ class XorciseApp(SteadyApp):
         self.drawer = Drawer(self.session, lambda: self.page.focused_panel)
         self._has_console = has_console
         self._live = live
+        self._canvases: list[Canvas] = []
         # The newest frame, while the terminal is behind.
         self._waiting: Frame | None = None
 
@@ -99,10 +99,8 @@ class XorciseApp(SteadyApp):
         yield Editor()
 
     def on_mount(self) -> None:
-        self._canvases = list(self.query(Canvas))
-        self.query_one(StatusLine).page = self.config.page.value
         self.page.open()
-        self.session.publish()
+        self._find_canvases()
         if self._follows_terminal:
             self.ask_for_background()
         if self._live:
@@ -141,7 +139,7 @@ class XorciseApp(SteadyApp):
     def on_resize(self, event: events.Resize) -> None:
         needs, has = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{event.size.width}x{event.size.height}"
         notice = found(self, "#too-small", Static)
-        if notice is not None:  # else the app begins, or ends
+        if notice is not None and self.page.children:  # else the app begins, or ends
             notice.update(f"xorcise needs {needs}, this is {has}.\nThe run is not affected.")
             self.page.rearrange(event.size)
 
@@ -231,8 +229,13 @@ class XorciseApp(SteadyApp):
         if self.page is not self.pages[name]:
             self.page.close()
             self.page = self.pages[name]
-            self.query_one(StatusLine).page = name
             self.page.open()
+            self._find_canvases()
+
+    def _find_canvases(self) -> None:
+        """Show the newest frame in all canvases, of which some are new."""
+        self._canvases = list(self.query(Canvas))
+        self.redraw()
 
     def action_show_panel(self, number: int) -> None:
         """Focus the panel with this number on the open page; if there is none, say where it is."""
@@ -291,9 +294,7 @@ class XorciseApp(SteadyApp):
             self.page.focused_panel.explain(f"The console is off: {why}.")
         else:
             await self.drawer.open()
-            self._canvases = list(self.query(Canvas))
-            self.redraw()
+            self._find_canvases()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        del screen  # The same everywhere.
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         return self.commands.all()

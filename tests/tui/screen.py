@@ -21,10 +21,14 @@ from tui.app import XorciseApp
 from tui.config import Config
 from tui.drawing.cells import plain
 from tui.frame import Frame
-from tui.panels.panel import Canvas
+from tui.pages import PAGES
+from tui.panels.page import kinds
+from tui.panels.panel import Canvas, Panel
 
 # A seed of the notebook's recipe that gets stuck at once, on one class for all samples.
 STUCK_SEED = 4
+# The classes of all panels.
+KINDS: dict[str, type[Panel]] = {name: kind for page in PAGES for name, kind in kinds(page).items()}
 
 
 def strips(app: XorciseApp) -> list[Strip]:

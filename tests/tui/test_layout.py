@@ -227,11 +227,11 @@ def drawn_title(app: XorciseApp) -> str:
 
 async def test_panels_are_all_in_the_table() -> None:
     async with opened(load=False) as (app, pilot):
-        assert {str(panel.id) for panel in app.query(Panel)} == set(PANELS)
         for name in PANELS:
             app.show_panel(name)
             await pilot.pause()
             assert drawn(app, name)
+        assert {str(panel.id) for panel in app.query(Panel)} == set(PANELS)
 
 
 async def test_a_size_that_was_not_heard_last_is_found_when_all_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:

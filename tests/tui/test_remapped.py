@@ -22,8 +22,7 @@ settings = config.load()
 assert settings.problems == (), settings.problems
 actions.use(settings.actions)
 from engine import Recipe
-from tests.tui.screen import opened, press, text, frame_of
-from tui.panels.page import KINDS
+from tests.tui.screen import KINDS, frame_of, opened, press, text
 from tui.session.undo import UNDO
 
 async def main():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
@@ -14,42 +16,60 @@ from tui.arrangements import OR, Arrangement
 from tui.inspect_actions import WALKED
 from tui.memory import Memory
 from tui.pages import PAGES, PANELS
-from tui.panels.arithmetic import ArithmeticPanel
-from tui.panels.features import FeaturesPanel
-from tui.panels.hyperparameters import HyperparametersPanel
-from tui.panels.layer_pass import PassPanel
-from tui.panels.loss import LossPanel
-from tui.panels.map import MapPanel
-from tui.panels.network import NetworkPanel
-from tui.panels.next_update import UpdatePanel
 from tui.panels.panel import Panel
-from tui.panels.picture import PicturePanel
-from tui.panels.predictions import PredictionsPanel
-from tui.panels.samples import SamplesPanel
-from tui.panels.sampling import SamplingPanel
-from tui.panels.sets import SetsPanel
-from tui.panels.walking import WalkPanel
-from tui.panels.weights import WeightsPanel
+from tui.panels.status import StatusLine
 from tui.session import Session
 from tui.tiling import tiles
 from tui.workarounds import focus_now
 
-KINDS: dict[str, type[Panel]] = {
-    "network": NetworkPanel,
-    "loss": LossPanel,
-    "map": MapPanel,
-    "weights": WeightsPanel,
-    "predictions": PredictionsPanel,
-    "hyperparameters": HyperparametersPanel,
-    "pass": PassPanel,
-    "arithmetic": ArithmeticPanel,
-    "update": UpdatePanel,
-    "sets": SetsPanel,
-    "picture": PicturePanel,
-    "samples": SamplesPanel,
-    "features": FeaturesPanel,
-    "sampling": SamplingPanel,
-}
+if TYPE_CHECKING:
+    from tui.panels.walking import WalkPanel
+
+
+def kinds(page: str) -> dict[str, type[Panel]]:
+    """The classes of a page's panels, imported when it is first opened: the first paint need not wait for all."""
+    if page == "data":
+        from tui.panels.features import FeaturesPanel
+        from tui.panels.picture import PicturePanel
+        from tui.panels.samples import SamplesPanel
+        from tui.panels.sampling import SamplingPanel
+        from tui.panels.sets import SetsPanel
+
+        return {
+            "sets": SetsPanel,
+            "picture": PicturePanel,
+            "samples": SamplesPanel,
+            "features": FeaturesPanel,
+            "sampling": SamplingPanel,
+        }
+    from tui.panels.network import NetworkPanel
+    from tui.panels.weights import WeightsPanel
+
+    if page == "train":
+        from tui.panels.hyperparameters import HyperparametersPanel
+        from tui.panels.loss import LossPanel
+        from tui.panels.map import MapPanel
+        from tui.panels.predictions import PredictionsPanel
+
+        return {
+            "network": NetworkPanel,
+            "loss": LossPanel,
+            "map": MapPanel,
+            "weights": WeightsPanel,
+            "predictions": PredictionsPanel,
+            "hyperparameters": HyperparametersPanel,
+        }
+    from tui.panels.arithmetic import ArithmeticPanel
+    from tui.panels.layer_pass import PassPanel
+    from tui.panels.next_update import UpdatePanel
+
+    return {
+        "network": NetworkPanel,
+        "weights": WeightsPanel,
+        "pass": PassPanel,
+        "arithmetic": ArithmeticPanel,
+        "update": UpdatePanel,
+    }
 
 
 class PageView(Container):
@@ -66,9 +86,9 @@ class PageView(Container):
         self._last = self.page.first
         self._front: dict[str, str] = {}
 
-    def compose(self) -> ComposeResult:
-        for name in self.page.panels:
-            panel = KINDS[name](name, self._session)
+    def _panels(self) -> Iterator[Panel]:
+        for name, kind in kinds(str(self.id)).items():
+            panel = kind(name, self._session)
             if self.page.first in WALKED and name not in WALKED:
                 key, title = way_to(self.page.first, str(self.id))[-1], PANELS[self.page.first]
                 panel.way_back = f"{key} back to {title}", f"{key} {title}"
@@ -132,9 +152,14 @@ class PageView(Container):
         self.show(str(self.focused_panel.id))
 
     def open(self) -> None:
-        """Show this page, with the focus where it was last."""
-        self.add_class("open")
-        self.show(self._last)
+        """Show this page, with the focus where it was last; unless the app is ending."""
+        if self.is_attached and not self.children:
+            # Created when first needed: the first paint need not wait for all pages.
+            self.mount(*self._panels())
+        if self.children:
+            self.screen.query_one(StatusLine).page = str(self.id)
+            self.add_class("open")
+            self.show(self._last)
 
     def close(self) -> None:
         """Show another page instead."""
