@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 import pytest
+from textual import events
 from textual.command import CommandPalette
 from textual.widgets import Input
 
@@ -205,6 +206,20 @@ async def test_the_palette_opens_runs_an_action_and_closes() -> None:
         assert focused(app) == "loss"
         assert "log" in text(app)
         await press(pilot, "ctrl+p", "escape")
+        assert not isinstance(app.screen, CommandPalette)
+
+
+async def test_a_click_below_a_screen_that_has_become_smaller_leaves_the_palette_open() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "ctrl+p")
+        await pilot.resize_terminal(50, 18)
+        app.screen.post_message(
+            events.Click(app.screen, 22, 23, 0, 0, 1, False, False, False, screen_x=22, screen_y=23)
+        )
+        await pilot.pause(0)
+        assert isinstance(app.screen, CommandPalette)
+        app.screen.post_message(events.Click(app.screen, 0, 0, 0, 0, 1, False, False, False, screen_x=0, screen_y=0))
+        await pilot.pause(0)
         assert not isinstance(app.screen, CommandPalette)
 
 

@@ -65,6 +65,11 @@ class SteadyPalette(CommandPalette, LeftOnce[None]):
         if not self.on_top:
             event.prevent_default()
 
+    def on_click(self, event: events.Click) -> None:
+        """A click may arrive when the screen has become smaller, and be where there is no longer any widget."""
+        if not any(self.get_widgets_at(event.screen_x, event.screen_y)):
+            event.prevent_default()
+
     def query_one(self, selector: Any, expect_type: Any = None) -> Any:
         """The widget; for a closed palette without one, a detached one: its searches and timers may still ask for
         it.
