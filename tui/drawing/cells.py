@@ -29,14 +29,21 @@ def row(*parts: Span | str | tuple[str, str]) -> Row:
 
     All text of the panels comes through here: names from files have nothing in them then that a terminal would obey.
     """
-    spans = (Span(part) if isinstance(part, str) else Span(*part) for part in parts)
-    return tuple(
-        span if span.text.isprintable() else span._replace(text=harmless(span.text)) for span in spans if span.text
-    )
+    spans = []
+    for part in parts:
+        text, role = (part, "text") if isinstance(part, str) else part
+        if text:
+            spans.append(Span(text if text.isprintable() else harmless(text), role))
+    return tuple(spans)
+
+
+def size(text: str) -> int:
+    """The columns of a text. Most of it is ASCII, which is quickly told."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def width(spans: Row) -> int:
-    return sum(cell_len(span.text) for span in spans)
+    return sum(size(text) for text, _ in spans)
 
 
 def changed(old: Row, new: Row, columns: int) -> tuple[int, int]:
@@ -45,14 +52,14 @@ def changed(old: Row, new: Row, columns: int) -> tuple[int, int]:
     for one, other in zip(old, new, strict=False):
         if one != other:
             break
-        start += cell_len(one.text)
+        start += size(one.text)
     if width(old) != width(new):
         return min(start, columns), columns
     end = width(new)
     for one, other in zip(reversed(old), reversed(new), strict=False):
-        if one != other or end - cell_len(one.text) < start:
+        if one != other or end - size(one.text) < start:
             break
-        end -= cell_len(one.text)
+        end -= size(one.text)
     return min(start, columns), min(end, columns)
 
 
@@ -63,12 +70,12 @@ def fit(spans: Row, columns: int) -> Row:
     kept: list[Span] = []
     left = columns - 1
     for span in spans:
-        size = cell_len(span.text)
-        if size > left:
+        needed = size(span.text)
+        if needed > left:
             kept.append(Span(set_cell_size(span.text, left) + "…", span.role) if columns > 0 else Span(""))
             break
         kept.append(span)
-        left -= size
+        left -= needed
     return tuple(span for span in kept if span.text)
 
 
@@ -130,13 +137,13 @@ def flowing(parts: Iterable[Row], columns: int, between: int = 2) -> list[Row]:
     lines: list[list[Span]] = []
     used = 0
     for part in filter(None, parts):
-        size = width(part)
-        if lines and used + between + size <= columns:
+        needed = width(part)
+        if lines and used + between + needed <= columns:
             lines[-1] += Span(" " * between), *part
-            used += between + size
+            used += between + needed
         else:
             lines.append([*part])
-            used = size
+            used = needed
     return [fit(tuple(line), columns) for line in lines]
 
 
@@ -144,7 +151,7 @@ def wrap(text: str, columns: int, most: int | None = None) -> list[str]:
     """Words wrapped to lines of at most `columns`; of at most so many lines, the last one has the rest, to be cut."""
     lines = [""]
     for word in text.split():
-        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > columns:
+        if lines[-1] and size(lines[-1]) + 1 + size(word) > columns:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from engine.arithmetic import Step, Update
 from tui.actions import key_of
@@ -10,7 +11,7 @@ from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row, wrap
 from tui.drawing.sums import Entry, in_a_line, table
 from tui.drawing.way import NOT_READY, from_below, place_of, sample_name, told
-from tui.drawing.written import all_written, has_all_numbers, noted
+from tui.drawing.written import all_written, noted
 from tui.frame import Frame
 from tui.walk import UPDATE, Place, Route
 
@@ -31,8 +32,10 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     foot = _foot(update, now >= len(update.steps) - 1, of_bias)
     *head, foot = noted([*head, foot], _left_out(frame, of_bias), columns)
     named = _named(update.steps, of_bias)
-    steps = all_written(named, columns, max(lines - len(head) - 2, 2), now)
-    if not has_all_numbers(named, steps, columns):
+    steps = whole = all_written(named, columns, sys.maxsize, now)
+    if len(whole) > (most := max(lines - len(head) - 2, 2)):
+        steps = all_written(named, columns, most, now)
+    if len(steps) < len(whole):
         key = key_of("zoom_panel")
         *head, foot = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
     room = lines - len(head) - len(steps) - 1

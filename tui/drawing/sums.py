@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arithmetic import Sum
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, flowing, row
+from tui.drawing.cells import BLANK, Row, fit, flowing, row, width
 from tui.drawing.names import shortened, widest
 from tui.drawing.written import INDENT, factor, figure
 
@@ -47,23 +47,23 @@ def in_a_line(
     `is_here`: whether one stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
     mark = ("› ", "accent") if is_here else (INDENT, "text")
-    # No more than would fit if all were as short as the shortest.
-    shortest = min((len(_product(entry)) for entry in rows), default=1) + len("+  ")
-    kept = min(len(rows), columns * lines // shortest)
+    products = [_product(entry) for entry in rows]
+    # No more than would fit if no line had any room left.
+    needed = np.cumsum([len(products[number]) + len("+  ") for number in _by_size(rows, now)])
+    kept = int(np.searchsorted(needed, (columns + 1) * lines + len("+ "), side="right"))
     while kept > 0:
         shown = largest(rows, kept, now)
         parts = [row(mark, (name, "muted" if now < 0 else "strong"), (" =", "muted"))]
         for place, number in enumerate(shown):
             if number and number - 1 != (shown[place - 1] if place else -1):
                 parts.append(row(("+ …" if place else "…", "muted")))
-            parts.append(row(("+ " if place or number else "", "muted"), (_product(rows[number]), _role(number, now))))
+            parts.append(row(("+ " if place or number else "", "muted"), (products[number], _role(number, now))))
         if shown[-1] < len(rows) - 1:
             parts.append(row(("+ …", "muted")))
         parts.append(row(("= ", "muted"), (figure(total), "strong" if now >= len(rows) - 1 else "muted")))
-        found = flowing(parts, columns, 1)
-        if len(found) > 1:
-            first, *others = flowing(parts, columns - 2 * len(INDENT), 1)
-            found = [first, *(row(INDENT * 2) + line for line in others)]
+        is_short = sum(width(part) + 1 for part in parts) <= columns + 1
+        first, *others = flowing(parts, columns if is_short else columns - 2 * len(INDENT), 1)
+        found = [first, *(row(INDENT * 2) + line for line in others)]
         if len(found) <= lines:
             # As many lines while digits change, so that nothing below jumps.
             usual = min(-(-(len(shown) * USUAL + len(INDENT)) // columns), lines)
@@ -178,11 +178,16 @@ def _number(value: float, digits: int, size: int) -> str:
 
 def largest(rows: Sequence[Entry], count: int, now: int) -> list[int]:
     """So many rows, in their order: the first if it is no product, the one at which one stands, and the largest."""
+    return sorted(_by_size(rows, now)[: max(count, 0)])
+
+
+def _by_size(rows: Sequence[Entry], now: int) -> list[int]:
+    """All rows, those first that are shown first."""
     sizes = np.abs([entry.product for entry in rows])
     sizes[np.isnan(sizes)] = np.inf
     first = [0] if rows and rows[0].weight is None else []
     wanted = [*first, *([now] if 0 <= now < len(rows) else []), *np.argsort(-sizes, kind="stable").tolist()]
-    return sorted(list(dict.fromkeys(wanted))[: max(count, 0)])
+    return list(dict.fromkeys(wanted))
 
 
 def _role(number: int, now: int) -> str:

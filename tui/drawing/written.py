@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from math import floor, isfinite, log10
@@ -137,11 +136,6 @@ def noted(rows: list[Row], words: Sequence[str], columns: int) -> list[Row]:
             if rows[at] and width(rows[at]) + width(note) <= columns:
                 return [*rows[:at], rows[at] + note, *rows[at + 1 :]]
     return rows
-
-
-def has_all_numbers(steps: Sequence[Step], rows: Sequence[Row], columns: int) -> bool:
-    """Whether these rows of steps are all of them, each with its numbers."""
-    return len(rows) >= len(steps) and len(rows) >= len(all_written(steps, columns, sys.maxsize, 0))
 
 
 def reason(step: Step, rows: Sequence[Row], columns: int) -> list[Row]:

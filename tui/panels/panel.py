@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from engine.errors import harmless
 from tui.actions import key_of
-from tui.drawing.cells import BLANK, Row, changed
+from tui.drawing.cells import BLANK, Row, changed, width
 from tui.frame import Frame
 from tui.palette import styles
 from tui.session import Session
@@ -60,14 +60,14 @@ class Canvas(Widget):
         """Draw again and repaint what changed of the rows."""
         if not self.is_ready or not self._has_room:
             return
-        width, height = self.size
-        old, rows = self.rows, self.draw(width, height)[:height]
+        columns, lines = self.size
+        old, rows = self.rows, self.draw(columns, lines)[:lines]
         self.rows = rows
         regions = []
-        for y in range(height):
+        for y in range(lines):
             was, now = (some[y] if y < len(some) else BLANK for some in (old, rows))
             if was != now:
-                start, end = changed(was, now, width)
+                start, end = changed(was, now, columns)
                 if start < end:
                     regions.append(Region(start, y, end - start, 1))
         if regions:
@@ -85,7 +85,7 @@ class Canvas(Widget):
         roles, (_, below) = self._roles, self._base
         spans = self.rows[y] if y < len(self.rows) else BLANK
         segments = [Segment(span.text, roles[span.role]) for span in spans]
-        return Strip(segments).adjust_cell_length(self.size.width, below)
+        return Strip(segments, width(spans)).adjust_cell_length(self.size.width, below)
 
     def on_resize(self) -> None:
         self.redraw()
