@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 import tui.panels.drawer
@@ -266,3 +267,34 @@ def test_the_rows_are_a_window_on_all_of_the_text(columns: int, back: int) -> No
 def test_wide_characters_are_wrapped_by_their_cells() -> None:
     found, _ = transcript([("output", "漢字漢字")], 5, 3, 0)
     assert [plain(row) for row in found] == ["", "漢字", "漢字"]
+
+
+async def test_pasted_lines_stay_lines_and_run_when_enter_is_pressed() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "colon", *"12", "left")
+        block = "z = 0\nfor i in range(3):\n\tz += i\n\nz + 5"
+        app.query_one(Entry).post_message(events.Paste(block))
+        await pilot.pause(0)
+        assert shown(app)[-4:] == [">>> 1z = 0", "... for i in range(3):", "...     z += i", "..."]
+        assert line_of(app) == "z + 52"
+        await press(pilot, "ctrl+c", "colon")
+        app.query_one(Entry).post_message(events.Paste(block))
+        await pilot.pause(0)
+        await enter(app, pilot, "")
+        assert shown(app)[-2:] == ["... z + 5", "8"]
+        # An input that goes on, as when it is typed.
+        app.query_one(Entry).post_message(events.Paste("def f(x):\n    return x"))
+        await pilot.pause(0)
+        await enter(app, pilot, "", "", "f(7)")
+        assert shown(app)[-1] == "7"
+
+
+async def test_it_does_not_cover_the_notice_on_a_screen_that_is_too_small() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "colon", *"unfinis")
+        await pilot.resize_terminal(40, 10)
+        assert "xorcise needs 60x20, this is 40x10." in text(app)
+        assert "unfinis" not in text(app)
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "h")
+        assert ">>> unfinish" in text(app)

@@ -47,15 +47,12 @@ class Console:
         """Take a typed line. Returns the input if it is whole now; None if more lines are needed, or nothing is to be
         run.
         """
-        line = line if line.strip() else ""
-        self.transcript.add("more" if self.pending else "input", line)
-        if not self.pending and line.strip() in ("help", ":help"):
-            for kind, text in help_text():
+        self.begin(line)
+        if len(self.pending) == 1 and line.strip() in ("", "help", ":help"):
+            self.pending = []
+            for kind, text in help_text() if line.strip() else ():
                 self.transcript.add(kind, text)
             return None
-        if not self.pending and not line.strip():
-            return None
-        self.pending.append(line)
         source = "\n".join(self.pending)
         try:
             if self._compile(source, "<input>", "single") is None:
@@ -64,6 +61,12 @@ class Console:
             pass  # `run` says what is wrong.
         self.pending = []
         return source
+
+    def begin(self, line: str) -> None:
+        """Take a line of an input that goes on: one of several that were pasted, except the last."""
+        line = line if line.strip() else ""
+        self.transcript.add("more" if self.pending else "input", line)
+        self.pending.append(line)
 
     @property
     def indent(self) -> str:

@@ -33,6 +33,8 @@ ONCE_MORE = 2.0
 KEYS = ("enter", "run"), ("esc", "close"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels")
 # The most lines typed that up and down bring back.
 HISTORY = 500
+# The spaces for a tab in pasted text.
+TAB = 4
 
 
 class Output(Canvas):
@@ -91,6 +93,19 @@ class Entry(OrderedInput):
         """Have this text instead."""
         self.value = text
         self.cursor_position = len(text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Several lines stay lines; nothing runs before enter is pressed."""
+        *lines, last = event.text.expandtabs(TAB).split("\n")
+        if lines:
+            event.stop()
+            event.prevent_default()
+            start, _ = sorted(self.selection)
+            self.replace(lines[0], *self.selection)
+            after = self.value[start + len(lines[0]) :]
+            self.value = self.value.removesuffix(after)
+            self._drawer.begin([self.value, *lines[1:]])
+            self.set_text(last + after)
 
     def action_enter(self) -> None:
         self._drawer.enter()
@@ -169,14 +184,28 @@ class Drawer(Vertical):
         """Take the line; if code runs, when that has ended."""
         line = self._entry.value
         self._entry.set_text("")
-        if line.strip() and line not in self._history[-1:]:
-            self._history = [*self._history, line][-HISTORY:]
-        self._recalled = len(self._history)
-        self.query_one(Output).back = 0
+        self._keep(line)
         if self._session.coding.running:
             self._ahead.append(line)
         else:
             self._take(line)
+
+    def begin(self, lines: list[str]) -> None:
+        """Take lines of an input whose last line is still in the field."""
+        for line in lines:
+            self._keep(line)
+            if self._session.coding.running:
+                self._ahead.append(line)
+            else:
+                self._python.begin(line)
+        self._prompt()
+
+    def _keep(self, line: str) -> None:
+        """For up and down; what comes of it is seen."""
+        if line.strip() and line not in self._history[-1:]:
+            self._history = [*self._history, line][-HISTORY:]
+        self._recalled = len(self._history)
+        self.query_one(Output).back = 0
 
     def _take(self, line: str) -> None:
         before = self._python.transcript.written

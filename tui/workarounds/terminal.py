@@ -28,6 +28,8 @@ from tui.background import Answers
 MOST_CELLS = 1_000_000
 # Control characters and surrogates: the terminal would interpret them, or they cannot be written to it.
 NO_TEXT = "Cc", "Cs"
+# What is kept of them in pasted text.
+LAYOUT = "\n\t"
 # The sequences that start and end a paste end in ~.
 PIECES = re.compile("[^~]*~|[^~]+")
 
@@ -69,7 +71,9 @@ class SteadyParser(XTermParser):
             self._pasted += piece
             if self._pasted.endswith(BRACKETED_PASTE_END):
                 text, self._pasted = self._pasted.removesuffix(BRACKETED_PASTE_END), None
-                text = "".join(" " if category(each) in NO_TEXT else each for each in text)
+                # Terminals send the key enter for the end of a line.
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+                text = "".join(each if each in LAYOUT or category(each) not in NO_TEXT else " " for each in text)
                 yield from super().feed(text + BRACKETED_PASTE_END)
 
     def parse(self, token_callback: Callable[[Message], Any]) -> Generator[Read1 | Peek1, str, None]:

@@ -77,6 +77,10 @@ class OrderedInput(Input):
             event.prevent_default()
             await self.run_action(action)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """All of it in the one line; Textual takes only the first one. (8.2.8)"""
+        event.text = " ".join(event.text.split("\n")).replace("\t", " ")
+
     def render_line(self, y: int) -> Strip:
         """A value may be a path that others have named; what a terminal would obey keeps its place and is not seen."""
         strip = super().render_line(y)

@@ -14,7 +14,15 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from tui.workarounds.terminal import MOST_CELLS, NO_TEXT, SteadyParser, SteadyWriter, listen_steadily, steady_decoder
+from tui.workarounds.terminal import (
+    LAYOUT,
+    MOST_CELLS,
+    NO_TEXT,
+    SteadyParser,
+    SteadyWriter,
+    listen_steadily,
+    steady_decoder,
+)
 
 pytest.importorskip("termios")
 from textual.drivers import linux_driver
@@ -81,7 +89,9 @@ def usable(message: Message) -> bool:
         return 0 < message.size.width * message.size.height <= MOST_CELLS
     text = message.text if isinstance(message, events.Paste) else ""
     name = message.key if isinstance(message, events.Key) else ""
-    return not any(category(each) in NO_TEXT for each in text) and not any(category(each) == "Cs" for each in name)
+    return not any(category(each) in NO_TEXT for each in text if each not in LAYOUT) and not any(
+        category(each) == "Cs" for each in name
+    )
 
 
 def test_ten_thousand_random_strings_of_bytes() -> None:
@@ -108,9 +118,9 @@ def test_bytes_that_are_no_text_are_dropped() -> None:
 
 
 def test_what_is_pasted_has_nothing_in_it_that_the_terminal_obeys() -> None:
-    [pasted] = heard(b"\x1b[200~my\x1b[2J\x00file.csv\x1b[201~")
+    [pasted] = heard(b"\x1b[200~my\x1b[2J\x00file.csv\r\nand\r\tanother\n\x1b[201~")
     assert isinstance(pasted, events.Paste)
-    assert pasted.text == "my [2J file.csv"
+    assert pasted.text == "my [2J file.csv\nand\n\tanother\n"
 
 
 def test_sizes_and_the_mouse_are_heard_as_before() -> None:
