@@ -7,44 +7,20 @@ import subprocess
 import sys
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
 import tui.panels.drawer
+from tests.tui.drawer import done, enter, line_of, shown
 from tests.tui.screen import opened, press, rows, said, text
 from tests.tui.terminal import ROOT
 from tui.app import XorciseApp
 from tui.drawing.cells import plain
 from tui.drawing.console import transcript
 from tui.pages import PAGES
-from tui.panels.drawer import Drawer, Entry, Output
+from tui.panels.drawer import Drawer
 from tui.workarounds import OrderedInput
 
 # What textual-serve and textual-web have a program use.
 WEB = "textual.drivers.web_driver:WebDriver"
-
-
-def line_of(app: XorciseApp) -> str:
-    return app.query_one(Entry).value
-
-
-def shown(app: XorciseApp) -> list[str]:
-    """What the drawer shows above its line."""
-    return [plain(row).rstrip() for row in app.query_one(Output).rows if plain(row).strip()]
-
-
-async def enter(app: XorciseApp, pilot: Pilot[None], *lines: str) -> None:
-    """Type lines, and wait until they have been executed."""
-    for line in lines:
-        await press(pilot, *line, "enter")
-        await done(app, pilot)
-
-
-async def done(app: XorciseApp, pilot: Pilot[None]) -> None:
-    """Wait until everything that was typed has been executed."""
-    for _ in range(5):
-        await app.workers.wait_for_complete()
-        await pilot.pause(0)
 
 
 async def test_it_opens_on_every_page_closes_and_keeps_everything() -> None:
@@ -192,10 +168,15 @@ async def test_earlier_output_is_looked_at_with_page_up() -> None:
         assert shown(app)[-1] == "99"
         await press(pilot, *["pageup"] * 3)
         assert int(shown(app)[-1]) < 80
+        # What is printed meanwhile does not move it.
+        before = shown(app)
+        app.session.coding.console.transcript.add("output", "and\nmore")
+        app.drawer.look_again()
+        assert shown(app) == before
         await press(pilot, *["pageup"] * 50)
         assert shown(app)[0] == "Python on this run; help shows examples."
         await press(pilot, *["pagedown"] * 50)
-        assert shown(app)[-1] == "99"
+        assert shown(app)[-1] == "more"
 
 
 @pytest.mark.parametrize(("size", "lines"), [((80, 24), 7), ((120, 40), 12), ((200, 60), 12), ((60, 20), 7)])
@@ -267,26 +248,6 @@ def test_the_rows_are_a_window_on_all_of_the_text(columns: int, back: int) -> No
 def test_wide_characters_are_wrapped_by_their_cells() -> None:
     found, _ = transcript([("output", "漢字漢字")], 5, 3, 0)
     assert [plain(row) for row in found] == ["", "漢字", "漢字"]
-
-
-async def test_pasted_lines_stay_lines_and_run_when_enter_is_pressed() -> None:
-    async with opened() as (app, pilot):
-        await press(pilot, "colon", *"12", "left")
-        block = "z = 0\nfor i in range(3):\n\tz += i\n\nz + 5"
-        app.query_one(Entry).post_message(events.Paste(block))
-        await pilot.pause(0)
-        assert shown(app)[-4:] == [">>> 1z = 0", "... for i in range(3):", "...     z += i", "..."]
-        assert line_of(app) == "z + 52"
-        await press(pilot, "ctrl+c", "colon")
-        app.query_one(Entry).post_message(events.Paste(block))
-        await pilot.pause(0)
-        await enter(app, pilot, "")
-        assert shown(app)[-2:] == ["... z + 5", "8"]
-        # An input that goes on, as when it is typed.
-        app.query_one(Entry).post_message(events.Paste("def f(x):\n    return x"))
-        await pilot.pause(0)
-        await enter(app, pilot, "", "", "f(7)")
-        assert shown(app)[-1] == "7"
 
 
 async def test_it_does_not_cover_the_notice_on_a_screen_that_is_too_small() -> None:

@@ -136,14 +136,6 @@ async def test_a_window_that_is_too_small_for_a_while_keeps_the_field_the_focus_
         assert app.page.panel("weights").size.width > 70
 
 
-async def test_all_of_what_is_pasted_is_in_the_field() -> None:
-    async with opened() as (app, pilot):
-        await press(pilot, "6", "enter")
-        field_of(app).post_message(events.Paste("1e-3\n,\t0"))
-        await pilot.pause(0)
-        assert field_of(app).value == "1e-3 , 0"
-
-
 async def test_another_window_or_the_palette_for_a_while_takes_no_text_away() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         await press(pilot, "6", "enter", *"37")

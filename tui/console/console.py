@@ -160,7 +160,7 @@ class Console:
             self.transcript.add("error", INTERRUPTED)
         else:
             self._tell(failure)
-        what = f"{words} was put back" if words else "the run is as it was before"
+        what = f"put back: {words}" if words else "the run is as it was before"
         self.transcript.add("note", f"{what}, because the screen cannot be drawn with that")
 
     # --- completion ----------------------------------------------------------------------------------------------

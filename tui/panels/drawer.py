@@ -58,6 +58,13 @@ class Output(Canvas):
         """Show the beginning of the last so many lines."""
         lines = self._session.coding.console.transcript.newest()[-count:]
         self.back = max(height(lines, self.size.width) - self.size.height, 0)
+        self.redraw()
+
+    def stay(self, count: int) -> None:
+        """So many lines are new: what is further up stays where it is."""
+        if self.back:
+            self.back += height(self._session.coding.console.transcript.newest()[-count:], self.size.width)
+        self.redraw()
 
     def look_up(self, rows: int) -> None:
         """Further up (positive), or down."""
@@ -100,11 +107,9 @@ class Entry(OrderedInput):
         if lines:
             event.stop()
             event.prevent_default()
-            start, _ = sorted(self.selection)
-            self.replace(lines[0], *self.selection)
-            after = self.value[start + len(lines[0]) :]
-            self.value = self.value.removesuffix(after)
-            self._drawer.begin([self.value, *lines[1:]])
+            start, end = sorted(self.selection)
+            before, after = self.value[:start], self.value[end:]
+            self._drawer.begin([before + lines[0], *lines[1:]])
             self.set_text(last + after)
 
     def action_enter(self) -> None:
@@ -213,6 +218,7 @@ class Drawer(Vertical):
         answered = self._python.transcript.written - before
         if answered > 1:  # By the help, which is read from its beginning.
             self.query_one(Output).begin_with(answered)
+            self._seen = self._python.transcript.written
         self._prompt()
         if source is not None:
             self._session.coding.running = True
@@ -263,8 +269,8 @@ class Drawer(Vertical):
         self.screen.query_one(StatusLine).doing = self._session.coding.doing
         written = self._python.transcript.written
         if self.is_open and written != self._seen:
+            self.query_one(Output).stay(written - self._seen)
             self._seen = written
-            self.query_one(Output).redraw()
 
     def interrupt(self) -> bool:
         """End the code that runs, or else take back what is being typed. Returns False if there is neither. The key

@@ -203,7 +203,7 @@ class Coding:
         self.console.put_back(error)
         code.replaced = ""
         self._worker.play(False)
-        self._notify(f"{words} failed and was put back; {key_of('open_console')} shows where")
+        self._notify(f"failed and put back: {words}; {key_of('open_console')} shows where")
         self._worker.do(lambda: None)
 
 

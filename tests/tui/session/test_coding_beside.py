@@ -92,10 +92,10 @@ async def test_a_method_that_fails_later_is_put_back_and_pauses() -> None:
     assert await typed(session, method) == []
     await session.train(9)
     assert session.newest.epoch == 9
-    assert session.newest.notice == "Trainer.measure failed and was put back; : shows where"
+    assert session.newest.notice == "failed and put back: Trainer.measure; : shows where"
     assert await typed(session, "Trainer.change = lambda self, **_: 1/0") == []
     session.set_recipe(session.recipe.with_changes(learning_rate=0.3))
-    assert session.newest.notice == "Trainer.change failed and was put back; : shows where"
+    assert session.newest.notice == "failed and put back: Trainer.change; : shows where"
     await session.train(1)
 
 
