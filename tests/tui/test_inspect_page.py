@@ -122,6 +122,10 @@ async def test_the_place_is_marked_in_the_diagram_and_the_matrix() -> None:
             assert app.session.chosen.weight == one[1:4]
             assert network.on_link
             assert weights.cursor == one[2:4]
+            value = app.session.trainer.network.weights[one.layer - 1] if one.source < (2, 3)[one.layer - 1] else None
+            number = app.session.trainer.network.biases[one.layer - 1][one.unit] if value is None else value[*one[2:4]]
+            marked = [span.text for row in weights.rows for span in row if span.role == "cursor"]
+            assert marked == [f"{number:+.3f} "]
         # What comes back from a unit above comes through its weight.
         app.session.choose(**Place(ERROR, 1, 2, 0, 1)._asdict(), on_link=True)
         assert (weights.layer_number, *weights.cursor) == (2, 1, 2)

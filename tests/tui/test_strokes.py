@@ -120,10 +120,12 @@ def test_links_of_the_chosen_unit_are_lit_and_on_top_and_all_are_drawn() -> None
 
 
 @pytest.mark.parametrize("level", [8, -1, 0])
-def test_the_chosen_link_is_drawn_last_in_the_accent_colour_even_a_zero(level: int) -> None:
-    seen = drawn(gap_of(2, 2), [[8, 8], [8, level]], Lit(unit=1, link=(1, 1)))
+def test_the_chosen_link_is_drawn_last_and_whole_in_the_accent_colour_even_a_zero(level: int) -> None:
+    gap = gap_of(2, 2)
+    seen = drawn(gap, [[8, 8], [8, level]], Lit(unit=1, link=(1, 1)))
     assert (seen.strokes[-1].unit, seen.strokes[-1].source, seen.strokes[-1].role) == (1, 1, "accent")
-    assert "accent" in {stroke.role for _, stroke in seen.cells.values()}
+    crossed = {x for (x, _), (_, stroke) in seen.cells.items() if stroke.role == "accent"}
+    assert crossed == set(range(gap.x, gap.x + gap.columns))
     assert len(seen.strokes) == 4
 
 

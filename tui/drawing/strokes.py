@@ -30,6 +30,8 @@ SOLID, DOTTED = (1, 1), (1, 2)
 DASHED, SPARSE = (5, 7), (1, 4)
 # The level of a weight that is not finite.
 NOT_FINITE = LEVELS + 1
+# The role of the chosen link.
+CHOSEN = "accent"
 # How many cells of lines a gap takes, for each of its cells: then the weakest are left out.
 COVER = 1.4
 
@@ -68,7 +70,9 @@ class Stroke(NamedTuple):
 
     @property
     def thickness(self) -> int:
-        return next((thickness for thickness, least in FROM.items() if abs(self.level) >= least), LIGHT)
+        """The chosen link is never light: the few dots of a weak one would not be found."""
+        thickness = next((thickness for thickness, least in FROM.items() if abs(self.level) >= least), LIGHT)
+        return max(thickness, HEAVY) if self.role == CHOSEN else thickness
 
 
 class Lines(NamedTuple):
@@ -126,7 +130,7 @@ def _chosen_strokes(gap: Gap, shown: NDArray[np.int8], lit: Lit) -> tuple[Stroke
     if lit.link is not None:
         level = int(shown[lit.link])
         kept = [stroke for stroke in kept if (stroke.unit, stroke.source) != lit.link]
-        kept.insert(0, Stroke(*lit.link, level, "accent"))
+        kept.insert(0, Stroke(*lit.link, level, CHOSEN))
     return tuple(reversed(kept))
 
 

@@ -140,7 +140,7 @@ class WeightsPanel(Panel):
         held = layer.frozen_weights, layer.frozen_biases
         frozen = None if block.table or held[0] is None or held[1] is None else (held[0], held[1])
         names = self.frame.preparation.names if block.layer == 0 else ()
-        active = (self.has_focus or self.has_class("edited")) and is_chosen
+        active = (self.has_focus or self.has_class("edited") or self.frame.chosen.on_link) and is_chosen
         zeroed = _zeroes(self.frame) and not block.table
         rows = matrix(weights, biases, seen, cursor, block.columns, active, frozen, zeroed, names, layer.dead)
         if not captions:
