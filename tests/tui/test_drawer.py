@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -137,7 +138,10 @@ async def test_the_panels_can_be_used_beside_it() -> None:
     async with opened() as (app, pilot):
         await press(pilot, "colon")
         await enter(app, pilot, "on_epoch = lambda t: print('epoch', t.epoch)")
+        assert " enter run  esc close " in text(app)
         await press(pilot, "shift+tab", "2")
+        await pilot.pause(0)
+        assert "─ : type  esc close ─" in text(app)
         assert app.drawer.is_open
         assert not isinstance(app.focused, OrderedInput)
         await app.session.train(2)
@@ -155,8 +159,16 @@ async def test_help_is_read_from_its_beginning() -> None:
         await press(pilot, "colon")
         await enter(app, pilot, "1", "help")
         assert shown(app)[0] == ">>> help"
+        whole = [line for line in app.session.coding.console.transcript.newest() if line.kind != "note"]
+        assert len(whole) > len(shown(app))
+        assert re.search(r"Console · ↓ \d+ more", text(app))
         await press(pilot, "pagedown")
         assert any("setattr(Network" in line for line in shown(app))
+        await press(pilot, *["pagedown"] * 20)
+        assert "more" not in str(app.drawer.border_title)
+        await press(pilot, *"typed", "f1")
+        assert (shown(app)[0], line_of(app)) == (">>> help", "typed")
+        await press(pilot, *["backspace"] * 5)
         await enter(app, pilot, "2")
         assert shown(app)[-1] == "2"
 

@@ -13,69 +13,38 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Label
 
-from tui.actions import hints
-from tui.drawing.cells import Row
-from tui.drawing.console import MORE, PROMPT, height, transcript
-from tui.panels.panel import Canvas, Panel
+from tui.actions import hints, key_of
+from tui.drawing.cells import hidden
+from tui.drawing.console import MORE, PROMPT
+from tui.panels.output import Output
+from tui.panels.panel import Panel
 from tui.panels.status import StatusLine
 from tui.session import Session
-from tui.workarounds import OrderedInput, focus_now, is_focused
+from tui.workarounds import OrderedInput, focus_now, is_focused, set_in_border
 
 if TYPE_CHECKING:
     from tui.console import Console
 
+TITLE = "Console"
 WELCOME = "Python on this run; help shows examples."
 # Seconds between two looks at what code prints while it runs.
 LOOK = 0.1
 # Seconds within which ctrl+c is pressed again because nothing seems to happen.
 ONCE_MORE = 2.0
 # The keys that are shown, the most important first.
-KEYS = ("enter", "run"), ("esc", "close"), ("tab", "complete"), ("↑↓", "history"), ("shift+tab", "panels")
+KEYS = (
+    ("enter", "run"),
+    ("esc", "close"),
+    ("tab", "complete"),
+    ("↑↓", "history"),
+    ("shift+tab", "panels"),
+    ("pgup", "earlier"),
+)
+WITHOUT_FOCUS = (key_of("open_console"), "type"), ("esc", "close")
 # The most lines typed that up and down bring back.
 HISTORY = 500
 # The spaces for a tab in pasted text.
 TAB = 4
-
-
-class Output(Canvas):
-    """The end of the transcript, or what is further up."""
-
-    back = 0
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("output")
-        self._session = session
-
-    @property
-    def is_ready(self) -> bool:
-        return True
-
-    def draw(self, columns: int, lines: int) -> list[Row]:
-        rows, self.back = transcript(self._session.coding.console.transcript.newest(), columns, lines, self.back)
-        return rows
-
-    def begin_with(self, count: int) -> None:
-        """Show the beginning of the last so many lines."""
-        lines = self._session.coding.console.transcript.newest()[-count:]
-        self.back = max(height(lines, self.size.width) - self.size.height, 0)
-        self.redraw()
-
-    def stay(self, count: int) -> None:
-        """So many lines are new: what is further up stays where it is."""
-        if self.back:
-            self.back += height(self._session.coding.console.transcript.newest()[-count:], self.size.width)
-        self.redraw()
-
-    def look_up(self, rows: int) -> None:
-        """Further up (positive), or down."""
-        self.back = max(self.back + rows, 0)
-        self.redraw()
-
-    def on_mouse_scroll_up(self) -> None:
-        self.look_up(1)
-
-    def on_mouse_scroll_down(self) -> None:
-        self.look_up(-1)
 
 
 class Entry(OrderedInput):
@@ -85,6 +54,7 @@ class Entry(OrderedInput):
         Binding("enter", "enter", "run"),
         Binding("tab", "complete", "complete"),
         Binding("escape", "close", "close"),
+        Binding("f1", "explain", show=False),
         Binding("shift+tab", "leave", "panels"),
         Binding("up", "recall(-1)", show=False),
         Binding("down", "recall(1)", show=False),
@@ -121,6 +91,9 @@ class Entry(OrderedInput):
     def action_close(self) -> None:
         self._drawer.close()
 
+    def action_explain(self) -> None:
+        self._drawer.explain()
+
     def action_leave(self) -> None:
         self._drawer.leave()
 
@@ -149,11 +122,26 @@ class Drawer(Vertical):
 
     def on_mount(self) -> None:
         self.display = False
-        self.border_title = "Console"
+        self.border_title = TITLE
 
-    def on_resize(self, event: events.Resize) -> None:
-        """As many of the keys as fit."""
-        keys, room = [*KEYS], event.size.width
+    def _entitle(self, below: int) -> None:
+        """Say how many rows are further down."""
+        title = " · ".join(filter(None, (TITLE, hidden(0, below))))
+        if title != self.border_title:
+            set_in_border(self, "title", title)
+
+    def on_resize(self) -> None:
+        self._hint(bool(self.children) and is_focused(self._entry))
+
+    def on_descendant_focus(self) -> None:
+        self._hint(True)
+
+    def on_descendant_blur(self) -> None:
+        self._hint(False)
+
+    def _hint(self, has_focus: bool) -> None:
+        """Show as many of the keys that work now as fit."""
+        keys, room = [*(KEYS if has_focus else WITHOUT_FOCUS)], self.size.width
         while keys and sum(len(key) + len(words) + 3 for key, words in keys) > room:
             keys.pop()
         self.border_subtitle = hints(*keys)
@@ -165,7 +153,7 @@ class Drawer(Vertical):
         if not self.children:  # Created when first needed: the first paint need not wait for it.
             self._python.transcript.add("note", WELCOME)
             line = Horizontal(Label(PROMPT, id="prompt", markup=False), Entry(self))
-            await self.mount(Output(self._session), line)
+            await self.mount(Output(self._session, self._entitle), line)
             self.set_interval(LOOK, self.look_again)
         self.display = True
         focus_now(self._entry)
@@ -236,6 +224,11 @@ class Drawer(Vertical):
         if not self._entry.value:
             self._entry.set_text(self._python.indent)
         self.look_again()
+
+    def explain(self) -> None:
+        """Show the help, unless code runs or is being typed."""
+        if not self._session.coding.running and not self._python.pending:
+            self._take("help")
 
     def recall(self, direction: int) -> None:
         """The previous (-1) or next line that was typed."""
