@@ -161,7 +161,7 @@ async def test_help_is_read_from_its_beginning() -> None:
         assert shown(app)[0] == ">>> help"
         whole = [line for line in app.session.coding.console.transcript.newest() if line.kind != "note"]
         assert len(whole) > len(shown(app))
-        assert re.search(r"Console · ↓ \d+ more", text(app))
+        assert re.search(r"Console · ↓ \d+ more, pgdn", text(app))
         await press(pilot, "pagedown")
         assert any("setattr(Network" in line for line in shown(app))
         await press(pilot, *["pagedown"] * 20)

@@ -126,7 +126,7 @@ class Drawer(Vertical):
 
     def _entitle(self, below: int) -> None:
         """Say how many rows are further down."""
-        title = " · ".join(filter(None, (TITLE, hidden(0, below))))
+        title = " · ".join(filter(None, (TITLE, hidden(0, below, what="more, pgdn"))))
         if title != self.border_title:
             set_in_border(self, "title", title)
 
