@@ -79,11 +79,12 @@ class XorciseApp(SteadyApp):
             page.restore(self.config.memory)
         self.page = self.pages[self.config.page.value]
         self.files = Files(self, self.session, Recent(self.config), lambda: self.page.focused_panel)
-        self.commands = Commands(self, self.files, lambda: self.page.focused_panel, self.show_panel, self.choose_theme)
+        self.commands = Commands(
+            self, self.files, lambda: self.page.focused_panel, self.panel, self.show_panel, self.choose_theme
+        )
         self.drawer = Drawer(self.session, lambda: self.page.focused_panel)
         self._has_console = has_console
         self._live = live
-        self._canvases: list[Canvas] = []
         # The newest frame, while the terminal is behind.
         self._waiting: Frame | None = None
 
@@ -100,7 +101,7 @@ class XorciseApp(SteadyApp):
 
     def on_mount(self) -> None:
         self.page.open()
-        self._find_canvases()
+        self.redraw()
         if self._follows_terminal:
             self.ask_for_background()
         if self._live:
@@ -125,7 +126,7 @@ class XorciseApp(SteadyApp):
             self._waiting = frame
             self.set_timer(CATCH_UP, self._show_waiting)
         else:
-            for canvas in self._canvases:
+            for canvas in self.screen_stack[0].walk_children(Canvas) if self.screen_stack else ():
                 canvas.show(frame)
 
     def _show_waiting(self) -> None:
@@ -230,12 +231,6 @@ class XorciseApp(SteadyApp):
             self.page.close()
             self.page = self.pages[name]
             self.page.open()
-            self._find_canvases()
-
-    def _find_canvases(self) -> None:
-        """Show the newest frame in all canvases, of which some are new."""
-        self._canvases = list(self.query(Canvas))
-        self.redraw()
 
     def action_show_panel(self, number: int) -> None:
         """Focus the panel with this number on the open page; if there is none, say where it is."""
@@ -243,8 +238,12 @@ class XorciseApp(SteadyApp):
         if number <= len(page.panels):
             self.page.show(page.panels[number - 1])
         else:
-            elsewhere = panels_numbered(number, str(self.page.id))
-            self.page.focused_panel.explain(f"Page {page.title} has {len(page.panels)} panels; {elsewhere}.")
+            where = panels_numbered(number, str(self.page.id))
+            self.page.focused_panel.explain(f"Page {page.title} has {len(page.panels)} panels; {where}.")
+
+    def panel(self, name: str) -> Panel:
+        """A panel of the open page, or of the first that has it."""
+        return self.pages[home_of(name, str(self.page.id))].panel(name)
 
     def show_panel(self, name: str) -> Panel:
         """Focus a panel: on the open page, or on the first that has it."""
@@ -294,7 +293,6 @@ class XorciseApp(SteadyApp):
             self.page.focused_panel.explain(f"The console is off: {why}.")
         else:
             await self.drawer.open()
-            self._find_canvases()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         return self.commands.all()

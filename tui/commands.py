@@ -19,24 +19,26 @@ from tui.workarounds import OrderedInput, SteadyModal, focus_now
 
 
 class Commands:
-    """Commands for the app. `panel` gives the panel that has or gets the focus, `show_panel` focuses one on whichever
-    page it is, `choose_theme` changes the theme.
+    """Commands for the app. `focused_panel` gives the panel that has or gets the focus, `panel` one by its name, and
+    `show_panel` focuses it on whichever page it is; `choose_theme` changes the theme.
     """
 
     def __init__(
         self,
         app: App[None],
         files: Files,
-        panel: Callable[[], Panel],
+        focused_panel: Callable[[], Panel],
+        panel: Callable[[str], Panel],
         show_panel: Callable[[str], Panel],
         choose_theme: Callable[[str], None],
     ) -> None:
         self._app, self._files = app, files
-        self._panel, self._show_panel, self._choose_theme = panel, show_panel, choose_theme
+        self._focused_panel, self._panel, self._show_panel = focused_panel, panel, show_panel
+        self._choose_theme = choose_theme
 
     def all(self) -> Iterable[SystemCommand]:
         """Actions that work here come first, then those of other panels, values, files and themes."""
-        here, later = self._panel().id, self._app.call_later
+        here, later = self._focused_panel().id, self._app.call_later
         for action in sorted(ACTIONS, key=lambda row: (row.panel is not None) + (row.panel not in (None, here))):
             if action.id == "command_palette":
                 continue
@@ -81,11 +83,13 @@ class Commands:
 
     @property
     def _hyperparameters(self) -> HyperparametersPanel:
-        return self._app.query_one(HyperparametersPanel)
+        panel = self._panel("hyperparameters")
+        assert isinstance(panel, HyperparametersPanel)
+        return panel
 
     async def _clear_the_way(self) -> None:
         """Return from the palette to the panels: close other screens and the editor."""
         while isinstance(self._app.screen, SteadyModal):
             await self._app.pop_screen()
         if isinstance(self._app.focused, OrderedInput):
-            focus_now(self._panel())
+            focus_now(self._focused_panel())

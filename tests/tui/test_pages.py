@@ -8,9 +8,11 @@ from itertools import product
 import pytest
 from textual.geometry import Region
 
-from tests.tui.screen import opened, press, rows, said
+from tests.tui.screen import field_of, opened, press, rows, said
 from tui.actions import way_to
 from tui.arrangements import OR, Arrangement, Fit
+from tui.config import Config
+from tui.memory import Memory
 from tui.pages import PAGES, SMALLEST, home_of
 from tui.panels.panel import Panel
 from tui.tiling import tiles
@@ -203,3 +205,20 @@ async def test_each_page_has_its_own_widget_of_a_panel() -> None:
         assert app.page.panel("network") is there
         assert there.has_focus
         assert app.session.worker.wanted["network"]
+
+
+@pytest.mark.parametrize("first", PAGES)
+async def test_the_palette_is_the_same_on_whichever_page_the_program_opens(first: str) -> None:
+    memory = Memory()
+    memory.keep("page", first)
+    async with opened(config=Config(memory=memory, environment={})) as (app, pilot):
+        assert app.page.id == first
+        commands = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        assert {"learning rate: type a value", "optimizer: adam", "matrix product, term by term"} < set(commands)
+        commands["optimizer: adam"]()
+        await pilot.pause()
+        assert app.session.recipe.optimizer == "adam"
+        commands["momentum: type a value"]()
+        await pilot.pause()
+        assert app.page.id == "train"
+        assert app.focused is field_of(app)

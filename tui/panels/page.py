@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -86,19 +85,32 @@ class PageView(Container):
         self._last = self.page.first
         self._front: dict[str, str] = {}
 
-    def _panels(self) -> Iterator[Panel]:
+    def _fill(self) -> None:
+        """Create the panels, with the newest frame, unless they exist or the app is ending: the first paint need not
+        wait for all pages.
+        """
+        if self.children or not self.is_attached:
+            return
+        panels, newest = [], self._status.frame
         for name, kind in kinds(str(self.id)).items():
             panel = kind(name, self._session)
+            panel.frame = newest
             if self.page.first in WALKED and name not in WALKED:
                 key, title = way_to(self.page.first, str(self.id))[-1], PANELS[self.page.first]
                 panel.way_back = f"{key} back to {title}", f"{key} {title}"
-            yield panel
+            panels.append(panel)
+        self.mount(*panels)
+
+    @property
+    def _status(self) -> StatusLine:
+        return self.screen.query_one(StatusLine)
 
     @property
     def layout(self) -> Layout:
         return self._tiling
 
     def panel(self, name: str) -> Panel:
+        self._fill()
         return self.query_one(f"#{name}", Panel)
 
     @property
@@ -153,11 +165,9 @@ class PageView(Container):
 
     def open(self) -> None:
         """Show this page, with the focus where it was last; unless the app is ending."""
-        if self.is_attached and not self.children:
-            # Created when first needed: the first paint need not wait for all pages.
-            self.mount(*self._panels())
+        self._fill()
         if self.children:
-            self.screen.query_one(StatusLine).page = str(self.id)
+            self._status.page = str(self.id)
             self.add_class("open")
             self.show(self._last)
 
