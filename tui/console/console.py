@@ -125,10 +125,12 @@ class Console:
 
     def _tell(self, failure: BaseException) -> None:
         try:
-            told = self._code.run(lambda: failures.told(failure))
+            told, hint = self._code.run(lambda: (failures.told(failure), failures.hint(failure)))
         except BaseException:  # The user's exception cannot be shown, for example because its __str__ fails.
-            told = type(failure).__name__
+            told, hint = type(failure).__name__, ""
         self.transcript.add("error", told)
+        if hint:
+            self.transcript.add("note", hint)
 
     # --- what takes part in training -----------------------------------------------------------------------------
 

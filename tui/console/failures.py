@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import linecache
+import re
 from traceback import StackSummary, TracebackException, extract_tb
 
 from engine.errors import said_by
+from engine.recipe_fields import FIELDS
 
 # The file names of inputs: `<input 3>`.
 BEGINNING = "<input "
@@ -13,8 +15,8 @@ HEADING = "Traceback (most recent call last):"
 
 
 def remember_lines(name: str, source: str) -> None:
-    """Have tracebacks find the lines of an input."""
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    """Have tracebacks find the lines of an input. Each ends as in a file: marks below them would be misplaced."""
+    linecache.cache[name] = (len(source), None, f"{source}\n".splitlines(keepends=True), name)
 
 
 def is_own(error: BaseException) -> bool:
@@ -29,6 +31,17 @@ def told(error: BaseException) -> str:
     text = "".join(found.format())
     lines = (line for line in text.splitlines() if line != HEADING)
     return "\n".join(line.removeprefix("engine.errors.") for line in lines).strip("\n")
+
+
+def hint(error: BaseException) -> str:
+    """How to do what was probably meant; usually empty."""
+    message = str(error)
+    setting = re.fullmatch(r"cannot assign to field '(\w+)'", message)
+    if setting is not None and setting[1] in FIELDS:
+        return f"a recipe never changes; trainer.change({setting[1]}=...) changes the run"
+    if "'tuple' object does not support item assignment" in message:
+        return "layers stay; write into an array: network.weights[0][:] = 0.5"
+    return ""
 
 
 def _keep_own(found: TracebackException | None) -> None:
