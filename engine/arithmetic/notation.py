@@ -7,13 +7,16 @@ Euler's number unless a digit follows it, and names stand for the numbers in `va
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import DataError, shown
+
+Floats = NDArray[np.float64]
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -28,29 +31,43 @@ class Term(NamedTuple):
     running: float  # the sum so far, including this term
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Sum:
     """`start`, then the terms in the order in which they are added. `total` is the engine's own result: where that is
-    computed in another order, the last `running` differs from it in the last bits.
+    computed in another order, the last `running` differs from it in the last bits. The terms are kept as columns, each
+    of shape (terms,), because there may be as many as a batch has samples.
     """
 
     start: float  # a bias, or 0
-    terms: tuple[Term, ...]
+    sources: Sequence[int]
+    weights: Floats
+    values: Floats
+    products: Floats
+    running: Floats
     total: float
 
     @classmethod
+    @np.errstate(all="ignore")
     def of(
-        cls,
-        start: float,
-        sources: Iterable[int],
-        weights: Sequence[float],
-        values: Sequence[float],
-        total: float | None = None,
+        cls, start: float, sources: Sequence[int], weights: ArrayLike, values: ArrayLike, total: float | None = None
     ) -> Sum:
         """The sum of `start` and these products, in this order. `total`: if the engine has another one."""
-        products = [weight * value for weight, value in zip(weights, values, strict=True)]
-        running = list(accumulate(products, initial=start))
-        terms = tuple(map(Term, sources, weights, values, products, running[1:]))
-        return cls(start, terms, running[-1] if total is None else total)
+        # Copies: a row of a large array would keep all of it.
+        weights, values = np.array(weights, dtype=np.float64), np.array(values, dtype=np.float64)
+        products = weights * values
+        running = np.cumsum(np.concatenate(([start], products)))
+        whole = float(running[-1]) if total is None else total
+        return cls(start, sources, weights, values, products, running[1:], whole)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        columns = (column.tolist() for column in (self.weights, self.values, self.products, self.running))
+        return tuple(map(Term, self.sources, *columns))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sum):
+            return NotImplemented
+        return (self.start, self.terms, self.total) == (other.start, other.terms, other.total)
 
 
 class Step(NamedTuple):

@@ -38,8 +38,7 @@ def forward(trace: Trace, layer: int, unit: int) -> Forward:
     """
     here = _layer(trace, layer)
     unit = checked("unit", unit, len(here.z))
-    sources = range(len(here.inputs))
-    z = Sum.of(float(here.biases[unit]), sources, here.weights[unit].tolist(), here.inputs.tolist())
+    z = Sum.of(float(here.biases[unit]), range(len(here.inputs)), here.weights[unit], here.inputs)
     activation = ACTIVATIONS.get(here.activation)
     if activation is None:
         return Forward(z, _softmax(here.z.tolist(), unit))
@@ -64,7 +63,7 @@ def backward(trace: Trace, recipe: Recipe, layer: int, unit: int) -> Backward:
     unit = checked("unit", unit, len(here.z))
     if layer + 1 < len(trace.layers):
         above = trace.layers[layer + 1]
-        error = Sum.of(0.0, range(len(above.delta)), above.weights[:, unit].tolist(), above.delta.tolist())
+        error = Sum.of(0.0, range(len(above.delta)), above.weights[:, unit], above.delta)
         sheet = Sheet(z=here.z[unit], a=here.a[unit], error=error.total)
     else:
         error = None

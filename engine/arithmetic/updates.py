@@ -56,8 +56,7 @@ def update(trainer: Trainer, layer: int, unit: int, source: int) -> Update:
     dropped = batch.dropped[here] if of_bias else batch.dropped[here] | batch.dropped[below]
     values = np.ones(len(batch.samples)) if of_bias else batch.a[below]
     samples = tuple(batch.samples.tolist())
-    total = float(batch.gradient[parameter])
-    mean = Sum.of(0.0, samples, batch.delta[here].tolist(), values.tolist(), total)
+    mean = Sum.of(0.0, samples, batch.delta[here], values, float(batch.gradient[parameter]))
     steps = _steps(trainer, batch, parameter, of_bias=of_bias)
     before = float(trainer.network.parameters[parameter])
     return Update(samples, tuple(batch.samples[dropped].tolist()), mean, steps, before, steps[-1].result)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine import Recipe, Trainer
+from engine.arithmetic import Sum
 from engine.functions.optimizers import OPTIMIZERS
 from tui.drawing.cells import plain
 from tui.drawing.next_update import next_update
@@ -73,6 +74,14 @@ def test_of_a_batch_the_chosen_sample_and_what_dropout_drops_are_marked() -> Non
     assert [row[0] == "●" for row in rows] == [False, False, True, False]
     assert ["dropped" in row for row in rows] == [sample in frame.update.dropped for sample in range(4)]
     assert 0 < len(frame.update.dropped) < 4
+
+
+@pytest.mark.parametrize("source", [1, 2])
+def test_of_a_large_batch_no_sample_is_written_that_is_not_shown(source: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sum, "terms", None)
+    found = drawn(80, 20, source, data="spiral", samples=2_000, batch_size="all")
+    rows = sum(line.lstrip(" ●")[:1].isdigit() for line in found)
+    assert any(line.split()[:3] == ["other", f"{2_000 - rows:,}", "terms"] for line in found), found
 
 
 def test_it_is_said_that_all_parameters_change_and_which_sample_to_follow() -> None:

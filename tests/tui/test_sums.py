@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arithmetic import Sum
 from tui.drawing.cells import plain, width
-from tui.drawing.sums import entries, in_a_line, table
+from tui.drawing.sums import Entries, Entry, in_a_line, table
 
 HEADS = ("weight", "a", "product", "sum so far")
 Z = Sum.of(0.1, range(2), [0.51, -0.44], [0.3, 1.0])
@@ -20,8 +21,12 @@ sums = st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40).map(
 )
 
 
-def rows_of(total: Sum = Z) -> list:  # type: ignore[type-arg]
-    return entries(total, lambda source: f"x{source + 1}", "bias")
+def rows_of(total: Sum = Z) -> Entries:
+    return Entries(total, lambda source: f"x{source + 1}", "bias")
+
+
+def each(rows: Entries) -> list[Entry]:
+    return [rows[number] for number in range(len(rows))]
 
 
 def test_a_sum_is_written_in_a_line_with_the_numbers_in_it() -> None:
@@ -70,7 +75,7 @@ def test_what_is_shown_is_the_sum_whatever_the_room(total: Sum, columns: int, li
     assert all(width(row) <= columns for row in found)
     if columns < 55 or not found:
         return
-    shown = {row.label: row for row in rows}
+    shown = {row.label: row for row in each(rows)}
     added = 0.0
     for line in (plain(row) for row in found[1:]):
         label, *words = line.removeprefix("›").replace("·", " ").replace("=", " ").split()
@@ -101,8 +106,36 @@ def test_of_784_terms_the_largest_are_shown_and_the_others_as_one_sum() -> None:
     assert line.endswith(f"+ … + 5·1 = {total.total:.5g}") or "…" in line
 
 
+def test_of_a_batch_of_10_000_samples_only_what_is_shown_is_written() -> None:
+    random = np.random.default_rng(0)
+    total = Sum.of(0.0, range(10_000), random.normal(size=10_000), random.normal(size=10_000))
+    written: list[int] = []
+
+    def label(source: int) -> str:
+        written.append(source)
+        return f"x{source + 1}"
+
+    rows = Entries(total, label)
+    found = [plain(row) for row in table(rows, HEADS, 10_000, 80, 20)]
+    assert len(written) <= 20
+    largest = np.sort(np.argsort(-np.abs(total.products))[:18])
+    assert [line.split()[0] for line in found[1:-1]] == [f"x{source + 1}" for source in largest]
+    rest = total.total - total.products[largest].sum()
+    *words, product, running = found[-1].split()
+    assert words == ["other", "9,982", "terms"]
+    assert [float(product), float(running)] == pytest.approx([rest, total.total], abs=1e-6)
+    in_a_line("g", rows, total.total, 10_000, 80, 3)
+    assert len(written) <= 80
+
+
+def test_rows_of_the_same_size_are_shown_from_the_first_on() -> None:
+    total = Sum.of(0.0, range(100), [0.0] * 90 + [2.0] * 10, [1.0] * 100)
+    found = [plain(row).split()[0] for row in table(Entries(total, str), HEADS, 100, 80, 16)]
+    assert found[1:-1] == ["0", "1", "2", "3", *(str(source) for source in range(90, 100))]
+
+
 def test_small_numbers_have_a_power_of_ten_and_whole_ones_no_decimals() -> None:
     small = Sum.of(0.0, range(1), [1.0497e-8], [0.5])
     assert "+1.0497e-8 ·   +0.500000 =  +5.2485e-9" in plain(table(rows_of(small), HEADS, 1, 70, 9)[2])
     whole = Sum.of(0.0, range(2), [1.0, 2.0], [8.0, 12.0])
-    assert plain(table(entries(whole, str), HEADS, 1, 40, 9)[2]).split()[-1] == "+32"
+    assert plain(table(Entries(whole, str), HEADS, 1, 40, 9)[2]).split()[-1] == "+32"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from engine import arithmetic
 from engine.arithmetic import Sum
 from engine.reports import Trace
 from tui.drawing.cells import BLANK, Row, fit, row, spread, wrap
 from tui.drawing.names import shortened
-from tui.drawing.sums import Entry, entries, in_a_line, table
+from tui.drawing.sums import Entries, in_a_line, table
 from tui.drawing.way import (
     NOT_READY,
     from_below,
@@ -71,7 +73,7 @@ def _unit(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) ->
 
 def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
     computed = arithmetic.forward(trace, place.layer - 1, place.unit)
-    total = entries(computed.z, lambda source: source_name(frame, place.layer, source), "bias")
+    total = Entries(computed.z, lambda source: source_name(frame, place.layer, source), "bias")
     # The bias comes first, and the last source has its number.
     bias = frame.layers[place.layer - 1].units
     now = len(total) if place.part != SUM else 0 if place.source == bias else place.source + 1
@@ -116,7 +118,7 @@ def _standardized(frame: Frame, trace: Trace, place: Place, columns: int) -> lis
 
 
 def _sum(
-    name: str, whole: Sum, rows: list[Entry], heads: tuple[str, str, str], now: int, columns: int, lines: int
+    name: str, whole: Sum, rows: Entries, heads: tuple[str, str, str], now: int, columns: int, lines: int
 ) -> list[Row]:
     """A sum as a line, and as a table if there is room: the table comes first if not all of the line fits. `heads`:
     of the labels and of the two factors.
@@ -182,7 +184,7 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
     room = lines - len(steps) - 1
     error: list[Row] = []
     if computed.error is not None:
-        above = entries(computed.error, lambda unit: _above(frame, place.layer + 1, unit))
+        above = Entries(computed.error, lambda unit: _above(frame, place.layer + 1, unit))
         now = -1 if place.phase == "forward" else place.step if place.part == ERROR else len(above)
         # What one stands at has room first.
         left = max(room - len(gradients) - 1, 1) if is_later else room
@@ -200,11 +202,9 @@ def _above(frame: Frame, layer: int, unit: int) -> str:
     return f"unit {unit + 1} {name_of_output(frame, layer, unit)}".rstrip()
 
 
-def _gradients(frame: Frame, trace: Trace, place: Place) -> list[Entry]:
+def _gradients(frame: Frame, trace: Trace, place: Place) -> Entries:
     """Those of the unit's weights, and last of its bias, whose input is 1."""
-    found = []
-    for source in range(frame.layers[place.layer - 1].units + 1):
-        step = arithmetic.gradient(trace, place.layer - 1, place.unit, source)
-        name = source_name(frame, place.layer, source)
-        found.append(Entry(name, step.values["delta"], step.values.get("a", 1.0), step.result, step.result))
-    return found
+    here = trace.layers[place.layer - 1]
+    inputs = np.append(here.inputs, 1.0)
+    products = Sum.of(0.0, range(len(inputs)), np.full(len(inputs), here.delta[place.unit]), inputs)
+    return Entries(products, lambda source: source_name(frame, place.layer, source))

@@ -43,7 +43,10 @@ def size(text: str) -> int:
 
 
 def width(spans: Row) -> int:
-    return sum(size(text) for text, _ in spans)
+    total = 0
+    for text, _ in spans:  # A loop: every row is measured several times a frame.
+        total += size(text)
+    return total
 
 
 def changed(old: Row, new: Row, columns: int) -> tuple[int, int]:

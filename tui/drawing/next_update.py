@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 
 from engine.arithmetic import Step, Update
 from tui.actions import key_of
 from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row, wrap
-from tui.drawing.sums import Entry, in_a_line, table
+from tui.drawing.sums import Entries, in_a_line, table
 from tui.drawing.way import NOT_READY, from_below, place_of, sample_name, told
-from tui.drawing.written import all_written, noted
+from tui.drawing.written import noted, written_within
 from tui.frame import Frame
 from tui.walk import UPDATE, Place, Route
 
@@ -32,10 +31,8 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     foot = _foot(update, now >= len(update.steps) - 1, of_bias)
     *head, foot = noted([*head, foot], _left_out(frame, of_bias), columns)
     named = _named(update.steps, of_bias)
-    steps = whole = all_written(named, columns, sys.maxsize, now)
-    if len(whole) > (most := max(lines - len(head) - 2, 2)):
-        steps = all_written(named, columns, most, now)
-    if len(steps) < len(whole):
+    steps, is_whole = written_within(named, columns, max(lines - len(head) - 2, 2), now)
+    if not is_whole:
         key = key_of("zoom_panel")
         *head, foot = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
     room = lines - len(head) - len(steps) - 1
@@ -103,12 +100,12 @@ def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
 def _mean(frame: Frame, update: Update, place: Place, now: int, columns: int, lines: int) -> list[Row]:
     """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
     chosen = -1 if frame.chosen.test else frame.chosen.sample
-    count = len(update.mean.terms)
-    rows, dropped = [], frozenset(update.dropped)
-    for sample, *numbers_of_it in update.mean.terms:
-        mark = "●" if sample == chosen else " "
-        end = " dropped" if sample in dropped else ""
-        rows.append(Entry(f"{mark} {sample + 1:,}{end}", *numbers_of_it))
+    count, dropped = len(update.samples), frozenset(update.dropped)
+
+    def label(sample: int) -> str:
+        return f"{'●' if sample == chosen else ' '} {sample + 1:,}{' dropped' if sample in dropped else ''}"
+
+    rows = Entries(update.mean, label)
     # Its rows are not walked through: none of them is the present one.
     at = count if now >= -1 else -1
     room = 2 if count == 1 else max(lines - count - 1, 1)

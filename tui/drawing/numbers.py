@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, isfinite, isinf, isnan, log10
+from math import floor, isfinite, isnan, log10
 
 UNKNOWN = "–"
 # Shown beside a unit that is 0 for every sample.
@@ -11,11 +11,9 @@ DEAD = "†"
 
 
 def _not_finite(value: float) -> str | None:
-    if isnan(value):
-        return "NaN"
-    if isinf(value):
-        return "+inf" if value > 0 else "-inf"
-    return None
+    if isfinite(value):
+        return None
+    return "NaN" if isnan(value) else "+inf" if value > 0 else "-inf"
 
 
 def signed(value: float, digits: int = 2, size: int = 6) -> str:

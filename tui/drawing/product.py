@@ -9,7 +9,7 @@ import numpy as np
 from engine.arithmetic import Sum
 from tui.drawing.cells import BLANK, Row, Span, fit, row
 from tui.drawing.numbers import exact
-from tui.drawing.sums import entries, in_a_line, table
+from tui.drawing.sums import Entries, in_a_line, table
 from tui.frame import Floats
 
 # What it is in a network.
@@ -36,7 +36,7 @@ class Product(NamedTuple):
         return *divmod(entry, self.right.shape[1]), term
 
     def sum_of(self, line: int, column: int) -> Sum:
-        return Sum.of(0.0, range(self.inner), self.left[line].tolist(), self.right[:, column].tolist())
+        return Sum.of(0.0, range(self.inner), self.left[line], self.right[:, column])
 
 
 def product(whole: Product, number: int, columns: int, lines: int) -> list[Row]:
@@ -49,7 +49,7 @@ def product(whole: Product, number: int, columns: int, lines: int) -> list[Row]:
         words = "Each entry is a row of A times a column of B, added up.", "In NumPy: A @ B"
         return [fit(one, columns) for one in [*rows, BLANK, *(row((text, "text")) for text in words)]][:lines]
     said = f"c{line + 1}{column + 1}: row {line + 1} of A times column {column + 1} of B, added up"
-    products = entries(total, lambda source: f"a{line + 1}{source + 1}·b{source + 1}{column + 1}")
+    products = Entries(total, lambda source: f"a{line + 1}{source + 1}·b{source + 1}{column + 1}")
     name = f"c{line + 1}{column + 1}"
     below = in_a_line(name, products, total.total, term, columns, 2)
     below += table(products, ("A", "B", "product", "sum so far"), term, columns, whole.inner + 1)

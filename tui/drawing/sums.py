@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.arithmetic import Sum
-from tui.drawing import numbers
+from tui.drawing import cells, numbers
 from tui.drawing.cells import BLANK, Row, fit, flowing, row, width
 from tui.drawing.names import shortened, widest
 from tui.drawing.written import INDENT, factor, figure
@@ -33,26 +34,53 @@ class Entry(NamedTuple):
     running: float
 
 
-def entries(total: Sum, label: Callable[[int], str], start: str = "") -> list[Entry]:
-    """The rows of a sum, `label` from the number of a term's source; `start` names what it starts with, if anything."""
-    first = [Entry(start, None, None, total.start, total.start)] if start else []
-    return first + [Entry(label(term.source), *term[1:]) for term in total.terms]
+class Entries:
+    """The rows of a sum, each made when it is first asked for: most rows of a long sum never are. `label`: from the
+    number of a term's source; `start` names what the sum starts with, if anything.
+    """
+
+    def __init__(self, total: Sum, label: Callable[[int], str], start: str = "") -> None:
+        self._total, self._label, self._start = total, label, start
+        self.products = np.append(total.start, total.products) if start else total.products
+        self._made: dict[int, Entry] = {}
+
+    @property
+    def has_start(self) -> bool:
+        """Whether the first row is no product."""
+        return bool(self._start)
+
+    def __len__(self) -> int:
+        return len(self.products)
+
+    def __getitem__(self, number: int) -> Entry:
+        if number not in self._made:
+            self._made[number] = self._entry(number)
+        return self._made[number]
+
+    def _entry(self, number: int) -> Entry:
+        total, term = self._total, number - self.has_start
+        if term < 0:
+            return Entry(self._start, None, None, total.start, total.start)
+        factors = total.weights.item(term), total.values.item(term)
+        return Entry(self._label(total.sources[term]), *factors, total.products.item(term), total.running.item(term))
 
 
 def in_a_line(
-    name: str, rows: Sequence[Entry], total: float, now: int, columns: int, lines: int, is_here: bool = False
+    name: str, rows: Entries, total: float, now: int, columns: int, lines: int, is_here: bool = False
 ) -> list[Row]:
     """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
     first. `now`: the number of the row at which one stands, -1 before all; the rows after it are still to come.
     `is_here`: whether one stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
     mark = ("› ", "accent") if is_here else (INDENT, "text")
-    products = [_product(entry) for entry in rows]
     # No more than would fit if no line had any room left.
-    needed = np.cumsum([len(products[number]) + len("+  ") for number in _by_size(rows, now)])
-    kept = int(np.searchsorted(needed, (columns + 1) * lines + len("+ "), side="right"))
+    room = (columns + 1) * lines + len("+ ")
+    order = _by_size(rows, now, room // len("0·0 + ") + 1)
+    products = {number: _product(rows[number]) for number in order}
+    needed = np.cumsum([len(text) + len("+  ") for text in products.values()])
+    kept = int(np.searchsorted(needed, room, side="right"))
     while kept > 0:
-        shown = largest(rows, kept, now)
+        shown = sorted(order[:kept])
         parts = [row(mark, (name, "muted" if now < 0 else "strong"), (" =", "muted"))]
         for place, number in enumerate(shown):
             if number and number - 1 != (shown[place - 1] if place else -1):
@@ -79,9 +107,7 @@ def _product(entry: Entry) -> str:
     return f"{factor(entry.weight)}·{factor(entry.value)}"
 
 
-def table(
-    rows: Sequence[Entry], heads: Sequence[str], now: int, columns: int, lines: int, corner: str = ""
-) -> list[Row]:
+def table(rows: Entries, heads: Sequence[str], now: int, columns: int, lines: int, corner: str = "") -> list[Row]:
     """A header, and a row for each product: `x1  +0.5100 · +0.3000 = +0.1530  +0.2530`, the last number the sum so far,
     unless there are only three `heads` or no room for it. Where not all rows fit: the largest ones, their sum so far
     without the others, and those together at the end. `now` as above; `corner`: what the labels are, left out where it
@@ -90,8 +116,10 @@ def table(
     room, is_sum = lines - 1, len(heads) > 3
     if room < min(len(rows), 3):
         return []
-    shown = range(len(rows)) if len(rows) <= room else largest(rows, room - 1, now)
-    present = [rows[number] for number in shown] if len(shown) == len(rows) else _alone(rows, shown)
+    shown = [*range(len(rows))] if len(rows) <= room else sorted(_by_size(rows, now, room - 1))
+    hidden = len(rows) - len(shown)
+    present = _alone(rows, shown) if hidden else [rows[number] for number in shown]
+    others = (_added(rows, shown), rows[len(rows) - 1].running) if hidden and is_sum else ()
     names = widest(entry.label for entry in present)
     if 4 * min(DIGITS) + 11 + LEAST > columns:
         heads = heads[:3]
@@ -113,16 +141,14 @@ def table(
         # At the end of its column; a long one begins in the gap.
         head += (text if len(text) <= size else text.split(" ", 1)[-1]).rjust(end - len(head))
     found = [row(("  " + _padded(corner, label) + head, "muted"))]
-    digits = (
-        0 if all(number is None or float(number).is_integer() for each in rows for number in each[1:]) else DIGITS[size]
-    )
+    written = chain(others, *(each[1:] for each in present))
+    digits = 0 if all(number is None or float(number).is_integer() for number in written) else DIGITS[size]
     last = None if len(heads) > 3 else -2
     found += [
         _row(entry, number, now, label, size, digits)[:last] for entry, number in zip(present, shown, strict=True)
     ]
-    hidden = len(rows) - len(shown)
-    if hidden and is_sum:
-        product, running = (_number(value, digits, size) for value in (_added(rows, shown), rows[-1].running))
+    if others:
+        product, running = (_number(value, digits, size) for value in others)
         together = "  " + _padded(f"other {hidden:,} terms", label + 2 * size + 3)
         role = "text" if now >= len(rows) - 1 else "muted"
         found.append(
@@ -136,20 +162,20 @@ def table(
 def _padded(text: str, columns: int) -> str:
     """In so many columns and a space."""
     short = shortened(text, columns)
-    return short + " " * (columns - widest((short,)) + 1)
+    return short + " " * (columns - cells.size(short) + 1)
 
 
-def _alone(rows: Sequence[Entry], shown: Sequence[int]) -> list[Entry]:
+def _alone(rows: Entries, shown: list[int]) -> list[Entry]:
     """The shown rows, with the sum so far of these alone."""
     with np.errstate(all="ignore"):
-        sums = np.cumsum([rows[number].product for number in shown]).tolist()
+        sums = np.cumsum(rows.products[shown]).tolist()
     return [rows[number]._replace(running=running) for number, running in zip(shown, sums, strict=True)]
 
 
-def _added(rows: Sequence[Entry], shown: Sequence[int]) -> float:
+def _added(rows: Entries, shown: list[int]) -> float:
     """The products of the other rows, added up."""
     with np.errstate(all="ignore"):
-        return float(np.sum([entry.product for number, entry in enumerate(rows) if number not in {*shown}]))
+        return float(np.delete(rows.products, shown).sum())
 
 
 def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int) -> Row:
@@ -176,18 +202,19 @@ def _number(value: float, digits: int, size: int) -> str:
     return numbers.scientific(value, size - 7).rjust(size) if "e-" in text and size > 8 else text
 
 
-def largest(rows: Sequence[Entry], count: int, now: int) -> list[int]:
-    """So many rows, in their order: the first if it is no product, the one at which one stands, and the largest."""
-    return sorted(_by_size(rows, now)[: max(count, 0)])
-
-
-def _by_size(rows: Sequence[Entry], now: int) -> list[int]:
-    """All rows, those first that are shown first."""
-    sizes = np.abs([entry.product for entry in rows])
+def _by_size(rows: Entries, now: int, count: int) -> list[int]:
+    """So many rows, or all: the first if it is no product, the one at which one stands, and the largest."""
+    if count < 1:
+        return []
+    sizes = np.abs(rows.products)
     sizes[np.isnan(sizes)] = np.inf
-    first = [0] if rows and rows[0].weight is None else []
-    wanted = [*first, *([now] if 0 <= now < len(rows) else []), *np.argsort(-sizes, kind="stable").tolist()]
-    return list(dict.fromkeys(wanted))
+    # Those that may be among the largest are sorted.
+    least = np.partition(sizes, -count)[-count] if count < len(sizes) else 0.0
+    large = np.flatnonzero(sizes >= least)
+    first = [0] if rows.has_start else []
+    here = [now] if 0 <= now < len(rows) else []
+    wanted = [*first, *here, *large[np.argsort(-sizes[large], kind="stable")[:count]].tolist()]
+    return list(dict.fromkeys(wanted))[:count]
 
 
 def _role(number: int, now: int) -> str:

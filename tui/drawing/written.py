@@ -96,19 +96,25 @@ def _is(name: str, step: Step) -> bool:
 
 
 def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> list[Row]:
-    """All steps, one below the other. `now`: the number of the one at which one stands; those after it are still to
-    come. Where they do not fit: of steps that differ only in a number the one with the largest result; then long ones
-    without numbers, except the present step or else the last one; then only the last ones, and the present one.
+    """The rows of `written_within`."""
+    return written_within(steps, columns, lines, now)[0]
+
+
+def written_within(steps: Sequence[Step], columns: int, lines: int, now: int) -> tuple[list[Row], bool]:
+    """All steps, one below the other, and whether they fit. `now`: the number of the one at which one stands; those
+    after it are still to come. Where they do not fit: of steps that differ only in a number the one with the largest
+    result; then long ones without numbers, except the present step or else the last one; then only the last ones, and
+    the present one.
     """
     digits = _digits(steps)
     alone = [written(step, columns, now - number, digits) for number, step in enumerate(steps)]
     if sum(map(len, alone)) <= lines:
         single = (Family(number, step, "") for number, step in enumerate(steps))
-        return [line for each in single for line in noted(alone[each.number], _notes(each), columns)]
+        return [line for each in single for line in noted(alone[each.number], _notes(each), columns)], True
     families = _families(steps)
     some = [noted(alone[each.number], _notes(each), columns) for each in families]
     if sum(map(len, some)) <= lines:
-        return list(chain.from_iterable(some))
+        return list(chain.from_iterable(some)), False
     present = next((at for at, each in enumerate(families) if each.number == now), len(families) - 1)
     brief = [
         rows
@@ -123,7 +129,7 @@ def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> li
         left = lines - 1
     others = [at for at in range(len(brief)) if at != present]
     kept = {present, *others[max(len(others) - left, 0) :]}
-    return [line for at in sorted(kept) for line in brief[at]][: max(lines, 0)] if brief else []
+    return [line for at in sorted(kept) for line in brief[at]][: max(lines, 0)] if brief else [], False
 
 
 def noted(rows: list[Row], words: Sequence[str], columns: int) -> list[Row]:

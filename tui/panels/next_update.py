@@ -37,7 +37,7 @@ class UpdatePanel(WalkPanel):
     def lines_for(self, columns: int) -> int:  # noqa: ARG002
         """A few lines about the batch, a row for each sample, and the steps."""
         assert self.frame is not None
-        return 8 if self.frame.update is None else 6 + len(self.frame.update.mean.terms) + len(self.frame.update.steps)
+        return 8 if self.frame.update is None else 6 + len(self.frame.update.samples) + len(self.frame.update.steps)
 
     def draw(self, columns: int, lines: int) -> list[Row]:
         assert self.frame is not None
