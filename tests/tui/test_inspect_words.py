@@ -32,6 +32,29 @@ async def test_the_trained_batch_is_told_with_the_new_weight_and_can_be_undone()
         assert "Undone: training a batch" in drawn(app, "status")
 
 
+@pytest.mark.parametrize("away", [False, True])
+async def test_a_batch_that_takes_long_moves_the_sample_when_it_is_done_unless_the_page_was_left(away: bool) -> None:
+    async with opened(size=(80, 24), batch_size=2, hidden=(2,), activation="tanh") as (app, pilot):
+        await press(pilot, "I", "5")
+        worker = app.session.worker
+        one = Place(UPDATE, 1, 1, 0, route_of(frame_of(app)).steps)
+        app.session.choose(**one._asdict(), on_link=True)
+        worker.loader.ready = False  # Nothing is trained at once.
+        await press(pilot, "enter")
+        assert worker.requests.are_open
+        # At this size one panel takes the other's place, with the page open all the time.
+        assert app.page.panel("arithmetic").is_seen
+        assert not app.page.panel("update").is_seen
+        if away:
+            await press(pilot, "T", "I")
+        worker.loader.ready = True
+        await worker.run_requested()
+        app.session.publish()
+        assert app.session.trainer.samples_done == 2
+        assert (app.session.chosen.place, app.session.chosen.sample) == (Place(SUM, 1, 1, 0), 0 if away else 2)
+        assert "trained samples 1, 2: " in frame_of(app).notice or away
+
+
 async def test_it_opens_where_the_walk_of_a_unit_begins_unless_something_was_chosen() -> None:
     async with opened(size=(80, 24), hidden=(3,), activation="tanh", notice="something to read") as (app, pilot):
         first = app.session.chosen.weight

@@ -100,18 +100,13 @@ class WalkPanel(Panel):
             self._go(found, "The walk begins here, with the bias of the first unit.")
 
     def _apply(self, place: Place) -> None:
-        """Make the update: train the next batch. The walk goes on with a sample of the batch after it, forward at the
-        same weight.
+        """Make the update: train the next batch. The walk goes on with the first sample of the batch after it, forward
+        at the same weight.
         """
         assert self.frame is not None
         name = link_name(self.frame, *self._session.chosen.weight, self.app.size.width // 2)
         self._go(place._replace(part=SUM, step=0), "")
-        before = self.frame
-        self._session.steps.batch_ahead(name)
-        if self.frame is not before:
-            notice = self.frame.notice
-            self._choose_first_of_batch()
-            self._session.say(notice)
+        self._session.steps.batch_ahead(name, self._session.chosen)
 
     def action_choose_term(self, direction: int) -> None:
         if self.frame is not None:
@@ -147,14 +142,12 @@ class WalkPanel(Panel):
             self._session.choose(sample=self._session.chosen.sample + direction)
 
     def action_choose_next_batch(self) -> None:
-        if self.frame is not None and not self._choose_first_of_batch():
+        if self.frame is None:
+            return
+        if self.frame.update is None:
             self.explain("Which samples are next is not known yet.")
-
-    def _choose_first_of_batch(self) -> bool:
-        update = None if self.frame is None else self.frame.update
-        if update is not None:
-            self._session.choose(sample=update.samples[0], test=False)
-        return update is not None
+        else:
+            self._session.choose(sample=self.frame.update.samples[0], test=False)
 
     def on_mouse_scroll_up(self) -> None:
         self.action_choose_unit(-1)

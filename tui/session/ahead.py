@@ -10,13 +10,14 @@ from engine.events import Event
 from tui.session.effort import is_endless
 from tui.session.haste import Haste
 from tui.session.loader import Loader
+from tui.session.requests import Requests
 
 
 class Ahead:
     """`weight`: layer, unit and source, as in `Chosen.weight`. Only the holder of the trainer may call `take`."""
 
-    def __init__(self, loader: Loader, haste: Haste) -> None:
-        self._loader, self._haste = loader, haste
+    def __init__(self, requests: Requests, loader: Loader, haste: Haste) -> None:
+        self._requests, self._loader, self._haste = requests, loader, haste
         self.weight = 1, 0, 0
         # The panels that show it, and what it was computed of.
         self._shown_by: frozenset[str] = frozenset()
@@ -25,9 +26,13 @@ class Ahead:
         self._update: Update | None = None
 
     def want(self, panel: str, wanted: bool) -> bool:
-        """Whether a panel shows the update from now on. Returns whether that is new."""
+        """Whether a panel shows the update from now on. Returns whether that is new. Once none does, the walk does not
+        go on with the batch after a requested one.
+        """
         before = self._shown_by
         self._shown_by = before | {panel} if wanted else before - {panel}
+        if not self._shown_by:
+            self._requests.leaving = None
         return self._shown_by != before
 
     def is_missing(self, trainer: Trainer) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -37,14 +38,29 @@ class Choosing:
         """Choose other fields of `Chosen`, or the nearest that exist. Returns whether anything is different."""
         return self._look_at(self.chosen.but(**changes))
 
-    def begin(self, frame: Frame) -> Frame:
-        """Unless something was chosen, choose what learns. Returns the frame with it."""
+    def framed(self, frame_now: Callable[[], Frame]) -> Frame:
+        """A frame of what is chosen: unless something was, that is what learns; when a batch of the walk has been
+        trained, the sample is the first one of the batch after it.
+        """
+        frame = frame_now()
+        first = self._next_sample(frame)
+        if first is not None and self._look_at(self.chosen.but(sample=first, test=False)):
+            frame = frame_now()
         if self._chosen is not None or frame.learning is None:
             return frame
         layer, unit, source = frame.learning
         self._look_at(Chosen(layer, unit, source))
         self._first = self._chosen
         return replace(frame, chosen=self.chosen)
+
+    def _next_sample(self, frame: Frame) -> int | None:
+        """The first sample of the next batch, once and only if it is to be chosen now."""
+        requests = self._worker.requests
+        if requests.leaving is None or requests.step is not None or frame.is_update_unknown:
+            return None
+        is_left = requests.leaving != self.chosen or frame.playing
+        requests.leaving = None
+        return None if is_left or frame.update is None else frame.update.samples[0]
 
     def _look_at(self, chosen: Chosen) -> bool:
         before, extent = self.chosen, extent_of(self._worker.trainer)

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from engine import Trainer
+from tui.chosen import Chosen
 from tui.session.code import Code
 from tui.session.goal import Goal
 
@@ -30,6 +31,8 @@ class Requests:
         self.goal: Goal | None = None
         self.epochs = 0
         self.step: Step | None = None
+        # What was looked at when the step was asked for, if the sample is to become the first of the batch after it.
+        self.leaving: Chosen | None = None
         self.code = Code()
         self.trainer = trainer
 
@@ -51,7 +54,7 @@ class Requests:
 
     def drop(self) -> None:
         """What is not finished is not wanted any more; the goal stays."""
-        self.epochs, self.step = 0, None
+        self.epochs, self.step, self.leaving = 0, None, None
 
     def begin(self, trainer: Trainer) -> None:
         """Another run: it keeps a goal that it can reach."""

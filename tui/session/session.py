@@ -223,7 +223,7 @@ class Session:
     def frame(self) -> Frame:
         """A frame of the run as it is now."""
         notice = self._notice if not self.playing or perf_counter() < self._notice_until else ""
-        return self.choosing.begin(self.worker.frame(self.chosen, notice, self.builds.doing))
+        return self.choosing.framed(lambda: self.worker.frame(self.chosen, notice, self.builds.doing))
 
     def summary(self) -> str:
         """A summary of the run, printed after the screen closes."""

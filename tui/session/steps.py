@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine import RecipeError, Trainer
 from engine.arithmetic import Update
+from tui.chosen import Chosen
 from tui.drawing import numbers
 from tui.session.goal import NO_GOAL, Goal, GoalChoices, goal_choices
 from tui.session.undo import UNDO, Undo
@@ -29,11 +30,12 @@ class Steps:
         """One batch; the last one of an epoch is followed by the test part."""
         self._pause_and(lambda: self._worker.step(train_batch))
 
-    def batch_ahead(self, name: str) -> None:
+    def batch_ahead(self, name: str, chosen: Chosen) -> None:
         """One batch whose update of the weight of this name is shown: it can be undone, and the notice tells the
-        weight's new value.
+        weight's new value. If `chosen` is still what is looked at when it has been trained, the sample becomes the
+        first one of the batch after it.
         """
-        self._pause_and(lambda: self._batch_ahead(name))
+        self._pause_and(lambda: self._batch_ahead(name, chosen))
 
     def sample(self) -> None:
         """One update with the next sample alone."""
@@ -57,12 +59,13 @@ class Steps:
         self._worker.play(False)
         self._worker.do(command)
 
-    def _batch_ahead(self, name: str) -> None:
+    def _batch_ahead(self, name: str, chosen: Chosen) -> None:
         trainer = self._worker.trainer
         update = self._worker.ahead.update(trainer)
         if trainer.divergence is None:
             self._past.remember("training a batch", trainer)
             self._notify(f"{trained(update, name)}; {UNDO}")
+        self._worker.requests.leaving = chosen
         self._worker.step(train_batch)
 
     def _sample(self) -> None:

@@ -54,7 +54,7 @@ class Worker:
         self._haste = Haste(self.requests, self.loader, self.turns)
         # The grids of which visible panels want pictures, by name; replaced, never changed.
         self.wanted: Mapping[str, Grid] = {}
-        self.ahead = Ahead(self.loader, self._haste)
+        self.ahead = Ahead(self.requests, self.loader, self._haste)
         self._publish, self._notify = publish, notify
         self._pace, self._rate = Pace(), EpochRate()
         self.begin(trainer, record=Record())
@@ -181,7 +181,8 @@ class Worker:
             else:
                 self._trained(await self.turns.in_thread(self.requests.take_step))
                 await self.turns.between()
-        self.requests.drop()
+        if self.trainer.divergence is not None:
+            self.requests.drop()
 
     async def _train(self, speed: Speed) -> None:
         """Train one tick; at speed "max" until the next frame is due."""
@@ -244,7 +245,7 @@ class Worker:
             self.code.followed()
         if trained.arrival:
             self._notify(trained.arrival)
-            self.play(False)
+            self.playing, self.requests.epochs = False, 0
         return trained.epochs
 
     def _loader_changed(self) -> None:
