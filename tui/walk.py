@@ -55,6 +55,19 @@ def at_weight(part: str) -> str:
     return {"backward": GRADIENT, "update": UPDATE}.get(phase_of(part), SUM)
 
 
+class Now(NamedTuple):
+    """How far the walk is in what is computed one after the other: it stands at number `here` (at none, if there is no
+    such number), and what comes after number `last` is still to come.
+    """
+
+    here: int
+    last: int
+
+    def at(self, number: int) -> int:
+        """0 where the walk stands, 1 if it has been computed, -1 if it is still to come."""
+        return 0 if number == self.here else 1 if number <= self.last else -1
+
+
 class Route(NamedTuple):
     """What there is to walk through: the `units` of each layer, the input's first; whether the outputs' activations
     need all their sums (`joint`, as in softmax); the steps of an update after the mean of the gradients; and which

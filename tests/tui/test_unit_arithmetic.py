@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 import pytest
 
+from engine import Trainer
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.recipe import Recipe
@@ -16,10 +18,12 @@ from tests.tui.network import frame_of
 from tui.drawing.arithmetic import title_of, unit_arithmetic
 from tui.drawing.cells import Row, plain, width
 from tui.drawing.layer_pass import layer_pass, unit_at
+from tui.drawing.next_update import next_update
 from tui.drawing.way import route_of
 from tui.drawing.written import figure
 from tui.frame import Frame
-from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, Place
+from tui.session import Session
+from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place
 
 
 def looked_at(place: Place, **changes: Any) -> tuple[Frame, Trace]:
@@ -151,6 +155,46 @@ def test_what_is_still_to_come_is_muted() -> None:
     frame, _ = looked_at(Place(ERROR, 1, 0, 0, 1))
     rows = unit_arithmetic(frame, route_of(frame), 80, 30)
     assert roles(rows, "slope") == roles(rows, "delta = ") == {"muted"}
+
+
+PLACES = [
+    *(Place(part, 1, 0) for part in (SUM, ACTIVATION, ERROR, DELTA, GRADIENT, UPDATE)),
+    Place(SUM, 3, 0),
+    Place(LOSS, 3, 0),
+]
+
+
+def with_update(place: Place) -> Frame:
+    trainer = Trainer(Recipe(hidden=(5, 3), data="blobs-3", samples=12, batch_size=4, optimizer="adam", seed=2))
+    session = Session(trainer, lambda _: None)
+    session.load()
+    session.want_update("update", True)
+    session.choose(**place._asdict(), on_link=True)
+    return session.frame()
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_while_the_run_trains_nothing_is_still_to_come_and_the_place_is_still_marked(place: Place) -> None:
+    paused = with_update(place)
+    playing = replace(paused, playing=True)
+    route = route_of(paused)
+    muted = []
+    for before, after in (
+        [unit_arithmetic(frame, route, 80, 40) for frame in (paused, playing)],
+        [layer_pass(frame, route, 80, 12, True) for frame in (paused, playing)],
+        [next_update(frame, route, 80, 40) for frame in (paused, playing)],
+    ):
+        assert [plain(row) for row in before] == [plain(row) for row in after]
+        # Brackets are notes.
+        some, none = (
+            [span for row in rows for span in row if span.role == "muted" and re.search(r"^[^(]*\d\.\d", span.text)]
+            for rows in (before, after)
+        )
+        muted += some
+        assert not none
+        marked = [[span for span in row if span.role in ("accent", "cursor")] for row in before]
+        assert marked == [[span for span in row if span.role in ("accent", "cursor")] for row in after]
+    assert muted
 
 
 def test_forward_and_backward_stand_together_where_there_is_room() -> None:

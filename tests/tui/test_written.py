@@ -13,6 +13,12 @@ from engine.arithmetic import Step
 from tests.engine.arithmetic.formulas import value_of
 from tui.drawing.cells import plain, width
 from tui.drawing.written import all_written, filled, written
+from tui.walk import Now
+
+
+def up_to(number: int) -> Now:
+    return Now(number, number)
+
 
 RELU = Step("a", "max(0, z)", {"z": -0.3}, 0.0)
 
@@ -63,7 +69,7 @@ def test_numbers_that_are_nearly_equal_have_enough_digits_to_be_subtracted() -> 
     trainer = Trainer(Recipe(optimizer="adam"))
     trainer.step(batches=1)
     steps = arithmetic.update(trainer, 0, 0, 2).steps
-    found = [plain(row).split("  (")[0] for row in all_written(steps, 90, 20, 0)]
+    found = [plain(row).split("  (")[0] for row in all_written(steps, 90, 20, up_to(0))]
     assert "  p2 = p2·beta2 = 0.999·0.999 = 0.998001" in found
     assert "  root = sqrt(1 - p2) = sqrt(1 - 0.998001) = 0.04471" in found
     delta = Step("delta", "(a - t) / K", {"a": 0.99999012, "t": 1.0, "K": 1.0}, -9.88e-6)
@@ -72,7 +78,7 @@ def test_numbers_that_are_nearly_equal_have_enough_digits_to_be_subtracted() -> 
     z = {"z1": 1.4055426, "z2": 1.4147511}
     largest = Step("largest", "max(z1, z2)", z, z["z2"])
     exponentials = [Step(f"e{k}", f"e^(z{k} - largest)", {**z, "largest": z["z2"]}, 1.0) for k in (1, 2)]
-    found = [plain(row) for row in all_written([largest, *exponentials], 90, 20, 0)]
+    found = [plain(row) for row in all_written([largest, *exponentials], 90, 20, up_to(0))]
     assert found[0].endswith("= max(1.4055426, 1.4147511) = 1.4147511")
     assert "e^(1.4147511 - 1.4147511)" in found[2]
     sigmoid = Step("slope", "a·(1 - a)", {"a": 0.999912345}, 8.7647e-5)
@@ -85,7 +91,7 @@ def test_the_present_step_has_its_numbers_wherever_it_is(room: int) -> None:
     trainer.step(3)
     steps = arithmetic.update(trainer, 1, 0, 1).steps
     for now, step in enumerate(steps):
-        rows = [plain(row) for row in all_written(steps, 50, room, now)]
+        rows = [plain(row) for row in all_written(steps, 50, room, up_to(now))]
         assert len(rows) <= room
         (at,) = (at for at, line in enumerate(rows) if line.startswith(f"› {step.name} = "))
         alone = [plain(row) for row in written(step, 50, 0)]
@@ -104,23 +110,23 @@ def test_the_numbers_in_a_formula_are_what_the_formula_says(seed: int) -> None:
 def test_of_many_alike_the_largest_is_written_and_where_that_is_too_much_without_numbers() -> None:
     trainer = Trainer(Recipe(data="blobs-10", samples=20, hidden=()))
     steps = arithmetic.loss(trainer.trace(0), trainer.recipe)
-    whole = all_written(steps, 200, 100, len(steps))
+    whole = all_written(steps, 200, 100, up_to(len(steps)))
     assert len(whole) == len(steps) == 24
-    some = [plain(row) for row in all_written(steps, 200, 12, len(steps))]
+    some = [plain(row) for row in all_written(steps, 200, 12, up_to(len(steps)))]
     assert len(some) == 6
     assert sum(line.endswith(" likewise)") for line in some) == 2
-    brief = [plain(row) for row in all_written(steps, 60, 12, len(steps))]
+    brief = [plain(row) for row in all_written(steps, 60, 12, up_to(len(steps)))]
     assert any(line.startswith("  ln_sum = ln(sum) = ") for line in brief)
     assert brief[-1].endswith(plain(whole[-1])[-6:])
     for columns, room in ((60, 3), (20, 5), (5, 1), (80, 0)):
-        few = all_written(steps, columns, room, len(steps))
+        few = all_written(steps, columns, room, up_to(len(steps)))
         assert len(few) == room
         assert all(width(row) <= columns for row in few)
 
 
 def test_what_is_to_come_is_muted_and_the_present_step_is_marked() -> None:
     steps = [RELU, Step("w", "w - rate·g", {"w": 1.0, "rate": 0.1, "g": nan}, nan)]
-    first, second = all_written(steps, 80, 10, 0)
+    first, second = all_written(steps, 80, 10, up_to(0))
     assert plain(first).startswith("› a")
     assert {span.role for span in second if span.text.strip()} == {"muted"}
     assert plain(second) == "  w = w - rate·g = 1 - 0.1·NaN = NaN"

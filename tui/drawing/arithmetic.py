@@ -16,6 +16,7 @@ from tui.drawing.way import (
     NOT_READY,
     from_below,
     name_of_output,
+    now_at,
     phases,
     place_of,
     sample_name,
@@ -25,7 +26,7 @@ from tui.drawing.way import (
 )
 from tui.drawing.written import INDENT, OF_NAMES, all_written, factor, figure, noted, reason
 from tui.frame import Frame
-from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Place, Route
+from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Now, Place, Route
 
 FROM_Z = "computed from z, so that no number overflows:"
 # In no more lines than these there is no word on where an input comes from, or why delta is what it is.
@@ -35,7 +36,9 @@ IN_A_LINE = 4
 
 
 def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> list[Row]:
-    """What is computed at the place of the walk and around it. What is still to come is muted."""
+    """What is computed at the place of the walk and around it. What is still to come is muted, except while the run
+    trains.
+    """
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
         return told(NOT_READY, columns)
@@ -83,13 +86,13 @@ def _forward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int)
     share, done = (lines // 3, -1) if place.part == SUM else (2 * lines // 3, len(computed.steps))
     if place.part == ACTIVATION:
         done -= 1
-    rest = all_written(computed.steps, columns, max(share, 2), done)
+    rest = all_written(computed.steps, columns, max(share, 2), now_at(frame, done))
     found = _sum(
         "z",
         computed.z,
         total,
         (_origin(frame, place), "weight", from_below(place.layer)),
-        now,
+        now_at(frame, now),
         columns,
         lines - len(rest),
     )
@@ -118,7 +121,7 @@ def _standardized(frame: Frame, trace: Trace, place: Place, columns: int) -> lis
 
 
 def _sum(
-    name: str, whole: Sum, rows: Entries, heads: tuple[str, str, str], now: int, columns: int, lines: int
+    name: str, whole: Sum, rows: Entries, heads: tuple[str, str, str], now: Now, columns: int, lines: int
 ) -> list[Row]:
     """A sum as a line, and as a table if there is room: the table comes first if not all of the line fits. `heads`:
     of the labels and of the two factors.
@@ -148,9 +151,10 @@ def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
     """
     steps, usual = arithmetic.loss(trace, frame.recipe), arithmetic.loss_of_outputs(trace, frame.recipe)
     given = [_letters(frame, any("z1" in step.values for step in steps), columns)]
-    written = [] if usual is None else all_written([usual], columns, 2, 1)
+    written = [] if usual is None else all_written([usual], columns, 2, now_at(frame, 1))
     words = [row((INDENT + line, "muted")) for line in wrap(FROM_Z, columns - len(INDENT))] if written else []
-    whole = all_written(steps, columns, max(lines, 6), len(steps) - 1)
+    now = now_at(frame, len(steps) - 1)
+    whole = all_written(steps, columns, max(lines, 6), now)
     gap = [BLANK] * bool(written)
     airy = [BLANK, *given, *gap, *written, *gap, *words, BLANK]
     if len(airy) + len(whole) <= lines:
@@ -159,7 +163,7 @@ def _loss(trace: Trace, frame: Frame, columns: int, lines: int) -> list[Row]:
     least = min(len(whole), lines - len(written) if lines > 2 else lines, 6)
     shorter: tuple[list[Row], ...] = ([*given, *written, *words], [*given, *written], written, given, [])
     above = next(rows for rows in shorter if len(rows) <= lines - least)
-    return [*above, *all_written(steps, columns, lines - len(above), len(steps) - 1)]
+    return [*above, *all_written(steps, columns, lines - len(above), now)]
 
 
 def _letters(frame: Frame, has_z: bool, columns: int) -> Row:
@@ -176,7 +180,7 @@ def _letters(frame: Frame, has_z: bool, columns: int) -> Row:
 def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int) -> list[Row]:
     computed = arithmetic.backward(trace, frame.recipe, place.layer - 1, place.unit)
     done = {SUM: -1, ACTIVATION: -1, ERROR: -1, DELTA: len(computed.steps) - 1}.get(place.part, len(computed.steps))
-    steps = all_written(computed.steps, columns, max(lines // 2, 2), done)
+    steps = all_written(computed.steps, columns, max(lines // 2, 2), now_at(frame, done))
     if computed.error is None and lines > TIGHT:
         steps += reason(computed.steps[-1], steps, columns)
     gradients = _gradients(frame, trace, place)
@@ -189,11 +193,17 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
         # What one stands at has room first.
         left = max(room - len(gradients) - 1, 1) if is_later else room
         error = _sum(
-            "error", computed.error, above, (_destination(frame, place), "weight", "delta"), now, columns, left
+            "error",
+            computed.error,
+            above,
+            (_destination(frame, place), "weight", "delta"),
+            now_at(frame, now),
+            columns,
+            left,
         )
-    now = place.source if is_later else -1
-    origin = _origin(frame, place)
-    found = table(gradients, ("delta", from_below(place.layer), "gradient"), now, columns, room - len(error), origin)
+    at = now_at(frame, place.source if is_later else -1)
+    heads = "delta", from_below(place.layer), "gradient"
+    found = table(gradients, heads, at, columns, room - len(error), _origin(frame, place))
     gap = [BLANK] * (lines - len(steps) - len(error) - len(found) > 0)
     return [*error, *steps, *gap, *found]
 

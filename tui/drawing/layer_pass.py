@@ -8,9 +8,9 @@ from tui.drawing.cells import BLANK, Row, around, fit, row, width
 from tui.drawing.columns import output_name
 from tui.drawing.names import apart, shortened
 from tui.drawing.views import outputs_kind
-from tui.drawing.way import NOT_READY, place_of, told
+from tui.drawing.way import NOT_READY, is_computed, place_of, told
 from tui.frame import Frame
-from tui.walk import ACTIVATION, DELTA, LOSS, SUM, Place, Route, is_known
+from tui.walk import ACTIVATION, DELTA, LOSS, SUM, Place, Route
 
 # The widths of a number, and its decimals in each.
 DIGITS = {11: 6, 9: 4, 8: 4, 7: 3, 6: 3, 5: 2}
@@ -19,13 +19,13 @@ LEAST, LABEL = 4, 24
 
 
 def layer_pass(frame: Frame, route: Route, columns: int, lines: int, active: bool) -> list[Row]:
-    """A row for each unit; what the walk has not reached yet is muted."""
+    """A row for each unit; what the walk has not reached yet is muted, except while the run trains."""
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
         return told(NOT_READY, columns)
     head = _sample(frame, trace, columns)
     is_output = place.layer == route.last
-    foot = [_outcome(frame, trace, place, columns)] if is_output else []
+    foot = [_outcome(frame, trace, place, route, columns)] if is_output else []
     has_targets = is_output and 2 + LEAST + 4 * (min(DIGITS) + 1) <= columns
     heads = ["z", "a", *(["target"] if has_targets else []), "delta"]
     shown = shown_units(frame, route, lines)
@@ -34,7 +34,9 @@ def layer_pass(frame: Frame, route: Route, columns: int, lines: int, active: boo
     size = next((size for size in DIGITS if len(heads) * (size + 1) + 2 + label <= columns), min(DIGITS))
     words = [text if len(text) <= size else text[0] for text in heads]
     rows = [row((f"  {'':<{label}}", "muted"), *((f" {text:>{size}}", "muted") for text in words))]
-    rows += [_unit(trace, place, route, unit, f"{names[unit]:<{label}}", size, has_targets, active) for unit in shown]
+    rows += [
+        _unit(frame, trace, place, route, unit, f"{names[unit]:<{label}}", size, has_targets, active) for unit in shown
+    ]
     gap = [BLANK] * min(lines - 1 - len(rows) - len(foot), 1)
     return [fit(line, columns) for line in [head, *rows, *gap, *foot][:lines]]
 
@@ -59,7 +61,15 @@ def unit_at(frame: Frame, route: Route, lines: int, y: int) -> int | None:
 
 
 def _unit(
-    trace: Trace, place: Place, route: Route, unit: int, name: str, size: int, has_targets: bool, active: bool
+    frame: Frame,
+    trace: Trace,
+    place: Place,
+    route: Route,
+    unit: int,
+    name: str,
+    size: int,
+    has_targets: bool,
+    active: bool,
 ) -> Row:
     layer, here = trace.layers[place.layer - 1], unit == place.unit
     values = [(layer.z[unit], SUM), (layer.a[unit], ACTIVATION)]
@@ -68,7 +78,7 @@ def _unit(
     values.append((layer.delta[unit], DELTA))
     spans = []
     for value, part in values:
-        known = not part or is_known(part, place.layer, unit, place, route)
+        known = not part or is_computed(frame, part, place.layer, unit, place, route)
         now = here and part == place.part
         role = "cursor" if now and active else "accent" if now else "text" if known else "muted"
         spans.append((" " + numbers.signed(float(value), DIGITS[size], size), role))
@@ -92,9 +102,9 @@ def _sample(frame: Frame, trace: Trace, columns: int) -> Row:
     return row((said, "text"))
 
 
-def _outcome(frame: Frame, trace: Trace, place: Place, columns: int) -> Row:
+def _outcome(frame: Frame, trace: Trace, place: Place, route: Route, columns: int) -> Row:
     """The loss of this sample, and the MSE if there is room."""
-    known = place.phase != "forward"
+    known = is_computed(frame, LOSS, route.last, 0, place, route)
     loss = row(
         ("› " if place.part == LOSS else "  ", "accent"),
         (f"{frame.loss_label} ", "muted"),

@@ -9,10 +9,10 @@ from tui.actions import key_of
 from tui.drawing import numbers
 from tui.drawing.cells import BLANK, Row, fit, row, wrap
 from tui.drawing.sums import Entries, in_a_line, table
-from tui.drawing.way import NOT_READY, from_below, place_of, sample_name, told
+from tui.drawing.way import NOT_READY, from_below, now_at, place_of, sample_name, told
 from tui.drawing.written import noted, written_within
 from tui.frame import Frame
-from tui.walk import UPDATE, Place, Route
+from tui.walk import UPDATE, Now, Place, Route
 
 WEIGHT = re.compile(r"\bw\b")
 # The most samples of a batch that are named.
@@ -20,15 +20,15 @@ NAMED = 4
 
 
 def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Row]:
-    """What is still to come in the walk is muted."""
+    """What is still to come in the walk is muted, except while the run trains."""
     update = frame.update
     if update is None:
         return told(_why_none(frame), columns)
     place = place_of(frame, route)
-    now = place.step - 1 if place.part == UPDATE else -2
+    now = now_at(frame, place.step - 1 if place.part == UPDATE else -2)
     of_bias = place.source == frame.layers[place.layer - 1].units
     head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
-    foot = _foot(update, now >= len(update.steps) - 1, of_bias)
+    foot = _foot(update, now, of_bias)
     *head, foot = noted([*head, foot], _left_out(frame, of_bias), columns)
     named = _named(update.steps, of_bias)
     steps, is_whole = written_within(named, columns, max(lines - len(head) - 2, 2), now)
@@ -97,7 +97,7 @@ def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
     return said
 
 
-def _mean(frame: Frame, update: Update, place: Place, now: int, columns: int, lines: int) -> list[Row]:
+def _mean(frame: Frame, update: Update, place: Place, now: Now, columns: int, lines: int) -> list[Row]:
     """The mean of the samples' gradients as a line, and as a table where there is more than one sample."""
     chosen = -1 if frame.chosen.test else frame.chosen.sample
     count, dropped = len(update.samples), frozenset(update.dropped)
@@ -107,21 +107,21 @@ def _mean(frame: Frame, update: Update, place: Place, now: int, columns: int, li
 
     rows = Entries(update.mean, label)
     # Its rows are not walked through: none of them is the present one.
-    at = count if now >= -1 else -1
+    at = now_at(frame, count if now.here >= -1 else -1)
     room = 2 if count == 1 else max(lines - count - 1, 1)
-    line = in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, room, 3), 1), now == -1)
+    line = in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, room, 3), 1), now.here == -1)
     if count == 1:
         return line
     heads = (f"delta/{count}", from_below(place.layer), "product", "sum so far")
     return [*line, *table(rows, heads, at, columns, lines - len(line), "sample")]
 
 
-def _foot(update: Update, done: bool, of_bias: bool) -> Row:
+def _foot(update: Update, now: Now, of_bias: bool) -> Row:
     """`0.51 → 0.5089`, and at the end the key that trains the batch."""
-    key = key_of("go_on(1)", "update")
+    key, last = key_of("go_on(1)", "update"), len(update.steps) - 1
     before, after = (numbers.signed(value, 6, 10).strip() for value in (update.before, update.after))
     change = numbers.short(update.after - update.before, "+", 5)
     name = "  b " if of_bias else "  w "
-    end = row((f"  {key}", "accent"), (" trains this batch", "text")) if done else ()
-    role = "strong" if done else "muted"
+    end = row((f"  {key}", "accent"), (" trains this batch", "text")) if now.at(last) == 0 else ()
+    role = "muted" if now.at(last) < 0 else "strong"
     return row((name, "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"), *end)

@@ -11,6 +11,7 @@ from tui.drawing.cells import BLANK, Row, Span, fit, row
 from tui.drawing.numbers import exact
 from tui.drawing.sums import Entries, in_a_line, table
 from tui.frame import Floats
+from tui.walk import Now
 
 # What it is in a network.
 LAYER = "  z = W·x: A is W, B has a column for each sample"
@@ -50,9 +51,9 @@ def product(whole: Product, number: int, columns: int, lines: int) -> list[Row]:
         return [fit(one, columns) for one in [*rows, BLANK, *(row((text, "text")) for text in words)]][:lines]
     said = f"c{line + 1}{column + 1}: row {line + 1} of A times column {column + 1} of B, added up"
     products = Entries(total, lambda source: f"a{line + 1}{source + 1}·b{source + 1}{column + 1}")
-    name = f"c{line + 1}{column + 1}"
-    below = in_a_line(name, products, total.total, term, columns, 2)
-    below += table(products, ("A", "B", "product", "sum so far"), term, columns, whole.inner + 1)
+    name, now = f"c{line + 1}{column + 1}", Now(term, term)
+    below = in_a_line(name, products, total.total, now, columns, 2)
+    below += table(products, ("A", "B", "product", "sum so far"), now, columns, whole.inner + 1)
     return [fit(one, columns) for one in [*rows, BLANK, row((said, "muted")), BLANK, *below]][:lines]
 
 

@@ -13,6 +13,7 @@ from tui.drawing import cells, numbers
 from tui.drawing.cells import BLANK, Row, fit, flowing, row, width
 from tui.drawing.names import shortened, widest
 from tui.drawing.written import INDENT, factor, figure
+from tui.walk import Now
 
 # The widths of a number in a table, and its decimals in each.
 DIGITS = {11: 6, 10: 5, 9: 4, 8: 4, 7: 3, 6: 2}
@@ -66,10 +67,10 @@ class Entries:
 
 
 def in_a_line(
-    name: str, rows: Entries, total: float, now: int, columns: int, lines: int, is_here: bool = False
+    name: str, rows: Entries, total: float, now: Now, columns: int, lines: int, is_here: bool = False
 ) -> list[Row]:
     """`z = 0.1 + 0.51·0.3 + (-0.44)·1 = -0.187` in at most so many lines; what does not fit is left out, the smallest
-    first. `now`: the number of the row at which one stands, -1 before all; the rows after it are still to come.
+    first. `now`: at which row one stands, and which are still to come.
     `is_here`: whether one stands at the sum as a whole. Empty lines are added where other numbers would take more.
     """
     mark = ("› ", "accent") if is_here else (INDENT, "text")
@@ -81,14 +82,14 @@ def in_a_line(
     kept = int(np.searchsorted(needed, room, side="right"))
     while kept > 0:
         shown = sorted(order[:kept])
-        parts = [row(mark, (name, "muted" if now < 0 else "strong"), (" =", "muted"))]
+        parts = [row(mark, (name, "muted" if now.last < 0 else "strong"), (" =", "muted"))]
         for place, number in enumerate(shown):
             if number and number - 1 != (shown[place - 1] if place else -1):
                 parts.append(row(("+ …" if place else "…", "muted")))
             parts.append(row(("+ " if place or number else "", "muted"), (products[number], _role(number, now))))
         if shown[-1] < len(rows) - 1:
             parts.append(row(("+ …", "muted")))
-        parts.append(row(("= ", "muted"), (figure(total), "strong" if now >= len(rows) - 1 else "muted")))
+        parts.append(row(("= ", "muted"), (figure(total), "strong" if now.last >= len(rows) - 1 else "muted")))
         is_short = sum(width(part) + 1 for part in parts) <= columns + 1
         first, *others = flowing(parts, columns if is_short else columns - 2 * len(INDENT), 1)
         found = [first, *(row(INDENT * 2) + line for line in others)]
@@ -107,7 +108,7 @@ def _product(entry: Entry) -> str:
     return f"{factor(entry.weight)}·{factor(entry.value)}"
 
 
-def table(rows: Entries, heads: Sequence[str], now: int, columns: int, lines: int, corner: str = "") -> list[Row]:
+def table(rows: Entries, heads: Sequence[str], now: Now, columns: int, lines: int, corner: str = "") -> list[Row]:
     """A header, and a row for each product: `x1  +0.5100 · +0.3000 = +0.1530  +0.2530`, the last number the sum so far,
     unless there are only three `heads` or no room for it. Where not all rows fit: the largest ones, their sum so far
     without the others, and those together at the end. `now` as above; `corner`: what the labels are, left out where it
@@ -150,7 +151,7 @@ def table(rows: Entries, heads: Sequence[str], now: int, columns: int, lines: in
     if others:
         product, running = (_number(value, digits, size) for value in others)
         together = "  " + _padded(f"other {hidden:,} terms", label + 2 * size + 3)
-        role = "text" if now >= len(rows) - 1 else "muted"
+        role = "text" if now.last >= len(rows) - 1 else "muted"
         found.append(
             row((together, "muted"), ("   ", "muted"), (product, role), ("  ", "muted"), (running, role))[:end]
         )
@@ -178,7 +179,7 @@ def _added(rows: Entries, shown: list[int]) -> float:
         return float(np.delete(rows.products, shown).sum())
 
 
-def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int) -> Row:
+def _row(entry: Entry, number: int, now: Now, label: int, size: int, digits: int) -> Row:
     role = _role(number, now)
     product, running = (_number(value, digits, size) for value in (entry.product, entry.running))
     factors, equals = " " * (2 * size + 3), "   "
@@ -186,13 +187,13 @@ def _row(entry: Entry, number: int, now: int, label: int, size: int, digits: int
         weight, value = (_number(value, digits, size) for value in (entry.weight, entry.value))
         factors, equals = f"{weight} · {value}", " = "
     return row(
-        ("› " if number == now else "  ", "accent"),
-        (_padded(entry.label, label), "accent" if number == now else "muted"),
+        ("› " if number == now.here else "  ", "accent"),
+        (_padded(entry.label, label), "accent" if number == now.here else "muted"),
         (factors, role),
         (equals, "muted"),
         (product, role),
         ("  ", "muted"),
-        (running, "strong" if number == now else role),
+        (running, "strong" if number == now.here else role),
     )
 
 
@@ -202,7 +203,7 @@ def _number(value: float, digits: int, size: int) -> str:
     return numbers.scientific(value, size - 7).rjust(size) if "e-" in text and size > 8 else text
 
 
-def _by_size(rows: Entries, now: int, count: int) -> list[int]:
+def _by_size(rows: Entries, now: Now, count: int) -> list[int]:
     """So many rows, or all: the first if it is no product, the one at which one stands, and the largest."""
     if count < 1:
         return []
@@ -212,10 +213,10 @@ def _by_size(rows: Entries, now: int, count: int) -> list[int]:
     least = np.partition(sizes, -count)[-count] if count < len(sizes) else 0.0
     large = np.flatnonzero(sizes >= least)
     first = [0] if rows.has_start else []
-    here = [now] if 0 <= now < len(rows) else []
+    here = [now.here] if 0 <= now.here < len(rows) else []
     wanted = [*first, *here, *large[np.argsort(-sizes[large], kind="stable")[:count]].tolist()]
     return list(dict.fromkeys(wanted))[:count]
 
 
-def _role(number: int, now: int) -> str:
-    return "accent" if number == now else "text" if number < now else "muted"
+def _role(number: int, now: Now) -> str:
+    return ("muted", "accent", "text")[now.at(number) + 1]

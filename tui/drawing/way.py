@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import maxsize
+
 import numpy as np
 
 from tui.drawing.cells import Row, fit, join, row, width, wrap
@@ -9,7 +11,7 @@ from tui.drawing.columns import SCORES, VALUES, output_name
 from tui.drawing.names import shortened
 from tui.drawing.views import outputs_kind
 from tui.frame import Floats, Frame
-from tui.walk import ERROR, GRADIENT, PHASES, Place, Route, settled
+from tui.walk import ERROR, GRADIENT, PHASES, Now, Place, Route, is_known, settled
 
 # Of a longer sum the walk visits so many terms, the largest ones.
 LONG = 20
@@ -52,6 +54,16 @@ def _products(frame: Frame, part: str, layer: int, unit: int) -> Floats:
 def place_of(frame: Frame, route: Route) -> Place:
     """Where the walk is."""
     return settled(frame.chosen.place, route)
+
+
+def now_at(frame: Frame, number: int) -> Now:
+    """The walk at this number, up to which everything has been computed; while the run trains all has."""
+    return Now(number, maxsize if frame.playing else number)
+
+
+def is_computed(frame: Frame, part: str, layer: int, unit: int, place: Place, route: Route) -> bool:
+    """The same of a part of a unit, as in `is_known`."""
+    return frame.playing or is_known(part, layer, unit, place, route)
 
 
 def source_name(frame: Frame, layer: int, source: int) -> str:

@@ -12,6 +12,7 @@ from engine.arithmetic import Step
 from engine.arithmetic.notation import NAME
 from tui.drawing import numbers
 from tui.drawing.cells import Row, fit, plain, row, width, wrap
+from tui.walk import Now
 
 DIGITS = re.compile(r"\d+")
 # A formula with two cases, and a difference of two numbers or names.
@@ -95,19 +96,18 @@ def _is(name: str, step: Step) -> bool:
     return name in step.values or name.replace(".", "").isdigit()
 
 
-def all_written(steps: Sequence[Step], columns: int, lines: int, now: int) -> list[Row]:
+def all_written(steps: Sequence[Step], columns: int, lines: int, now: Now) -> list[Row]:
     """The rows of `written_within`."""
     return written_within(steps, columns, lines, now)[0]
 
 
-def written_within(steps: Sequence[Step], columns: int, lines: int, now: int) -> tuple[list[Row], bool]:
-    """All steps, one below the other, and whether they fit. `now`: the number of the one at which one stands; those
-    after it are still to come. Where they do not fit: of steps that differ only in a number the one with the largest
-    result; then long ones without numbers, except the present step or else the last one; then only the last ones, and
-    the present one.
+def written_within(steps: Sequence[Step], columns: int, lines: int, now: Now) -> tuple[list[Row], bool]:
+    """All steps, one below the other, and whether they fit. `now`: at which one stands, and which are still to
+    come. Where they do not fit: of steps that differ only in a number the one with the largest result; then long ones
+    without numbers, except the present step or else the last one; then only the last ones, and the present one.
     """
     digits = _digits(steps)
-    alone = [written(step, columns, now - number, digits) for number, step in enumerate(steps)]
+    alone = [written(step, columns, now.at(number), digits) for number, step in enumerate(steps)]
     if sum(map(len, alone)) <= lines:
         single = (Family(number, step, "") for number, step in enumerate(steps))
         return [line for each in single for line in noted(alone[each.number], _notes(each), columns)], True
@@ -115,17 +115,17 @@ def written_within(steps: Sequence[Step], columns: int, lines: int, now: int) ->
     some = [noted(alone[each.number], _notes(each), columns) for each in families]
     if sum(map(len, some)) <= lines:
         return list(chain.from_iterable(some)), False
-    present = next((at for at, each in enumerate(families) if each.number == now), len(families) - 1)
+    present = next((at for at, each in enumerate(families) if each.number == now.here), len(families) - 1)
     brief = [
         rows
         if at == present or len(rows) == 1
-        else noted(_brief(each.step, columns, now - each.number, digits), _notes(each), columns)
+        else noted(_brief(each.step, columns, now.at(each.number), digits), _notes(each), columns)
         for at, (each, rows) in enumerate(zip(families, some, strict=True))
     ]
     # The present step has room first, then the last ones.
     left = lines - len(some[present]) if families else 0
     if left < 0:
-        brief[present] = _brief(families[present].step, columns, now - families[present].number, digits)
+        brief[present] = _brief(families[present].step, columns, now.at(families[present].number), digits)
         left = lines - 1
     others = [at for at in range(len(brief)) if at != present]
     kept = {present, *others[max(len(others) - left, 0) :]}

@@ -26,10 +26,10 @@ class ArithmeticPanel(WalkPanel):
         "delta over the units above, delta is the error times the slope of the activation, and the gradient of each "
         "weight is delta times what came from below: that of this sample alone. {go_on(1)} goes on and {go_on(-1)} "
         "back, one product or one formula at a time, through the whole network and to the update; what is still to "
-        "come is muted. {choose_term(-1)} and {choose_term(1)} stay at the unit. Where there is room, forward and "
-        "backward stand one below the other. The weight that is used is marked in the diagram and in the matrix. Where "
-        "not all terms fit, the largest are shown, and the others as one sum; of sums of more than 20 terms only the "
-        "20 largest are visited. At the end {go_on(1)} trains the batch."
+        "come is muted while the run is paused. {choose_term(-1)} and {choose_term(1)} stay at the unit. Where there "
+        "is room, forward and backward stand one below the other. The weight that is used is marked in the diagram and "
+        "in the matrix. Where not all terms fit, the largest are shown, and the others as one sum; of sums of more "
+        "than 20 terms only the 20 largest are visited. At the end {go_on(1)} trains the batch."
     )
 
     def title(self, frame: Frame) -> str:

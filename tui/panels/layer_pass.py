@@ -23,11 +23,11 @@ class PassPanel(WalkPanel):
     about = (
         "The chosen sample on its way through the chosen layer: z, the weighted sum of each unit, a, its activation, "
         "and delta, how fast the loss grows with z; of an output also the target, and below them the loss of this "
-        "sample. All are the network's own numbers: standardized inputs, scaled targets. What the walk has not "
-        "reached yet is muted. {go_on(1)} goes on, {go_on(-1)} back: term by term, unit by unit, layer by layer, then "
-        "the loss, back through the layers, and the update. {choose_unit(-1)} and {choose_unit(1)} choose another "
-        "unit, {choose_layer(-1)} and {choose_layer(1)} another layer, {choose_phase(1)} the phase, "
-        "{choose_sample(-1)} and {choose_sample(1)} another sample."
+        "sample. All are the network's own numbers: standardized inputs, scaled targets. While the run is paused, "
+        "what the walk has not reached yet is muted. {go_on(1)} goes on, {go_on(-1)} back: term by term, unit by "
+        "unit, layer by layer, then the loss, back through the layers, and the update. {choose_unit(-1)} and "
+        "{choose_unit(1)} choose another unit, {choose_layer(-1)} and {choose_layer(1)} another layer, "
+        "{choose_phase(1)} the phase, {choose_sample(-1)} and {choose_sample(1)} another sample."
     )
 
     def title(self, frame: Frame) -> str:
