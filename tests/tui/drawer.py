@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 from tests.tui.screen import press
 from tui.app import XorciseApp
 from tui.drawing.cells import plain
-from tui.panels.drawer import Entry, Output
+from tui.panels.drawer import Entry
+from tui.panels.output import Output
 
 
 def line_of(app: XorciseApp) -> str:
