@@ -90,7 +90,7 @@ def test_what_is_shown_is_the_sum_whatever_the_room(total: Sum, columns: int, li
             expected = [value for value in (*shown[label][1:4], added) if value is not None]
             assert [float(word) for word in words] == pytest.approx(expected, abs=5.1e-3)
         else:
-            assert re.match(r"  other \d+ terms ", line)
+            assert re.match(r"  \d+ smaller terms ", line)
             expected = [total.total - added, total.total]
             assert [float(word) for word in words[-2:]] == pytest.approx(expected, abs=5.1e-3 * len(rows))
             added = total.total
@@ -103,7 +103,7 @@ def test_of_784_terms_the_largest_are_shown_and_the_others_as_one_sum() -> None:
     total = Sum.of(0.0, range(784), [0.001] * 783 + [5.0], [1.0] * 784)
     found = [plain(row) for row in table(rows_of(total), HEADS, up_to(3), 80, 20)]
     assert len(found) == 20
-    assert found[-1].split() == ["other", "767", "terms", "+0.767000", "+5.783000"]
+    assert found[-1].split() == ["767", "smaller", "terms", "+0.767000", "+5.783000"]
     assert found[-2].split()[-1] == "+5.016000"
     assert any(line.startswith("› x3 ") for line in found)
     assert any(line.startswith("  x784 ") for line in found)
@@ -127,7 +127,7 @@ def test_of_a_batch_of_10_000_samples_only_what_is_shown_is_written() -> None:
     assert [line.split()[0] for line in found[1:-1]] == [f"x{source + 1}" for source in largest]
     rest = total.total - total.products[largest].sum()
     *words, product, running = found[-1].split()
-    assert words == ["other", "9,982", "terms"]
+    assert words == ["9,982", "smaller", "terms"]
     assert [float(product), float(running)] == pytest.approx([rest, total.total], abs=1e-6)
     in_a_line("g", rows, total.total, up_to(10_000), 80, 3)
     assert len(written) <= 80

@@ -130,3 +130,11 @@ def test_what_is_to_come_is_muted_and_the_present_step_is_marked() -> None:
     assert plain(first).startswith("› a")
     assert {span.role for span in second if span.text.strip()} == {"muted"}
     assert plain(second) == "  w = w - rate·g = 1 - 0.1·NaN = NaN"
+
+
+def test_a_square_near_1_has_the_digits_that_its_slope_needs() -> None:
+    a = -0.99999999019750
+    step = Step("slope", "1 - a^2", {"a": a}, 1 - a * a)
+    (line,) = lines(step, 90)
+    number = float(line.split("(")[1].split(")")[0])
+    assert 1 - number**2 == pytest.approx(step.result, rel=2e-4)

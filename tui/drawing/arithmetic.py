@@ -9,7 +9,7 @@ import numpy as np
 from engine import arithmetic
 from engine.arithmetic import Sum
 from engine.reports import Trace
-from tui.drawing.cells import BLANK, Row, fit, row, spread, wrap
+from tui.drawing.cells import BLANK, Row, fit, plain, row, spread, wrap
 from tui.drawing.names import shortened
 from tui.drawing.sums import Entries, in_a_line, table
 from tui.drawing.way import (
@@ -33,6 +33,8 @@ FROM_Z = "computed from z, so that no number overflows:"
 TIGHT = 7
 # The most lines of a sum that is written in a line.
 IN_A_LINE = 4
+# The least of a table: a header, three rows and the other terms.
+FEW = 5
 
 
 def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> list[Row]:
@@ -42,7 +44,7 @@ def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> lis
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
         return told(NOT_READY, columns)
-    sample = sample_name(frame)
+    sample = sample_name(frame) + " · no dropout" * bool(frame.recipe.dropout)
     head = spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)
     drawn = (
         _loss(trace, frame, columns, lines - 1)
@@ -130,6 +132,9 @@ def _sum(
     # Without a table if a header and three rows do not fit.
     most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
     line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
+    if len(rows) + 2 > lines:  # The table cannot be whole: the line is, if that leaves the table some rows.
+        longer = in_a_line(name, rows, whole.total, now, columns, lines - FEW)
+        line = longer if longer and not any("…" in plain(part) for part in longer) else line
     end = max((at for at, part in enumerate(line) if part), default=0)
     line = [*line[:end], *noted(line[end:], OF_NAMES.get(name, ()), columns)]
     return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line), corner)
@@ -201,7 +206,8 @@ def _backward(frame: Frame, trace: Trace, place: Place, columns: int, lines: int
             columns,
             left,
         )
-    at = now_at(frame, place.source if is_later else -1)
+    # The update itself is followed in its own panel.
+    at = now_at(frame, {GRADIENT: place.source, UPDATE: len(gradients)}.get(place.part, -1))
     heads = "delta", from_below(place.layer), "gradient"
     found = table(gradients, heads, at, columns, room - len(error), _origin(frame, place))
     gap = [BLANK] * (lines - len(steps) - len(error) - len(found) > 0)

@@ -7,7 +7,7 @@ import re
 from engine.arithmetic import Step, Update
 from tui.actions import key_of
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, row, wrap
+from tui.drawing.cells import BLANK, Row, fit, row, width, wrap
 from tui.drawing.sums import Entries, in_a_line, table
 from tui.drawing.way import NOT_READY, from_below, now_at, place_of, sample_name, told
 from tui.drawing.written import noted, written_within
@@ -28,13 +28,17 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
     now = now_at(frame, place.step - 1 if place.part == UPDATE else -2)
     of_bias = place.source == frame.layers[place.layer - 1].units
     head = [row((line, role)) for text, role in _batch(frame, update, columns) for line in wrap(text, columns)]
-    foot = _foot(update, now, of_bias)
+    foot = _foot(update, now, of_bias, columns)
     *head, foot = noted([*head, foot], _left_out(frame, of_bias), columns)
     named = _named(update.steps, of_bias)
     steps, is_whole = written_within(named, columns, max(lines - len(head) - 2, 2), now)
     if not is_whole:
         key = key_of("zoom_panel")
-        *head, foot = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
+        told_where = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
+        if told_where == [*head, foot]:
+            note = row((f"  ({key} shows all)", "muted"))
+            told_where[0] = fit(head[0], columns - width(note)) + note
+        *head, foot = told_where
     room = lines - len(head) - len(steps) - 1
     mean = _mean(frame, update, place, now, columns, room)
     left = lines - len(head) - len(mean) - len(steps) - 1
@@ -84,14 +88,14 @@ def _batch(frame: Frame, update: Update, columns: int) -> list[tuple[str, str]]:
     follow = f"{key_of('choose_next_batch', 'update')} follows sample {samples[0] + 1:,}"
     is_missing = frame.chosen.test or frame.chosen.sample not in samples
     if is_missing and len(samples) == 1:
-        said = [(f"{first}, not {sample_name(frame)}; {follow}", "warning")]
+        said = [(f"{first}, not {sample_name(frame)}; {follow}", "strong")]
     else:
         mean = "; g is the mean of their gradients" if len(samples) > 1 else ""
         others = sum(layer.parameters for layer in frame.layers) - 1
         ways = (f"{mean}; the other {others:,} parameters likewise", mean)
         said = [(first + next((way for way in ways if len(first + way) <= columns), ""), "muted")]
     if is_missing and len(samples) > 1:
-        said.append((f"{sample_name(frame)} is not among them; {follow}", "warning"))
+        said.append((f"{sample_name(frame)} is not among them; {follow}", "strong"))
     if frame.recipe.dropout:
         said.append(("with dropout, which the pass of a sample is without", "muted"))
     return said
@@ -109,19 +113,24 @@ def _mean(frame: Frame, update: Update, place: Place, now: Now, columns: int, li
     # Its rows are not walked through: none of them is the present one.
     at = now_at(frame, count if now.here >= -1 else -1)
     room = 2 if count == 1 else max(lines - count - 1, 1)
-    line = in_a_line("g", rows, update.mean.total, at, columns, max(min(lines, room, 3), 1), now.here == -1)
+    name = "g" if count == 1 else f"g (mean of {count:,})"
+    high = max(min(lines, room, 3), 1)
+    line = in_a_line(name, rows, update.mean.total, at, columns, high, now.here == -1)
     if count == 1:
         return line
     heads = (f"delta/{count}", from_below(place.layer), "product", "sum so far")
     return [*line, *table(rows, heads, at, columns, lines - len(line), "sample")]
 
 
-def _foot(update: Update, now: Now, of_bias: bool) -> Row:
+def _foot(update: Update, now: Now, of_bias: bool, columns: int) -> Row:
     """`0.51 → 0.5089`, and at the end the key that trains the batch."""
     key, last = key_of("go_on(1)", "update"), len(update.steps) - 1
     before, after = (numbers.signed(value, 6, 10).strip() for value in (update.before, update.after))
     change = numbers.short(update.after - update.before, "+", 5)
     name = "  b " if of_bias else "  w "
-    end = row((f"  {key}", "accent"), (" trains this batch", "text")) if now.at(last) == 0 else ()
     role = "muted" if now.at(last) < 0 else "strong"
-    return row((name, "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"), *end)
+    foot = row((name, "muted"), (before, role), (" → ", "muted"), (after, role), (f"  ({change})", "muted"))
+    if now.at(last) != 0:
+        return foot
+    ends = (row((f"  {key}", "accent"), (f" trains{what}", "text")) for what in (" this batch", ""))
+    return next((foot + end for end in ends if width(foot + end) <= columns), foot)

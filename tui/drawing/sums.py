@@ -121,6 +121,7 @@ def table(rows: Entries, heads: Sequence[str], now: Now, columns: int, lines: in
     hidden = len(rows) - len(shown)
     present = _alone(rows, shown) if hidden else [rows[number] for number in shown]
     others = (_added(rows, shown), rows[len(rows) - 1].running) if hidden and is_sum else ()
+    heads = (*heads[:-1], "sum of these") if others else heads
     names = widest(entry.label for entry in present)
     if 4 * min(DIGITS) + 11 + LEAST > columns:
         heads = heads[:3]
@@ -150,7 +151,7 @@ def table(rows: Entries, heads: Sequence[str], now: Now, columns: int, lines: in
     ]
     if others:
         product, running = (_number(value, digits, size) for value in others)
-        together = "  " + _padded(f"other {hidden:,} terms", label + 2 * size + 3)
+        together = "  " + _padded(f"{hidden:,} smaller terms", label + 2 * size + 3)
         role = "text" if now.last >= len(rows) - 1 else "muted"
         found.append(
             row((together, "muted"), ("   ", "muted"), (product, role), ("  ", "muted"), (running, role))[:end]

@@ -15,9 +15,9 @@ from tui.drawing.cells import Row, fit, plain, row, width, wrap
 from tui.walk import Now
 
 DIGITS = re.compile(r"\d+")
-# A formula with two cases, and a difference of two numbers or names.
+# A formula with two cases, and a difference of two numbers or names, of which the second may be squared.
 CASES = re.compile(r"(.*) where (\w+) > 0, else (.*)")
-DIFFERENCE = re.compile(r"(?<![\w.·/^])(?<!/ )([\w.]+) - ([\w.]+)(?![·(\w.]| /)")
+DIFFERENCE = re.compile(r"(?<![\w.·/^])(?<!/ )([\w.]+) - ([\w.]+)(\^2)?(?![·(\w.]| /)")
 # How many digits a number is written with, whatever its name, and the most.
 Digits = Mapping[float, int]
 MOST = 12
@@ -79,9 +79,9 @@ def _digits(steps: Sequence[Step]) -> Digits:
     """
     found: dict[float, int] = {}
     for step in steps:
-        for names in DIFFERENCE.findall(step.formula):
+        for *names, squared in DIFFERENCE.findall(step.formula):
             values = [step.values[name] if name in step.values else float(name) for name in names if _is(name, step)]
-            difference = values[0] - values[-1] if len(values) == 2 else 0.0
+            difference = values[0] - values[-1] ** (2 if squared else 1) if len(values) == 2 else 0.0
             if difference == 0.0 or not isfinite(difference):
                 continue
             for value in values:

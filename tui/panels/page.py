@@ -94,12 +94,14 @@ class PageView(Container):
         panels, newest = [], self._status.frame
         for name, kind in kinds(str(self.id)).items():
             panel = kind(name, self._session)
-            panel.frame = newest
             if self.page.first in WALKED and name not in WALKED:
                 key, title = way_to(self.page.first, str(self.id))[-1], PANELS[self.page.first]
                 panel.way_back = f"{key} back to {title}", f"{key} {title}"
             panels.append(panel)
         self.mount(*panels)
+        if newest is not None:
+            for panel in panels:
+                panel.show(newest)
 
     @property
     def _status(self) -> StatusLine:
