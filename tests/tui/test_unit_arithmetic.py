@@ -276,3 +276,19 @@ def test_the_pass_fits_with_all_its_numbers(columns: int) -> None:
     assert not any("…" in plain(row) for row in rows[1:5])
     # Where there is no room for four numbers, the targets are left out.
     assert len(plain(rows[2]).split()) == (4 if columns < 30 else 5 if columns < 70 else 6)
+
+
+def test_with_dropout_it_says_that_the_pass_is_without() -> None:
+    frame, _ = looked_at(Place(SUM, 2, 0), dropout=0.2)
+    assert drawn(frame)[1] == "without dropout, which the update is with"
+    assert "dropout" not in "".join(drawn(looked_at(Place(SUM, 2, 0))[0]))
+
+
+def test_where_the_table_of_sixteen_units_is_not_whole_the_sum_in_a_line_is() -> None:
+    frame, trace = looked_at(Place(SUM, 2, 0, 3), hidden=(16, 3))
+    lines = drawn(frame, 44, 18)
+    here = trace.layers[1]
+    said = " ".join(lines).replace(" ", "")
+    for weight, value in zip(here.weights[0], here.inputs, strict=True):
+        assert "·".join(f"({text})" if text[0] == "-" else text for text in map(figure, (weight, value))) in said
+    assert any("smaller terms" in line for line in lines)

@@ -29,6 +29,7 @@ from tui.frame import Frame
 from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Now, Place, Route
 
 FROM_Z = "computed from z, so that no number overflows:"
+WITHOUT_DROPOUT = "without dropout, which the update is with"
 # In no more lines than these there is no word on where an input comes from, or why delta is what it is.
 TIGHT = 7
 # The most lines of a sum that is written in a line.
@@ -44,14 +45,13 @@ def unit_arithmetic(frame: Frame, route: Route, columns: int, lines: int) -> lis
     trace, place = frame.trace, place_of(frame, route)
     if trace is None:
         return told(NOT_READY, columns)
-    sample = sample_name(frame) + " · no dropout" * bool(frame.recipe.dropout)
-    head = spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)
-    drawn = (
-        _loss(trace, frame, columns, lines - 1)
-        if place.part == LOSS
-        else _unit(frame, trace, place, columns, lines - 1)
-    )
-    return [fit(line, columns) for line in (head, *drawn)][:lines]
+    sample = sample_name(frame)
+    head = [spread(phases(place, columns - len(sample) - 1), row((sample, "muted")), columns)]
+    if frame.recipe.dropout:
+        head.append(row((WITHOUT_DROPOUT, "muted")))
+    room = lines - len(head)
+    drawn = _loss(trace, frame, columns, room) if place.part == LOSS else _unit(frame, trace, place, columns, room)
+    return [fit(line, columns) for line in (*head, *drawn)][:lines]
 
 
 def title_of(frame: Frame, place: Place) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from engine.arithmetic import Step, Update
 from tui.actions import key_of
 from tui.drawing import numbers
-from tui.drawing.cells import BLANK, Row, fit, row, width, wrap
+from tui.drawing.cells import BLANK, Row, fit, plain, row, width, wrap
 from tui.drawing.sums import Entries, in_a_line, table
 from tui.drawing.way import NOT_READY, from_below, now_at, place_of, sample_name, told
 from tui.drawing.written import noted, written_within
@@ -36,8 +36,9 @@ def next_update(frame: Frame, route: Route, columns: int, lines: int) -> list[Ro
         key = key_of("zoom_panel")
         told_where = noted([*head, foot], (f"{key} shows all numbers", f"{key} shows all"), columns)
         if told_where == [*head, foot]:
-            note = row((f"  ({key} shows all)", "muted"))
-            told_where[0] = fit(head[0], columns - width(note)) + note
+            note = f"…  ({key} shows all)"
+            begun = plain(head[0])[: columns - len(note)].rstrip("…, ")
+            told_where[0] = row((begun, head[0][0].role), (note, "muted"))
         *head, foot = told_where
     room = lines - len(head) - len(steps) - 1
     mean = _mean(frame, update, place, now, columns, room)
