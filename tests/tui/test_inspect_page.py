@@ -13,7 +13,7 @@ from tests.engine.known_runs import deterministic_run
 from tests.tui.screen import drawn, frame_of, opened, press, said, text
 from tui.app import XorciseApp
 from tui.drawing.cells import plain, width
-from tui.drawing.way import route_of
+from tui.drawing.way import place_of, route_of
 from tui.drawing.written import figure
 from tui.panels.network import NetworkPanel
 from tui.panels.panel import Panel
@@ -22,7 +22,8 @@ from tui.walk import ACTIVATION, DELTA, ERROR, GRADIENT, LOSS, SUM, UPDATE, Plac
 
 
 def place(app: XorciseApp) -> Place:
-    return app.session.chosen.place
+    frame = frame_of(app)
+    return place_of(frame, route_of(frame))
 
 
 def here_drawn(app: XorciseApp, panel: str) -> str:
@@ -133,6 +134,16 @@ async def test_the_place_is_marked_in_the_diagram_and_the_matrix() -> None:
         assert re.search("(hidden 1 unit 3|h1·3) → (output unit 2|output·2)", here_drawn(app, "network"))
         roles = {span.role for row in network.rows for span in row}
         assert "accent" in roles
+
+
+async def test_the_phases_are_those_of_the_weight_that_is_chosen() -> None:
+    async with opened(size=(120, 40), hidden=(3,)) as (app, pilot):
+        await press(pilot, "I")
+        for layer, bias in ((1, 2), (2, 3)):
+            app.session.choose(**Place(SUM, layer, 1, bias)._asdict(), on_link=True)
+            for _ in range(layer + 1):  # at the outputs there is the loss as well
+                await press(pilot, "p")
+            assert (place(app), app.session.chosen.weight) == (Place(UPDATE, layer, 1, bias), (layer, 1, bias))
 
 
 async def test_a_weight_chosen_elsewhere_is_where_the_walk_is() -> None:

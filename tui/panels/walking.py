@@ -10,6 +10,7 @@ from tui.drawing.way import route_of
 from tui.frame import Frame
 from tui.panels.panel import Panel
 from tui.walk import (
+    GRADIENT,
     SUM,
     UPDATE,
     Place,
@@ -85,7 +86,10 @@ class WalkPanel(Panel):
         if place is None:
             self.explain(otherwise)
             return
-        self._session.choose(**place._asdict(), on_link=is_link(place.part))
+        chosen = place._asdict()
+        if place.part not in (SUM, GRADIENT, UPDATE):
+            del chosen["source"]  # The weight stays chosen where only its unit is looked at.
+        self._session.choose(**chosen, on_link=is_link(place.part))
         self.post_message(self.Moved(place.phase))
 
     def action_go_on(self, direction: int) -> None:
@@ -133,7 +137,9 @@ class WalkPanel(Panel):
 
     def action_choose_phase(self, direction: int) -> None:
         if self.frame is not None:
-            self._go(other_phase(*self._here(self.frame), direction), "")
+            place, route = self._here(self.frame)
+            place = place._replace(source=self._session.chosen.source)
+            self._go(other_phase(place, route, direction), "")
 
     # --- the sample ----------------------------------------------------------------------------------------------
 
