@@ -191,7 +191,7 @@ async def test_earlier_output_is_looked_at_with_page_up() -> None:
         assert shown(app)[-1] == "more"
 
 
-@pytest.mark.parametrize(("size", "lines"), [((80, 24), 7), ((120, 40), 12), ((200, 60), 12), ((60, 20), 7)])
+@pytest.mark.parametrize(("size", "lines"), [((80, 24), 8), ((120, 40), 12), ((200, 60), 12), ((60, 20), 8)])
 async def test_it_leaves_the_page_its_use(size: tuple[int, int], lines: int) -> None:
     async with opened(size=size) as (app, pilot):
         await press(pilot, "colon")
