@@ -115,18 +115,19 @@ async def test_the_notebooks_run_is_walked_through_by_keys_to_its_golden_numbers
 async def test_the_place_is_marked_in_the_diagram_and_the_matrix() -> None:
     async with opened(size=(120, 40), epochs=5, hidden=(3,), seed=1) as (app, pilot):
         await press(pilot, "I")
-        network, weights = app.page.panel("network"), app.page.panel("weights")
+        run, network, weights = app.session.trainer.network, app.page.panel("network"), app.page.panel("weights")
         assert isinstance(network, NetworkPanel)
         assert isinstance(weights, WeightsPanel)
-        for one in (Place(SUM, 2, 1, 2), Place(GRADIENT, 1, 2, 0), Place(UPDATE, 1, 0, 2)):
-            app.session.choose(**one._asdict(), on_link=True)
-            assert app.session.chosen.weight == one[1:4]
+        for one in (None, Place(SUM, 2, 1, 2), Place(GRADIENT, 1, 2, 0), Place(UPDATE, 1, 0, 2)):
+            if one is not None:  # else the walk begins
+                app.session.choose(**one._asdict(), on_link=True)
+                assert app.session.chosen.weight == one[1:4]
+            layer, unit, source = app.session.chosen.weight
             assert network.on_link
-            assert weights.cursor == one[2:4]
-            value = app.session.trainer.network.weights[one.layer - 1] if one.source < (2, 3)[one.layer - 1] else None
-            number = app.session.trainer.network.biases[one.layer - 1][one.unit] if value is None else value[*one[2:4]]
+            assert weights.cursor == (unit, source)
+            weight, bias = (part[layer - 1][unit] for part in (run.weights, run.biases))
             marked = [span.text for row in weights.rows for span in row if span.role == "cursor"]
-            assert marked == [f"{number:+.3f} "]
+            assert marked == [f"{[*weight, bias][source]:+.3f} "]
         # What comes back from a unit above comes through its weight.
         app.session.choose(**Place(ERROR, 1, 2, 0, 1)._asdict(), on_link=True)
         assert (weights.layer_number, *weights.cursor) == (2, 1, 2)

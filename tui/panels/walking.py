@@ -60,7 +60,8 @@ class WalkPanel(Panel):
         """Where nothing was chosen yet, the walk begins at a unit with its bias, the first term of the sum."""
         if self.is_seen and self.frame is not None and self._session.choosing.is_first:
             layer, unit, _ = self.frame.chosen.weight
-            self._session.choosing.change(layer=layer, unit=unit, source=self.frame.layers[layer - 1].units)
+            bias = self.frame.layers[layer - 1].units
+            self._session.choosing.change(layer=layer, unit=unit, source=bias, on_link=True)
             self._session.say(self.frame.notice)  # It has not been read yet.
 
     def on_hidden(self) -> None:
