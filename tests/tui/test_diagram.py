@@ -232,7 +232,7 @@ def test_the_chosen_unit_is_marked_at_both_sides_and_its_bias_by_a_letter() -> N
     column = one.where.layers[2]
     line = one.where.line_of(column.top(1))
     table = cells(one.drawing.rows)
-    assert table[line][column.x - 1] == ("b", "accent")
+    assert table[line][column.x - 2 : column.x] == [("b", "accent"), ("▐", "accent")]
     assert table[line][column.x + one.where.way.width] == ("▌", "accent")
 
 

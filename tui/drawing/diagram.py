@@ -180,11 +180,11 @@ def _answers(frame: Frame) -> tuple[str, ...]:
 
 
 def _chosen(sheet: Sheet, frame: Frame, where: Arrangement, on_link: bool, active: bool) -> None:
-    """Marks at both sides of the chosen unit; a `b` if its bias is chosen."""
+    """Marks at both sides of the chosen unit; before them a `b` if its bias is chosen."""
     chosen, way = frame.chosen, where.way
     column = where.layers[chosen.layer]
     top, role = column.top(chosen.unit), "accent" if active else "strong"
     tiles.mark(sheet, column.x, top, way.height, way.width, role)
     number, _, source = chosen.weight
     if on_link and number == chosen.layer and source == frame.layers[number - 1].units:
-        sheet.put(column.x - 1, where.line_of(top), "b", role)
+        sheet.put(column.x - 2, where.line_of(top), "b", "accent")
