@@ -48,9 +48,10 @@ class Console:
         run.
         """
         self.begin(line)
-        if len(self.pending) == 1 and line.strip() in ("", "help", ":help"):
+        whole = "\n".join(self.pending).strip()
+        if whole in ("", "help", ":help"):
             self.pending = []
-            for kind, text in help_text() if line.strip() else ():
+            for kind, text in help_text() if whole else ():
                 self.transcript.add(kind, text)
             return None
         source = "\n".join(self.pending)

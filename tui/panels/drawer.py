@@ -19,6 +19,7 @@ from tui.drawing.console import MORE, PROMPT
 from tui.panels.output import Output
 from tui.panels.panel import Panel
 from tui.panels.status import StatusLine
+from tui.panels.typed import Typed
 from tui.session import Session
 from tui.workarounds import OrderedInput, focus_now, is_focused, set_in_border
 
@@ -41,8 +42,6 @@ KEYS = (
     ("pgup", "earlier"),
 )
 WITHOUT_FOCUS = (key_of("open_console"), "type"), ("esc", "close")
-# The most lines typed that up and down bring back.
-HISTORY = 500
 # The spaces for a tab in pasted text.
 TAB = 4
 
@@ -50,6 +49,7 @@ TAB = 4
 class Entry(OrderedInput):
     """The line that is typed."""
 
+    takes_lines = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", "run"),
         Binding("tab", "complete", "complete"),
@@ -79,6 +79,8 @@ class Entry(OrderedInput):
             event.prevent_default()
             start, end = sorted(self.selection)
             before, after = self.value[:start], self.value[end:]
+            if not before.strip() and lines[0].startswith(" "):
+                before = ""  # What is pasted has its own indentation.
             self._drawer.begin([before + lines[0], *lines[1:]])
             self.set_text(last + after)
 
@@ -112,11 +114,10 @@ class Drawer(Vertical):
     def __init__(self, session: Session, panel: Callable[[], Panel]) -> None:
         super().__init__()
         self._session, self._panel = session, panel
-        # Lines that were typed while code ran.
-        self._ahead: deque[str] = deque()
-        self._history: list[str] = []
-        # What up and down have reached in it, and what had been typed before.
-        self._recalled, self._draft = 0, ""
+        # Inputs that were typed while code ran, and pasted lines of the one that is still in the field.
+        self._ahead: deque[list[str]] = deque()
+        self._held: list[str] = []
+        self._typed = Typed()
         self._seen = 0
         self._interrupted_at = -inf
 
@@ -175,36 +176,37 @@ class Drawer(Vertical):
 
     def enter(self) -> None:
         """Take the line; if code runs, when that has ended."""
-        line = self._entry.value
+        lines, self._held = [*self._held, self._entry.value], []
         self._entry.set_text("")
-        self._keep(line)
+        self._typed.keep(lines[-1:])
+        self.query_one(Output).end()
         if self._session.coding.running:
-            self._ahead.append(line)
+            self._ahead.append(lines)
         else:
-            self._take(line)
+            self._take(lines)
 
     def begin(self, lines: list[str]) -> None:
-        """Take lines of an input whose last line is still in the field."""
-        for line in lines:
-            self._keep(line)
-            if self._session.coding.running:
-                self._ahead.append(line)
-            else:
+        """Take lines of an input whose last line is still in the field; if code runs, when that has ended."""
+        self._typed.keep(lines)
+        self.query_one(Output).end()
+        self._held += lines
+        self._begin_held()
+
+    def _begin_held(self) -> None:
+        if not self._session.coding.running:
+            for line in self._held:
                 self._python.begin(line)
+            self._held = []
         self._prompt()
 
-    def _keep(self, line: str) -> None:
-        """For up and down; what comes of it is seen."""
-        if line.strip() and line not in self._history[-1:]:
-            self._history = [*self._history, line][-HISTORY:]
-        self._recalled = len(self._history)
-        self.query_one(Output).back = 0
-
-    def _take(self, line: str) -> None:
+    def _take(self, lines: list[str]) -> None:
+        """Take a whole input, or its beginning."""
         before = self._python.transcript.written
-        source = self._python.enter(line)
+        for line in lines[:-1]:
+            self._python.begin(line)
+        source = self._python.enter(lines[-1])
         answered = self._python.transcript.written - before
-        if answered > 1:  # By the help, which is read from its beginning.
+        if source is None and answered > len(lines):  # By the help, which is read from its beginning.
             self.query_one(Output).begin_with(answered)
             self._seen = self._python.transcript.written
         self._prompt()
@@ -217,10 +219,13 @@ class Drawer(Vertical):
         self.look_again()
         while self._ahead and not self._session.coding.running:
             self._take(self._ahead.popleft())
+        if self._held:
+            self._begin_held()
 
     def _prompt(self) -> None:
         """Show whether more lines are needed, the next one indented."""
-        self.query_one("#prompt", Label).update(MORE if self._python.pending else PROMPT)
+        is_begun = self._python.pending or self._held
+        self.query_one("#prompt", Label).update(MORE if is_begun else PROMPT)
         if not self._entry.value:
             self._entry.set_text(self._python.indent)
         self.look_again()
@@ -228,15 +233,11 @@ class Drawer(Vertical):
     def explain(self) -> None:
         """Show the help, unless code runs or is being typed."""
         if not self._session.coding.running and not self._python.pending:
-            self._take("help")
+            self._take(["help"])
 
     def recall(self, direction: int) -> None:
         """The previous (-1) or next line that was typed."""
-        if self._recalled == len(self._history):
-            self._draft = self._entry.value
-        self._recalled = min(max(self._recalled + direction, 0), len(self._history))
-        lines = [*self._history, self._draft]
-        self._entry.set_text(lines[self._recalled])
+        self._entry.set_text(self._typed.recall(direction, self._entry.value))
 
     def complete(self) -> None:
         if not self._session.coding.running:
@@ -272,6 +273,10 @@ class Drawer(Vertical):
         now = perf_counter()
         if self._session.coding.interrupt():
             self._ahead.clear()
+            if self._held:
+                self._held = []
+                self._entry.set_text("")
+                self._prompt()
             self._interrupted_at = now
             return True
         if now - self._interrupted_at < ONCE_MORE:

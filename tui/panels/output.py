@@ -37,6 +37,11 @@ class Output(Canvas):
         self.back = max(height(lines, self.size.width) - self.size.height, 0)
         self.redraw()
 
+    def end(self) -> None:
+        """Show the end."""
+        self.back = 0
+        self.redraw()
+
     def stay(self, count: int) -> None:
         """So many lines are new: what is further up stays where it is."""
         if self.back:

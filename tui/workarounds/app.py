@@ -108,6 +108,11 @@ class SteadyApp(App[None]):
         """
         if isinstance(event, events.InputEvent | events.Paste) and not self.screen_stack:
             return
+        if isinstance(event, events.Paste) and not (
+            isinstance(self.focused, OrderedInput) and self.focused.takes_lines
+        ):
+            # Textual's fields take only the first line. (8.2.8)
+            event.text = " ".join(event.text.replace("\t", " ").split("\n"))
         await super().on_event(event)
         if isinstance(event, events.Key) and isinstance(self.focused, OrderedInput):
             await self.focused.settle()

@@ -64,6 +64,8 @@ class OrderedInput(Input):
     """
 
     own_keys: ClassVar[dict[str, str]] = {}
+    # Whether what is pasted may have several lines; otherwise they are joined.
+    takes_lines = False
 
     def __init_subclass__(cls, *args: Any, **kwargs: Any) -> None:
         super().__init_subclass__(*args, **kwargs)
@@ -76,10 +78,6 @@ class OrderedInput(Input):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """All of it in the one line; Textual takes only the first one. (8.2.8)"""
-        event.text = " ".join(event.text.split("\n")).replace("\t", " ")
 
     def render_line(self, y: int) -> Strip:
         """A value may be a path that others have named; what a terminal would obey keeps its place and is not seen."""
