@@ -99,6 +99,15 @@ def test_what_is_shown_is_the_sum_whatever_the_room(total: Sum, columns: int, li
     assert not 0 <= now < len(rows) or any(plain(row).startswith(f"› {rows[now].label} ") for row in found)
 
 
+@pytest.mark.parametrize("columns", [56, 60, 64, 80])
+def test_every_number_of_a_table_has_two_digits_at_least(columns: int) -> None:
+    total = Sum.of(0.0, range(4), [-5.2e-5, 0.31, 7.3e-6, -0.00049], [1.0, 0.5, 2.5, 0.061])
+    found = [plain(row) for row in table(rows_of(total), HEADS, up_to(9), columns, 20)]
+    for line, term in zip(found[2:], total.terms, strict=True):  # after the bias
+        words = [float(word) for word in line.replace("·", " ").replace("=", " ").split()[1:]]
+        assert words == pytest.approx([*term[1:]], rel=0.06)
+
+
 def test_of_784_terms_the_largest_are_shown_and_the_others_as_one_sum() -> None:
     total = Sum.of(0.0, range(784), [0.001] * 783 + [5.0], [1.0] * 784)
     found = [plain(row) for row in table(rows_of(total), HEADS, up_to(3), 80, 20)]

@@ -199,9 +199,10 @@ def _row(entry: Entry, number: int, now: Now, label: int, size: int, digits: int
 
 
 def _number(value: float, digits: int, size: int) -> str:
-    """With its sign in a column; a small one with a power of ten."""
+    """With its sign in a column; one of which less than two digits would be left with a power of ten."""
     text = numbers.signed(value, digits, size)
-    return numbers.scientific(value, size - 7).rjust(size) if "e-" in text and size > 8 else text
+    is_small = digits > 0 and 0.0 < abs(value) < 10.0 ** (1 - digits)
+    return numbers.scientific(value, size - 7).rjust(size) if is_small and size > 8 else text
 
 
 def _by_size(rows: Entries, now: Now, count: int) -> list[int]:
