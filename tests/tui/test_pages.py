@@ -198,7 +198,7 @@ async def test_each_page_has_its_own_widget_of_a_panel() -> None:
         assert here.has_focus
         assert here is app.show_panel("network")
         assert (there.is_seen, here.is_seen) == (False, True)
-        await press(pilot, "right")
+        await press(pilot, "right", "right")  # from the bias at which the walk begins to its unit, and on
         assert app.session.chosen.layer == 2
         assert app.session.worker.wanted["network"]
         await press(pilot, "T", "1")
