@@ -129,12 +129,13 @@ def _sum(
     of the labels and of the two factors.
     """
     corner, *factors = heads
-    # Without a table if a header and three rows do not fit.
-    most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
-    line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
+    line: list[Row] = []
     if len(rows) + 2 > lines:  # The table cannot be whole: the line is, if that leaves the table some rows.
-        longer = in_a_line(name, rows, whole.total, now, columns, lines - FEW)
-        line = longer if longer and not any("…" in plain(part) for part in longer) else line
+        line = in_a_line(name, rows, whole.total, now, columns, lines - FEW)
+    if not line or any("…" in plain(part) for part in line):
+        # Without a table if a header and three rows do not fit.
+        most = max(lines - len(rows) - 1, 1) if lines > 1 + min(len(rows), 3) else lines
+        line = in_a_line(name, rows, whole.total, now, columns, min(most, IN_A_LINE))
     end = max((at for at, part in enumerate(line) if part), default=0)
     line = [*line[:end], *noted(line[end:], OF_NAMES.get(name, ()), columns)]
     return line + table(rows, (*factors, "product", "sum so far"), now, columns, lines - len(line), corner)
